@@ -1,0 +1,81 @@
+/** Billing: wallets. Each event tells the account's numbers after it, in minor units. */
+import { command, event, integer, optional, query, text } from '@millrace/kernel'
+import { accountId, currency, customerId, hold, money, orderId, reasons } from './fields.ts'
+
+const numbers = { balance: integer(), held: integer() }
+const held = { accountId, hold, orderId, amount: money }
+
+export const openAccount = command('billing.open-account', {
+  accountId,
+  currency,
+  owner: optional(customerId),
+})
+export const accountOpened = event('billing.account-opened', {
+  accountId,
+  currency,
+  owner: optional(customerId),
+  ...numbers,
+})
+
+export const deposit = command('billing.deposit', { accountId, amount: integer({ min: 1 }) })
+export const deposited = event('billing.deposited', { accountId, amount: money, ...numbers })
+
+export const holdMoney = command('billing.hold-money', held)
+export const moneyHeld = event('billing.money-held', { ...held, ...numbers })
+export const moneyRefused = event('billing.money-refused', { accountId, hold, orderId, reasons })
+
+export const releaseMoney = command('billing.release-money', { accountId, hold, orderId })
+/** The amount is 0 where nothing was held, and left out where the account has no currency yet. */
+export const moneyReleased = event('billing.money-released', {
+  accountId,
+  hold,
+  orderId,
+  amount: optional(money),
+  ...numbers,
+})
+
+export const takeMoney = command('billing.take-money', { accountId, hold, orderId })
+export const moneyTaken = event('billing.money-taken', { ...held, ...numbers })
+export const moneyNotTaken = event('billing.money-not-taken', { accountId, hold, orderId, reasons })
+
+export const refundMoney = command('billing.refund-money', held)
+export const moneyRefunded = event('billing.money-refunded', { ...held, ...numbers })
+
+/** A hold that was due and that nobody needs any more. */
+export const moneyLapsed = event('billing.money-lapsed', { ...held, ...numbers })
+
+/** What billing tells itself: that a hold is due, and that old marks may be forgotten. */
+export const moneyHoldIsDue = command('billing.hold-is-due', { accountId, hold })
+export const sweepAccount = command('billing.sweep', { accountId })
+
+export const showAccount = query('billing.show-account', { accountId })
+export type Account = {
+  readonly id: string
+  readonly currency: string
+  readonly owner?: string
+  readonly balance: number
+  readonly held: number
+  readonly available: number
+}
+
+/** Answered with the entries, newest first. */
+export const listEntries = query('billing.list-entries', {
+  accountId,
+  limit: integer({ min: 1, max: 1000 }),
+  /** Only entries older than the one with this number. */
+  before: optional(text()),
+})
+
+/** The books of an account: what lies where. */
+export const books = ['available', 'held', 'deposits', 'sales', 'refunds'] as const
+export type Book = (typeof books)[number]
+
+/** An entry moves an amount from the book it credits to the book it debits. */
+export type Entry = {
+  readonly id: string
+  readonly at: string
+  readonly debit: Book
+  readonly credit: Book
+  readonly amount: number
+  readonly cause: string
+}

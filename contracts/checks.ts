@@ -1,0 +1,31 @@
+/** The checks of an order: details and fraud. Each answers with a verdict. */
+import { command, event, integer, optional } from '@millrace/kernel'
+import { currency, customerId, lines, money, orderId, reasons } from './fields.ts'
+
+export const checkDetails = command('details.check', {
+  orderId,
+  currency,
+  lines,
+  total: integer(),
+})
+export const detailsPassed = event('details.passed', { orderId })
+export const detailsFailed = event('details.failed', { orderId, reasons })
+
+const counted = { customerId, orderId, amount: money }
+
+/** Counts the order towards its customer's limit and judges it. */
+export const countTowardsLimit = command('fraud.count', counted)
+/** `total` is what counts for the customer in this currency after this order. */
+export const fraudPassed = event('fraud.passed', { ...counted, total: integer() })
+export const fraudSuspected = event('fraud.suspected', { ...counted, total: integer(), reasons })
+export const uncount = command('fraud.uncount', { customerId, orderId })
+/** What was taken out, 0 where nothing was; left out where the order was never judged. */
+export const uncounted = event('fraud.uncounted', {
+  customerId,
+  orderId,
+  amount: optional(money),
+  total: optional(integer()),
+})
+
+/** What fraud tells itself: that old marks may be forgotten. */
+export const sweepCustomer = command('fraud.sweep', { customerId })

@@ -1,0 +1,24 @@
+/** For the tests of billing: Anna's account and the order that she pays from it. */
+import { isoTime } from '@millrace/kernel'
+import { given } from '@millrace/kernel/testing'
+import { deposit, holdMoney, openAccount, takeMoney } from '#contracts/billing'
+import { dueAfterMs, markKeptMs } from './account.ts'
+import { billing } from './billing.ts'
+
+export const noon = Date.UTC(2026, 0, 2, 12)
+export const noonText = isoTime(noon)
+export const due = noon + dueAfterMs
+export const forgotten = noon + markKeptMs
+
+export const order = { accountId: 'anna', hold: 'o-1/wallet', orderId: 'o-1' }
+export const eur = (minor: number) => ({ minor, currency: 'EUR' })
+
+export const opened = given(billing).when(openAccount({ accountId: 'anna', currency: 'EUR' }))
+/** Anna has 100. */
+export const topped = opened.when(deposit({ accountId: 'anna', amount: 100 }), {
+  messageId: 'call-1',
+})
+/** Anna has 100, of which 70 are held for the order. */
+export const holding = topped.when(holdMoney({ ...order, amount: eur(70) }))
+/** Anna has 30 left. */
+export const paid = holding.when(takeMoney(order))
