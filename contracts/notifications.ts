@@ -1,0 +1,33 @@
+/** Letters to customers: one per event and channel, into the built-in outbox. */
+import { event, instant, integer, oneOf, optional, query, text } from '@millrace/kernel'
+import { customerId, orderId } from './fields.ts'
+
+export const letterEvents = ['order-approved', 'order-canceled', 'money-refunded'] as const
+
+export const letterWritten = event('notifications.letter-written', {
+  recipient: customerId,
+  letterId: text(),
+  orderId,
+  channel: oneOf('outbox'),
+  event: oneOf(...letterEvents),
+  text: text(),
+  sentAt: instant(),
+})
+
+export const listLetters = query('letter-list.show', {
+  recipient: optional(customerId),
+  orderId: optional(orderId),
+  /** Only what comes after this place: `sentAt|id` of the last one shown. */
+  after: optional(text()),
+  limit: integer({ min: 1, max: 1000 }),
+})
+
+export type Letter = {
+  readonly id: string
+  readonly recipient: string
+  readonly channel: string
+  readonly event: (typeof letterEvents)[number]
+  readonly orderId?: string
+  readonly text: string
+  readonly sentAt: string
+}

@@ -1,0 +1,65 @@
+/** The front door of the kernel: what services, sagas, the gateway and the composition root use. */
+export { answered } from './lib/contract/answered.ts'
+export { isoTime } from './lib/contract/iso-time.ts'
+export {
+  anything,
+  flag,
+  group,
+  instant,
+  integer,
+  largestInteger,
+  listOf,
+  oneOf,
+  optional,
+  personal,
+  text,
+  type Field,
+  type Fields,
+  type ValueOf,
+} from './lib/contract/fields.ts'
+export {
+  command,
+  event,
+  query,
+  type AnyMessageType,
+  type MessageType,
+  type Payload,
+  type Sent,
+} from './lib/contract/message.ts'
+export {
+  answer,
+  ask,
+  decide,
+  effect,
+  later,
+  refuse,
+  withdraw,
+  type Decision,
+  type Out,
+} from './lib/machine/decision.ts'
+export { Entries, entries, type Range } from './lib/machine/entries.ts'
+export { forget, noMarks, note, sweepDue, type Marks } from './lib/machine/marks.ts'
+export {
+  service,
+  type AnyService,
+  type Context,
+  type Handler,
+  type Service,
+} from './lib/machine/service.ts'
+export { EmbeddedLog } from './lib/log/embedded/embedded-log.ts'
+export { stateTable } from './lib/log/embedded/state-tables.ts'
+export { openStoreToRead } from './lib/log/embedded/store.ts'
+export { Fenced, StoreRefused, type Log } from './lib/log/log.ts'
+export type { Act, DeadLetter } from './lib/runtime/dead-letters.ts'
+export type { EffectContext, OpenEffect, Performer } from './lib/runtime/effects.ts'
+export {
+  Engine,
+  type AskOptions,
+  type EngineOptions,
+  type EngineTelling,
+} from './lib/runtime/engine.ts'
+export type { Envelope, EventRecord, Once } from './lib/runtime/envelope.ts'
+export type { Limits } from './lib/runtime/limits.ts'
+export { Driver } from './lib/runtime/run.ts'
+export { keyText, shardOf } from './lib/runtime/shard.ts'
+export { Busy, OtherBody, StepFailed, type AskResult } from './lib/runtime/work.ts'

@@ -1,0 +1,79 @@
+/**
+ * A message type, declared once. It is callable: `holdMoney({ … })` makes a message to send; and it
+ * carries its schema, from which the run-time check and the published documents come.
+ */
+import { Type, type Static, type TObject, type TProperties } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { upcastPayload, type Upcasts } from './upcast.ts'
+
+export type Kind = 'command' | 'event' | 'query'
+
+/** A message on its way out of a handler: its type and its data, not yet addressed. */
+export type Sent<T extends AnyMessageType = AnyMessageType> = {
+  readonly out: 'message'
+  readonly type: T
+  readonly data: Payload<T>
+}
+
+export type MessageType<Name extends string = string, F extends TProperties = TProperties> = {
+  (data: Static<TObject<F>>): Sent<MessageType<Name, F>>
+  readonly kind: Kind
+  readonly wireName: Name
+  readonly version: number
+  readonly schema: TObject<F>
+  /** Says whether data is of this type; unknown fields are not looked at. */
+  readonly fits: (data: unknown) => boolean
+  /** Brings data of an older version up to this one. */
+  readonly upcast: (data: unknown, version: number) => unknown
+}
+
+// Any message type, whatever its fields: a parameter's position is contravariant, hence `never`.
+export type AnyMessageType = Omit<MessageType, never> & { (data: never): unknown }
+
+export type Payload<T> = T extends { readonly schema: infer S extends TObject } ? Static<S> : never
+
+export type Evolution = { readonly version?: number; readonly upcasts?: Upcasts }
+
+/** Asks one service to do something. */
+export const command = <const Name extends string, F extends TProperties>(
+  name: Name,
+  fields: F,
+  evolution: Evolution = {},
+): MessageType<Name, F> => messageType('command', name, { fields, evolution })
+
+/** Says that something happened. Any number of services may listen; it is kept in the log. */
+export const event = <const Name extends string, F extends TProperties>(
+  name: Name,
+  fields: F,
+  evolution: Evolution = {},
+): MessageType<Name, F> => messageType('event', name, { fields, evolution })
+
+/** Asks one service what it knows. Its handler changes nothing, so it runs even on a parked key. */
+export const query = <const Name extends string, F extends TProperties>(
+  name: Name,
+  fields: F,
+): MessageType<Name, F> => messageType('query', name, { fields, evolution: {} })
+
+function messageType<const Name extends string, F extends TProperties>(
+  kind: Kind,
+  name: Name,
+  { fields, evolution }: { fields: F; evolution: Evolution },
+): MessageType<Name, F> {
+  const schema = Type.Object(fields)
+  const version = evolution.version ?? 1
+  const compiled = Compile(schema)
+  const make = (data: Static<TObject<F>>): Sent<MessageType<Name, F>> => ({
+    out: 'message',
+    type,
+    data: data as Payload<MessageType<Name, F>>,
+  })
+  const type: MessageType<Name, F> = Object.assign(make, {
+    kind,
+    wireName: name,
+    version,
+    schema,
+    fits: (data: unknown) => compiled.Check(data),
+    upcast: upcastPayload(name, version, evolution.upcasts ?? {}),
+  })
+  return type
+}

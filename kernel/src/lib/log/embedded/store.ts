@@ -1,0 +1,154 @@
+/**
+ * Job: the SQLite file of the embedded log: opening it, its format, its tables, its lock.
+ *
+ * X1 One process at a time: the lock is a database held open, which the system drops with the process.
+ * X2 A store of a newer format is refused; so is one made with another number of shards.
+ */
+import { randomUUID } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StoreRefused } from '../log.ts'
+
+/** Raised when what is stored changes its form. */
+export const storeFormat = 1
+
+export type Store = {
+  readonly database: DatabaseSync
+  readonly installation: string
+  readonly shards: number
+  readonly close: () => void
+}
+
+export type StoreOptions = { readonly directory: string; readonly shards: number }
+
+export function openStore({ directory, shards }: StoreOptions): Store {
+  makeDirectory(directory)
+  const lock = takeLock(directory)
+  try {
+    const database = new DatabaseSync(join(directory, 'millrace.db'))
+    for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`)
+    const meta = openMeta(database, { directory, shards })
+    const close = (): void => {
+      database.close()
+      lock.close()
+    }
+    return { database, ...meta, close }
+  } catch (error) {
+    lock.close()
+    throw refusal(error, directory)
+  }
+}
+
+/** Opens a store that another process may be writing: nothing is changed. */
+export function openStoreToRead(directory: string): DatabaseSync {
+  const path = join(directory, 'millrace.db')
+  if (!existsSync(path)) throw new StoreRefused(`There is no store in ${directory}.`)
+  const database = new DatabaseSync(path, { readOnly: true })
+  database.exec('PRAGMA busy_timeout = 5000')
+  return database
+}
+
+const pragmas = [
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'busy_timeout = 5000',
+  'cache_size = -65536',
+  'temp_store = MEMORY',
+  'wal_autocheckpoint = 0',
+  'journal_size_limit = 134217728',
+]
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+    accessSync(directory, constants.W_OK)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new StoreRefused(`The directory ${directory} cannot be written: ${why}`)
+  }
+}
+
+function takeLock(directory: string): DatabaseSync {
+  const lock = new DatabaseSync(join(directory, 'lock.db'))
+  try {
+    lock.exec('PRAGMA journal_mode = DELETE')
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch {
+    lock.close()
+    throw new StoreRefused(
+      `${directory} is in use by another Millrace. Stop that one first, or give --data another directory.`,
+    )
+  }
+  return lock
+}
+
+type Wanted = { readonly directory: string; readonly shards: number }
+type Meta = { readonly installation: string; readonly shards: number }
+
+function openMeta(database: DatabaseSync, { directory, shards }: Wanted): Meta {
+  database.exec(tables)
+  const read = database.prepare('SELECT value FROM meta WHERE name = ?')
+  const stored = (name: string): string | undefined => {
+    const row = read.get(name)
+    return row === undefined ? undefined : String(row['value'])
+  }
+  const format = stored('format')
+  if (format === undefined) return makeMeta(database, shards)
+  if (Number(format) > storeFormat) {
+    throw new StoreRefused(
+      `${directory} was written by a newer Millrace (format ${format}; this one knows ${storeFormat}).`,
+    )
+  }
+  const has = Number(stored('shards'))
+  if (has !== shards) {
+    throw new StoreRefused(
+      `${directory} was made with ${has} shards; --shards ${shards} does not fit. The number is fixed.`,
+    )
+  }
+  return { installation: stored('installation') ?? '', shards: has }
+}
+
+function makeMeta(database: DatabaseSync, shards: number): Meta {
+  const installation = randomUUID()
+  const write = database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)')
+  database.exec('BEGIN')
+  write.run('format', String(storeFormat))
+  write.run('installation', installation)
+  write.run('shards', String(shards))
+  const add = database.prepare('INSERT INTO shards (shard) VALUES (?)')
+  for (let shard = 0; shard < shards; shard++) add.run(shard)
+  database.exec('COMMIT')
+  return { installation, shards }
+}
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS shards (
+    shard INTEGER PRIMARY KEY,
+    ownership INTEGER NOT NULL DEFAULT 0,
+    next_event INTEGER NOT NULL DEFAULT 0,
+    inbox_position INTEGER NOT NULL DEFAULT 0,
+    inbox_end INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE IF NOT EXISTS events (
+    shard INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    records TEXT NOT NULL,
+    PRIMARY KEY (shard, first)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS inbox (
+    shard INTEGER NOT NULL,
+    "offset" INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    PRIMARY KEY (shard, "offset")
+  ) WITHOUT ROWID;
+`
+
+function refusal(error: unknown, directory: string): Error {
+  if (error instanceof StoreRefused) return error
+  const why = error instanceof Error ? error.message : String(error)
+  return new StoreRefused(`The store in ${directory} cannot be opened: ${why}`)
+}

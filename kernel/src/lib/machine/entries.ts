@@ -1,0 +1,118 @@
+/**
+ * Job: the named maps in a key's state (a sku's holds, an account's book), whose entries are stored
+ * one by one, so that a hot key with 100,000 entries costs no more than a quiet one.
+ * Boundary: to a handler it is an immutable value; where entries lie is its source's affair.
+ *
+ * E1 `with` and `without` never change the map they are called on.
+ * E2 What a step changed is seen by the next step of the same batch, and by nothing when the step
+ *    threw.
+ */
+export type Range = {
+  /** First entry name, inclusive. */
+  readonly from?: string
+  /** Last entry name, exclusive. */
+  readonly to?: string
+  readonly limit?: number
+  readonly backwards?: boolean
+}
+
+/** Where the entries of a map lie when they are not in the map itself. */
+export type EntrySource<V> = {
+  get(name: string): V | undefined
+  list(range: Range): Iterable<readonly [string, V]>
+}
+
+type Changes<V> = ReadonlyMap<string, V | undefined>
+
+const nowhere: EntrySource<never> = { get: () => undefined, list: () => [] }
+const nothing: Changes<never> = new Map<string, never>()
+
+export class Entries<V> {
+  #source: EntrySource<V>
+  #changes: Changes<V>
+
+  constructor(source: EntrySource<V> = nowhere, changes: Changes<V> = nothing) {
+    this.#source = source
+    this.#changes = changes
+  }
+
+  get(name: string): V | undefined {
+    if (this.#changes.size > 0 && this.#changes.has(name)) return this.#changes.get(name)
+    return this.#source.get(name)
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined
+  }
+
+  with(name: string, value: V): Entries<V> {
+    return new Entries(this.#source, new Map(this.#changes).set(name, value))
+  }
+
+  without(name: string): Entries<V> {
+    return new Entries(this.#source, new Map(this.#changes).set(name, undefined))
+  }
+
+  /** As `without`, for many names at the cost of one. */
+  withoutAll(names: readonly string[]): Entries<V> {
+    if (names.length === 0) return this
+    const changes = new Map(this.#changes)
+    for (const name of names) changes.set(name, undefined)
+    return new Entries(this.#source, changes)
+  }
+
+  /** Entries in the order of their names. */
+  *list(range: Range = {}): Generator<readonly [string, V]> {
+    let left = range.limit ?? Infinity
+    for (const entry of merge(this.#source, this.#changes, range)) {
+      if (left-- <= 0) return
+      yield entry
+    }
+  }
+
+  /** For the kernel: what was changed since the source last took it over. */
+  get changes(): Changes<V> {
+    return this.#changes
+  }
+
+  /** For the kernel: the source has taken the changes over; the map's content stays the same. */
+  settle(source: EntrySource<V>): void {
+    this.#source = source
+    this.#changes = nothing
+  }
+}
+
+/** An empty map, as the initial state of a key has it; tests fill it in. */
+export function entries<V>(content: Readonly<Record<string, V>> = {}): Entries<V> {
+  return new Entries<V>(undefined, new Map(Object.entries(content)))
+}
+
+function* merge<V>(
+  source: EntrySource<V>,
+  changes: Changes<V>,
+  range: Range,
+): Generator<readonly [string, V]> {
+  const sign = range.backwards === true ? -1 : 1
+  const changed = [...changes]
+    .filter(([name]) => inside(name, range))
+    .sort(([a], [b]) => sign * (a < b ? -1 : 1))
+  let at = 0
+  // The source is read without the limit: what was removed in a step must not count towards it.
+  const { limit: _, ...unlimited } = range
+  for (const [name, value] of source.list(unlimited)) {
+    let next = changed[at]
+    while (next !== undefined && sign * (next[0] < name ? -1 : 1) < 0 && next[0] !== name) {
+      if (next[1] !== undefined) yield [next[0], next[1]]
+      next = changed[++at]
+    }
+    if (next !== undefined && next[0] === name) {
+      if (next[1] !== undefined) yield [name, next[1]]
+      at++
+    } else yield [name, value]
+  }
+  for (const [name, value] of changed.slice(at)) if (value !== undefined) yield [name, value]
+}
+
+function inside(name: string, { from, to }: Range): boolean {
+  return (from === undefined || name >= from) && (to === undefined || name < to)
+}

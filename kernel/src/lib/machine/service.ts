@@ -1,0 +1,106 @@
+/**
+ * A service is a keyed state machine: a table from message types to pure, synchronous handlers.
+ * `service('billing', { keyedBy: 'accountId', initial, on: (on) => [on(holdMoney, onHoldMoney)] })`.
+ */
+import type { AnyMessageType, Payload } from '../contract/message.ts'
+import { answered } from '../contract/answered.ts'
+import type { Decision } from './decision.ts'
+
+export type Context = {
+  /** The message's time; for one key it never goes back. */
+  readonly now: number
+  /** A new id, the same one whenever this message is handled again. */
+  readonly newId: () => string
+  /** The key this machine is for, without its tenant. */
+  readonly key: string
+  /** The id of the message being handled. */
+  readonly messageId: string
+  /** The wire name of the message being handled. */
+  readonly messageType: string
+  /** What the message belongs to: for Millrace an order id. */
+  readonly correlation: string | undefined
+}
+
+export type Handler<State, T> = (
+  state: State,
+  data: Payload<T>,
+  context: Context,
+) => Decision<State>
+
+export type Route<State = unknown> = {
+  readonly type: AnyMessageType
+  /** The field whose value is the key; `undefined` is the one key of the sender's shard. */
+  readonly by: string | undefined
+  readonly handler: Handler<State, AnyMessageType>
+}
+
+/** A field of the payload that can be a key. */
+type KeyField<T> = {
+  [F in keyof Payload<T>]: NonNullable<Payload<T>[F]> extends string ? F : never
+}[keyof Payload<T>] &
+  string
+
+export type On<State> = <T extends AnyMessageType>(
+  type: T,
+  handler: Handler<State, T>,
+  options?: { readonly by: KeyField<T> },
+) => Route<State>
+
+export type Migrations = { readonly [from: number]: (root: never) => unknown }
+
+export type ServiceTable<State> = {
+  /** The payload field that holds the key; `shard` for a machine that each shard has one of. */
+  readonly keyedBy: string | { readonly each: 'shard' }
+  readonly initial: State
+  /** The version of the state's root; an older root is brought up by `migrations`. */
+  readonly version?: number
+  readonly migrations?: Migrations
+  /** Views are left out of the state hash and may be rebuilt. */
+  readonly view?: boolean
+  readonly on: (on: On<State>) => readonly Route<State>[]
+}
+
+export type Service<State = unknown> = {
+  readonly name: string
+  readonly initial: State
+  readonly version: number
+  readonly migrations: Migrations
+  readonly view: boolean
+  readonly routes: readonly Route<State>[]
+}
+
+/** A service whose state is its own affair: handlers take what only they know. */
+export type AnyService = Omit<Service, 'routes'> & {
+  readonly routes: readonly {
+    readonly type: AnyMessageType
+    readonly by: string | undefined
+    readonly handler: (state: never, data: never, context: Context) => Decision<unknown>
+  }[]
+}
+
+export function service<State>(name: string, table: ServiceTable<State>): Service<State> {
+  const keyedBy = typeof table.keyedBy === 'string' ? table.keyedBy : undefined
+  const on: On<State> = (type, handler, options) => ({
+    type,
+    by: options?.by ?? keyedBy,
+    handler: handler as unknown as Handler<State, AnyMessageType>,
+  })
+  const routes = table.on(on)
+  for (const { type, by } of routes) checkKey(name, type, by)
+  return {
+    name,
+    initial: table.initial,
+    version: table.version ?? 1,
+    migrations: table.migrations ?? {},
+    view: table.view ?? false,
+    routes,
+  }
+}
+
+function checkKey(name: string, type: AnyMessageType, by: string | undefined): void {
+  // An answer is addressed to the key that asked.
+  if (type === answered) return
+  if (by !== undefined && !(by in type.schema.properties)) {
+    throw new Error(`${name} is keyed by ${by}, but ${type.wireName} has no such field.`)
+  }
+}

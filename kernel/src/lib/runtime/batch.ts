@@ -1,0 +1,159 @@
+/**
+ * Job: what one batch has decided and not yet committed: touched keys, events, timers, dead letters,
+ * effects, messages for other shards, and the messages still to be handled.
+ * Boundary: it collects; `runStep` decides and the engine commits.
+ *
+ * B1 Nothing of a batch is seen outside before its commit.
+ * B2 Messages made in a batch are handled in the order in which they were made.
+ */
+import type { Batch as LogBatch, Log, StateWrite } from '../log/log.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import type { Effects } from './effects.ts'
+import type { Envelope, EventRecord } from './envelope.ts'
+import type { KeyState } from './key-state.ts'
+import { KernelState } from './kernel-state.ts'
+import type { Keys } from './keys.ts'
+import type { Limits } from './limits.ts'
+import type { Registry } from './registry.ts'
+import { keyText, shardOf } from './shard.ts'
+import type { Timers } from './timers.ts'
+import type { Waiter, Work } from './work.ts'
+
+export type Parts = {
+  readonly log: Log
+  readonly registry: Registry
+  readonly keys: Keys
+  readonly timers: Timers
+  readonly deadLetters: DeadLetters
+  readonly effects: Effects
+  readonly limits: Limits
+  /** The ownership number of each open shard. */
+  readonly open: ReadonlyMap<number, number>
+  readonly onFailure: (message: Envelope, error: unknown) => void
+}
+
+/** Shards number their commits; the number is part of their state and moves with them. */
+export const commitNumbers = 'commits'
+
+export class Batch {
+  readonly registry: Registry
+  readonly keys: Keys
+  readonly timers: Timers
+  readonly deadLetters: DeadLetters
+  readonly effects: Effects
+  readonly limits: Limits
+  /** Made in this batch and to be handled in it. */
+  readonly queue: Work[] = []
+  readonly events: { readonly shard: number; readonly record: EventRecord }[] = []
+  readonly waiters: Waiter[] = []
+  readonly positions = new Map<number, number>()
+  /** The kernel's own state of each shard: commit numbers, and what a batch left over. */
+  readonly shardState: KernelState
+  steps = 0
+  readonly #parts: Parts
+  readonly #touched: KeyState[] = []
+  readonly #outbox = new Map<number, Envelope[]>()
+  readonly #moved = new Set<Waiter>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.registry = parts.registry
+    this.keys = parts.keys
+    this.timers = parts.timers
+    this.deadLetters = parts.deadLetters
+    this.effects = parts.effects
+    this.limits = parts.limits
+    this.shardState = new KernelState(parts.log, '~shard')
+  }
+
+  /** Takes up a message here, or sends it to the shard that is open elsewhere. */
+  take(work: Work): void {
+    const { open, log } = this.#parts
+    if (open.size < log.shards) {
+      const shard = shardOf(keyText(work.envelope.tenant, work.envelope.key), log.shards)
+      if (!open.has(shard)) return this.#sendAway(shard, work)
+    }
+    this.queue.push(work)
+  }
+
+  touch(owner: KeyState): void {
+    if (owner.touched) return
+    owner.touched = true
+    this.#touched.push(owner)
+  }
+
+  addEvent(shard: number, envelope: Envelope): void {
+    const { id, type, version, tenant, key, time, origin, cause, correlation, trace, data } = envelope
+    const record = { id, type, version, tenant, key, time, origin, cause, correlation, trace, data }
+    this.events.push({ shard, record })
+  }
+
+  failed(message: Envelope, error: unknown): void {
+    this.#parts.onFailure(message, error)
+  }
+
+  /** The waiter's answer will come from a later step. */
+  movedOn(waiter: Waiter): void {
+    this.#moved.add(waiter)
+  }
+
+  /** The waiters of the handled calls, less those that still wait for another step. */
+  settledWaiters(): readonly Waiter[] {
+    return this.waiters.filter((waiter) => !this.#moved.has(waiter) || answeredBy(waiter))
+  }
+
+  /** Everything to commit, or nothing at all when the batch changed nothing. */
+  toCommit(): LogBatch | undefined {
+    const writes: StateWrite[] = []
+    for (const owner of this.#touched) owner.writes(writes)
+    this.timers.writes(writes)
+    this.deadLetters.writes(writes)
+    this.effects.writes(writes)
+    this.shardState.writes(writes)
+    const idle = writes.length === 0 && this.events.length === 0 && this.positions.size === 0
+    if (idle && this.#outbox.size === 0) return undefined
+    const shards = this.#ownerships(writes)
+    return {
+      shards,
+      writes,
+      events: this.#eventsByShard(),
+      inbox: this.#outbox,
+      positions: this.positions,
+    }
+  }
+
+  #sendAway(shard: number, { envelope }: Work): void {
+    const messages = this.#outbox.get(shard) ?? []
+    messages.push(envelope)
+    this.#outbox.set(shard, messages)
+  }
+
+  #eventsByShard(): ReadonlyMap<number, readonly EventRecord[]> {
+    const byShard = new Map<number, EventRecord[]>()
+    for (const { shard, record } of this.events) {
+      const records = byShard.get(shard)
+      if (records === undefined) byShard.set(shard, [record])
+      else records.push(record)
+    }
+    return byShard
+  }
+
+  #ownerships(writes: readonly StateWrite[]): Map<number, number> {
+    const shards = new Map<number, number>()
+    const name = (shard: number) => {
+      if (shards.has(shard)) return
+      const ownership = this.#parts.open.get(shard)
+      if (ownership === undefined) throw new Error(`Shard ${shard} is not open here.`)
+      shards.set(shard, ownership)
+    }
+    for (const { shard } of writes) name(shard)
+    for (const { shard } of this.events) name(shard)
+    for (const shard of this.positions.keys()) name(shard)
+    // An outbox alone is fenced by the shard that it came from; a batch without one has no messages.
+    if (shards.size === 0) for (const shard of this.#parts.open.keys()) name(shard)
+    return shards
+  }
+}
+
+const answeredBy = ({ result, failure }: Waiter): boolean =>
+  result !== undefined || failure !== undefined

@@ -1,0 +1,136 @@
+/**
+ * Job: messages whose step threw, and what queues behind them. One dead letter parks one key of one
+ * service; every other key goes on.
+ * Boundary: it keeps and gives back; running a message again is the engine's.
+ *
+ * D1 While a key is parked, no message of it is handled, and none is lost.
+ * D2 What follows a dead letter is given back in the order in which it came.
+ * D3 Who did what with a dead letter, and why, is written down in the batch that does it.
+ */
+import type { Log, StateWrite } from '../log/log.ts'
+import { decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.ts'
+import type { KeyState } from './key-state.ts'
+import { KernelState } from './kernel-state.ts'
+
+export type DeadLetter = {
+  readonly id: string
+  readonly shard: number
+  readonly service: string
+  /** The key with its tenant. */
+  readonly key: string
+  readonly reason: string
+  readonly since: number
+  readonly message: Envelope
+  readonly followers: number
+}
+
+/** What an operator does with a dead letter. */
+export type Act = {
+  readonly letter: string
+  readonly act: 'retry' | 'drop' | 'correct'
+  /** The data to handle instead, with `correct`. */
+  readonly data?: unknown
+  readonly who: string
+  readonly why: string
+}
+
+const letters = 'letters'
+const acts = 'acts'
+const followersOf = (id: string): string => `behind ${id}`
+const place = (number: number): string => String(number).padStart(12, '0')
+
+type Parked = { letter: DeadLetter; first: number; next: number; waiting: Envelope[] }
+
+export class DeadLetters {
+  readonly #state: KernelState
+  readonly #parked = new Map<string, Parked>()
+
+  constructor(log: Log) {
+    this.#state = new KernelState(log, '~dead')
+  }
+
+  open(shard: number): void {
+    for (const [, stored] of this.#state.list(shard, letters)) {
+      const letter = stored as DeadLetter
+      const waiting = [...this.#state.list(shard, followersOf(letter.id))]
+      const first = Number(waiting[0]?.[0] ?? 0)
+      this.#parked.set(placeOf(letter.service, letter.key), {
+        letter: { ...letter, message: decodeEnvelope(JSON.stringify(letter.message)) },
+        first,
+        next: first + waiting.length,
+        waiting: waiting.map(([, message]) => decodeEnvelope(String(message))),
+      })
+    }
+  }
+
+  close(shard: number): void {
+    for (const [at, { letter }] of this.#parked) if (letter.shard === shard) this.#parked.delete(at)
+  }
+
+  get count(): number {
+    return this.#parked.size
+  }
+
+  list(): readonly DeadLetter[] {
+    return [...this.#parked.values()].map(({ letter, waiting }) => ({
+      ...letter,
+      followers: waiting.length,
+    }))
+  }
+
+  of(service: string, key: string): DeadLetter | undefined {
+    if (this.#parked.size === 0) return undefined
+    const parked = this.#parked.get(placeOf(service, key))
+    return parked && { ...parked.letter, followers: parked.waiting.length }
+  }
+
+  /** Parks the key behind the message whose step threw. */
+  park(owner: KeyState, message: Envelope, reason: string): DeadLetter {
+    const { shard, service, key } = owner.place
+    const since = message.time
+    const letter = { id: message.id, shard, service: service.name, key, reason, since, message }
+    const parked = { letter: { ...letter, followers: 0 }, first: 0, next: 0, waiting: [] }
+    this.#parked.set(placeOf(service.name, key), parked)
+    this.#state.set(shard, letters, letter.id, parked.letter)
+    return parked.letter
+  }
+
+  /** Queues a message of a parked key. */
+  follow(owner: KeyState, message: Envelope): void {
+    const parked = this.#parked.get(placeOf(owner.place.service.name, owner.place.key))
+    if (parked === undefined) throw new Error(`${owner.place.key} is not parked.`)
+    parked.waiting.push(message)
+    const { shard, id } = parked.letter
+    this.#state.set(shard, followersOf(id), place(parked.next++), encodeEnvelope(message))
+  }
+
+  /** Takes a dead letter away and says what is to be handled now, in order. */
+  settle(act: Act, now: number): readonly Envelope[] {
+    const parked = [...this.#parked.values()].find(({ letter }) => letter.id === act.letter)
+    if (parked === undefined) throw new Error(`There is no dead letter ${act.letter}.`)
+    const { letter, waiting } = parked
+    this.#parked.delete(placeOf(letter.service, letter.key))
+    this.#state.remove(letter.shard, letters, letter.id)
+    for (let at = parked.first; at < parked.next; at++) {
+      this.#state.remove(letter.shard, followersOf(letter.id), place(at))
+    }
+    this.#state.set(letter.shard, acts, `${place(now)} ${letter.id}`, { ...act, at: now, letter })
+    if (act.act === 'drop') return waiting
+    return [act.act === 'correct' ? { ...letter.message, data: act.data } : letter.message, ...waiting]
+  }
+
+  writes(into: StateWrite[]): void {
+    this.#state.writes(into)
+  }
+
+  touched(): Iterable<number> {
+    return this.#state.touched()
+  }
+
+  forget(): void {
+    this.#state.forget()
+    this.#parked.clear()
+  }
+}
+
+const placeOf = (service: string, key: string): string => `${service} ${key}`

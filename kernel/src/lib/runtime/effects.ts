@@ -1,0 +1,189 @@
+/**
+ * Job: the outside world. A step asks for an effect; after its commit the effect is performed, and
+ * its answer comes back to the same key as a message.
+ * Boundary: what an effect does, and which message answers it, is its performer's affair.
+ *
+ * F1 An effect is performed only after the batch that asked for it is committed.
+ * F2 Effects of one key are performed one after another, in the order in which they were asked for.
+ * F3 One that the other side knows by its key is performed again after a crash, under the same key.
+ *    One that it does not know is first noted as begun, in a commit of its own; begun and never
+ *    answered, it is uncertain, and an operator says what became of it.
+ */
+import type { Sent } from '../contract/message.ts'
+import type { Log, StateWrite } from '../log/log.ts'
+import type { Effect } from '../machine/decision.ts'
+import type { KeyState } from './key-state.ts'
+import { KernelState } from './kernel-state.ts'
+
+export type Performer = {
+  readonly name: string
+  /** Whether the other side knows idempotency keys: then an effect may be repeated. */
+  readonly repeatable: boolean
+  /** Resolves with the message that tells the asking key what came of it. */
+  readonly perform: (request: unknown, context: EffectContext) => Promise<Sent>
+}
+
+export type EffectContext = {
+  readonly tenant: string
+  readonly key: string
+  /** The same key whenever the effect is performed again. */
+  readonly idempotencyKey: string
+  readonly attempt: number
+}
+
+export type OpenEffect = {
+  readonly id: string
+  readonly order: number
+  /** What the step called it. */
+  readonly name: string
+  readonly shard: number
+  readonly service: string
+  /** The key with its tenant. */
+  readonly key: string
+  readonly performer: string
+  readonly request: unknown
+  readonly since: number
+  readonly cause: string
+  readonly correlation: string | undefined
+  readonly state: 'queued' | 'begun' | 'uncertain'
+}
+
+/** The message whose step asked for an effect. */
+type Cause = {
+  readonly id: string
+  readonly time: number
+  readonly correlation: string | undefined
+}
+
+const open = 'open'
+
+export class Effects {
+  readonly #state: KernelState
+  readonly #performers: ReadonlyMap<string, Performer>
+  /** Per key, in the order in which they were asked for; the first is the one under way. */
+  readonly #queues = new Map<string, OpenEffect[]>()
+
+  constructor(log: Log, performers: readonly Performer[]) {
+    this.#state = new KernelState(log, '~effects')
+    this.#performers = new Map(performers.map((performer) => [performer.name, performer]))
+  }
+
+  open(shard: number): void {
+    for (const [, stored] of this.#state.list(shard, open)) {
+      const effect = stored as OpenEffect
+      const repeatable = this.#performer(effect.performer).repeatable
+      const state = effect.state === 'begun' && !repeatable ? 'uncertain' : effect.state
+      this.#queue(effect).push({ ...effect, state })
+    }
+  }
+
+  close(shard: number): void {
+    for (const [at, queue] of this.#queues) if (queue[0]?.shard === shard) this.#queues.delete(at)
+  }
+
+  /** Notes an effect that a step asked for. */
+  ask(owner: KeyState, effect: Effect, cause: Cause): void {
+    const { shard, service, key } = owner.place
+    this.#performer(effect.performer)
+    const order = (this.#queues.get(placeOf({ service: service.name, key }))?.at(-1)?.order ?? 0) + 1
+    const opened: OpenEffect = {
+      // Time and order first: a key's open effects are found again in the order of the asking.
+      id: [padded(cause.time), padded(order), service.name, key, effect.id].join('|'),
+      order,
+      name: effect.id,
+      shard,
+      service: service.name,
+      key,
+      performer: effect.performer,
+      request: effect.request,
+      since: cause.time,
+      cause: cause.id,
+      correlation: cause.correlation,
+      state: 'queued',
+    }
+    this.#queue(opened).push(opened)
+    this.#write(opened)
+  }
+
+  /** The effects that can go on now: the first of each key. */
+  ready(): readonly OpenEffect[] {
+    const ready: OpenEffect[] = []
+    for (const [first] of this.#queues.values()) if (first !== undefined) ready.push(first)
+    return ready
+  }
+
+  list(): readonly OpenEffect[] {
+    return [...this.#queues.values()].flat()
+  }
+
+  /** Notes that a performer is about to be called. */
+  begin(effect: OpenEffect): OpenEffect {
+    const begun: OpenEffect = { ...effect, state: 'begun' }
+    const queue = this.#queue(effect)
+    queue[0] = begun
+    this.#write(begun)
+    return begun
+  }
+
+  /** Nobody knows whether it was done. */
+  doubt(effect: OpenEffect): void {
+    const doubted: OpenEffect = { ...effect, state: 'uncertain' }
+    this.#queue(effect)[0] = doubted
+    this.#write(doubted)
+  }
+
+  answered(effect: OpenEffect): void {
+    const queue = this.#queue(effect)
+    queue.shift()
+    if (queue.length === 0) this.#queues.delete(placeOf(effect))
+    this.#state.remove(effect.shard, open, effect.id)
+  }
+
+  repeatable(effect: OpenEffect): boolean {
+    return this.#performer(effect.performer).repeatable
+  }
+
+  perform(effect: OpenEffect, attempt: number): Promise<Sent> {
+    const [tenant = '', key = ''] = effect.key.split('/')
+    const idempotencyKey = `${effect.service}/${effect.key}/${effect.name}`
+    const { perform } = this.#performer(effect.performer)
+    return perform(effect.request, { tenant, key, idempotencyKey, attempt })
+  }
+
+  writes(into: StateWrite[]): void {
+    this.#state.writes(into)
+  }
+
+  touched(): Iterable<number> {
+    return this.#state.touched()
+  }
+
+  forget(): void {
+    this.#state.forget()
+    this.#queues.clear()
+  }
+
+  #write(effect: OpenEffect): void {
+    this.#state.set(effect.shard, open, effect.id, effect)
+  }
+
+  #performer(name: string): Performer {
+    const performer = this.#performers.get(name)
+    if (performer === undefined) throw new Error(`Nobody performs ${name}.`)
+    return performer
+  }
+
+  #queue(effect: OpenEffect): OpenEffect[] {
+    const at = placeOf(effect)
+    let queue = this.#queues.get(at)
+    if (queue === undefined) {
+      queue = []
+      this.#queues.set(at, queue)
+    }
+    return queue
+  }
+}
+
+const padded = (number: number): string => String(number).padStart(15, '0')
+
+const placeOf = ({ service, key }: Pick<OpenEffect, 'service' | 'key'>): string => `${service} ${key}`

@@ -1,0 +1,175 @@
+/**
+ * Job: what an engine has to work through, in the order in which it is taken: what the batch before
+ * left over, operators' acts, inboxes, effects' answers, due timers, and calls from the edge.
+ * Boundary: it holds and hands out; a message is handled by `runStep`.
+ *
+ * N1 Due timers are taken after the messages that already lay in the inbox.
+ * N2 A call from the edge that was not handled before the process died was never answered, and is
+ *    lost; everything else comes again from the log.
+ */
+import type { Received } from '../log/log.ts'
+import type { Batch, Parts } from './batch.ts'
+import type { Act } from './dead-letters.ts'
+import { EffectRunner } from './effect-runner.ts'
+import type { OpenEffect } from './effects.ts'
+import { decodeEnvelope, type Envelope } from './envelope.ts'
+import type { Sent } from '../contract/message.ts'
+import { keyText, shardKey, shardOf } from './shard.ts'
+import type { Waiter, Work } from './work.ts'
+
+const leftOver = 'left'
+
+type Left = { readonly work: Work; readonly shard: number; readonly entry: string }
+
+export class Intake {
+  readonly effects: EffectRunner
+  readonly #parts: Parts
+  readonly #clock: () => number
+  #edge: Work[] = []
+  #edgeAt = 0
+  #received: { shard: number; received: Received }[] = []
+  #left: Left[] = []
+  #leftCount = 0
+  #acts: { act: Act; waiter: Waiter }[] = []
+
+  constructor(parts: Parts, { clock, wake }: { clock: () => number; wake: () => void }) {
+    this.#parts = parts
+    this.#clock = clock
+    this.effects = new EffectRunner(parts.effects, wake)
+  }
+
+  open(shard: number): void {
+    const { log } = this.#parts
+    const place = { shard, service: '~shard', key: keyText('', shardKey(shard)), map: leftOver }
+    for (const [entry, value] of log.scan(place)) {
+      this.#left.push({ work: this.#work(decodeEnvelope(value)), shard, entry })
+      this.#leftCount = Math.max(this.#leftCount, Number(entry) + 1)
+    }
+  }
+
+  close(shard: number): void {
+    this.#left = this.#left.filter((left) => left.shard !== shard)
+    this.#received = this.#received.filter((one) => one.shard !== shard)
+  }
+
+  call(work: Work): void {
+    this.#edge.push(work)
+  }
+
+  act(act: Act, waiter: Waiter): void {
+    this.#acts.push({ act, waiter })
+  }
+
+  receive(shard: number, messages: readonly Received[]): void {
+    for (const received of messages) this.#received.push({ shard, received })
+  }
+
+  /** Calls that wait to be taken. */
+  get waiting(): number {
+    return this.#edge.length - this.#edgeAt
+  }
+
+  /** When there is something to take: now (0), at a time, or never (Infinity). */
+  get nextWork(): number {
+    const others = this.#received.length + this.#left.length + this.#acts.length
+    if (this.waiting + others > 0 || this.effects.hasNews) return 0
+    return this.#parts.timers.nextDue
+  }
+
+  *take(batch: Batch): Generator<Work, void, undefined> {
+    yield* this.#takeLeft(batch)
+    yield* this.#takeActs(batch)
+    yield* this.#takeReceived(batch)
+    yield* this.effects.take(batch, (sent, effect) => this.#effectAnswer(sent, effect))
+    yield* this.#takeTimers()
+    while (this.#edgeAt < this.#edge.length) {
+      const work = this.#edge[this.#edgeAt++]
+      if (work !== undefined) yield work
+    }
+    this.#edge = []
+    this.#edgeAt = 0
+  }
+
+  /** What a batch could not handle within its bounds is stored, and goes first in the next. */
+  keepLeftOver(batch: Batch): void {
+    for (const work of batch.queue) {
+      const { tenant, key } = work.envelope
+      const shard = shardOf(keyText(tenant, key), this.#parts.log.shards)
+      const entry = String(this.#leftCount++).padStart(15, '0')
+      batch.shardState.set(shard, leftOver, entry, work.envelope)
+      this.#left.push({ work, shard, entry })
+    }
+  }
+
+  /** Tells everybody who waits that it was in vain. */
+  refuseAll(error: Error): void {
+    for (const { waiter } of this.#edge.slice(this.#edgeAt)) waiter?.fail(error)
+    for (const { waiter } of this.#acts) waiter.fail(error)
+    this.#edge = []
+    this.#edgeAt = 0
+    this.#acts = []
+  }
+
+  *#takeLeft(batch: Batch): Generator<Work> {
+    for (let left = this.#left.shift(); left !== undefined; left = this.#left.shift()) {
+      batch.shardState.remove(left.shard, leftOver, left.entry)
+      yield left.work
+    }
+  }
+
+  *#takeActs(batch: Batch): Generator<Work> {
+    for (let next = this.#acts.shift(); next !== undefined; next = this.#acts.shift()) {
+      batch.waiters.push(next.waiter)
+      try {
+        const messages = this.#parts.deadLetters.settle(next.act, this.#clock())
+        const body = { handled: messages.length }
+        next.waiter.result = { accepted: true, body, replayed: false }
+        for (const message of messages) yield this.#work(message)
+      } catch (error) {
+        next.waiter.failure = error instanceof Error ? error : new Error(String(error))
+      }
+    }
+  }
+
+  *#takeReceived(batch: Batch): Generator<Work> {
+    for (let next = this.#received.shift(); next !== undefined; next = this.#received.shift()) {
+      batch.positions.set(next.shard, next.received.offset + 1)
+      yield this.#work(next.received.message)
+    }
+  }
+
+  *#takeTimers(): Generator<Work> {
+    const now = this.#clock()
+    const { timers, limits } = this.#parts
+    if (timers.nextDue > now) return
+    for (const message of timers.due(now, limits.batchMessagesMax)) yield this.#work(message)
+  }
+
+  #work(envelope: Envelope): Work {
+    const { registry } = this.#parts
+    const target =
+      registry.target(envelope.service, envelope.type) ?? registry.kernelTarget(envelope.service)
+    return { envelope, target, waiter: undefined, behind: undefined }
+  }
+
+  #effectAnswer(sent: Sent, effect: OpenEffect): Work {
+    const [tenant = '', key = ''] = effect.key.split('/')
+    return this.#work({
+      id: `${effect.cause}/${effect.name}`,
+      type: sent.type.wireName,
+      version: sent.type.version,
+      tenant,
+      service: effect.service,
+      key,
+      time: this.#clock(),
+      origin: 'effect',
+      cause: effect.cause,
+      correlation: effect.correlation,
+      trace: undefined,
+      asker: undefined,
+      once: undefined,
+      timer: undefined,
+      data: sent.data,
+    })
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Job: the kernel's own keyed state (dead letters, effects, what is left of a batch), one key per
+ * shard and service, written with the batch like everything else.
+ */
+import type { Log, StateWrite } from '../log/log.ts'
+import { shardText } from './timers.ts'
+
+export class KernelState {
+  readonly #log: Log
+  readonly #service: string
+  readonly #changes = new Map<string, StateWrite>()
+
+  constructor(log: Log, service: `~${string}`) {
+    this.#log = log
+    this.#service = service
+  }
+
+  set(shard: number, map: string, entry: string, value: unknown): void {
+    this.#change(shard, map, entry, JSON.stringify(value))
+  }
+
+  remove(shard: number, map: string, entry: string): void {
+    this.#change(shard, map, entry, undefined)
+  }
+
+  /** What is committed; a batch does not look into its own changes here. */
+  *list(shard: number, map: string, limit?: number): Generator<readonly [string, unknown]> {
+    const scan = { shard, service: this.#service, key: shardText(shard), map }
+    const found = this.#log.scan(limit === undefined ? scan : { ...scan, limit })
+    for (const [entry, value] of found) yield [entry, JSON.parse(value)]
+  }
+
+  writes(into: StateWrite[]): void {
+    into.push(...this.#changes.values())
+    this.#changes.clear()
+  }
+
+  forget(): void {
+    this.#changes.clear()
+  }
+
+  *touched(): Generator<number> {
+    for (const { shard } of this.#changes.values()) yield shard
+  }
+
+  #change(shard: number, map: string, entry: string, value: string | undefined): void {
+    const address = { shard, service: this.#service, key: shardText(shard), map, entry }
+    this.#changes.set(`${shard}/${map}/${entry}`, { ...address, value })
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Job: one key of one service in memory: its root, its maps, its clock and its timers.
+ * Boundary: it reads through to the log and says what must be written; when, is the workspace's.
+ *
+ * K1 A key's clock never goes back.
+ * K2 What a step changed is taken over only after the step was accepted.
+ */
+import type { Log, StateWrite } from '../log/log.ts'
+import { Entries, type EntrySource, type Range } from '../machine/entries.ts'
+import type { Registered } from './registry.ts'
+
+/** The name of the map that remembers calls from outside. */
+export const onceMap = '~once'
+
+export type KeyPlace = {
+  readonly shard: number
+  readonly service: Registered
+  /** The key with its tenant. */
+  readonly key: string
+}
+
+type Root = {
+  readonly s: unknown
+  readonly v: number
+  readonly at: number
+  readonly timers?: Record<string, number>
+}
+
+/** The entries of one map, with what this batch has changed on top. */
+export class MapStore implements EntrySource<unknown> {
+  readonly #log: Log
+  readonly #address: { shard: number; service: string; key: string; map: string }
+  readonly #fresh: boolean
+  /** Changed and not yet handed to the log. */
+  readonly dirty = new Map<string, unknown>()
+
+  constructor(log: Log, place: KeyPlace, { map, fresh }: { map: string; fresh: boolean }) {
+    this.#log = log
+    this.#address = { shard: place.shard, service: place.service.name, key: place.key, map }
+    this.#fresh = fresh
+  }
+
+  get(name: string): unknown {
+    const changed = this.dirty.get(name)
+    if (changed !== undefined || this.dirty.has(name)) return changed
+    // A key that was never written has nothing in the log.
+    if (this.#fresh) return undefined
+    const stored = this.#log.read({ ...this.#address, entry: name })
+    return stored === undefined ? undefined : JSON.parse(stored)
+  }
+
+  set(name: string, value: unknown): void {
+    this.dirty.set(name, value)
+  }
+
+  *list(range: Range): Generator<readonly [string, unknown]> {
+    const stored = this.#fresh ? [] : this.#log.scan({ ...this.#address, ...range })
+    const entries = new Entries<unknown>({ get: () => undefined, list: () => parsed(stored) }, this.dirty)
+    yield* entries.list(range)
+  }
+
+  writes(into: StateWrite[]): void {
+    for (const [entry, value] of this.dirty) {
+      const text = value === undefined ? undefined : JSON.stringify(value)
+      // What this batch made and took away again never reached the log.
+      if (text !== undefined || !this.#fresh) into.push({ ...this.#address, entry, value: text })
+    }
+    this.dirty.clear()
+  }
+}
+
+function* parsed(stored: Iterable<readonly [string, string]>): Generator<readonly [string, unknown]> {
+  for (const [name, value] of stored) yield [name, JSON.parse(value)]
+}
+
+export class KeyState {
+  readonly place: KeyPlace
+  readonly tenant: string
+  readonly id: string
+  state: unknown
+  now = 0
+  timers: Record<string, number> | undefined
+  /** Whether the root has to be written. */
+  dirty = false
+  /** Whether the workspace knows that something of this key has to be written. */
+  touched = false
+  #fresh: boolean
+  #once: MapStore | undefined
+  #maps: readonly MapStore[]
+  readonly #log: Log
+
+  constructor(log: Log, place: KeyPlace) {
+    this.#log = log
+    this.place = place
+    const slash = place.key.indexOf('/')
+    this.tenant = place.key.slice(0, slash)
+    this.id = place.key.slice(slash + 1)
+    const { shard, service, key } = place
+    const stored = log.read({ shard, service: service.name, key, map: '', entry: '' })
+    this.#fresh = stored === undefined
+    const root = stored === undefined ? undefined : (JSON.parse(stored) as Root)
+    this.#maps = service.maps.map((map) => new MapStore(log, place, { map, fresh: this.#fresh }))
+    this.state = this.#restore(root)
+    if (root !== undefined) this.now = root.at
+    this.timers = root?.timers
+  }
+
+  get once(): MapStore {
+    this.#once ??= new MapStore(this.#log, this.place, { map: onceMap, fresh: this.#fresh })
+    return this.#once
+  }
+
+  /** Takes over the state that an accepted step decided, and what it changed in the maps. */
+  accept(state: unknown): void {
+    if (state === this.state) return
+    this.state = state
+    this.dirty = true
+    const { maps } = this.place.service
+    for (let at = 0; at < maps.length; at++) this.#acceptMap(at, maps[at] ?? '')
+  }
+
+  writes(into: StateWrite[]): void {
+    const { shard, service, key } = this.place
+    if (this.dirty) {
+      const value = JSON.stringify(this.#root())
+      into.push({ shard, service: service.name, key, map: '', entry: '', value })
+    }
+    for (const map of this.#maps) map.writes(into)
+    this.#once?.writes(into)
+    this.dirty = false
+    this.touched = false
+    if (this.#fresh) this.#settle()
+  }
+
+  /** From its first write on, a key's maps are looked up in the log. */
+  #settle(): void {
+    this.#fresh = false
+    this.#once = undefined
+    this.#maps = this.place.service.maps.map(
+      (map) => new MapStore(this.#log, this.place, { map, fresh: false }),
+    )
+    this.state = this.#withMaps(this.state)
+  }
+
+  #acceptMap(at: number, name: string): void {
+    const map = (this.state as Record<string, unknown>)[name]
+    if (!(map instanceof Entries)) throw new Error(`${this.place.service.name} lost its map ${name}.`)
+    if (map.changes.size === 0) return
+    const store = this.#maps[at]
+    if (store === undefined) throw new Error(`${this.place.service.name} has no map ${name}.`)
+    for (const [entry, value] of map.changes) store.set(entry, value)
+    map.settle(store)
+  }
+
+  #root(): Root {
+    const { maps, definition } = this.place.service
+    let plain = this.state
+    if (maps.length > 0) {
+      const copy = { ...(this.state as Record<string, unknown>) }
+      for (const map of maps) delete copy[map]
+      plain = copy
+    }
+    const root = { s: plain, v: definition.version, at: this.now }
+    return this.timers === undefined ? root : { ...root, timers: this.timers }
+  }
+
+  #restore(root: Root | undefined): unknown {
+    const { definition, name } = this.place.service
+    if (root === undefined) return this.#withMaps(definition.initial)
+    if (root.v > definition.version) {
+      throw new Error(`${name} has state of version ${root.v}; this release knows ${definition.version}.`)
+    }
+    let state = root.s
+    for (let at = root.v; at < definition.version; at++) {
+      const migrate = definition.migrations[at]
+      if (migrate === undefined) throw new Error(`${name}: nothing brings up state version ${at}.`)
+      state = migrate(state as never)
+    }
+    return this.#withMaps(state)
+  }
+
+  #withMaps(plain: unknown): unknown {
+    const { maps } = this.place.service
+    if (maps.length === 0) return plain
+    const state = { ...(plain as Record<string, unknown>) }
+    for (let at = 0; at < maps.length; at++) state[maps[at] ?? ''] = new Entries(this.#maps[at])
+    return state
+  }
+}

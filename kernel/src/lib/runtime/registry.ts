@@ -1,0 +1,92 @@
+/**
+ * Job: which services a message goes to. Checked at start: each command and query has exactly one
+ * handler, and no two services or messages share a name.
+ */
+import type { AnyMessageType } from '../contract/message.ts'
+import type { AnyService, Route, Service } from '../machine/service.ts'
+import { forgetOldCalls } from './once.ts'
+import { Entries } from '../machine/entries.ts'
+
+export type Target = {
+  readonly service: Registered
+  readonly by: string | undefined
+  readonly handler: Route['handler']
+  readonly type: AnyMessageType
+}
+
+export type Registered = {
+  readonly name: string
+  readonly definition: Service
+  /** The fields of the state that are maps. */
+  readonly maps: readonly string[]
+}
+
+export class Registry {
+  readonly services: ReadonlyMap<string, Registered>
+  readonly #types = new Map<string, AnyMessageType>()
+  readonly #targets = new Map<string, Target[]>()
+
+  constructor(definitions: readonly AnyService[]) {
+    const services = new Map<string, Registered>()
+    // The runtime hands each handler only states that this handler's own service made.
+    for (const definition of definitions as readonly Service[]) {
+      if (services.has(definition.name)) throw new Error(`Two services are ${definition.name}.`)
+      const registered = { name: definition.name, definition, maps: mapsOf(definition.initial) }
+      services.set(definition.name, registered)
+      for (const route of definition.routes) this.#add(registered, route)
+    }
+    this.services = services
+  }
+
+  targets(type: string): readonly Target[] {
+    return this.#targets.get(type) ?? none
+  }
+
+  type(name: string): AnyMessageType | undefined {
+    return this.#types.get(name)
+  }
+
+  get types(): ReadonlyMap<string, AnyMessageType> {
+    return this.#types
+  }
+
+  /** The handler of a message that is addressed already. */
+  target(service: string, type: string): Target | undefined {
+    const targets = this.#targets.get(type)
+    if (targets === undefined) return undefined
+    for (const target of targets) if (target.service.name === service) return target
+    return undefined
+  }
+
+  /** For the kernel's own messages to a service. */
+  kernelTarget(name: string): Target {
+    const service = this.services.get(name)
+    if (service === undefined) throw new Error(`There is no service ${name} in this release.`)
+    const handler = () => ({ state: undefined, out: [] })
+    return { service, by: undefined, handler, type: forgetOldCalls }
+  }
+
+  #add(service: Registered, { type, by, handler }: Route): void {
+    const known = this.#types.get(type.wireName)
+    if (known !== undefined && known !== type) {
+      throw new Error(`Two message types are called ${type.wireName}.`)
+    }
+    this.#types.set(type.wireName, type)
+    const targets = this.#targets.get(type.wireName) ?? []
+    const taken = targets.find((target) => target.service === service)
+    if (taken !== undefined) throw new Error(`${service.name} handles ${type.wireName} twice.`)
+    if (type.kind !== 'event' && type.wireName !== 'kernel.answered' && targets.length > 0) {
+      throw new Error(`${type.wireName} is a ${type.kind}: only one service can handle it.`)
+    }
+    this.#targets.set(type.wireName, [...targets, { service, by, handler, type }])
+  }
+}
+
+const none: readonly Target[] = []
+
+function mapsOf(initial: unknown): readonly string[] {
+  if (typeof initial !== 'object' || initial === null) return []
+  return Object.entries(initial)
+    .filter(([, value]) => value instanceof Entries)
+    .map(([name]) => name)
+}
