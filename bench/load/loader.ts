@@ -1,0 +1,44 @@
+/** The loader, a process of its own: does what the bench asks over the channel between them. */
+import { closedLoop } from './closed-loop.ts'
+import { openLoop } from './open-loop.ts'
+import type { Target } from './request.ts'
+import type { FromLoader, Run, RunResult, ToLoader } from './run.ts'
+import { sendOnce } from './seed.ts'
+import { seedingRequests, standardOrders } from './standard-order.ts'
+
+const ordersPrepared = 50_000
+const tell = (message: FromLoader) => process.send?.(message)
+
+let work: { readonly target: Target; readonly requests: readonly string[] } | undefined
+
+process.on('message', (message: ToLoader) => {
+  answer(message).then(tell, (failure: unknown) =>
+    tell({ tell: 'failed', why: failure instanceof Error ? failure.message : String(failure) }),
+  )
+})
+process.on('disconnect', () => process.exit(0))
+
+async function answer(message: ToLoader): Promise<FromLoader> {
+  if (message.ask === 'run') return { tell: 'result', result: await perform(message.run) }
+  if (message.ask === 'seed') return { tell: 'done', count: await seed(message.target) }
+  const { target, mix } = message
+  work = { target, requests: standardOrders(target, mix, ordersPrepared) }
+  return { tell: 'done', count: work.requests.length }
+}
+
+async function seed(target: Target): Promise<number> {
+  const stages = seedingRequests(target, Date.now())
+  for (const stage of stages) await sendOnce(target, stage)
+  return stages.flat().length
+}
+
+async function perform(run: Run): Promise<RunResult> {
+  if (work === undefined) throw new Error('The loader was asked to run before it was prepared')
+  const events = {
+    opened: () => tell({ tell: 'window-opened' }),
+    closed: () => tell({ tell: 'window-closed' }),
+  }
+  return run.rate === undefined
+    ? closedLoop(work, run, events)
+    : openLoop(work, { ...run, rate: run.rate }, events)
+}

@@ -1,0 +1,26 @@
+/** Requests as the text that goes over the wire, made before the clock runs. */
+export type Target = {
+  readonly host: string
+  readonly port: number
+  /** Where an order is posted to. */
+  readonly orderPath: string
+}
+
+export type Request = {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: object
+}
+
+export function requestText(target: Target, { method, path, headers, body }: Request): string {
+  const json = JSON.stringify(body)
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    `Host: ${target.host}:${target.port}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(json)}`,
+    ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`),
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n${json}`
+}
