@@ -1,0 +1,24 @@
+/** For the tests of delivery: the slot of a Tuesday and the order that wants a place in it. */
+import { given } from '@millrace/kernel/testing'
+import { bookSlot, keepSlot, planSlot } from '#contracts/delivery'
+import { delivery } from './delivery.ts'
+import { dueAfterMs, markKeptMs } from './slot.ts'
+
+export const noon = Date.UTC(2026, 0, 2, 12)
+export const due = noon + dueAfterMs
+export const forgotten = noon + markKeptMs
+export const starts = noon + 5 * 60 * 60_000
+export const cutOff = noon + 60 * 60_000
+
+export const order = { slotId: 'tue', hold: 'o-1/slot', orderId: 'o-1' }
+export const second = { slotId: 'tue', hold: 'o-2/slot', orderId: 'o-2' }
+export const third = { slotId: 'tue', hold: 'o-3/slot', orderId: 'o-3' }
+
+/** It has two places. */
+export const planned = given(delivery).when(
+  planSlot({ slotId: 'tue', capacity: 2, startsAt: starts, cutOffAt: cutOff }),
+)
+/** One of two places is booked. */
+export const booked = planned.when(bookSlot(order))
+/** One of two places is taken for good. */
+export const kept = booked.when(keepSlot(order))
