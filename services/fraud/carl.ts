@@ -1,0 +1,21 @@
+/** For the tests of fraud: Carl may order for 100 in ten minutes. */
+import { given } from '@millrace/kernel/testing'
+import { countTowardsLimit } from '#contracts/checks'
+import { orderKeptMs } from './customer.ts'
+import { fraud } from './fraud.ts'
+
+export const noon = Date.UTC(2026, 0, 2, 12)
+export const windowMs = 10 * 60_000
+export const forgotten = noon + orderKeptMs
+
+export const limited = fraud({ limitMinor: 100, windowMs })
+
+export const order = (orderId: string) => ({ customerId: 'carl', orderId })
+export const counting = (orderId: string, minor: number, currency = 'EUR') => ({
+  ...order(orderId),
+  amount: { minor, currency },
+})
+
+export const carl = given(limited)
+/** 60 of 100 are counted. */
+export const ordered = carl.when(countTowardsLimit(counting('o-1', 60)))

@@ -1,0 +1,78 @@
+import {
+  decide,
+  largestInteger,
+  later,
+  type Context,
+  type Decision,
+  type Handler,
+  type Payload,
+} from '@millrace/kernel'
+import { countTowardsLimit, fraudPassed, fraudSuspected, sweepCustomer } from '#contracts/checks'
+import type { Reason } from '#contracts/fields'
+import { judge, totalIn, type Customer, type Judged } from './customer.ts'
+import { asOf, rememberedMs, type FraudRules } from './rules.ts'
+
+type Asked = Payload<typeof countTowardsLimit>
+
+/** An order is judged once; asked again, it is told the same, and counts no second time. */
+export const onCountTowardsLimit =
+  (rules: FraudRules): Handler<Customer, typeof countTowardsLimit> =>
+  (before, asked, context) => {
+    const customer = asOf(before, context, rules)
+    const earlier = customer.orders.get(asked.orderId)
+    if (earlier !== undefined) return decide(customer, verdict(customer, asked, earlier))
+
+    const judged = judgement(customer, asked, { context, rules })
+    return remembered(judge(customer, asked.orderId, judged), asked, { judged, context, rules })
+  }
+
+function remembered(
+  customer: Customer,
+  asked: Asked,
+  { judged, context, rules }: { judged: Judged; context: Context; rules: FraudRules },
+): Decision<Customer> {
+  const told = verdict(customer, asked, judged)
+  if (customer.sweepAt !== 0) return decide(customer, told)
+  const { customerId } = asked
+  const sweepAt = context.now + rememberedMs(rules)
+  return decide(
+    { ...customer, sweepAt },
+    told,
+    later('sweep', sweepAt, sweepCustomer({ customerId })),
+  )
+}
+
+function judgement(
+  customer: Customer,
+  { amount }: Asked,
+  { context, rules }: { context: Context; rules: FraudRules },
+): Judged {
+  const { currency } = amount
+  const minor = Math.max(amount.minor, 0)
+  const room = (rules.limitMinor || largestInteger) - totalIn(customer, currency)
+  if (rules.limitMinor > 0 && minor > room) {
+    const reasons: Reason[] = [
+      {
+        code: 'fraud-suspected',
+        detail: 'The orders of the customer come to more than the limit.',
+      },
+    ]
+    return { is: 'refused', at: context.now, currency, reasons }
+  }
+  // Where nothing limits the total, it stays at the largest that can be counted.
+  const counted = Math.min(minor, room)
+  return { is: 'passed', at: context.now, currency, counted, number: customer.next }
+}
+
+function verdict(customer: Customer, asked: Asked, judged: Judged) {
+  const { customerId, orderId, amount } = asked
+  const total = totalIn(customer, amount.currency)
+  if (judged.is === 'passed') return fraudPassed({ customerId, orderId, amount, total })
+  const reasons = judged.is === 'refused' ? judged.reasons : [undone]
+  return fraudSuspected({ customerId, orderId, amount, total, reasons })
+}
+
+const undone: Reason = {
+  code: 'timed-out',
+  detail: 'The order was already taken out of the total.',
+}

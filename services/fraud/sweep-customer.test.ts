@@ -1,0 +1,49 @@
+import { describe, it } from 'node:test'
+import { later } from '@millrace/kernel'
+import { given } from '@millrace/kernel/testing'
+import { countTowardsLimit, sweepCustomer } from '#contracts/checks'
+import { counting, forgotten, noon, ordered } from './carl.ts'
+import { orderKeptMs } from './customer.ts'
+import { fraud } from './fraud.ts'
+
+const sweep = sweepCustomer({ customerId: 'carl' })
+
+describe('fraud: sweep', () => {
+  it('forgets an order a day after it was judged', () => {
+    ordered
+      .when(sweep, { now: forgotten })
+      .then()
+      .leaves({ orders: {}, queue: {}, totals: {}, sweepAt: 0 })
+  })
+
+  it('remembers what was judged later, and comes again for it', () => {
+    ordered
+      .when(countTowardsLimit(counting('o-2', 41)), { now: noon + 1000 })
+      .when(sweep, { now: forgotten })
+      .then(later('sweep', forgotten + 1000, sweep))
+      .leaves({ queue: { '0000000000000001': 'o-2' } })
+  })
+
+  it('forgets nothing that is still in the window', () => {
+    const windowMs = 2 * orderKeptMs
+    given(fraud({ limitMinor: 100, windowMs }))
+      .when(countTowardsLimit(counting('o-1', 60)))
+      .when(sweep, { now: forgotten })
+      .then(later('sweep', noon + windowMs, sweep))
+      .leaves({ totals: { EUR: 60 } })
+  })
+
+  it('forgets so many at once, and comes again for the rest', () => {
+    let carl = given(fraud({ limitMinor: 0, windowMs: 1000 }))
+    for (let index = 0; index < 1001; index++) {
+      carl = carl.when(countTowardsLimit(counting(`o-${index}`, 1)))
+    }
+    carl
+      .when(sweep, { now: forgotten })
+      .then(later('sweep', forgotten + 100, sweep))
+      .leaves({ first: 1000, queue: { '0000000000001000': 'o-1000' } })
+      .when(sweep, { now: forgotten + 100 })
+      .then()
+      .leaves({ first: 1001, queue: {}, orders: {} })
+  })
+})

@@ -1,0 +1,38 @@
+import { decide, later, type Handler, type Payload } from '@millrace/kernel'
+import { sweepCustomer, uncounted, type uncount } from '#contracts/checks'
+import { counts, judge, totalIn, undo, type Customer } from './customer.ts'
+import { asOf, rememberedMs, type FraudRules } from './rules.ts'
+
+type Asked = Payload<typeof uncount>
+
+/** Takes out what still counts. An undo of an order that was never judged refuses it if it comes later. */
+export const onUncount =
+  (rules: FraudRules): Handler<Customer, typeof uncount> =>
+  (before, asked, context) => {
+    const { customerId, orderId } = asked
+    const customer = asOf(before, context, rules)
+    const earlier = customer.orders.get(orderId)
+    if (earlier === undefined) {
+      const marked = judge(customer, orderId, { is: 'undone', at: context.now, currency: '' })
+      const told = uncounted({ customerId, orderId })
+      if (marked.sweepAt !== 0) return decide(marked, told)
+      const sweepAt = context.now + rememberedMs(rules)
+      const sweep = later('sweep', sweepAt, sweepCustomer({ customerId }))
+      return decide({ ...marked, sweepAt }, told, sweep)
+    }
+    if (earlier.is !== 'passed') {
+      return decide(customer, takenOut(customer, asked, { minor: 0, currency: earlier.currency }))
+    }
+    const next = undo(customer, orderId, earlier)
+    const minor = counts(customer, earlier) ? earlier.counted : 0
+    return decide(next, takenOut(next, asked, { minor, currency: earlier.currency }))
+  }
+
+const takenOut = (
+  customer: Customer,
+  { customerId, orderId }: Asked,
+  amount: { minor: number; currency: string },
+) =>
+  amount.currency === ''
+    ? uncounted({ customerId, orderId })
+    : uncounted({ customerId, orderId, amount, total: totalIn(customer, amount.currency) })
