@@ -31,9 +31,20 @@ export async function openLoop(
     connection.send(requests[sent % requests.length] ?? '')
     sent += 1
   }
+  /** Sends what is due. Answers call it as well as the timer, which is a millisecond coarse. */
+  const admit = () => {
+    if (!window.ended) arrived = Math.floor((performance.now() - startedAt) / everyMs) + 1
+    while (sent < arrived) {
+      const idle = free.pop()
+      if (idle === undefined) break
+      if (window.open) lateness.record((performance.now() - dueAt(sent)) * 1000)
+      sendNext(idle)
+    }
+  }
   const takeUp = (connection: Connection) => {
     if (sent < arrived) sendNext(connection)
     else free.push(connection)
+    admit()
   }
   const connection = () =>
     new Connection(target, {
@@ -49,22 +60,14 @@ export async function openLoop(
         if (lost && window.openedAt > 0) window.tally.countLost()
       },
     })
-  const arrive = () => {
+  const tick = () => {
     if (window.ended) return
-    const now = performance.now()
-    const before = arrived
-    arrived = Math.floor((now - startedAt) / everyMs) + 1
-    if (window.open && arrived > before) lateness.record((now - dueAt(before)) * 1000)
-    while (sent < arrived) {
-      const idle = free.pop()
-      if (idle === undefined) break
-      sendNext(idle)
-    }
+    admit()
     if (sent < arrived && all.length < run.connections) all.push(connection())
-    setTimeout(arrive, Math.max(0, dueAt(arrived) - performance.now()))
+    setTimeout(tick, Math.max(0, dueAt(arrived) - performance.now()))
   }
   while (all.length < Math.min(connectionsAtFirst, run.connections)) all.push(connection())
-  arrive()
+  tick()
   await window.drained(() => sent >= arrived && all.every(({ waiting }) => !waiting))
   for (const open of all) open.close()
   return { ...window.result(), lateness: lateness.summary() }

@@ -1,0 +1,35 @@
+/** `npm run bench`: drives the real server with the standard order and tells what it cost. */
+import { costAgainstSize } from './cost-against-size.ts'
+import { LoaderProcess } from './loader-process.ts'
+import { readOptions, type Options } from './options.ts'
+import { comparePeers } from './peers/compare.ts'
+import { whereTimeGoes } from './where-time-goes.ts'
+import { Report } from './report.ts'
+import { standardFigures } from './standard-figures.ts'
+import { Workplace } from './workplace.ts'
+
+const options = readOptions(process.argv.slice(2))
+const workplace = new Workplace(secondsMax(options))
+const loader = new LoaderProcess(workplace)
+const report = new Report()
+const bench = { workplace, loader, report, options }
+
+try {
+  if (options.sizes.length > 0) await costAgainstSize(bench)
+  else if (options.profile) await whereTimeGoes(bench)
+  else {
+    const figures = await standardFigures(bench)
+    if (options.peers) await comparePeers(bench, figures)
+  }
+  if (options.write) report.write(`npm run bench${options.given === '' ? '' : ` -- ${options.given}`}`)
+} catch (failure) {
+  console.error(failure instanceof Error ? failure.message : failure)
+  process.exitCode = 1
+}
+process.exit()
+
+/** Far more than the runs should take, so that a bench which hangs ends all the same. */
+function secondsMax({ sizes, seconds, runs, peers }: Options): number {
+  const filling = sizes.length === 0 ? 0 : Math.max(...sizes) / 500 + sizes.length * 120
+  return 300 + filling + seconds * runs * 6 + (peers ? 300 + seconds * 12 : 0)
+}

@@ -1,0 +1,78 @@
+/** What the command line of the bench asks for. */
+import { parseArgs } from 'node:util'
+
+const usage = `npm run bench -- [options]
+  --peers             the same orders on Restate and DBOS, in the same run
+  --size 10k,100k,1M  cost against size: fills the store step by step
+  --hot               one hot sku and one hot account
+  --profile           where the CPU time goes, by file
+  --connections 256   orders in flight in the closed loop
+  --rate N            arrivals a second in the open loop; half of the closed loop's unless told
+  --seconds 10        length of a run
+  --runs 3            runs of each kind; the median is told
+  --server "FLAGS"    more flags for the server
+  --write             puts the figures into bench/RESULTS.md`
+
+export type Options = {
+  readonly peers: boolean
+  readonly sizes: readonly number[]
+  readonly hot: boolean
+  readonly profile: boolean
+  readonly connections: number
+  readonly rate: number | undefined
+  readonly seconds: number
+  readonly runs: number
+  readonly serverFlags: readonly string[]
+  readonly write: boolean
+  /** The options as they were given, to say them again. */
+  readonly given: string
+}
+
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      peers: { type: 'boolean', default: false },
+      size: { type: 'string' },
+      hot: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      connections: { type: 'string', default: '256' },
+      rate: { type: 'string' },
+      seconds: { type: 'string', default: '10' },
+      runs: { type: 'string', default: '3' },
+      server: { type: 'string', default: '' },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(usage)
+    process.exit(0)
+  }
+  return {
+    peers: values.peers,
+    sizes: (values.size ?? '').split(',').filter(Boolean).map(sizeOf),
+    hot: values.hot,
+    profile: values.profile,
+    connections: above0(values.connections, '--connections'),
+    rate: values.rate === undefined ? undefined : above0(values.rate, '--rate'),
+    seconds: above0(values.seconds, '--seconds'),
+    runs: above0(values.runs, '--runs'),
+    serverFlags: values.server.split(' ').filter(Boolean),
+    write: values.write,
+    given: args.filter((arg) => arg !== '--write').join(' '),
+  }
+}
+
+function sizeOf(text: string): number {
+  const found = /^(\d+)([kM]?)$/.exec(text)
+  if (found === null) throw new Error(`--size wants numbers such as 10k or 1M, not ${text}`)
+  const scale = { '': 1, k: 1_000, M: 1_000_000 }[found[2] ?? ''] ?? 1
+  return Number(found[1]) * scale
+}
+
+function above0(text: string, flag: string): number {
+  const value = Number(text)
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${flag} wants a number above 0`)
+  return value
+}
