@@ -26,7 +26,10 @@ import {
 
 type Asked = Payload<typeof holdMoney>
 
-/** A saga asks again after a crash: a hold once granted is never granted twice; one that was refused or undone, never at all. */
+/**
+ * A saga asks again after a crash: a hold once granted is never granted twice; one that was
+ * refused or undone, never at all.
+ */
 export function onHoldMoney(account: Account, asked: Asked, { now }: Context): Decision<Account> {
   const { accountId, hold: name, orderId } = asked
   const earlier = account.holds.get(name)

@@ -22,7 +22,9 @@ export function onMoneyHoldIsDue(
   return decide(account, ask(hold, holdDue({ orderId: earlier.orderId, hold })))
 }
 
-/** Money is let go on a clear word only; whatever else comes back, the order is asked again later. */
+/**
+ * Money is let go on a clear word only; whatever else comes back, the order is asked again later.
+ */
 export function onOrderAnswered(
   account: Account,
   { note: hold, accepted, body }: Payload<typeof answered>,

@@ -13,14 +13,14 @@ describe('billing: open an account', () => {
       .when(openAccount({ accountId: 'anna', currency: 'EUR', owner: 'c-1' }))
       .then(
         accountOpened({ accountId: 'anna', currency: 'EUR', owner: 'c-1', balance: 0, held: 0 }),
-        answer({ ...shown, owner: 'c-1' }),
+        answer({ account: { ...shown, owner: 'c-1' }, replayed: false }),
       )
   })
 
   it('answers the same words again with the account as it is, and opens nothing', () => {
     topped
       .when(openAccount({ accountId: 'anna', currency: 'EUR' }))
-      .then(answer({ ...shown, balance: 100, available: 100 }))
+      .then(answer({ account: { ...shown, balance: 100, available: 100 }, replayed: true }))
       .changesNothing()
   })
 

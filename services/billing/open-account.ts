@@ -10,7 +10,7 @@ export function onOpenAccount(
 ): Decision<Account> {
   if (isOpen(account)) {
     if (account.currency === currency && account.owner === (owner ?? '')) {
-      return decide(account, answer(show(accountId, account)))
+      return decide(account, answer({ account: show(accountId, account), replayed: true }))
     }
     const detail = `Account ${accountId} is open with another currency or owner.`
     return decide(account, refuse({ refused: 'conflict', detail }))
@@ -20,6 +20,6 @@ export function onOpenAccount(
   return decide(
     opened,
     accountOpened({ ...told, ...numbers(opened) }),
-    answer(show(accountId, opened)),
+    answer({ account: show(accountId, opened), replayed: false }),
   )
 }

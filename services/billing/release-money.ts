@@ -11,7 +11,9 @@ import { forestall, isOpen, numbers, release, type Account } from './account.ts'
 
 type Asked = Payload<typeof releaseMoney>
 
-/** An undo that finds nothing is done, and what it leaves behind refuses an ask that comes later. */
+/**
+ * An undo that finds nothing is done, and what it leaves behind refuses an ask that comes later.
+ */
 export function onReleaseMoney(
   account: Account,
   asked: Asked,

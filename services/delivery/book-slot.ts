@@ -26,7 +26,10 @@ import {
 
 type Asked = Payload<typeof bookSlot>
 
-/** A saga asks again after a crash: a booking once made is never made twice; one that was refused or undone, never at all. */
+/**
+ * A saga asks again after a crash: a booking once made is never made twice; one that was refused
+ * or undone, never at all.
+ */
 export function onBookSlot(slot: Slot, asked: Asked, { now }: Context): Decision<Slot> {
   const { slotId, hold, orderId } = asked
   const earlier = slot.bookings.get(hold)

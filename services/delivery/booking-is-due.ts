@@ -19,7 +19,10 @@ export function onBookingIsDue(slot: Slot, { hold }: Payload<typeof bookingIsDue
   return decide(slot, ask(hold, holdDue({ orderId: earlier.orderId, hold })))
 }
 
-/** A place is let go on a clear word only; whatever else comes back, the order is asked again later. */
+/**
+ * A place is let go on a clear word only; whatever else comes back, the order is asked again
+ * later.
+ */
 export function onOrderAnswered(
   slot: Slot,
   { note: hold, accepted, body }: Payload<typeof answered>,

@@ -11,7 +11,9 @@ import { forestall, free, numbers, type Slot } from './slot.ts'
 
 type Asked = Payload<typeof freeSlot>
 
-/** An undo that finds nothing is done, and what it leaves behind refuses an ask that comes later. */
+/**
+ * An undo that finds nothing is done, and what it leaves behind refuses an ask that comes later.
+ */
 export function onFreeSlot(slot: Slot, asked: Asked, { now }: Context): Decision<Slot> {
   const { slotId, hold } = asked
   const earlier = slot.bookings.get(hold)

@@ -11,7 +11,10 @@ import { keep, numbers, type Slot } from './slot.ts'
 
 type Asked = Payload<typeof keepSlot>
 
-/** Asked until it is done, past the pivot: what is booked then cannot be gone, or a person must look. */
+/**
+ * Asked until it is done, past the pivot: what is booked then cannot be gone, or a person must
+ * look.
+ */
 export function onKeepSlot(slot: Slot, asked: Asked, { now }: Context): Decision<Slot> {
   const { slotId, hold } = asked
   const earlier = slot.bookings.get(hold)

@@ -27,7 +27,10 @@ const messages = fc.array(
   { maxLength: 60 },
 )
 
-/** A saga keeps only what it booked, gives back only what it kept, and undoes only what is not kept. */
+/**
+ * A saga keeps only what it booked, gives back only what it kept, and undoes only what is not
+ * kept.
+ */
 function isFair(slot: Slot, message: Sent): boolean {
   const { hold } = message.data as { hold?: string }
   const is = hold === undefined ? undefined : slot.bookings.get(hold)?.is

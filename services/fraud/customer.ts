@@ -68,7 +68,10 @@ export function judge(customer: Customer, orderId: string, judged: Judged): Cust
   }
 }
 
-/** Takes an order out, if it still counts; its place in the queue stays, so that it is forgotten in its turn. */
+/**
+ * Takes an order out, if it still counts; its place in the queue stays, so that it is forgotten in
+ * its turn.
+ */
 export function undo(customer: Customer, orderId: string, passed: Passed): Customer {
   const { at, currency, counted } = passed
   return {
@@ -93,7 +96,9 @@ export function letOut(customer: Customer, until: number): Customer {
   return { ...customer, inside, insideSince, totals }
 }
 
-/** Forgets the oldest that left the window and were judged at `until` or before: so many at most. */
+/**
+ * Forgets the oldest that left the window and were judged at `until` or before: so many at most.
+ */
 export function forget(customer: Customer, until: number, max: number): Customer {
   const places: string[] = []
   const orderIds: string[] = []

@@ -5,7 +5,10 @@ import { asOf, rememberedMs, type FraudRules } from './rules.ts'
 
 type Asked = Payload<typeof uncount>
 
-/** Takes out what still counts. An undo of an order that was never judged refuses it if it comes later. */
+/**
+ * Takes out what still counts. An undo of an order that was never judged refuses it if it comes
+ * later.
+ */
 export const onUncount =
   (rules: FraudRules): Handler<Customer, typeof uncount> =>
   (before, asked, context) => {

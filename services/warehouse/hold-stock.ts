@@ -26,7 +26,10 @@ import {
 
 type Asked = Payload<typeof holdStock>
 
-/** A saga asks again after a crash: a hold once granted is never granted twice; one that was refused or undone, never at all. */
+/**
+ * A saga asks again after a crash: a hold once granted is never granted twice; one that was
+ * refused or undone, never at all.
+ */
 export function onHoldStock(stock: Stock, asked: Asked, { now }: Context): Decision<Stock> {
   const { sku, hold: name, orderId } = asked
   const earlier = stock.holds.get(name)

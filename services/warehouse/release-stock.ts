@@ -11,7 +11,9 @@ import { forestall, numbers, release, type Stock } from './stock.ts'
 
 type Asked = Payload<typeof releaseStock>
 
-/** An undo that finds nothing is done, and what it leaves behind refuses an ask that comes later. */
+/**
+ * An undo that finds nothing is done, and what it leaves behind refuses an ask that comes later.
+ */
 export function onReleaseStock(stock: Stock, asked: Asked, { now }: Context): Decision<Stock> {
   const { sku, hold } = asked
   const earlier = stock.holds.get(hold)

@@ -11,7 +11,9 @@ import { numbers, sell, type Stock } from './stock.ts'
 
 type Asked = Payload<typeof sellStock>
 
-/** Asked until it is done, past the pivot: what is held then cannot be gone, or a person must look. */
+/**
+ * Asked until it is done, past the pivot: what is held then cannot be gone, or a person must look.
+ */
 export function onSellStock(stock: Stock, asked: Asked, { now }: Context): Decision<Stock> {
   const { sku, hold } = asked
   const earlier = stock.holds.get(hold)

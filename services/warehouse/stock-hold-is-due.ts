@@ -22,7 +22,9 @@ export function onStockHoldIsDue(
   return decide(stock, ask(hold, holdDue({ orderId: earlier.orderId, hold })))
 }
 
-/** Stock is let go on a clear word only; whatever else comes back, the order is asked again later. */
+/**
+ * Stock is let go on a clear word only; whatever else comes back, the order is asked again later.
+ */
 export function onOrderAnswered(
   stock: Stock,
   { note: hold, accepted, body }: Payload<typeof answered>,

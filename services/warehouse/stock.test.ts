@@ -39,7 +39,10 @@ const messages = fc.array(
   { maxLength: 60 },
 )
 
-/** A saga sells only what it holds, brings back only what it sold, and undoes only what is not sold. */
+/**
+ * A saga sells only what it holds, brings back only what it sold, and undoes only what is not
+ * sold.
+ */
 function isFair(stock: Stock, message: Sent): boolean {
   const { hold } = message.data as { hold?: string }
   const is = hold === undefined ? undefined : stock.holds.get(hold)?.is
