@@ -14,6 +14,7 @@ export const letterWritten = event('notifications.letter-written', {
   sentAt: instant(),
 })
 
+/** The letters of one shard, newest first. Answered with a `LettersPage`. */
 export const listLetters = query('letter-list.show', {
   recipient: optional(customerId),
   orderId: optional(orderId),
@@ -30,4 +31,10 @@ export type Letter = {
   readonly orderId?: string
   readonly text: string
   readonly sentAt: string
+}
+
+export type LettersPage = {
+  readonly items: readonly { readonly letter: Letter; readonly place: string }[]
+  /** Whether the shard has letters after these. */
+  readonly more: boolean
 }

@@ -1,9 +1,7 @@
 /** Orders: what a shop asks for, and what became of it. */
 import {
-  anything,
   command,
   event,
-  flag,
   instant,
   integer,
   oneOf,
@@ -27,20 +25,35 @@ export const orderStates = ['PENDING', 'APPROVED', 'CANCELED', 'SHIPPED'] as con
 export type OrderState = (typeof orderStates)[number]
 const state = oneOf(...orderStates)
 
+/** Answered with `Placed`; refused as `different-body` where the id stands for another order. */
 export const placeOrder = command('orders.place-order', placed)
 /** `total` is the sum of the lines that are above 0, in minor units. */
-export const orderPlaced = event('orders.placed', { ...placed, total: integer(), state })
+export const orderPlaced = event('orders.placed', {
+  ...placed,
+  total: integer(),
+  placedAt: instant(),
+  state,
+})
 
 export const confirmOrder = command('orders.confirm', { orderId })
-export const orderConfirmed = event('orders.approved', { orderId, customerId, state })
+/** `placedAt` goes with what ends an order, so that a list finds the place it has it in. */
+const ended = { orderId, customerId, placedAt: instant(), state }
+export const orderConfirmed = event('orders.approved', ended)
 
 export const cancelOrder = command('orders.cancel', { orderId, reasons })
-export const orderCanceled = event('orders.canceled', { orderId, customerId, reasons, state })
+export const orderCanceled = event('orders.canceled', { ...ended, reasons })
 
-/** A person wants the order undone. */
+/** A person wants the order undone. Answered with the `Order`. */
 export const requestCancel = command('orders.request-cancel', { orderId, reason: text({ max: 500 }) })
 export const cancelRequested = event('orders.cancel-requested', {
   orderId,
+  reason: text({ max: 500 }),
+})
+
+/** An approved order begins to be undone: with forward steps, which carry their amounts. */
+export const cancelBegun = event('orders.cancel-begun', {
+  ...placed,
+  total: integer(),
   reason: text({ max: 500 }),
 })
 
@@ -48,7 +61,12 @@ export const cancelRequested = event('orders.cancel-requested', {
 export const holdDue = command('orders.hold-due', { orderId, hold })
 export type HoldVerdict = 'renew' | 'lapse'
 
+/** Answered with an `Order`. */
 export const showOrder = query('orders.show', { orderId })
+
+/** What the order's sagas wait for. Answered with the kernel's `Progress`. */
+export const showPlaceOrder = query('place-order.show', { orderId })
+export const showCancelOrder = query('cancel-order.show', { orderId })
 
 /** An order as the API shows it. */
 export type Order = {
@@ -65,14 +83,10 @@ export type Order = {
   readonly updatedAt: string
 }
 
-/** A call with a key and an id of the client's own is noted under the key first. */
-export const placeOrderOnce = command('requests.place-order', {
-  requestId: text({ min: 1, max: 600 }),
-  order: anything(),
-})
-export type OnceRefusal = { readonly refused: 'different-body' }
+/** What placing an order is answered with: the order as it is now, and whether it was known. */
+export type Placed = { readonly order: Order; readonly replayed: boolean }
 
-/** The orders of one shard, newest first. */
+/** The orders of one shard, newest first. Answered with an `OrdersPage`. */
 export const listOrders = query('order-list.show', {
   state: optional(state),
   customerId: optional(customerId),
@@ -80,5 +94,16 @@ export const listOrders = query('order-list.show', {
   after: optional(text()),
   limit: integer({ min: 1, max: 1000 }),
 })
+export type OrdersPage = {
+  readonly items: readonly { readonly orderId: string; readonly place: string }[]
+  /** Whether the shard has orders after these. */
+  readonly more: boolean
+}
+
+/** All that happened to an order, in order. Answered with its `HistoryLine`s. */
 export const showHistory = query('order-history.show', { orderId })
-export const historyLine = { at: instant(), final: flag() }
+export type HistoryLine = {
+  readonly at: string
+  readonly what: string
+  readonly [detail: string]: unknown
+}
