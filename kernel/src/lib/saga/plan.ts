@@ -5,7 +5,8 @@
  * S1 In one table a message type has one meaning and a step name one step, so that an answer is for
  *    one ask at most.
  */
-import type { AnyMessageType, Sent } from '../contract/message.ts'
+import { text } from '../contract/fields.ts'
+import { command, type AnyMessageType, type Sent } from '../contract/message.ts'
 import type { BackOff, Reason } from './table.ts'
 
 export type Data = unknown
@@ -44,6 +45,8 @@ export type Plan = {
   readonly failed: (data: Data, reasons: Reason[]) => Sent
   readonly awaitsFailed: boolean
   readonly timedOut: (step: string) => Reason
+  /** The message of the saga's timer. */
+  readonly wake: ReturnType<typeof wakeOf>
 }
 
 /** A table whose types have been checked and are no longer needed. */
@@ -110,6 +113,7 @@ export function planOf(name: string, table: LooseTable): Plan {
     failed: table.failed ?? never,
     awaitsFailed: table.failedDone !== undefined,
     timedOut: table.timedOut ?? never,
+    wake: wakeOf(name, table.correlatedBy),
   }
 }
 
@@ -176,6 +180,9 @@ const stepOf = (name: string, step: LooseStep, isReversible: boolean): Step => (
   deadline: isReversible ? (step.deadline ?? holdDeadline) : undefined,
   review: step.review,
 })
+
+const wakeOf = (name: string, correlatedBy: string) =>
+  command(`${name}.wake`, { [correlatedBy]: text() })
 
 const always = () => true
 

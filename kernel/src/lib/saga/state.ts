@@ -3,9 +3,6 @@
  * Boundary: plain data. Only the asks of the present group (or the undos) are kept; what came before
  * follows from the data the saga began with.
  */
-import type { Sent } from '../contract/message.ts'
-import type { Out } from '../machine/decision.ts'
-import type { Plan } from './plan.ts'
 import type { Reason } from './table.ts'
 
 /** A person is to look at an ask that came to nothing. */
@@ -61,21 +58,6 @@ export const unknown: SagaState = { is: 'unknown' }
 export const isRunning = (state: SagaState): state is Running =>
   state.is === 'forward' || state.is === 'undoing' || state.is === 'failing'
 
-/** One step of one saga: its state so far, and what goes out. */
-export type Turn = {
-  readonly plan: Plan
-  readonly key: string
-  readonly now: number
-  state: Running
-  readonly out: Out[]
-  /** Set when the saga came to its end in this step. */
-  over: Over | undefined
-}
-
-export const send = (turn: Turn, message: Sent): void => {
-  turn.out.push(message)
-}
-
 /** The place of the ask that an answer is for; -1 where there is none. */
 export function placeOf(state: Running, step: string, part: string): number {
   const { asks } = state
@@ -85,6 +67,3 @@ export function placeOf(state: Running, step: string, part: string): number {
   }
   return -1
 }
-
-export const replaced = (asks: readonly Ask[], at: number, ask: Ask): readonly Ask[] =>
-  asks.with(at, ask)

@@ -15,8 +15,12 @@ export type Reason = {
 }
 
 /** A message that says which saga it is for. */
-export type AnswerType<Field extends string> = AnyMessageType & {
-  readonly schema: { readonly properties: { readonly [F in Field]: TSchema } }
+export type AnswerType<Field extends string> = HasField<{ readonly [F in Field]: TSchema }>
+
+// A schema that has these fields among others.
+type HasField<Properties> = Omit<AnyMessageType, 'schema'> & {
+  readonly schema: { readonly properties: Properties }
+  (data: never): unknown
 }
 
 type ReasonsSchema = {
@@ -24,9 +28,9 @@ type ReasonsSchema = {
 }
 
 /** A refusal that says why. */
-export type RefusedType<Field extends string> = AnswerType<Field> & {
-  readonly schema: { readonly properties: { readonly reasons: ReasonsSchema } }
-}
+export type RefusedType<Field extends string> = HasField<
+  { readonly [F in Field]: TSchema } & { readonly reasons: ReasonsSchema }
+>
 
 /** How often an ask is repeated: after `firstMs`, then doubling up to `mostMs`. */
 export type BackOff = { readonly firstMs: number; readonly mostMs: number }
@@ -116,11 +120,11 @@ type OnlyForward = {
 
 export type SagaTable<
   Start extends AnyMessageType,
-  Field extends string,
+  Field extends string & keyof Payload<Start>,
   Why extends Reason,
 > = {
   /** The event that begins the saga; its data is what every step is given. */
-  readonly startedBy: Start & AnswerType<Field>
+  readonly startedBy: Start
   /** The field that names the saga in every message. */
   readonly correlatedBy: Field
   readonly retried: readonly Steps<RetriedStep<Payload<Start>, Field>>[]

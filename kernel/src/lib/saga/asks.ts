@@ -1,0 +1,78 @@
+/**
+ * Job: what a saga asks in a group, and what it undoes; the message of each and when it is repeated.
+ * Boundary: all of it follows from the table and the data that the saga began with; nothing is sent.
+ *
+ * S2 The asks of a group stand in the table's order, the parts of a step in the order of their names.
+ * S3 Undone is every ask of the groups so far that was not refused, in that order backwards.
+ */
+import type { Sent } from '../contract/message.ts'
+import { caseRetryMs } from './case.ts'
+import { failedStep, type Plan, type Step } from './plan.ts'
+import type { Ask, Running } from './state.ts'
+import type { Turn } from './turn.ts'
+
+const whole: readonly string[] = ['']
+
+export function asksOf({ plan, state, now }: Turn, group: number): readonly Ask[] {
+  const asks: Ask[] = []
+  for (const step of plan.groups[group] ?? []) {
+    if (!step.when(state.data)) continue
+    const deadline = step.deadline === undefined ? 0 : now + step.deadline.afterMs
+    for (const part of partsOf(step, state.data)) {
+      asks.push(newAsk(step, part, { now, deadline }))
+    }
+  }
+  return asks
+}
+
+export function undosOf({ plan, state, now }: Turn): readonly Ask[] {
+  const undos: Ask[] = []
+  for (const { step: name, part, is } of state.asks.toReversed()) {
+    const step = stepNamed(plan, name)
+    if (is !== 'refused' && step.undo !== undefined) {
+      undos.push(newAsk(step, part, { now, deadline: 0 }))
+    }
+  }
+  for (let group = state.group - 1; group >= 0; group--) {
+    for (const step of (plan.groups[group] ?? []).toReversed()) {
+      if (step.undo === undefined || !step.when(state.data)) continue
+      for (const part of partsOf(step, state.data).toReversed()) {
+        undos.push(newAsk(step, part, { now, deadline: 0 }))
+      }
+    }
+  }
+  return undos
+}
+
+export const failedAsk = ({ plan, now }: Turn): Ask =>
+  newAsk(stepNamed(plan, failedStep), '', { now, deadline: 0 })
+
+/** The message of an ask, each time it is sent. */
+export function messageOf(plan: Plan, state: Running, { step: name, part }: Ask): Sent {
+  if (state.is === 'failing') return plan.failed(state.data, [...state.reasons])
+  const step = stepNamed(plan, name)
+  if (state.is === 'forward') return step.ask(state.data, part)
+  if (step.undo === undefined) throw new Error(`${plan.name}: ${name} has nothing to undo.`)
+  return step.undo(state.data, part)
+}
+
+export function stepNamed(plan: Plan, name: string): Step {
+  const step = plan.steps.get(name)
+  if (step === undefined) throw new Error(`${plan.name} has no step called ${name}.`)
+  return step
+}
+
+/** When an ask is repeated that was sent so many times. */
+export function nextTry({ retry }: Step, { attempts, case: opened }: Ask, now: number): number {
+  if (opened !== undefined) return now + caseRetryMs
+  return now + Math.min(retry.firstMs * 2 ** (attempts - 1), retry.mostMs)
+}
+
+const newAsk = (
+  { name, retry }: Step,
+  part: string,
+  { now, deadline }: { readonly now: number; readonly deadline: number },
+): Ask => ({ step: name, part, is: 'open', attempts: 1, retryAt: now + retry.firstMs, deadline })
+
+const partsOf = ({ each }: Step, data: unknown): readonly string[] =>
+  each === undefined ? whole : each(data).toSorted()

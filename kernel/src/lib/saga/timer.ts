@@ -1,0 +1,45 @@
+/**
+ * Job: the one timer of a saga.
+ *
+ * S6 A saga has one timer, due no later than anything it waits for. When the saga is over, it is the
+ *    one that makes it forgotten.
+ */
+import { later } from '../machine/decision.ts'
+import type { Over, Running } from './state.ts'
+import { check, type Turn } from './turn.ts'
+
+/** How long a saga that is over still knows that it was. */
+export const keepMs = 24 * 60 * 60_000
+
+/**
+ * Moves the timer where that is needed. Among the same asks a timer may stay too early: mostly all
+ * of them are answered before it comes. For new ones it is set anew, and so it depends on them only.
+ */
+export function setTimer(turn: Turn): void {
+  const { state } = turn
+  const due = nextDue(state)
+  check(Number.isSafeInteger(due), 'S6: a running saga waits for something')
+  if (due === state.wakeAt || (!turn.moved && state.wakeAt !== 0 && state.wakeAt < due)) return
+  turn.state = { ...state, wakeAt: due }
+  wakeAt(turn, due)
+}
+
+export function over(turn: Turn, is: Over['is']): Over {
+  const at = turn.now + keepMs
+  wakeAt(turn, at)
+  return { is, version: turn.plan.version, wakeAt: at }
+}
+
+function wakeAt({ plan, key, out }: Turn, at: number): void {
+  out.push(later('next', at, plan.wake({ [plan.correlatedBy]: key })))
+}
+
+function nextDue({ asks, giveUpAt }: Running): number {
+  let due = giveUpAt === 0 ? Infinity : giveUpAt
+  for (const { is, retryAt, deadline } of asks) {
+    if (is !== 'open') continue
+    if (retryAt < due) due = retryAt
+    if (deadline !== 0 && deadline < due) due = deadline
+  }
+  return due
+}

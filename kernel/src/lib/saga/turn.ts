@@ -1,0 +1,30 @@
+/**
+ * Job: one step of one saga under way: its state so far, and what goes out.
+ * Boundary: it is made and read by saga.ts; between the two, what happens changes it in place, so
+ * that one message costs one new state and not one for each rule that it meets.
+ */
+import type { Sent } from '../contract/message.ts'
+import type { Out } from '../machine/decision.ts'
+import type { Plan } from './plan.ts'
+import type { Over, Running } from './state.ts'
+
+export type Turn = {
+  readonly plan: Plan
+  readonly key: string
+  readonly now: number
+  readonly out: Out[]
+  state: Running
+  /** The saga asks something else than before. */
+  moved: boolean
+  /** Set when the saga came to its end. */
+  over: Over['is'] | undefined
+}
+
+export const send = (turn: Turn, message: Sent): void => {
+  turn.out.push(message)
+}
+
+/** An invariant that stays on in production: a saga that breaks one is parked, not continued. */
+export function check(holds: boolean, invariant: string): asserts holds {
+  if (!holds) throw new Error(`A saga broke its rule ${invariant}.`)
+}

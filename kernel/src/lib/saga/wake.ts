@@ -1,0 +1,65 @@
+/**
+ * Job: what time does to a saga: deadlines, the end of patience, repeated asks, cases.
+ * Boundary: what has become due by `now`; what follows from it, is for advance.ts.
+ *
+ * S8 What has no deadline (the pivot, what is retried, an undo) is asked until it is known. After so
+ *    many attempts a person is called, and it is asked on, but slowly. No other saga is held up.
+ */
+import { settle, turnBack } from './advance.ts'
+import { messageOf, nextTry, stepNamed } from './asks.ts'
+import { caseDueMs, caseOpened, nameOf, operator } from './case.ts'
+import type { Ask } from './state.ts'
+import { send, type Turn } from './turn.ts'
+
+export function wake(turn: Turn): void {
+  turn.state = { ...turn.state, wakeAt: 0 }
+  if (meetDeadlines(turn)) settle(turn)
+  if (turn.moved || turn.over !== undefined) return
+  const { giveUpAt } = turn.state
+  if (giveUpAt !== 0 && giveUpAt <= turn.now) turnBack(turn)
+  else repeat(turn)
+}
+
+function meetDeadlines(turn: Turn): boolean {
+  const { state, now } = turn
+  const isDue = ({ is, deadline }: Ask) => is === 'open' && deadline !== 0 && deadline <= now
+  if (!state.asks.some(isDue)) return false
+  turn.state = { ...state, asks: state.asks.map((ask) => (isDue(ask) ? meet(turn, ask) : ask)) }
+  return true
+}
+
+function meet({ plan, now }: Turn, ask: Ask): Ask {
+  const { deadline, review } = stepNamed(plan, ask.step)
+  const verdict = ask.inReview === true ? review?.then : deadline?.then
+  if (verdict === 'pass') return { ...ask, is: 'done' }
+  if (verdict === 'review' && review !== undefined) {
+    return { ...ask, deadline: now + review.afterMs, inReview: true }
+  }
+  return { ...ask, is: 'late', reasons: [plan.timedOut(ask.step)] }
+}
+
+function repeat(turn: Turn): void {
+  const { state, now } = turn
+  const isDue = ({ is, retryAt }: Ask) => is === 'open' && retryAt <= now
+  turn.state = { ...state, asks: state.asks.map((ask) => (isDue(ask) ? tryAgain(turn, ask) : ask)) }
+}
+
+function tryAgain(turn: Turn, ask: Ask): Ask {
+  const { plan, state, now } = turn
+  const step = stepNamed(plan, ask.step)
+  if (ask.deadline === 0 && ask.case === undefined && ask.attempts >= step.attemptsBeforeCase) {
+    return callPerson(turn, ask)
+  }
+  const next = { ...ask, attempts: ask.attempts + 1 }
+  send(turn, messageOf(plan, state, next))
+  return { ...next, retryAt: nextTry(step, next, now) }
+}
+
+function callPerson(turn: Turn, ask: Ask): Ask {
+  const { plan, now } = turn
+  const opened = { owner: operator, openedAt: now, dueAt: now + caseDueMs }
+  const reason = `Asked ${ask.attempts} times without an answer.`
+  send(turn, caseOpened({ ...nameOf(turn, ask), owner: operator, dueAt: opened.dueAt, reason }))
+  const parked: Ask = { ...ask, case: opened }
+  return { ...parked, retryAt: nextTry(stepNamed(plan, ask.step), parked, now) }
+}

@@ -1,0 +1,61 @@
+import { saga, together, type Payload } from '@millrace/kernel'
+import { moneyRefunded, refundMoney } from '#contracts/billing'
+import { uncount, uncounted } from '#contracts/checks'
+import { giveBackSlot, slotGivenBack } from '#contracts/delivery'
+import {
+  cancelBegun,
+  cancelOrder as cancel,
+  orderCanceled,
+  showCancelOrder,
+} from '#contracts/orders'
+import { restock, restocked } from '#contracts/warehouse'
+import {
+  amount,
+  booking,
+  hasSlot,
+  paysByWallet,
+  skus,
+  stock,
+  wallet,
+  wantsFraudCheck,
+  type Ordered,
+} from './ordered.ts'
+
+/** An approved order is not undone: what was taken is given back, each with its amount. */
+export const cancelOrder = saga('cancel-order', {
+  startedBy: cancelBegun,
+  correlatedBy: 'orderId',
+  retried: [
+    together({
+      refund: {
+        when: paysByWallet,
+        ask: (order: Ordered) => refundMoney({ ...wallet(order), amount: amount(order) }),
+        done: moneyRefunded,
+      },
+      restock: {
+        each: skus,
+        part: 'sku',
+        ask: (order: Ordered, sku: string) => restock(stock(order, sku)),
+        done: restocked,
+      },
+      slot: {
+        when: hasSlot,
+        ask: (order: Ordered) => giveBackSlot(booking(order)),
+        done: slotGivenBack,
+      },
+      uncount: {
+        when: wantsFraudCheck,
+        ask: ({ customerId, orderId }: Ordered) => uncount({ customerId, orderId }),
+        done: uncounted,
+      },
+    }),
+    {
+      cancel: {
+        ask: ({ orderId, reason }: Payload<typeof cancelBegun>) =>
+          cancel({ orderId, reasons: [{ code: 'canceled-by-request', detail: reason }] }),
+        done: orderCanceled,
+      },
+    },
+  ],
+  show: showCancelOrder,
+})

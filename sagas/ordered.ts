@@ -1,0 +1,51 @@
+import type { Payload } from '@millrace/kernel'
+import type { Money } from '#contracts/fields'
+import type { orderPlaced } from '#contracts/orders'
+
+/** What the steps of an order's sagas need to know of it. */
+export type Ordered = Pick<
+  Payload<typeof orderPlaced>,
+  'orderId' | 'customerId' | 'currency' | 'lines' | 'total' | 'payment' | 'delivery'
+>
+
+/** A hold is named by its order and the step that asks for it, and lives on under this name. */
+export const holdOf = ({ orderId }: Ordered, step: 'stock' | 'wallet' | 'slot'): string =>
+  `${orderId}/${step}`
+
+export const wantsFraudCheck = ({ total }: Ordered): boolean => total > 0
+export const wantsStock = (order: Ordered): boolean => skus(order).length > 0
+export const paysByWallet = ({ payment, total }: Ordered): boolean =>
+  payment !== undefined && total > 0
+export const hasSlot = ({ delivery }: Ordered): boolean => delivery !== undefined
+
+export const amount = ({ total, currency }: Ordered): Money => ({ minor: total, currency })
+
+/** Each sku of which the order wants anything, once. */
+export const skus = ({ lines }: Ordered): readonly string[] => {
+  const wanted = new Set<string>()
+  for (const { sku, quantity } of lines) if (sku !== undefined && quantity > 0) wanted.add(sku)
+  return [...wanted]
+}
+
+/** Lines with one sku are added up. */
+export function stock(order: Ordered, sku: string) {
+  let quantity = 0
+  for (const line of order.lines) {
+    if (line.sku === sku && line.quantity > 0) quantity += line.quantity
+  }
+  return { sku, hold: holdOf(order, 'stock'), orderId: order.orderId, quantity }
+}
+
+export const pointerTo = ({ lines }: Ordered, sku: string): string =>
+  `/lines/${lines.findIndex((line) => line.sku === sku && line.quantity > 0)}/sku`
+
+export function wallet(order: Ordered) {
+  if (order.payment === undefined) throw new Error(`${order.orderId} has no payment.`)
+  const { account: accountId } = order.payment
+  return { accountId, hold: holdOf(order, 'wallet'), orderId: order.orderId }
+}
+
+export function booking(order: Ordered) {
+  if (order.delivery === undefined) throw new Error(`${order.orderId} has no delivery.`)
+  return { slotId: order.delivery.slot, hold: holdOf(order, 'slot'), orderId: order.orderId }
+}

@@ -1,0 +1,170 @@
+import { either, nothing, saga, together } from '@millrace/kernel'
+import {
+  holdMoney,
+  moneyHeld,
+  moneyNotTaken,
+  moneyRefused,
+  moneyReleased,
+  moneyTaken,
+  releaseMoney,
+  takeMoney,
+} from '#contracts/billing'
+import {
+  checkDetails,
+  countTowardsLimit,
+  detailsFailed,
+  detailsPassed,
+  fraudPassed,
+  fraudSuspected,
+  uncount,
+  uncounted,
+} from '#contracts/checks'
+import {
+  bookSlot,
+  freeSlot,
+  keepSlot,
+  slotBooked,
+  slotFreed,
+  slotKept,
+  slotRefused,
+} from '#contracts/delivery'
+import type { Reason } from '#contracts/fields'
+import {
+  cancelOrder,
+  cancelRequested,
+  confirmOrder,
+  holdDue,
+  orderCanceled,
+  orderConfirmed,
+  orderPlaced,
+  showPlaceOrder,
+} from '#contracts/orders'
+import {
+  holdStock,
+  releaseStock,
+  sellStock,
+  stockHeld,
+  stockReleased,
+  stockShort,
+  stockSold,
+} from '#contracts/warehouse'
+import {
+  amount,
+  booking,
+  hasSlot,
+  paysByWallet,
+  pointerTo,
+  skus,
+  stock,
+  wallet,
+  wantsFraudCheck,
+  type Ordered,
+} from './ordered.ts'
+
+const day = 24 * 60 * 60_000
+const verdict = { afterMs: day, then: 'refuse' } as const
+
+const details = {
+  ask: ({ orderId, currency, lines, total }: Ordered) =>
+    checkDetails({ orderId, currency, lines, total }),
+  done: detailsPassed,
+  refused: detailsFailed,
+  undo: nothing,
+  deadline: verdict,
+} as const
+
+const fraud = {
+  when: wantsFraudCheck,
+  ask: (order: Ordered) =>
+    countTowardsLimit({
+      customerId: order.customerId,
+      orderId: order.orderId,
+      amount: amount(order),
+    }),
+  done: fraudPassed,
+  refused: fraudSuspected,
+  undo: ({ customerId, orderId }: Ordered) => uncount({ customerId, orderId }),
+  undone: uncounted,
+  deadline: verdict,
+} as const
+
+const holdOfStock = {
+  each: skus,
+  part: 'sku',
+  ask: (order: Ordered, sku: string) =>
+    holdStock({ ...stock(order, sku), pointer: pointerTo(order, sku) }),
+  done: stockHeld,
+  refused: stockShort,
+  undo: (order: Ordered, sku: string) => releaseStock(held(order, sku)),
+  undone: stockReleased,
+} as const
+
+const holdOfMoney = {
+  when: paysByWallet,
+  ask: (order: Ordered) => holdMoney({ ...wallet(order), amount: amount(order) }),
+  done: moneyHeld,
+  refused: moneyRefused,
+  undo: (order: Ordered) => releaseMoney(wallet(order)),
+  undone: moneyReleased,
+} as const
+
+const slot = {
+  when: hasSlot,
+  ask: (order: Ordered) => bookSlot(booking(order)),
+  done: slotBooked,
+  refused: slotRefused,
+  undo: (order: Ordered) => freeSlot(booking(order)),
+  undone: slotFreed,
+} as const
+
+const take = {
+  when: paysByWallet,
+  ask: (order: Ordered) => takeMoney(wallet(order)),
+  done: moneyTaken,
+  refused: moneyNotTaken,
+} as const
+
+const sell = {
+  each: skus,
+  part: 'sku',
+  ask: (order: Ordered, sku: string) => sellStock(held(order, sku)),
+  done: stockSold,
+} as const
+
+const keep = {
+  when: hasSlot,
+  ask: (order: Ordered) => keepSlot(booking(order)),
+  done: slotKept,
+} as const
+
+const confirm = {
+  ask: ({ orderId }: Ordered) => confirmOrder({ orderId }),
+  done: orderConfirmed,
+} as const
+
+export const placeOrder = saga('place-order', {
+  startedBy: orderPlaced,
+  correlatedBy: 'orderId',
+  reversible: [
+    together({ details, fraud, stock: holdOfStock }),
+    together({ wallet: holdOfMoney, slot }),
+  ],
+  pivot: either({ take }),
+  retried: [together({ sell, keep }), { confirm }],
+  failed: ({ orderId }, reasons: Reason[]) => cancelOrder({ orderId, reasons }),
+  failedDone: orderCanceled,
+  timedOut: (step): Reason => ({ code: 'timed-out', detail: `No answer in time: ${step}.` }),
+  turnBack: { on: cancelRequested, because: (_, request: { reason: string }) => byRequest(request) },
+  holdDue,
+  show: showPlaceOrder,
+})
+
+const byRequest = ({ reason }: { readonly reason: string }): Reason => ({
+  code: 'canceled-by-request',
+  detail: reason,
+})
+
+function held(order: Ordered, sku: string) {
+  const { hold, orderId } = stock(order, sku)
+  return { sku, hold, orderId }
+}

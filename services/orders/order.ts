@@ -1,0 +1,77 @@
+import { isoTime, largestInteger, type Payload } from '@millrace/kernel'
+import type { Line, Reason } from '#contracts/fields'
+import type { Order as ShownOrder, OrderState, placeOrder } from '#contracts/orders'
+
+export type Body = Payload<typeof placeOrder>
+
+export type Known = {
+  readonly state: OrderState
+  readonly body: Body
+  readonly total: number
+  readonly reasons: Reason[]
+  readonly placedAt: number
+  readonly updatedAt: number
+  /** Why a person wants it undone; left out while nobody does. */
+  readonly cancel?: string
+}
+
+export type Order = { readonly state: 'NONE' } | Known
+
+export const noOrder: Order = { state: 'NONE' }
+
+export const place = (body: Body, now: number): Known => ({
+  state: 'PENDING',
+  body,
+  total: totalOf(body.lines),
+  reasons: [],
+  placedAt: now,
+  updatedAt: now,
+})
+
+export const approve = (order: Known, now: number): Known => ({
+  ...order,
+  state: 'APPROVED',
+  updatedAt: now,
+})
+
+export const cancel = (order: Known, reasons: Reason[], now: number): Known => ({
+  ...order,
+  state: 'CANCELED',
+  reasons,
+  updatedAt: now,
+})
+
+export const wantCancel = (order: Known, reason: string): Known => ({ ...order, cancel: reason })
+
+export function show({ body, state, total, reasons, placedAt, updatedAt }: Known): ShownOrder {
+  const { orderId: id, ...asked } = body
+  return {
+    id,
+    ...asked,
+    state,
+    total,
+    reasons,
+    placedAt: isoTime(placedAt),
+    updatedAt: isoTime(updatedAt),
+  }
+}
+
+/** What the event that ends an order tells of it. */
+export const ended = ({ body: { orderId, customerId }, placedAt, state }: Known) => ({
+  orderId,
+  customerId,
+  placedAt,
+  state,
+})
+
+/** What is not above 0 adds nothing. A sum past the largest integer is kept there, to be refused. */
+export function totalOf(lines: readonly Line[]): number {
+  let total = 0
+  for (const { quantity, unitPrice = 0 } of lines) {
+    if (quantity <= 0 || unitPrice <= 0) continue
+    total += quantity * unitPrice
+    // Up to here every product and sum was exact; from here on they could only grow.
+    if (!Number.isSafeInteger(total)) return largestInteger
+  }
+  return total
+}
