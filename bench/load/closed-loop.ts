@@ -26,8 +26,7 @@ export async function closedLoop(
       new Connection(target, {
         ready: send,
         answered: (connection, answer, text) => {
-          if (window.open) window.tally.count(answer, text, performance.now() - connection.dueAt)
-          window.noteAnswered()
+          window.answered(answer, text, window.open ? connection.dueAt : undefined)
           send(connection)
         },
         broken: (_, lost) => {

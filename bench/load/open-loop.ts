@@ -50,8 +50,8 @@ export async function openLoop(
     new Connection(target, {
       ready: takeUp,
       answered: (answering, answer, text) => {
-        const counts = answering.dueAt >= window.openedAt && window.openedAt > 0
-        if (counts) window.tally.count(answer, text, performance.now() - answering.dueAt)
+        const counts = window.openedAt > 0 && answering.dueAt >= window.openedAt
+        window.answered(answer, text, counts ? answering.dueAt : undefined)
         takeUp(answering)
       },
       broken: (broken, lost) => {

@@ -11,7 +11,7 @@ export type Run = {
   readonly connections: number
   /** Arrivals a second; without it every connection sends as soon as it is answered. */
   readonly rate?: number
-  /** Ends the run early, once so many orders are answered, the warm-up's included. */
+  /** Ends the run early, once so many orders are settled, the warm-up's included. */
   readonly ordersMax?: number
 }
 

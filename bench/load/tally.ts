@@ -6,6 +6,8 @@ export type Tallied = {
   readonly fates: Readonly<Record<Fate | 'lost', number>>
   /** Orders whose final state was durable when the answer came. */
   readonly settled: number
+  /** The same with those of the warm-up and of the time after the end. */
+  readonly settledInAll: number
   readonly latencies: Latencies
   /** The first answer that was a failure, to show what went wrong. */
   readonly firstFailure: string | undefined
@@ -21,13 +23,22 @@ export class Tally {
     lost: 0,
   }
   readonly #latencies = new Histogram()
+  #settledInAll = 0
   #firstFailure: string | undefined
 
-  count(answer: Answer, text: string, latencyMs: number): void {
+  get settledInAll(): number {
+    return this.#settledInAll
+  }
+
+  /** Without a latency the answer came at a time that does not count. */
+  note(answer: Answer, text: string, latencyMs: number | undefined): void {
     const fate = fateOf(answer, text)
-    this.#fates[fate] += 1
-    if (fate === 'approved' || fate === 'canceled') this.#latencies.record(latencyMs * 1000)
+    const settled = fate === 'approved' || fate === 'canceled'
+    if (settled) this.#settledInAll += 1
     else this.#firstFailure ??= text.slice(0, 600)
+    if (latencyMs === undefined) return
+    this.#fates[fate] += 1
+    if (settled) this.#latencies.record(latencyMs * 1000)
   }
 
   countLost(): void {
@@ -38,6 +49,7 @@ export class Tally {
     return {
       fates: { ...this.#fates },
       settled: this.#fates.approved + this.#fates.canceled,
+      settledInAll: this.#settledInAll,
       latencies: this.#latencies.summary(),
       firstFailure: this.#firstFailure,
     }

@@ -1,4 +1,5 @@
 /** The part of a run that counts: after the warm-up, before the requests that are still out. */
+import type { Answer } from './answer.ts'
 import { Tally } from './tally.ts'
 import type { Run, RunResult } from './run.ts'
 
@@ -11,7 +12,6 @@ export class MeasuredWindow {
   readonly tally = new Tally()
   #open = false
   #ended = false
-  #answeredEver = 0
   #openedAt = 0
   #closedAt = 0
   #cpuAtOpening = process.cpuUsage()
@@ -40,9 +40,10 @@ export class MeasuredWindow {
     return this.#openedAt
   }
 
-  noteAnswered(): void {
-    this.#answeredEver += 1
-    if (this.#answeredEver >= this.#ordersMax) this.end()
+  /** Counts an answer whose latency, where it counts, began at `since`. */
+  answered(answer: Answer, text: string, since: number | undefined): void {
+    this.tally.note(answer, text, since === undefined ? undefined : performance.now() - since)
+    if (this.tally.settledInAll >= this.#ordersMax) this.end()
   }
 
   end(): void {
