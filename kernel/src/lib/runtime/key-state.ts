@@ -9,8 +9,9 @@ import type { Log, StateWrite } from '../log/log.ts'
 import { Entries, type EntrySource, type Range } from '../machine/entries.ts'
 import type { Registered } from './registry.ts'
 
-/** The name of the map that remembers calls from outside. */
-export const onceMap = '~once'
+/** The map that remembers calls from outside, and the one that knows the due time of each timer. */
+const onceMap = '~once'
+const timersMap = '~timers'
 
 export type KeyPlace = {
   readonly shard: number
@@ -23,7 +24,8 @@ type Root = {
   readonly s: unknown
   readonly v: number
   readonly at: number
-  readonly timers?: Record<string, number>
+  /** How many timers of this key are set. */
+  readonly timers?: number
 }
 
 /** The entries of one map, with what this batch has changed on top. */
@@ -53,6 +55,11 @@ export class MapStore implements EntrySource<unknown> {
     this.dirty.set(name, value)
   }
 
+  /** Takes back a change of this batch, where there was nothing before it. */
+  unset(name: string): void {
+    this.dirty.delete(name)
+  }
+
   *list(range: Range): Generator<readonly [string, unknown]> {
     const stored = this.#fresh ? [] : this.#log.scan({ ...this.#address, ...range })
     const entries = new Entries<unknown>({ get: () => undefined, list: () => parsed(stored) }, this.dirty)
@@ -79,7 +86,10 @@ export class KeyState {
   readonly id: string
   state: unknown
   now = 0
-  timers: Record<string, number> | undefined
+  #timerCount = 0
+  #timers: MapStore | undefined
+  /** Names whose timer lay in the log before this batch. */
+  readonly #goneTimers = new Set<string>()
   /** Whether the root has to be written. */
   dirty = false
   /** Whether the workspace knows that something of this key has to be written. */
@@ -102,12 +112,42 @@ export class KeyState {
     this.#maps = service.maps.map((map) => new MapStore(log, place, { map, fresh: this.#fresh }))
     this.state = this.#restore(root)
     if (root !== undefined) this.now = root.at
-    this.timers = root?.timers
+    this.#timerCount = root?.timers ?? 0
   }
 
   get once(): MapStore {
-    this.#once ??= new MapStore(this.#log, this.place, { map: onceMap, fresh: this.#fresh })
-    return this.#once
+    return (this.#once ??= this.#ownMap(onceMap))
+  }
+
+  /** When the timer of this name is due, if it is set. */
+  timerDue(name: string): number | undefined {
+    if (this.#timerCount === 0) return undefined
+    const due = this.#timerStore.get(name)
+    return typeof due === 'number' ? due : undefined
+  }
+
+  timerSet(name: string, due: number): void {
+    this.#timerCount++
+    this.#timerStore.set(name, due)
+    this.dirty = true
+  }
+
+  /** `stored`: the timer was set in an earlier batch. */
+  timerGone(name: string, stored: boolean): void {
+    this.#timerCount--
+    if (stored) this.#goneTimers.add(name)
+    // A name that was moved and then withdrawn may still lie in the log under its first due time.
+    if (this.#goneTimers.has(name)) this.#timerStore.set(name, undefined)
+    else this.#timerStore.unset(name)
+    this.dirty = true
+  }
+
+  get #timerStore(): MapStore {
+    return (this.#timers ??= this.#ownMap(timersMap))
+  }
+
+  #ownMap(map: string): MapStore {
+    return new MapStore(this.#log, this.place, { map, fresh: this.#fresh })
   }
 
   /** Takes over the state that an accepted step decided, and what it changed in the maps. */
@@ -127,8 +167,10 @@ export class KeyState {
     }
     for (const map of this.#maps) map.writes(into)
     this.#once?.writes(into)
+    this.#timers?.writes(into)
     this.dirty = false
     this.touched = false
+    this.#goneTimers.clear()
     if (this.#fresh) this.#settle()
   }
 
@@ -136,6 +178,7 @@ export class KeyState {
   #settle(): void {
     this.#fresh = false
     this.#once = undefined
+    this.#timers = undefined
     this.#maps = this.place.service.maps.map(
       (map) => new MapStore(this.#log, this.place, { map, fresh: false }),
     )
@@ -161,7 +204,7 @@ export class KeyState {
       plain = copy
     }
     const root = { s: plain, v: definition.version, at: this.now }
-    return this.timers === undefined ? root : { ...root, timers: this.timers }
+    return this.#timerCount === 0 ? root : { ...root, timers: this.#timerCount }
   }
 
   #restore(root: Root | undefined): unknown {

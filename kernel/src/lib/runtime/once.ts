@@ -22,7 +22,7 @@ export const rememberCall = {
     const { once } = work.envelope
     if (once === undefined) return
     owner.once.set(once.key, { digest: once.digest, body, at: now } satisfies Remembered)
-    if (owner.timers?.[timerName] === undefined) arm(batch, { work, owner, now })
+    if (owner.timerDue(timerName) === undefined) arm(batch, { work, owner, now })
   },
 
   /** Forgets the calls whose time is over, a bounded number at once. */

@@ -1,6 +1,6 @@
 /**
  * Job: messages at a later time. A timer is an entry of its shard's state, named by its due time and
- * its owner; the owner's root knows the due time of each name.
+ * its owner; the owner knows the due time of each name.
  * Boundary: what a timer's message does is its handler's affair.
  *
  * T1 One name of one key is one timer; setting it again moves it.
@@ -60,30 +60,28 @@ export class Timers {
 
   set(owner: KeyState, name: string, message: Envelope): void {
     this.withdraw(owner, name)
-    owner.timers = { ...owner.timers, [name]: message.time }
-    owner.dirty = true
+    owner.timerSet(name, message.time)
     const changes = this.#changesOf(owner.place.shard)
     const entry = entryName(owner, name, message.time)
     changes.set(entry, { message, stored: changes.get(entry)?.stored ?? false })
   }
 
   withdraw(owner: KeyState, name: string): void {
-    const due = owner.timers?.[name]
+    const due = owner.timerDue(name)
     if (due === undefined) return
-    const { [name]: _, ...rest } = owner.timers ?? {}
-    owner.timers = Object.keys(rest).length === 0 ? undefined : rest
-    owner.dirty = true
     const changes = this.#changesOf(owner.place.shard)
     const entry = entryName(owner, name, due)
     const change = changes.get(entry)
-    if (change === undefined || change.stored) changes.set(entry, { message: undefined, stored: true })
+    const stored = change === undefined || change.stored
+    owner.timerGone(name, stored)
+    if (stored) changes.set(entry, { message: undefined, stored })
     else changes.delete(entry)
   }
 
   /** Takes a timer away because it fires now. False when it was withdrawn or moved meanwhile. */
   fired(owner: KeyState, message: Envelope): boolean {
     const { timer } = message
-    if (timer === undefined || owner.timers?.[timer] !== message.time) return false
+    if (timer === undefined || owner.timerDue(timer) !== message.time) return false
     this.withdraw(owner, timer)
     return true
   }

@@ -1,5 +1,7 @@
 /**
- * Job: the log in one SQLite file, for one process: no server, no native build.
+ * Job: the log in two SQLite files, for one process: no server, no native build. A commit appends to
+ * `log.db`: the batch's events, and its state writes as one journal row. A thread merges journal rows
+ * into the tables of `state.db`, many batches at once, so that a hot key costs a commit nothing.
  * Boundary: the port (log.ts). All shards are open here, so inboxes hold only what a store that came
  * from elsewhere brought along.
  *
@@ -21,20 +23,29 @@ import {
   type ShardTelling,
   type StoredEvent,
 } from '../log.ts'
-import { Checkpointer } from './checkpointer.ts'
-import { StateTables } from './state-tables.ts'
+import { checkName, encodeWrites } from './journal-text.ts'
+import { StateStore } from './state-store.ts'
 import { openStore, type Store, type StoreOptions } from './store.ts'
 
-type ShardRow = { ownership: number; nextEvent: number; inboxPosition: number; inboxEnd: number }
+type ShardEnds = {
+  readonly ownership: number
+  readonly nextEvent: number
+  readonly inboxPosition: number
+  readonly inboxEnd: number
+}
+
+/** Merged journal rows that a commit drops: more than it adds, so that they never pile up. */
+const droppedAtOnce = 8
 
 export class EmbeddedLog implements Log {
   readonly installation: string
   readonly shards: number
   readonly #store: Store
-  readonly #state: StateTables
+  readonly #state: StateStore
   readonly #statements: Statements
-  readonly #checkpointer: Checkpointer
-  readonly #rows: ShardRow[] = []
+  readonly #ends: ShardEnds[]
+  #position: number
+  #dropped: number
   #owner: ShardOwner | undefined
   #broken: Error | undefined
 
@@ -42,20 +53,23 @@ export class EmbeddedLog implements Log {
     this.#store = openStore(options)
     this.installation = this.#store.installation
     this.shards = this.#store.shards
-    const { database } = this.#store
-    this.#state = new StateTables(database)
-    this.#statements = prepare(database)
-    this.#checkpointer = new Checkpointer(options.directory, database)
-    for (const row of this.#statements.shards.all()) this.#rows.push(shardRow(row))
+    const { log } = this.#store
+    this.#state = new StateStore(options.directory, log)
+    this.#statements = prepare(log)
+    this.#ends = this.#statements.ends.all().map(endsFrom)
+    const { first, last } = this.#statements.journal.get() ?? {}
+    this.#position = Number(last ?? this.#state.merged)
+    this.#dropped = Number(first ?? this.#position + 1) - 1
   }
 
   async start(owner: ShardOwner): Promise<void> {
     this.#owner = owner
-    this.#store.database.exec('UPDATE shards SET ownership = ownership + 1')
-    for (const [shard, row] of this.#rows.entries()) {
-      row.ownership++
-      owner.opened(shard, row.ownership)
-      this.#receive(shard, row.inboxPosition)
+    this.#store.log.exec('UPDATE shards SET ownership = ownership + 1')
+    for (const [shard, ends] of this.#ends.entries()) {
+      const ownership = ends.ownership + 1
+      this.#ends[shard] = { ...ends, ownership }
+      owner.opened(shard, ownership)
+      this.#receive(shard, ends.inboxPosition)
     }
   }
 
@@ -69,27 +83,19 @@ export class EmbeddedLog implements Log {
 
   async commit(batch: Batch): Promise<void> {
     if (this.#broken !== undefined) throw this.#broken
-    for (const [shard, ownership] of batch.shards) {
-      if (this.#row(shard).ownership !== ownership) throw new Fenced(`Shard ${shard} was taken over.`)
-    }
-    const rows = structuredClone(this.#rows)
-    const { database } = this.#store
-    try {
-      database.exec('BEGIN IMMEDIATE')
-      for (const write of batch.writes) this.#state.write(write)
-      this.#writeEvents(batch, rows)
-      this.#writeInbox(batch, rows)
-      this.#writePositions(batch, rows)
-      database.exec('COMMIT')
-    } catch (error) {
-      this.#broken = error instanceof Error ? error : new Error(String(error))
-      throw error
-    }
-    this.#rows.splice(0, rows.length, ...rows)
+    if (this.#state.failure !== undefined) throw this.#state.failure
+    this.#checkOwnership(batch)
+    for (const { key, entry } of batch.writes) checkName(key + entry)
+    const position = this.#position + 1
+    const ends = this.#endsAfter(batch)
+    this.#write(batch, { position, ends })
+    this.#state.apply(batch.writes)
+    this.#position = position
+    for (const [shard, after] of ends) this.#ends[shard] = after
     for (const [shard, messages] of batch.inbox) {
-      this.#receive(shard, this.#row(shard).inboxEnd - messages.length)
+      this.#receive(shard, this.#endsOf(shard).inboxEnd - messages.length)
     }
-    this.#checkpointer.afterCommit()
+    await this.#state.afterCommit(position)
   }
 
   async events(shard: number, from: number, limit: number): Promise<readonly StoredEvent[]> {
@@ -106,20 +112,76 @@ export class EmbeddedLog implements Log {
   }
 
   tellings(): readonly ShardTelling[] {
-    return this.#rows.map((row, shard) => ({ shard, ...row }))
+    return this.#ends.map((ends, shard) => ({ shard, ...ends }))
   }
 
   async stop(): Promise<void> {
     for (let shard = 0; shard < this.shards; shard++) await this.#owner?.closing(shard)
     this.#owner = undefined
-    await this.#checkpointer.stop()
+    if (this.#broken === undefined) {
+      await this.#state.stop(this.#position)
+      this.#store.log.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    }
     this.#store.close()
   }
 
-  #row(shard: number): ShardRow {
-    const row = this.#rows[shard]
-    if (row === undefined) throw new Error(`There is no shard ${shard}.`)
-    return row
+  #checkOwnership({ shards }: Batch): void {
+    for (const [shard, ownership] of shards) {
+      if (this.#endsOf(shard).ownership !== ownership) {
+        throw new Fenced(`Shard ${shard} was taken over.`)
+      }
+    }
+  }
+
+  #write(batch: Batch, { position, ends }: { position: number; ends: Map<number, ShardEnds> }): void {
+    const { log } = this.#store
+    const { addJournal, addEvents, addMessage, dropJournal, dropInbox, moveInbox } = this.#statements
+    try {
+      log.exec('BEGIN IMMEDIATE')
+      addJournal.run(position, encodeWrites(batch.writes))
+      for (const [shard, records] of batch.events) {
+        const first = this.#endsOf(shard).nextEvent
+        addEvents.run(shard, first, records.length, JSON.stringify(records))
+      }
+      for (const [shard, messages] of batch.inbox) {
+        let offset = this.#endsOf(shard).inboxEnd
+        for (const message of messages) addMessage.run(shard, offset++, encodeEnvelope(message))
+      }
+      for (const [shard, next] of batch.positions) {
+        moveInbox.run(next, shard)
+        dropInbox.run(shard, next)
+      }
+      const dropTo = Math.min(this.#state.merged, this.#dropped + droppedAtOnce)
+      if (dropTo > this.#dropped) dropJournal.run(dropTo)
+      log.exec('COMMIT')
+      this.#dropped = Math.max(dropTo, this.#dropped)
+    } catch (error) {
+      this.#broken = error instanceof Error ? error : new Error(String(error))
+      throw error
+    }
+    if (ends.size > this.shards) throw new Error('A batch names more shards than there are.')
+  }
+
+  #endsAfter({ events, inbox, positions }: Batch): Map<number, ShardEnds> {
+    const after = new Map<number, ShardEnds>()
+    const change = (shard: number, part: (ends: ShardEnds) => Partial<ShardEnds>): void => {
+      const ends = after.get(shard) ?? this.#endsOf(shard)
+      after.set(shard, { ...ends, ...part(ends) })
+    }
+    for (const [shard, { length }] of events) {
+      change(shard, ({ nextEvent }) => ({ nextEvent: nextEvent + length }))
+    }
+    for (const [shard, { length }] of inbox) {
+      change(shard, ({ inboxEnd }) => ({ inboxEnd: inboxEnd + length }))
+    }
+    for (const [shard, inboxPosition] of positions) change(shard, () => ({ inboxPosition }))
+    return after
+  }
+
+  #endsOf(shard: number): ShardEnds {
+    const ends = this.#ends[shard]
+    if (ends === undefined) throw new Error(`There is no shard ${shard}.`)
+    return ends
   }
 
   #receive(shard: number, from: number): void {
@@ -131,70 +193,39 @@ export class EmbeddedLog implements Log {
     }))
     this.#owner?.received(shard, received)
   }
-
-  #writeEvents(batch: Batch, rows: readonly ShardRow[]): void {
-    for (const [shard, records] of batch.events) {
-      const row = rows[shard]
-      if (row === undefined) throw new Error(`There is no shard ${shard}.`)
-      this.#statements.addEvents.run(shard, row.nextEvent, records.length, JSON.stringify(records))
-      row.nextEvent += records.length
-    }
-  }
-
-  #writeInbox(batch: Batch, rows: readonly ShardRow[]): void {
-    for (const [shard, messages] of batch.inbox) {
-      const row = rows[shard]
-      if (row === undefined) throw new Error(`There is no shard ${shard}.`)
-      for (const message of messages) {
-        this.#statements.addMessage.run(shard, row.inboxEnd++, encodeEnvelope(message))
-      }
-    }
-  }
-
-  #writePositions(batch: Batch, rows: readonly ShardRow[]): void {
-    for (const [shard, position] of batch.positions) {
-      const row = rows[shard]
-      if (row === undefined) throw new Error(`There is no shard ${shard}.`)
-      row.inboxPosition = position
-      this.#statements.dropInbox.run(shard, position)
-    }
-    for (const shard of batch.shards.keys()) this.#writeShard(shard, rows[shard])
-    for (const shard of batch.inbox.keys()) this.#writeShard(shard, rows[shard])
-  }
-
-  #writeShard(shard: number, row: ShardRow | undefined): void {
-    if (row === undefined) throw new Error(`There is no shard ${shard}.`)
-    this.#statements.shard.run(row.nextEvent, row.inboxPosition, row.inboxEnd, shard)
-  }
 }
 
 type Statements = ReturnType<typeof prepare>
 
-function prepare(database: DatabaseSync) {
-  const sql = (text: string): StatementSync => database.prepare(text)
+function prepare(log: DatabaseSync) {
+  const sql = (text: string): StatementSync => log.prepare(text)
   return {
-    shards: sql('SELECT * FROM shards ORDER BY shard'),
-    shard: sql(
-      'UPDATE shards SET next_event = ?, inbox_position = ?, inbox_end = ? WHERE shard = ?',
-    ),
-    events: sql(
-      `SELECT first, records FROM events
-       WHERE shard = :shard AND first >= coalesce(
-         (SELECT max(first) FROM events WHERE shard = :shard AND first <= :from), 0)
-       ORDER BY first`,
-    ),
+    ends: sql(`
+      SELECT ownership, inbox_position AS inboxPosition,
+        coalesce((SELECT first + count FROM events WHERE shard = s.shard
+          ORDER BY first DESC LIMIT 1), 0) AS nextEvent,
+        coalesce((SELECT max("offset") + 1 FROM inbox WHERE shard = s.shard), inbox_position)
+          AS inboxEnd
+      FROM shards s ORDER BY shard`),
+    journal: sql('SELECT min(position) AS first, max(position) AS last FROM journal'),
+    addJournal: sql('INSERT INTO journal (position, writes) VALUES (?, ?)'),
+    dropJournal: sql('DELETE FROM journal WHERE position <= ?'),
+    events: sql(`
+      SELECT first, records FROM events
+      WHERE shard = :shard AND first >= coalesce(
+        (SELECT max(first) FROM events WHERE shard = :shard AND first <= :from), 0)
+      ORDER BY first`),
     addEvents: sql('INSERT INTO events (shard, first, count, records) VALUES (?, ?, ?, ?)'),
     inbox: sql('SELECT "offset", message FROM inbox WHERE shard = ? AND "offset" >= ? ORDER BY "offset"'),
     addMessage: sql('INSERT INTO inbox (shard, "offset", message) VALUES (?, ?, ?)'),
+    moveInbox: sql('UPDATE shards SET inbox_position = ? WHERE shard = ?'),
     dropInbox: sql('DELETE FROM inbox WHERE shard = ? AND "offset" < ?'),
   }
 }
 
-function shardRow(row: Record<string, unknown>): ShardRow {
-  return {
-    ownership: Number(row['ownership']),
-    nextEvent: Number(row['next_event']),
-    inboxPosition: Number(row['inbox_position']),
-    inboxEnd: Number(row['inbox_end']),
-  }
-}
+const endsFrom = (row: Record<string, unknown>): ShardEnds => ({
+  ownership: Number(row['ownership']),
+  nextEvent: Number(row['nextEvent']),
+  inboxPosition: Number(row['inboxPosition']),
+  inboxEnd: Number(row['inboxEnd']),
+})

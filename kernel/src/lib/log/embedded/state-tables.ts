@@ -3,12 +3,25 @@
  * appended to a table of their own.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Address, Scan, StateWrite } from '../log.ts'
+import type { Scan } from '../log.ts'
+import type { JournalWrite } from './journal-text.ts'
 
-type Statements = {
+/** The table of a service's state, as SQL has to name it. */
+export function stateTable(service: string): string {
+  if (!/^~?[a-z][a-z0-9-]*$/.test(service)) throw new Error(`${service} is no name of a service.`)
+  return `"state/${service}"`
+}
+
+const columns = `(
+  key TEXT NOT NULL,
+  map TEXT NOT NULL,
+  entry TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (key, map, entry)
+) WITHOUT ROWID`
+
+type Reads = {
   readonly get: StatementSync
-  readonly put: StatementSync
-  readonly remove: StatementSync
   readonly scan: StatementSync
   readonly scanBackwards: StatementSync
 }
@@ -17,67 +30,80 @@ type Statements = {
 const lastName = '\u{10FFFF}'
 const unlimited = -1
 
-export class StateTables {
+/** Reads through a connection that never writes. */
+export class StateReader {
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, Statements>()
+  readonly #reads = new Map<string, Reads>()
+  readonly #tables: StatementSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    this.#tables = database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?')
+  }
+
+  read({ service, key, map, entry }: Omit<JournalWrite, 'value'>): string | undefined {
+    const row = this.#of(service)?.get.get(key, map, entry)
+    return row === undefined ? undefined : String(row['value'])
+  }
+
+  scan({ service, key, map, from, to, limit, backwards }: Omit<Scan, 'shard'>): Rows {
+    const reads = this.#of(service)
+    if (reads === undefined) return []
+    const statement = backwards === true ? reads.scanBackwards : reads.scan
+    const rows = statement.all(key, map, from ?? '', to ?? lastName, limit ?? unlimited)
+    return rows.map((row) => [String(row['entry']), String(row['value'])] as const)
+  }
+
+  /** A service that has no table yet has no state. */
+  #of(service: string): Reads | undefined {
+    const known = this.#reads.get(service)
+    if (known !== undefined) return known
+    const table = stateTable(service)
+    if (this.#tables.get(table.slice(1, -1)) === undefined) return undefined
+    const reads = prepareReads(this.#database, table)
+    this.#reads.set(service, reads)
+    return reads
+  }
+}
+
+type Rows = readonly (readonly [entry: string, value: string])[]
+
+function prepareReads(database: DatabaseSync, table: string): Reads {
+  const range = `FROM ${table} WHERE key = ? AND map = ? AND entry >= ? AND entry < ?`
+  return {
+    get: database.prepare(`SELECT value FROM ${table} WHERE key = ? AND map = ? AND entry = ?`),
+    scan: database.prepare(`SELECT entry, value ${range} ORDER BY entry LIMIT ?`),
+    scanBackwards: database.prepare(`SELECT entry, value ${range} ORDER BY entry DESC LIMIT ?`),
+  }
+}
+
+type Writes = { readonly put: StatementSync; readonly remove: StatementSync }
+
+export class StateWriter {
+  readonly #database: DatabaseSync
+  readonly #writes = new Map<string, Writes>()
 
   constructor(database: DatabaseSync) {
     this.#database = database
   }
 
-  read({ service, key, map, entry }: Address): string | undefined {
-    const row = this.#of(service).get.get(key, map, entry)
-    return row === undefined ? undefined : String(row['value'])
-  }
-
-  *scan({ service, key, map, from, to, limit, backwards }: Scan): Generator<readonly [string, string]> {
-    const { scan, scanBackwards } = this.#of(service)
-    const statement = backwards === true ? scanBackwards : scan
-    // All at once: a statement that is left half-way would see later changes.
-    const rows = statement.all(key, map, from ?? '', to ?? lastName, limit ?? unlimited)
-    for (const row of rows) yield [String(row['entry']), String(row['value'])]
-  }
-
-  write({ service, key, map, entry, value }: StateWrite): void {
+  write({ service, key, map, entry, value }: JournalWrite): void {
     const { put, remove } = this.#of(service)
     if (value === undefined) remove.run(key, map, entry)
     else put.run(key, map, entry, value)
   }
 
-  #of(service: string): Statements {
-    let statements = this.#statements.get(service)
-    if (statements === undefined) {
-      statements = prepare(this.#database, stateTable(service))
-      this.#statements.set(service, statements)
+  #of(service: string): Writes {
+    let writes = this.#writes.get(service)
+    if (writes === undefined) {
+      const table = stateTable(service)
+      this.#database.exec(`CREATE TABLE IF NOT EXISTS ${table} ${columns}`)
+      writes = {
+        put: this.#database.prepare(`REPLACE INTO ${table} (key, map, entry, value) VALUES (?, ?, ?, ?)`),
+        remove: this.#database.prepare(`DELETE FROM ${table} WHERE key = ? AND map = ? AND entry = ?`),
+      }
+      this.#writes.set(service, writes)
     }
-    return statements
-  }
-}
-
-/** The table of a service's state, as SQL has to name it. */
-export function stateTable(service: string): string {
-  if (!/^~?[a-z][a-z0-9-]*$/.test(service)) throw new Error(`${service} is no name of a service.`)
-  return `"state/${service}"`
-}
-
-function prepare(database: DatabaseSync, table: string): Statements {
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS ${table} (
-      key TEXT NOT NULL,
-      map TEXT NOT NULL,
-      entry TEXT NOT NULL,
-      value TEXT NOT NULL,
-      PRIMARY KEY (key, map, entry)
-    ) WITHOUT ROWID`)
-  const range = `FROM ${table} WHERE key = ? AND map = ? AND entry >= ? AND entry < ?`
-  return {
-    get: database.prepare(`SELECT value FROM ${table} WHERE key = ? AND map = ? AND entry = ?`),
-    put: database.prepare(
-      `INSERT INTO ${table} (key, map, entry, value) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET value = excluded.value`,
-    ),
-    remove: database.prepare(`DELETE FROM ${table} WHERE key = ? AND map = ? AND entry = ?`),
-    scan: database.prepare(`SELECT entry, value ${range} ORDER BY entry LIMIT ?`),
-    scanBackwards: database.prepare(`SELECT entry, value ${range} ORDER BY entry DESC LIMIT ?`),
+    return writes
   }
 }

@@ -1,20 +1,21 @@
 /**
- * Job: the SQLite file of the embedded log: opening it, its format, its tables, its lock.
+ * Job: opening a store: its directory, its lock, its format.
  *
  * X1 One process at a time: the lock is a database held open, which the system drops with the process.
  * X2 A store of a newer format is refused; so is one made with another number of shards.
  */
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreRefused } from '../log.ts'
+import { openLogFile } from './files.ts'
 
 /** Raised when what is stored changes its form. */
 export const storeFormat = 1
 
 export type Store = {
-  readonly database: DatabaseSync
+  readonly log: DatabaseSync
   readonly installation: string
   readonly shards: number
   readonly close: () => void
@@ -26,38 +27,18 @@ export function openStore({ directory, shards }: StoreOptions): Store {
   makeDirectory(directory)
   const lock = takeLock(directory)
   try {
-    const database = new DatabaseSync(join(directory, 'millrace.db'))
-    for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`)
-    const meta = openMeta(database, { directory, shards })
+    const log = openLogFile(directory)
+    const meta = openMeta(log, { directory, shards })
     const close = (): void => {
-      database.close()
+      log.close()
       lock.close()
     }
-    return { database, ...meta, close }
+    return { log, ...meta, close }
   } catch (error) {
     lock.close()
     throw refusal(error, directory)
   }
 }
-
-/** Opens a store that another process may be writing: nothing is changed. */
-export function openStoreToRead(directory: string): DatabaseSync {
-  const path = join(directory, 'millrace.db')
-  if (!existsSync(path)) throw new StoreRefused(`There is no store in ${directory}.`)
-  const database = new DatabaseSync(path, { readOnly: true })
-  database.exec('PRAGMA busy_timeout = 5000')
-  return database
-}
-
-const pragmas = [
-  'journal_mode = WAL',
-  'synchronous = FULL',
-  'busy_timeout = 5000',
-  'cache_size = -65536',
-  'temp_store = MEMORY',
-  'wal_autocheckpoint = 0',
-  'journal_size_limit = 134217728',
-]
 
 function makeDirectory(directory: string): void {
   try {
@@ -84,18 +65,17 @@ function takeLock(directory: string): DatabaseSync {
   return lock
 }
 
-type Wanted = { readonly directory: string; readonly shards: number }
 type Meta = { readonly installation: string; readonly shards: number }
 
-function openMeta(database: DatabaseSync, { directory, shards }: Wanted): Meta {
-  database.exec(tables)
-  const read = database.prepare('SELECT value FROM meta WHERE name = ?')
+function openMeta(log: DatabaseSync, { directory, shards }: StoreOptions): Meta {
+  log.exec(tables)
+  const read = log.prepare('SELECT value FROM meta WHERE name = ?')
   const stored = (name: string): string | undefined => {
     const row = read.get(name)
     return row === undefined ? undefined : String(row['value'])
   }
   const format = stored('format')
-  if (format === undefined) return makeMeta(database, shards)
+  if (format === undefined) return makeMeta(log, shards)
   if (Number(format) > storeFormat) {
     throw new StoreRefused(
       `${directory} was written by a newer Millrace (format ${format}; this one knows ${storeFormat}).`,
@@ -110,16 +90,16 @@ function openMeta(database: DatabaseSync, { directory, shards }: Wanted): Meta {
   return { installation: stored('installation') ?? '', shards: has }
 }
 
-function makeMeta(database: DatabaseSync, shards: number): Meta {
+function makeMeta(log: DatabaseSync, shards: number): Meta {
   const installation = randomUUID()
-  const write = database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)')
-  database.exec('BEGIN')
+  const write = log.prepare('INSERT INTO meta (name, value) VALUES (?, ?)')
+  log.exec('BEGIN')
   write.run('format', String(storeFormat))
   write.run('installation', installation)
   write.run('shards', String(shards))
-  const add = database.prepare('INSERT INTO shards (shard) VALUES (?)')
+  const add = log.prepare('INSERT INTO shards (shard) VALUES (?)')
   for (let shard = 0; shard < shards; shard++) add.run(shard)
-  database.exec('COMMIT')
+  log.exec('COMMIT')
   return { installation, shards }
 }
 
@@ -128,17 +108,16 @@ const tables = `
   CREATE TABLE IF NOT EXISTS shards (
     shard INTEGER PRIMARY KEY,
     ownership INTEGER NOT NULL DEFAULT 0,
-    next_event INTEGER NOT NULL DEFAULT 0,
-    inbox_position INTEGER NOT NULL DEFAULT 0,
-    inbox_end INTEGER NOT NULL DEFAULT 0
+    inbox_position INTEGER NOT NULL DEFAULT 0
   );
+  CREATE TABLE IF NOT EXISTS journal (position INTEGER PRIMARY KEY, writes TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS events (
     shard INTEGER NOT NULL,
     first INTEGER NOT NULL,
     count INTEGER NOT NULL,
     records TEXT NOT NULL,
     PRIMARY KEY (shard, first)
-  ) WITHOUT ROWID;
+  );
   CREATE TABLE IF NOT EXISTS inbox (
     shard INTEGER NOT NULL,
     "offset" INTEGER NOT NULL,

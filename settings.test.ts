@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { BadSetting, settingsFrom, usage } from './settings.ts'
+
+const settings = (args: readonly string[], environment = {}) => {
+  const found = settingsFrom(args, environment)
+  assert.notEqual(found, 'help')
+  return found === 'help' ? undefined : found
+}
+
+describe('settings', () => {
+  it('runs without any', () => {
+    const usual = settings([])
+    assert.equal(usual?.port, 8080)
+    assert.equal(usual?.data, './data')
+    assert.equal(usual?.fraudWindowMs, 24 * 3_600_000)
+  })
+
+  it('takes a flag from the environment, and the flag itself first', () => {
+    assert.equal(settings([], { MILLRACE_PORT: '9000' })?.port, 9000)
+    assert.equal(settings(['--port', '9001'], { MILLRACE_PORT: '9000' })?.port, 9001)
+    assert.equal(settings([], { MILLRACE_FRAUD_LIMIT: '7' })?.fraudLimit, 7)
+  })
+
+  it('says what is wrong with a flag', () => {
+    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+      [['--port', 'x'], /--port x is not a whole number from 0 to 65535/],
+      [['--port', '70000'], /--port 70000/],
+      [['--host', '0.0.0.0'], /--host 0.0.0.0 is refused/],
+      [['--log', 'paper'], /--log paper is not known/],
+      [['--fraud-window', '1y'], /--fraud-window 1y is not a time/],
+      [['--log-level', 'loud'], /take one of debug, info, warn, error/],
+      [['--colour', 'red'], /--colour/],
+      [['--shards', '0'], /--shards 0/],
+    ]
+    for (const [args, message] of wrong) {
+      assert.throws(() => settingsFrom(args, {}), (error) => {
+        assert.ok(error instanceof BadSetting)
+        assert.match(error.message, message)
+        return true
+      })
+    }
+  })
+
+  it('lists every flag', () => {
+    assert.equal(settingsFrom(['--help'], {}), 'help')
+    assert.match(usage(), /--fraud-window TIME/)
+  })
+})

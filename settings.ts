@@ -1,0 +1,137 @@
+/**
+ * What Millrace is told on its command line and in its environment. Each flag is also a variable:
+ * `--data` is `MILLRACE_DATA`. A flag wins over its variable.
+ */
+import { parseArgs } from 'node:util'
+
+export type Settings = {
+  readonly data: string
+  readonly host: string
+  readonly port: number
+  readonly shards: number
+  readonly fraudLimit: number
+  readonly fraudWindowMs: number
+  readonly idempotencyMs: number
+  readonly logLevel: LogLevel
+}
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** A flag that cannot be followed: one clear line, and exit code 2. */
+export class BadSetting extends Error {
+  override name = 'BadSetting'
+}
+
+type Flag = { readonly usual: string; readonly value: string; readonly says: string }
+
+const flags = {
+  data: { usual: './data', value: 'DIR', says: 'where everything is kept' },
+  host: { usual: '127.0.0.1', value: 'ADDRESS', says: 'the address to listen on' },
+  port: { usual: '8080', value: 'PORT', says: 'the port of the API; 0 takes a free one' },
+  log: { usual: 'embedded', value: 'ENGINE', says: 'the log to run on' },
+  shards: { usual: '8', value: 'N', says: 'fixed when the store is made' },
+  'fraud-limit': {
+    usual: '100000000',
+    value: 'MINOR',
+    says: 'what a customer may order within the window, in minor units; 0 is off',
+  },
+  'fraud-window': { usual: '24h', value: 'TIME', says: 'how far back orders count' },
+  'idempotency-hours': { usual: '24', value: 'HOURS', says: 'how long a key is remembered' },
+  'log-level': { usual: 'info', value: 'LEVEL', says: logLevels.join(', ') },
+} satisfies Record<string, Flag>
+
+type FlagName = keyof typeof flags
+
+export function settingsFrom(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings | 'help' {
+  const given = parse(args)
+  if (given['help'] === true) return 'help'
+  const text = (name: FlagName): string => {
+    const variable = `MILLRACE_${name.toUpperCase().replaceAll('-', '_')}`
+    const value = given[name] ?? environment[variable] ?? flags[name].usual
+    return String(value)
+  }
+  checkHost(text('host'))
+  if (text('log') !== 'embedded') {
+    throw new BadSetting(`--log ${text('log')} is not known; this release has: embedded.`)
+  }
+  return {
+    data: text('data'),
+    host: text('host'),
+    port: whole('port', text('port'), { min: 0, max: 65_535 }),
+    shards: whole('shards', text('shards'), { min: 1, max: 256 }),
+    fraudLimit: whole('fraud-limit', text('fraud-limit'), { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    fraudWindowMs: duration('fraud-window', text('fraud-window')),
+    idempotencyMs: hours('idempotency-hours', text('idempotency-hours')),
+    logLevel: level(text('log-level')),
+  }
+}
+
+export function usage(): string {
+  const lines = Object.entries(flags).map(([name, { usual, value, says }]) => {
+    const flag = `--${name} ${value}`
+    return `  ${flag.padEnd(26)} ${says} (${usual})`
+  })
+  return ['Usage: npm start -- [flags]', '', ...lines, '  --help', ''].join('\n')
+}
+
+function parse(args: readonly string[]): Record<string, string | boolean | undefined> {
+  const options = Object.fromEntries(
+    Object.keys(flags).map((name) => [name, { type: 'string' as const }]),
+  )
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { ...options, help: { type: 'boolean' } },
+      strict: true,
+    })
+    return { ...values }
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('. ')[0] : String(error)
+    throw new BadSetting(`${why}. See npm start -- --help.`)
+  }
+}
+
+const loopback = new Set(['127.0.0.1', 'localhost', '::1'])
+
+function checkHost(host: string): void {
+  if (loopback.has(host)) return
+  throw new BadSetting(
+    `--host ${host} is refused: without keys Millrace listens on this machine only (127.0.0.1).`,
+  )
+}
+
+function whole(name: FlagName, text: string, { min, max }: { min: number; max: number }): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number
+  throw new BadSetting(`--${name} ${text} is not a whole number from ${min} to ${max}.`)
+}
+
+const unitsMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+function duration(name: FlagName, text: string): number {
+  const [, number, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  const unitMs = unitsMs[unit]
+  if (number !== undefined && unitMs !== undefined && Number(number) > 0) {
+    return Number(number) * unitMs
+  }
+  throw new BadSetting(`--${name} ${text} is not a time; write 90s, 30m, 24h or 7d.`)
+}
+
+function hours(name: FlagName, text: string): number {
+  return whole(name, text, { min: 24, max: 24 * 365 }) * 3_600_000
+}
+
+function level(text: string): LogLevel {
+  const found = logLevels.find((known) => known === text)
+  if (found !== undefined) return found
+  throw new BadSetting(`--log-level ${text} is not known; take one of ${logLevels.join(', ')}.`)
+}
