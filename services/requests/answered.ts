@@ -1,4 +1,13 @@
-import { answer, ask, decide, refuse, withdraw, type answered, type Decision, type Payload } from '@millrace/kernel'
+import {
+  answer,
+  ask,
+  decide,
+  refuse,
+  withdraw,
+  type answered,
+  type Decision,
+  type Payload,
+} from '@millrace/kernel'
 import { placeOrder } from '#contracts/orders'
 import { free, otherBody, type Request } from './request.ts'
 

@@ -1,4 +1,12 @@
-import { ask, decide, later, refuse, type Context, type Decision, type Payload } from '@millrace/kernel'
+import {
+  ask,
+  decide,
+  later,
+  refuse,
+  type Context,
+  type Decision,
+  type Payload,
+} from '@millrace/kernel'
 import { openAccount } from '#contracts/billing'
 import { forgetRequest, type openAccountOnce } from '#contracts/requests'
 import { isFree, keptMs, otherBody, standsForOther, type Request } from './request.ts'

@@ -46,11 +46,17 @@ describe('requests: place an order with an id of its own', () => {
   })
 
   it('sends the same body on again, without a look', () => {
-    accepted.when(call).then(ask('noted', placeOrder(order))).changesNothing()
+    accepted
+      .when(call)
+      .then(ask('noted', placeOrder(order)))
+      .changesNothing()
   })
 
   it('looks again when the first answer has not come yet', () => {
-    noted.when(call).then(ask('free', showOrder({ orderId: requestId }))).changesNothing()
+    noted
+      .when(call)
+      .then(ask('free', showOrder({ orderId: requestId })))
+      .changesNothing()
   })
 
   it('refuses another body under the key', () => {
@@ -111,7 +117,10 @@ describe('requests: open an account', () => {
   })
 
   it('sends the same body on again and refuses another one', () => {
-    opened.when(callForAccount).then(ask('noted', openAccount(account))).changesNothing()
+    opened
+      .when(callForAccount)
+      .then(ask('noted', openAccount(account)))
+      .changesNothing()
     opened
       .when(openAccountOnce({ requestId, digest: 'd2', account: { ...account, currency: 'USD' } }))
       .then(otherBody)

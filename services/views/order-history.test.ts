@@ -1,0 +1,72 @@
+import { describe, it } from 'node:test'
+import { answer, isoTime, refuse } from '@millrace/kernel'
+import { given } from '@millrace/kernel/testing'
+import { moneyHeld } from '#contracts/billing'
+import { detailsPassed } from '#contracts/checks'
+import { orderPlaced, showHistory } from '#contracts/orders'
+import { stockHeld, stockReleased } from '#contracts/warehouse'
+import { orderHistory } from './order-history.ts'
+
+const orderId = 'o-1'
+const placed = orderPlaced({
+  ...{ orderId, customerId: 'anna', placedAt: 10, currency: 'EUR', lines: [], total: 5 },
+  state: 'PENDING',
+})
+const stock = (sku: string) => ({
+  ...{ sku, hold: 'o-1/stock', orderId, quantity: 1 },
+  ...{ onHand: 9, held: 1, sold: 0 },
+})
+const eur = { minor: 5, currency: 'EUR' }
+const money = { accountId: 'anna', hold: 'o-1/wallet', orderId, amount: eur, balance: 5, held: 5 }
+
+const now = 10
+const told = {
+  placed: { at: isoTime(10), what: 'orders.placed', total: 5, currency: 'EUR' },
+  passed: { at: isoTime(10), what: 'details.passed' },
+  held: (sku: string) => ({
+    ...{ at: isoTime(10), what: 'warehouse.held', sku, quantity: 1, hold: 'o-1/stock' },
+  }),
+  money: {
+    ...{ at: isoTime(10), what: 'billing.money-held', accountId: 'anna', amount: eur },
+    hold: 'o-1/wallet',
+  },
+}
+
+describe('views: the history of an order', () => {
+  it('orders what happened at one time as the saga goes, then by name', () => {
+    given(orderHistory)
+      .when(moneyHeld(money), { now })
+      .when(stockHeld(stock('B')), { now })
+      .when(placed, { now })
+      .when(stockHeld(stock('A')), { now })
+      .when(detailsPassed({ orderId }), { now })
+      .when(showHistory({ orderId }))
+      .then(answer([told.placed, told.passed, told.held('A'), told.held('B'), told.money]))
+      .changesNothing()
+  })
+
+  it('orders by time first', () => {
+    const released = { ...told.held('A'), what: 'warehouse.released' }
+    given(orderHistory)
+      .when(stockReleased(stock('A')), { now: 10 })
+      .when(placed, { now: 11 })
+      .when(showHistory({ orderId }))
+      .then(answer([released, { ...told.placed, at: isoTime(11) }]))
+  })
+
+  it('knows no order that nothing is known of', () => {
+    given(orderHistory)
+      .when(showHistory({ orderId }))
+      .then(refuse({ refused: 'not-found', detail: 'There is no order o-1.' }))
+  })
+
+  it('is bounded: it keeps its beginning and its newest line', () => {
+    let history = given(orderHistory).when(placed, { now })
+    for (let nth = 0; nth < 600; nth++) history = history.when(detailsPassed({ orderId }), { now })
+    const passed = Array.from({ length: 498 }, () => told.passed)
+    history
+      .when(stockHeld(stock('A')), { now })
+      .when(showHistory({ orderId }))
+      .then(answer([told.placed, ...passed, told.held('A')]))
+  })
+})
