@@ -48,6 +48,7 @@ export {
 } from './lib/machine/service.ts'
 export { EmbeddedLog } from './lib/log/embedded/embedded-log.ts'
 export { stateTable } from './lib/log/embedded/state-tables.ts'
+export { openStoreToRead } from './lib/log/embedded/store.ts'
 export { openFilesToRead } from './lib/log/embedded/files.ts'
 export { decodeWrites } from './lib/log/embedded/journal-text.ts'
 export { Fenced, StoreRefused, type Log } from './lib/log/log.ts'

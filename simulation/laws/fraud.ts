@@ -1,0 +1,40 @@
+/** Fraud: what counts for a customer is the sum of the passed orders inside the window. */
+import { numberIn, type Row } from './evidence.ts'
+import type { Law } from './law.ts'
+import { perKey, type Root } from './per-key.ts'
+
+const law = 'fraud totals'
+
+type Customer = { readonly root: Root; readonly totals: Map<string, number> }
+type Judged = {
+  readonly is: string
+  readonly currency: string
+  readonly counted?: number
+  readonly number?: number
+}
+
+export const fraudTotals: Law = {
+  name: law,
+  hold: ({ evidence, findings }) =>
+    perKey<Customer>(evidence.rows('fraud'), {
+      begin: (_, root) => ({ root, totals: new Map() }),
+      entry: takeRow,
+      end: ({ root, totals }, key) => {
+        findings.count(law)
+        const stored = root['totals'] as Readonly<Record<string, number>> | undefined
+        for (const currency of new Set([...totals.keys(), ...Object.keys(stored ?? {})])) {
+          const counted = totals.get(currency) ?? 0
+          const total = stored?.[currency] ?? 0
+          if (total === counted) continue
+          findings.wrong(law, `Customer ${key} has ${total} ${currency}; the orders come to ${counted}.`)
+        }
+      },
+    }),
+}
+
+function takeRow({ root, totals }: Customer, { map, value }: Row): void {
+  if (map !== 'orders') return
+  const { is, currency, counted = 0, number = -1 } = JSON.parse(value) as Judged
+  if (is !== 'passed' || number < numberIn(root, 'inside') || counted === 0) return
+  totals.set(currency, (totals.get(currency) ?? 0) + counted)
+}

@@ -1,0 +1,50 @@
+/** The evidence of a cluster in memory. V1 is kept by looking at it between two commits only. */
+import type { EventRecord } from '@millrace/kernel'
+import type { Cluster } from '@millrace/kernel/testing'
+import type { Evidence, Row } from './evidence.ts'
+
+export class ClusterEvidence implements Evidence {
+  readonly #cluster: Cluster
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster
+  }
+
+  get shards(): number {
+    return this.#cluster.shards.length
+  }
+
+  get underWay(): number {
+    let messages = 0
+    for (const { inbox, position } of this.#cluster.shards) messages += inbox.length - position
+    return messages
+  }
+
+  *events(shard: number, from = 0): Generator<EventRecord> {
+    for (const record of this.#cluster.shard(shard).events.slice(from)) {
+      yield JSON.parse(record) as EventRecord
+    }
+  }
+
+  *rows(service: string): Generator<Row> {
+    const found: Row[] = []
+    for (const { state } of this.#cluster.shards) {
+      for (const [place, entries] of state) {
+        const [of, key, map] = JSON.parse(place) as [string, string, string]
+        if (of !== service) continue
+        for (const [entry, value] of entries) found.push({ key, map, entry, value })
+      }
+    }
+    yield* found.sort(inOrder)
+  }
+
+  *rowsOf(service: string, map: string): Generator<Row> {
+    for (const row of this.rows(service)) if (row.map === map) yield row
+  }
+}
+
+function inOrder(a: Row, b: Row): number {
+  if (a.key !== b.key) return a.key < b.key ? -1 : 1
+  if (a.map !== b.map) return a.map < b.map ? -1 : 1
+  return a.entry < b.entry ? -1 : 1
+}
