@@ -1,5 +1,6 @@
 /** The front door of the kernel: what services, sagas, the gateway and the composition root use. */
 export { answered } from './lib/contract/answered.ts'
+export { checker, type Checker, type Fault } from './lib/contract/checker.ts'
 export { isoTime } from './lib/contract/iso-time.ts'
 export {
   anything,
@@ -47,10 +48,6 @@ export {
   type Service,
 } from './lib/machine/service.ts'
 export { EmbeddedLog } from './lib/log/embedded/embedded-log.ts'
-export { stateTable } from './lib/log/embedded/state-tables.ts'
-export { openStoreToRead } from './lib/log/embedded/store.ts'
-export { openFilesToRead } from './lib/log/embedded/files.ts'
-export { decodeWrites } from './lib/log/embedded/journal-text.ts'
 export { Fenced, StoreRefused, type Log } from './lib/log/log.ts'
 export type { Act, DeadLetter } from './lib/runtime/dead-letters.ts'
 export type { EffectContext, OpenEffect, Performer } from './lib/runtime/effects.ts'
