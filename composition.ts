@@ -1,0 +1,65 @@
+/** Which services and sagas make up Millrace, and the engine that runs them on a log. */
+import { randomUUID } from 'node:crypto'
+import { Driver, Engine, type AnyService, type EngineOptions, type Log } from '@millrace/kernel'
+import { billing } from '#services/billing/billing'
+import { delivery } from '#services/delivery/delivery'
+import { details } from '#services/details/details'
+import { fraud } from '#services/fraud/fraud'
+import type { FraudRules } from '#services/fraud/rules'
+import { notifications } from '#services/notifications/notifications'
+import { orders } from '#services/orders/orders'
+import { requests } from '#services/requests/requests'
+import { letterList } from '#services/views/letter-list'
+import { orderHistory } from '#services/views/order-history'
+import { orderList } from '#services/views/order-list'
+import { warehouse } from '#services/warehouse/warehouse'
+import { cancelOrder } from '#sagas/cancel-order'
+import { placeOrder } from '#sagas/place-order'
+
+export const allServices = (rule: FraudRules): readonly AnyService[] => [
+  orders,
+  placeOrder,
+  cancelOrder,
+  details,
+  fraud(rule),
+  warehouse,
+  billing,
+  delivery,
+  notifications,
+  requests,
+  orderList,
+  orderHistory,
+  letterList,
+]
+
+export type Composed = { readonly engine: Engine; readonly stop: () => Promise<void> }
+
+type Options = {
+  readonly log: Log
+  readonly fraud: FraudRules
+  readonly limits?: EngineOptions['limits']
+  readonly onStepFailed?: EngineOptions['onStepFailed']
+  /** The log cannot be written: nothing is answered any more, the process should end. */
+  readonly onFailure: (error: Error) => void
+}
+
+/** Runs everything in this process, by the clock of the machine. */
+export async function runOn({ log, fraud: rule, limits, onStepFailed, onFailure }: Options): Promise<Composed> {
+  const driver = new Driver(Date.now, onFailure)
+  const engine = new Engine({
+    log,
+    services: allServices(rule),
+    clock: Date.now,
+    newId: randomUUID,
+    onWork: driver.wake,
+    ...(limits === undefined ? {} : { limits }),
+    ...(onStepFailed === undefined ? {} : { onStepFailed }),
+  })
+  await engine.start()
+  driver.drive(engine)
+  const stop = async (): Promise<void> => {
+    driver.stop()
+    await engine.stop()
+  }
+  return { engine, stop }
+}

@@ -1,0 +1,133 @@
+/**
+ * Job: reads a whole store, at rest or while a process writes it: one consistent picture of state
+ * and events, whatever happens meanwhile.
+ * Boundary: it changes nothing. For tools; a running Millrace answers from its engine.
+ *
+ * Y1 State and events are those of one and the same commit.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import type { EventRecord } from '../../runtime/envelope.ts'
+import { StoreRefused } from '../log.ts'
+import { openFilesToRead } from './files.ts'
+import { decodeWrites } from './journal-text.ts'
+import { mergedPosition } from './merge.ts'
+import { stateTable } from './state-tables.ts'
+
+export type StateRow = {
+  /** The key with its tenant. */
+  readonly key: string
+  /** Empty, like `entry`, for the key's root. */
+  readonly map: string
+  readonly entry: string
+  readonly value: string
+}
+
+export type StoreReader = {
+  readonly services: () => readonly string[]
+  /** All state of a service, ordered by key, map and entry. */
+  readonly rows: (service: string) => Iterable<StateRow>
+  /** All events, shard by shard, in the order of their commits. */
+  readonly events: () => Iterable<{ readonly shard: number; readonly record: EventRecord }>
+  readonly close: () => void
+}
+
+const tries = 100
+
+export function openStoreToRead(directory: string): StoreReader {
+  const { log, state } = openFilesToRead(directory)
+  const changed = snapshot(log, state)
+  const close = (): void => {
+    log.close()
+    state.close()
+  }
+  return {
+    services: () => servicesOf(state, changed),
+    rows: (service) => rowsOf(state, service, changed.get(service) ?? new Map()),
+    events: () => eventsOf(log),
+    close,
+  }
+}
+
+type Changed = Map<string, Map<string, Omit<StateRow, 'value'> & { value: string | undefined }>>
+
+/** Y1: a journal row that was dropped between the two snapshots would be missing; then once more. */
+function snapshot(log: DatabaseSync, state: DatabaseSync): Changed {
+  for (let left = tries; left > 0; left--) {
+    state.exec('BEGIN')
+    const merged = mergedPosition(state)
+    log.exec('BEGIN')
+    const first = log.prepare('SELECT min(position) AS first FROM journal').get()?.['first']
+    if (first === null || Number(first) <= merged + 1) return unmergedOf(log, merged)
+    log.exec('COMMIT')
+    state.exec('COMMIT')
+  }
+  throw new StoreRefused('The store changes too fast to be read; try again.')
+}
+
+function unmergedOf(log: DatabaseSync, merged: number): Changed {
+  const changed: Changed = new Map()
+  const rows = log.prepare('SELECT writes FROM journal WHERE position > ? ORDER BY position')
+  for (const row of rows.iterate(merged)) {
+    for (const { service, ...write } of decodeWrites(String(row['writes']))) {
+      const ofService = changed.get(service) ?? new Map()
+      ofService.set(nameOf(write), write)
+      changed.set(service, ofService)
+    }
+  }
+  return changed
+}
+
+function servicesOf(state: DatabaseSync, changed: Changed): readonly string[] {
+  const tables = state
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'state/%'`)
+    .all()
+  const names = tables.map((row) => String(row['name']).slice('state/'.length))
+  return [...new Set([...names, ...changed.keys()])].sort()
+}
+
+function* rowsOf(
+  state: DatabaseSync,
+  service: string,
+  changed: ReadonlyMap<string, Omit<StateRow, 'value'> & { value: string | undefined }>,
+): Generator<StateRow> {
+  const later = [...changed].sort(([a], [b]) => (a < b ? -1 : 1))
+  let at = 0
+  for (const stored of storedRows(state, service)) {
+    const name = nameOf(stored)
+    for (let next = later[at]; next !== undefined && next[0] < name; next = later[++at]) {
+      if (next[1].value !== undefined) yield { ...next[1], value: next[1].value }
+    }
+    const same = later[at]
+    if (same !== undefined && same[0] === name) {
+      at++
+      if (same[1].value !== undefined) yield { ...stored, value: same[1].value }
+    } else yield stored
+  }
+  for (const [, row] of later.slice(at)) {
+    if (row.value !== undefined) yield { ...row, value: row.value }
+  }
+}
+
+function* storedRows(state: DatabaseSync, service: string): Generator<StateRow> {
+  const table = stateTable(service)
+  const known = state.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table.slice(1, -1))
+  if (known === undefined) return
+  const rows = state.prepare(`SELECT key, map, entry, value FROM ${table} ORDER BY key, map, entry`)
+  for (const row of rows.iterate()) {
+    const { key, map, entry, value } = row
+    yield { key: String(key), map: String(map), entry: String(entry), value: String(value) }
+  }
+}
+
+function* eventsOf(log: DatabaseSync): Generator<{ shard: number; record: EventRecord }> {
+  const rows = log.prepare('SELECT shard, records FROM events ORDER BY shard, first')
+  for (const row of rows.iterate()) {
+    for (const record of JSON.parse(String(row['records'])) as EventRecord[]) {
+      yield { shard: Number(row['shard']), record }
+    }
+  }
+}
+
+/** The separator sorts below every character of a name, so that this text sorts as the columns do. */
+const nameOf = ({ key, map, entry }: Omit<StateRow, 'value'>): string =>
+  `${key}\u0001${map}\u0001${entry}`
