@@ -11,7 +11,7 @@ import type { AnyMessageType, Payload, Sent } from '../contract/message.ts'
 export type Reason = {
   readonly code: string
   readonly detail: string
-  readonly pointer?: string | undefined
+  readonly pointer?: string
 }
 
 /** A message that says which saga it is for. */
