@@ -21,7 +21,8 @@ try {
     const figures = await standardFigures(bench)
     if (options.peers) await comparePeers(bench, figures)
   }
-  if (options.write) report.write(`npm run bench${options.given === '' ? '' : ` -- ${options.given}`}`)
+  if (options.write)
+    report.write(`npm run bench${options.given === '' ? '' : ` -- ${options.given}`}`)
 } catch (failure) {
   console.error(failure instanceof Error ? failure.message : failure)
   process.exitCode = 1

@@ -2,7 +2,13 @@
 import type { Run, RunResult } from './load/run.ts'
 import type { LoaderProcess } from './loader-process.ts'
 import { growth, type Sample } from './metrics.ts'
-import { bytesIn, bytesWritten, cpuMicros, threadCpuMicros } from './process-figures.ts'
+import {
+  bytesIn,
+  bytesWritten,
+  cpuMicros,
+  machineCpuMicros,
+  threadCpuMicros,
+} from './process-figures.ts'
 import { metricsOf, type Server } from './server.ts'
 
 export type ThreadTime = { readonly name: string; readonly microsPerOrder: number }
@@ -11,6 +17,8 @@ export type MeasuredRun = RunResult & {
   readonly ordersPerSecond: number
   readonly cpuMicrosPerOrder: number
   readonly threads: readonly ThreadTime[]
+  /** Cores that were busy with neither the server nor the loader. */
+  readonly otherCores: number
   readonly storedBytesPerOrder: number
   readonly writtenBytesPerOrder: number
   /** The server's counters, by how much they grew. */
@@ -21,6 +29,7 @@ export type MeasuredRun = RunResult & {
 
 type Look = {
   readonly cpu: number
+  readonly machine: number
   readonly threads: ReadonlyMap<string, number>
   readonly stored: number
   readonly written: number
@@ -40,10 +49,14 @@ export async function measuredRun(
   if (result.settled === 0) throw new Error(`No order was settled: ${result.firstFailure ?? ''}`)
   const perOrder = (total: number) => total / result.settled
   const metrics = await after.metrics
+  const serverCpu = after.cpu - before.cpu
+  const loaderCpu = result.loaderCpuMicrosPerOrder * result.settled
+  const otherCpu = after.machine - before.machine - serverCpu - loaderCpu
   return {
     ...result,
     ordersPerSecond: result.settled / result.seconds,
-    cpuMicrosPerOrder: perOrder(after.cpu - before.cpu),
+    cpuMicrosPerOrder: perOrder(serverCpu),
+    otherCores: Math.max(0, otherCpu) / 1e6 / result.seconds,
     threads: [...after.threads]
       .map(([name, micros]) => ({
         name,
@@ -60,6 +73,7 @@ export async function measuredRun(
 function lookAt(server: Server): Look {
   return {
     cpu: cpuMicros(server.pid),
+    machine: machineCpuMicros(),
     threads: threadCpuMicros(server.pid),
     stored: bytesIn(server.data),
     written: bytesWritten(server.pid),

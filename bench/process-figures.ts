@@ -28,6 +28,14 @@ export function groupCpuMicros(leaders: readonly number[]): number {
   return micros
 }
 
+/** What all cores together were busy with since the machine started, in microseconds. */
+export function machineCpuMicros(): number {
+  const [, ...ticks] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/)
+  const [user, nice, system, , , irq, softirq, stolen] = ticks.map(Number)
+  const busy = [user, nice, system, irq, softirq, stolen]
+  return busy.reduce<number>((sum, value) => sum + (value ?? 0), 0) * microsPerTick
+}
+
 export type Memory = { readonly residentMb: number; readonly mostMb: number }
 
 export function memory(pid: number): Memory {

@@ -65,7 +65,8 @@ function commit(): string {
   const options = { cwd: import.meta.dirname, encoding: 'utf8', stdio: 'pipe' } as const
   const git = (...args: string[]) => execFileSync('git', args, options).trim()
   try {
-    const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' and changes'
+    const changed =
+      git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' and changes'
     return git('rev-parse', '--short', 'HEAD') + changed
   } catch {
     return 'unknown'

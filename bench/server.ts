@@ -62,7 +62,9 @@ export async function metricsOf({ url }: Server): Promise<Sample[]> {
 function alive(child: ChildProcess, workplace: Workplace): boolean {
   if (child.exitCode === null && child.signalCode === null) return true
   const log = readFileSync(join(workplace.directory, 'server.log'), 'utf8')
-  throw new Error(`The server ended with ${child.exitCode ?? child.signalCode}:\n${log.slice(-2000)}`)
+  throw new Error(
+    `The server ended with ${child.exitCode ?? child.signalCode}:\n${log.slice(-2000)}`,
+  )
 }
 
 type Listening = { readonly pid: number; readonly addresses: Readonly<Record<string, string>> }

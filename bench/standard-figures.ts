@@ -5,6 +5,7 @@ import type { LoaderProcess } from './loader-process.ts'
 import { measuredRun, type MeasuredRun } from './measured-run.ts'
 import { total } from './metrics.ts'
 import type { Options } from './options.ts'
+import { syncLatencies } from './disk.ts'
 import { memory } from './process-figures.ts'
 import { latencyText, median, ms, whole, type Report } from './report.ts'
 import { startServer, type Server } from './server.ts'
@@ -24,6 +25,7 @@ const warmSeconds = 5
 
 export async function standardFigures(bench: Bench): Promise<Figures> {
   const { workplace, report, options } = bench
+  report.row('fdatasync of 4 KiB on this disk', latencyText([syncLatencies(workplace.directory)]))
   await startThroughNpm(bench)
   const data = join(workplace.directory, 'data')
   const server = await startServer(workplace, { data, flags: options.serverFlags })
@@ -37,7 +39,12 @@ export async function standardFigures(bench: Bench): Promise<Figures> {
   tellClosedLoop(report, closed, connections)
 
   const rate = options.rate ?? Math.round(ordersPerSecond / 2)
-  const open = await severalRuns(bench, server, { warmSeconds: 2, seconds, connections: 1024, rate })
+  const open = await severalRuns(bench, server, {
+    warmSeconds: 2,
+    seconds,
+    connections: 1024,
+    rate,
+  })
   tellOpenLoop(report, open, rate)
 
   const alone = await severalRuns(bench, server, { warmSeconds: 1, seconds: 3, connections: 1 })
@@ -59,7 +66,10 @@ export async function endWithVerify(
   runs: readonly MeasuredRun[],
 ): Promise<void> {
   const { residentMb, mostMb } = memory(server.pid)
-  report.row('resident memory, at the end and at most', `${whole(residentMb)} and ${whole(mostMb)} MB`)
+  report.row(
+    'resident memory, at the end and at most',
+    `${whole(residentMb)} and ${whole(mostMb)} MB`,
+  )
   tellFates(report, runs)
   const begunAt = performance.now()
   await workplace.stop(server.child)
@@ -93,6 +103,7 @@ function tellClosedLoop(report: Report, runs: readonly MeasuredRun[], connection
   report.row('… CPU per order, server', `${whole(middle((run) => run.cpuMicrosPerOrder))} µs`)
   tellThreads(report, runs)
   report.row('… CPU per order, loader', `${whole(middle((run) => run.loaderCpuMicrosPerOrder))} µs`)
+  report.row('… cores busy with other work', middle((run) => run.otherCores).toFixed(2))
   report.row('… bytes stored per order', whole(middle((run) => run.storedBytesPerOrder)))
   report.row('… bytes written per order', whole(middle((run) => run.writtenBytesPerOrder)))
   tellCommits(report, runs)
@@ -108,7 +119,8 @@ function tellCommits(report: Report, runs: readonly MeasuredRun[]): void {
   const last = runs.at(-1)
   if (last === undefined) return
   const commits = total(last.counters, 'millrace_commits_total')
-  if (commits !== undefined) report.row('… commits/s, one fdatasync each', whole(commits / last.seconds))
+  if (commits !== undefined)
+    report.row('… commits/s, one fdatasync each', whole(commits / last.seconds))
   const hold = total(last.metrics, 'nodejs_eventloop_lag_max_seconds')
   if (hold !== undefined) report.row('… longest hold of the event loop', ms(hold * 1000))
 }
@@ -120,7 +132,10 @@ function tellOpenLoop(report: Report, runs: readonly MeasuredRun[], rate: number
   )
   const late = runs.flatMap(({ lateness }) => (lateness === undefined ? [] : [lateness]))
   report.row('… of that, the loader was late itself', latencyText(late))
-  report.row('… CPU per order, server', `${whole(median(runs.map((run) => run.cpuMicrosPerOrder)))} µs`)
+  report.row(
+    '… CPU per order, server',
+    `${whole(median(runs.map((run) => run.cpuMicrosPerOrder)))} µs`,
+  )
 }
 
 function tellFates(report: Report, runs: readonly MeasuredRun[]): void {

@@ -61,6 +61,8 @@ describe('bench: seeding', () => {
     const [first = [], second = []] = seedingRequests(target, 0)
     const opened = first.filter((request) => request.startsWith('POST /v1/accounts '))
     assert.equal(opened.length, second.length + 100)
-    assert.ok(second.every((request) => /^POST \/v1\/accounts\/account-\d+\/deposits /.test(request)))
+    assert.ok(
+      second.every((request) => /^POST \/v1\/accounts\/account-\d+\/deposits /.test(request)),
+    )
   })
 })

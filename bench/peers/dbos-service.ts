@@ -40,7 +40,10 @@ const server = createServer((request, response) => {
 
   function respond(status: number, body: object): void {
     const json = JSON.stringify(body)
-    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) }
+    const headers = {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(json),
+    }
     response.writeHead(status, headers).end(json)
   }
 })

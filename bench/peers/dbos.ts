@@ -80,7 +80,9 @@ function binaries(): string {
     ? readdirSync(versions).toSorted((one, other) => Number(other) - Number(one))[0]
     : undefined
   if (newest === undefined) {
-    throw new Error('DBOS needs PostgreSQL: install it, for instance with `apt-get install postgresql`')
+    throw new Error(
+      'DBOS needs PostgreSQL: install it, for instance with `apt-get install postgresql`',
+    )
   }
   return join(versions, newest, 'bin')
 }
