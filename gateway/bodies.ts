@@ -1,0 +1,118 @@
+/** What the native API takes as bodies. The core takes more; these are the edge's own limits. */
+import {
+  checker,
+  group,
+  integer,
+  largestInteger,
+  listOf,
+  optional,
+  text,
+  type Field,
+  type ValueOf,
+} from '@millrace/kernel'
+import { isCurrency } from './currencies.ts'
+import { instantOf } from './instant.ts'
+import { invalid, invalidAll, Problem } from './problem.ts'
+
+/** An id that a client gives. */
+export const givenId = text({ pattern: '^[A-Za-z0-9._~-]{1,64}$' })
+const currency = text({ pattern: '^[A-Z]{3}$' })
+
+const order = group({
+  id: optional(givenId),
+  customerId: givenId,
+  currency,
+  lines: listOf(
+    group({
+      sku: givenId,
+      quantity: integer({ min: 1, max: 1_000_000 }),
+      unitPrice: integer({ min: 0, max: 10 ** 12 }),
+    }),
+    { min: 1, max: 100 },
+  ),
+  payment: optional(group({ account: givenId })),
+  delivery: optional(group({ slot: givenId })),
+})
+const account = group({ id: optional(givenId), currency, owner: optional(givenId) })
+const slot = group({
+  capacity: integer({ min: 0 }),
+  startsAt: text(),
+  cutOffAt: optional(text()),
+})
+
+export type OrderBody = ValueOf<typeof order>
+export type AccountBody = ValueOf<typeof account>
+
+/** Reads a body, or throws the problem with it. */
+type Read<Value> = (body: unknown) => Value
+
+function reads<F extends Field>(field: F): Read<ValueOf<F>> {
+  const check = checker(field)
+  return (body) => {
+    if (check.fits(body)) return body
+    if (body === undefined) throw new Problem('invalid-request', 'A JSON body is needed.')
+    throw invalidAll(check.faults(body).map(inWords))
+  }
+}
+
+/** A pattern says nothing to most people. */
+function inWords(fault: { readonly pointer: string; readonly detail: string }) {
+  if (!fault.detail.includes('must match pattern')) return fault
+  const isCode = fault.pointer.endsWith('/currency')
+  const detail = isCode
+    ? 'It must be a currency of ISO 4217: three capital letters.'
+    : 'It must be 1 to 64 of A-Z a-z 0-9 . _ ~ -'
+  return { ...fault, detail }
+}
+
+const readOrderFields = reads(order)
+
+export function readOrder(body: unknown): OrderBody {
+  const read = readOrderFields(body)
+  checkCurrency(read.currency)
+  let total = 0
+  for (const { quantity, unitPrice } of read.lines) total += quantity * unitPrice
+  if (total > largestInteger) throw invalid('/lines', 'The total is more than can be counted.')
+  return read
+}
+
+const readAccountFields = reads(account)
+
+export function readAccount(body: unknown): AccountBody {
+  const read = readAccountFields(body)
+  checkCurrency(read.currency)
+  return read
+}
+
+const readSlotFields = reads(slot)
+
+export function readSlot(body: unknown) {
+  const { capacity, startsAt, cutOffAt } = readSlotFields(body)
+  return {
+    capacity,
+    startsAt: instantAt('/startsAt', startsAt),
+    ...(cutOffAt === undefined ? {} : { cutOffAt: instantAt('/cutOffAt', cutOffAt) }),
+  }
+}
+
+export const readDeposit = reads(group({ amount: integer({ min: 1 }) }))
+export const readStock = reads(group({ onHand: integer({ min: 0 }) }))
+export const readAdjustment = reads(group({ quantity: integer() }))
+
+const idCheck = checker(givenId)
+
+/** An id in a path or a query. */
+export function readId(pointer: string, id: string): string {
+  if (idCheck.fits(id)) return id
+  throw invalid(pointer, 'It must be 1 to 64 of A-Z a-z 0-9 . _ ~ -')
+}
+
+function checkCurrency(code: string): void {
+  if (!isCurrency(code)) throw invalid('/currency', `${code} is no currency of ISO 4217.`)
+}
+
+function instantAt(pointer: string, value: string): number {
+  const at = instantOf(value)
+  if (at !== undefined) return at
+  throw invalid(pointer, 'It must be a time as RFC 3339 has it, like 2026-01-31T08:00:00Z.')
+}

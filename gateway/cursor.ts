@@ -1,0 +1,45 @@
+/** Where a list goes on: the place of the last item shown, and the filter that it was shown under. */
+import { canonical } from './ids.ts'
+import { invalid } from './problem.ts'
+
+export type Filter = Readonly<Record<string, string>>
+export type Cursor = { readonly place: string; readonly filter: Filter }
+
+export const encodeCursor = ({ place, filter }: Cursor): string =>
+  Buffer.from(JSON.stringify([place, filter])).toString('base64url')
+
+const longest = 2048
+
+export function decodeCursor(text: string): Cursor {
+  const cursor = text.length <= longest ? decode(text) : undefined
+  if (cursor === undefined) throw invalid('/cursor', 'This is no cursor that a list has given.')
+  return cursor
+}
+
+/** The cursor brings its filter along; one that is asked for besides must be the same. */
+export function sameFilter(cursor: Cursor, asked: Filter): Filter {
+  const isSame = Object.keys(asked).length === 0 || canonical(asked) === canonical(cursor.filter)
+  if (!isSame) throw invalid('/cursor', 'This cursor goes on with another filter.')
+  return cursor.filter
+}
+
+function decode(text: string): Cursor | undefined {
+  const bytes = Buffer.from(text, 'base64url')
+  if (bytes.toString('base64url') !== text) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(bytes.toString())
+  } catch {
+    return undefined
+  }
+  if (!Array.isArray(value) || value.length !== 2) return undefined
+  const [place, filter]: readonly unknown[] = value
+  if (typeof place !== 'string' || place === '' || !isFilter(filter)) return undefined
+  return { place, filter }
+}
+
+const isFilter = (value: unknown): value is Filter =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((one) => typeof one === 'string')

@@ -1,0 +1,65 @@
+/** What every route needs, and what they have in common: asking, and answering with JSON. */
+import type { AskOptions, AskResult, Sent } from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { GatewayEngine } from './engine.ts'
+import { derivedId, digestOf } from './ids.ts'
+import type { Log } from './log.ts'
+import { refusal } from './problem-of.ts'
+import { idempotencyKeyOf, pathOf } from './questions.ts'
+import type { Waiters } from './waiters.ts'
+
+export type Edge = {
+  readonly engine: GatewayEngine
+  readonly waiters: Waiters
+  readonly log: Log
+  /** Milliseconds since 1970, for the ids made here. */
+  readonly clock: () => number
+  readonly tenant: string
+}
+
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  /** As Fastify has it: `/v1/orders/:id`. */
+  readonly path: string
+  readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+}
+
+export const send = (reply: FastifyReply, body: unknown): FastifyReply =>
+  reply.header('content-type', 'application/json').send(JSON.stringify(body))
+
+/** Asks, and throws the problem when it was refused. */
+export async function accepted(
+  { engine }: Edge,
+  sent: Sent,
+  options: AskOptions,
+): Promise<AskResult> {
+  const result = await engine.ask(sent, options)
+  if (!result.accepted) throw refusal(result.body)
+  return result
+}
+
+/** The caller's trace goes along with what the request causes. */
+export function callOptions({ tenant }: Edge, request: FastifyRequest): AskOptions {
+  const trace = request.headers['traceparent']
+  return typeof trace === 'string' && trace.length <= 64 ? { tenant, trace } : { tenant }
+}
+
+/** A write below a resource: under a key, the resource's own state remembers it. */
+export async function write(
+  edge: Edge,
+  request: FastifyRequest,
+  { sent, reply }: { readonly sent: Sent; readonly reply: FastifyReply },
+): Promise<FastifyReply> {
+  const options = callOptions(edge, request)
+  const key = request.method === 'POST' ? idempotencyKeyOf(request) : undefined
+  if (key === undefined) return send(reply, (await accepted(edge, sent, options)).body)
+  const path = pathOf(request)
+  const id = derivedId({ tenant: edge.tenant, path, key })
+  const once = { key: `${path}:${key}`, digest: digestOf(request.body) }
+  const { body, replayed } = await accepted(edge, sent, { ...options, id, once })
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  return send(reply, body)
+}
+
+export const paramOf = (request: FastifyRequest, name: string): string =>
+  (request.params as Readonly<Record<string, string>>)[name] ?? ''

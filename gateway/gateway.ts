@@ -1,0 +1,137 @@
+/** The HTTP server of the native API. It translates and decides nothing. */
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import type { Edge, Route } from './edge.ts'
+import type { GatewayEngine } from './engine.ts'
+import { takeJsonBodies } from './json-body.ts'
+import type { Log } from './log.ts'
+import { Metrics } from './metrics.ts'
+import { Paths } from './paths.ts'
+import { problemOf } from './problem-of.ts'
+import { Problem } from './problem.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { healthRoutes } from './routes/health.ts'
+import { letterRoutes } from './routes/letters.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { placeOrderRoute } from './routes/place-order.ts'
+import { slotRoutes } from './routes/slots.ts'
+import { stockRoutes } from './routes/stock.ts'
+import { Waiters } from './waiters.ts'
+
+export type GatewayOptions = {
+  readonly engine: GatewayEngine
+  readonly log: Log
+  readonly clock?: () => number
+  /** Requests that may wait for an order to end; more are told to try again. */
+  readonly waitersMax?: number
+}
+
+/** The tenant of the native API. */
+const nativeTenant = 'shop'
+const waitersMaxUsual = 20_000
+const bodyBytesMax = 1024 * 1024
+const requestMsMax = 60_000
+
+export class Gateway {
+  readonly #server: FastifyInstance
+  readonly #waiters: Waiters
+  #ready = false
+
+  constructor({ engine, log, clock = Date.now, waitersMax = waitersMaxUsual }: GatewayOptions) {
+    this.#waiters = new Waiters(waitersMax)
+    engine.onCommitted(this.#waiters.committed)
+    const edge: Edge = { engine, waiters: this.#waiters, log, clock, tenant: nativeTenant }
+    this.#server = serverFor(edge, () => this.#ready)
+  }
+
+  /** Resolves with the port once requests are taken. */
+  async listen(address: { readonly host: string; readonly port: number }): Promise<number> {
+    await this.#server.listen(address)
+    this.#ready = true
+    const bound = this.#server.server.address()
+    return typeof bound === 'object' && bound !== null ? bound.port : address.port
+  }
+
+  /** Takes no new requests, lets nobody wait any longer, and ends when the last answer is out. */
+  async close(): Promise<void> {
+    this.#ready = false
+    this.#waiters.close()
+    await this.#server.close()
+  }
+}
+
+function serverFor(edge: Edge, isReady: () => boolean): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestMsMax,
+    routerOptions: { maxParamLength: 1000 },
+    frameworkErrors: (error, request, reply) => answerError(edge.log, error, { request, reply }),
+    clientErrorHandler: answerBrokenRequest,
+  })
+  const metrics = new Metrics(edge)
+  const routes: readonly Route[] = [
+    placeOrderRoute(edge),
+    ...orderRoutes(edge),
+    ...accountRoutes(edge),
+    ...stockRoutes(edge),
+    ...slotRoutes(edge),
+    ...letterRoutes(edge),
+    ...healthRoutes(edge, isReady),
+    ...metrics.routes(),
+  ]
+  const paths = new Paths(routes)
+  takeJsonBodies(server)
+  // Before the body is read: what is not there takes no body.
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done()
+    try {
+      paths.answer(request, reply)
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+    }
+  })
+  server.addHook('onResponse', (request, reply, done) => {
+    metrics.responded(request, reply)
+    done()
+  })
+  server.setErrorHandler((error, request, reply) =>
+    answerError(edge.log, error as FastifyError, { request, reply }),
+  )
+  for (const { method, path, handle } of routes) {
+    server.route({ method, url: path, handler: handle })
+  }
+  return server
+}
+
+type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
+
+function answerError(log: Log, error: Error, { request, reply }: Exchange): void {
+  const problem = problemOf(error)
+  if (problem === undefined) {
+    const route = request.routeOptions.url ?? 'none'
+    log.error('a request failed', { method: request.method, route, error: String(error.stack) })
+  }
+  const { status, headers, text } = problem ?? new Problem('failed', 'The fault is on our side.')
+  void reply.code(status).headers(headers).send(text)
+}
+
+/** What came is no HTTP, so there is no request to answer: the socket is told, and closed. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const { status, text } =
+    problemOf(error) ?? new Problem('invalid-request', 'The request is not HTTP as it should be.')
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`)
+}

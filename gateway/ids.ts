@@ -1,0 +1,35 @@
+import { createHash, randomUUID } from 'node:crypto'
+
+/** A made id: a UUID of version 7, so that ids sort roughly by the time they were made. */
+export function madeId(now: number): string {
+  const time = now.toString(16).padStart(12, '0')
+  // The rest of a random UUID from its version on: the variant and 74 random bits.
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+}
+
+/** What a caller's key stands for: one call of a tenant on a path. */
+export type KeyScope = { readonly tenant: string; readonly path: string; readonly key: string }
+
+/** A UUID of version 8, always the same for one key: the id of what the call makes. */
+export function derivedId({ tenant, path, key }: KeyScope): string {
+  const hex = createHash('sha256').update(`${tenant}\n${path}\n${key}`).digest('hex')
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16)
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-')
+}
+
+/** Two bodies have one digest when they say the same, however they are written. */
+export const digestOf = (body: unknown): string =>
+  createHash('sha256').update(canonical(body)).digest('base64url')
+
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `{${fields.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one)}`).join(',')}}`
+}

@@ -1,0 +1,35 @@
+/** Bodies are JSON in UTF-8, or nothing at all. */
+import { isUtf8 } from 'node:buffer'
+import type { FastifyInstance } from 'fastify'
+import { Problem } from './problem.ts'
+
+export function takeJsonBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    (_request, body: Buffer, done) => {
+      try {
+        done(null, parse(body))
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)), undefined)
+      }
+    },
+  )
+  // A client may name any type where it sends nothing.
+  server.addContentTypeParser('*', (request, _payload, done) => {
+    if (request.headers['content-length'] === '0') return done(null, undefined)
+    done(new Problem('unsupported-media-type', 'A body must be application/json.'), undefined)
+  })
+}
+
+function parse(body: Buffer): unknown {
+  if (body.length === 0) return undefined
+  if (!isUtf8(body)) throw new Problem('malformed-json', 'The body is not UTF-8.')
+  try {
+    return JSON.parse(body.toString())
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Problem('malformed-json', `The body cannot be read: ${why}`)
+  }
+}

@@ -1,0 +1,72 @@
+/** RFC 9457 problem details. The names are stable: clients may tell problems apart by `type`. */
+import type { Fault } from '@millrace/kernel'
+
+const titles = {
+  'invalid-request': [400, 'The request is not valid'],
+  'malformed-json': [400, 'The body is not JSON'],
+  'not-found': [404, 'There is no such thing'],
+  'method-not-allowed': [405, 'The method is not allowed here'],
+  'request-timeout': [408, 'The request took too long to arrive'],
+  conflict: [409, 'It contradicts what is there'],
+  'body-too-large': [413, 'The body is too large'],
+  'uri-too-long': [414, 'The address is too long'],
+  'unsupported-media-type': [415, 'The media type is not supported'],
+  'key-reused': [422, 'The Idempotency-Key came with another body'],
+  'headers-too-large': [431, 'The headers are too large'],
+  failed: [500, 'The request could not be worked off'],
+  unavailable: [503, 'Try again later'],
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+export type ProblemName = keyof typeof titles
+
+export const problemType = (name: ProblemName): string =>
+  `https://millrace.example/problems/${name}`
+
+export type ProblemExtras = {
+  readonly errors?: readonly Fault[]
+  readonly retryAfterSeconds?: number
+  /** The dead letter that is in the way. */
+  readonly deadLetter?: string
+  readonly allow?: string
+}
+
+export class Problem extends Error {
+  override name = 'Problem'
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** The problem details as JSON. */
+  readonly text: string
+
+  constructor(name: ProblemName, detail: string, extras: ProblemExtras = {}) {
+    super(detail)
+    const { errors, retryAfterSeconds, deadLetter, allow } = extras
+    const [status, title] = titles[name]
+    this.status = status
+    this.headers = {
+      'content-type': 'application/problem+json',
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(allow === undefined ? {} : { allow }),
+    }
+    this.text = JSON.stringify({
+      type: problemType(name),
+      title,
+      status,
+      detail,
+      errors,
+      deadLetter,
+    })
+  }
+}
+
+/** What is wrong with one part of the request. */
+export const invalid = (pointer: string, detail: string): Problem =>
+  new Problem('invalid-request', detail, { errors: [{ pointer, detail }] })
+
+export function invalidAll(errors: readonly Fault[]): Problem {
+  const [first] = errors
+  const detail =
+    errors.length === 1 && first !== undefined
+      ? `${first.pointer === '' ? 'The body' : first.pointer}: ${first.detail}`
+      : `${errors.length} things are wrong with the request.`
+  return new Problem('invalid-request', detail, { errors })
+}

@@ -1,0 +1,62 @@
+/** What stands in a query and in the headers of a request: read strictly, said once. */
+import type { FastifyRequest } from 'fastify'
+import { invalid } from './problem.ts'
+
+export type Query = Readonly<Record<string, string>>
+
+/** Each parameter at most once, none that is not known, none that is empty. */
+export function queryOf(request: FastifyRequest, ...known: readonly string[]): Query {
+  const query = request.query as Readonly<Record<string, unknown>>
+  for (const name in query) {
+    const value = query[name]
+    if (!known.includes(name)) throw invalid(`/${name}`, `There is no parameter ${name} here.`)
+    if (typeof value !== 'string') throw invalid(`/${name}`, 'It may be given only once.')
+    if (value === '') throw invalid(`/${name}`, 'It must not be empty.')
+  }
+  return query as Query
+}
+
+const usualLimit = 50
+const largestLimit = 1000
+
+export function limitOf({ limit }: Query): number {
+  if (limit === undefined) return usualLimit
+  const value = /^\d{1,4}$/.test(limit) ? Number(limit) : 0
+  if (value >= 1 && value <= largestLimit) return value
+  throw invalid('/limit', `It must be a whole number from 1 to ${largestLimit}.`)
+}
+
+const longestWaitSeconds = 60
+
+/** Seconds, from `?wait=`; more than can be waited counts as the longest. */
+export function waitIn({ wait }: Query): number | undefined {
+  if (wait === undefined) return undefined
+  if (/^\d+$/.test(wait)) return Math.min(Number(wait), longestWaitSeconds)
+  throw invalid('/wait', 'It must be a whole number of seconds, 0 or more.')
+}
+
+const waitPreference = /(?:^|,)\s*wait\s*=\s*"?(\d+)"?\s*(?:;[^,]*)?(?:,|$)/i
+
+/** Seconds, from `Prefer: wait=`; a preference that cannot be read is no preference. */
+export function waitPreferred(request: FastifyRequest): number | undefined {
+  const { prefer } = request.headers
+  if (typeof prefer !== 'string') return undefined
+  const found = waitPreference.exec(prefer)
+  return found === null ? undefined : Math.min(Number(found[1]), longestWaitSeconds)
+}
+
+const printable = /^[\x20-\x7e]{1,255}$/
+
+export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  const given = request.raw.headersDistinct['idempotency-key'] ?? []
+  if (given.length > 1) throw invalid('/Idempotency-Key', 'It may be given only once.')
+  if (typeof key === 'string' && printable.test(key)) return key
+  throw invalid('/Idempotency-Key', 'It must be 1 to 255 printable characters.')
+}
+
+export const pathOf = (request: FastifyRequest): string => {
+  const end = request.url.indexOf('?')
+  return end < 0 ? request.url : request.url.slice(0, end)
+}

@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import {
+  deposit,
+  listEntries,
+  openAccount,
+  showAccount,
+  type Account,
+  type Entry,
+} from '#contracts/billing'
+import { openAccountOnce } from '#contracts/requests'
+import { readAccount, readDeposit, readId } from '../bodies.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { accepted, callOptions, paramOf, send, write, type Edge, type Route } from '../edge.ts'
+import { derivedId, digestOf, madeId } from '../ids.ts'
+import { invalid } from '../problem.ts'
+import { idempotencyKeyOf, limitOf, pathOf, queryOf } from '../questions.ts'
+
+export const accountRoutes = (edge: Edge): readonly Route[] => [
+  {
+    method: 'POST',
+    path: '/v1/accounts',
+    handle: (request, reply) => open(edge, request, reply),
+  },
+  {
+    method: 'GET',
+    path: '/v1/accounts/:id',
+    handle: async (request, reply) => {
+      queryOf(request)
+      const accountId = readId('/id', paramOf(request, 'id'))
+      const options = callOptions(edge, request)
+      return send(reply, (await accepted(edge, showAccount({ accountId }), options)).body)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/accounts/:id/deposits',
+    handle: (request, reply) => {
+      queryOf(request)
+      const accountId = readId('/id', paramOf(request, 'id'))
+      const { amount } = readDeposit(request.body)
+      return write(edge, request, { sent: deposit({ accountId, amount }), reply })
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/accounts/:id/entries',
+    handle: (request, reply) => entries(edge, request, reply),
+  },
+]
+
+async function open(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  queryOf(request)
+  const { id, ...rest } = readAccount(request.body)
+  const key = idempotencyKeyOf(request)
+  const options = callOptions(edge, request)
+  const call = () => {
+    if (key === undefined) {
+      return accepted(
+        edge,
+        openAccount({ accountId: id ?? madeId(edge.clock()), ...rest }),
+        options,
+      )
+    }
+    const requestId = derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+    const account = { accountId: id ?? requestId, ...rest }
+    const noted = openAccountOnce({ requestId, digest: digestOf(request.body), account })
+    return accepted(edge, noted, { ...options, id: requestId })
+  }
+  const { body } = await call()
+  const { account, replayed } = body as { readonly account: Account; readonly replayed: boolean }
+  reply.code(201).header('location', `/v1/accounts/${account.id}`)
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  return send(reply, account)
+}
+
+async function entries(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const accountId = readId('/id', paramOf(request, 'id'))
+  const query = queryOf(request, 'limit', 'cursor')
+  const limit = limitOf(query)
+  const before = query['cursor'] === undefined ? undefined : entryIn(query['cursor'], accountId)
+  const options = callOptions(edge, request)
+  const page = async (size: number, end: string | undefined) => {
+    const older = end === undefined ? {} : { before: end }
+    const asked = listEntries({ accountId, limit: size, ...older })
+    return (await accepted(edge, asked, options)).body as readonly Entry[]
+  }
+  const items = await page(limit, before)
+  const last = items.at(-1)
+  const isFull = items.length === limit && last !== undefined
+  const hasMore = isFull && (await page(1, last.id)).length > 0
+  const next = hasMore ? encodeCursor({ place: last.id, filter: { accountId } }) : null
+  return send(reply, { items, next })
+}
+
+function entryIn(text: string, accountId: string): string {
+  const { place, filter } = decodeCursor(text)
+  if (filter['accountId'] === accountId) return place
+  throw invalid('/cursor', 'This is no cursor that this account has given.')
+}

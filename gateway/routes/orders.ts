@@ -1,0 +1,105 @@
+import { checker, group, oneOf, optional } from '@millrace/kernel'
+import type { Progress } from '@millrace/kernel'
+import {
+  listOrders,
+  orderStates,
+  showCancelOrder,
+  showHistory,
+  showOrder,
+  showPlaceOrder,
+  type HistoryLine,
+  type Order,
+  type OrdersPage,
+} from '#contracts/orders'
+import { givenId, readId } from '../bodies.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { accepted, callOptions, paramOf, send, type Edge, type Route } from '../edge.ts'
+import { mergedPage, wantedOf } from '../merge.ts'
+import { invalid, invalidAll } from '../problem.ts'
+import { limitOf, queryOf, waitIn, waitPreferred } from '../questions.ts'
+
+const filterNames = ['state', 'customerId'] as const
+const filterCheck = checker(
+  group({ state: optional(oneOf(...orderStates)), customerId: optional(givenId) }),
+)
+
+export const orderRoutes = (edge: Edge): readonly Route[] => [
+  showOrderRoute(edge),
+  listOrdersRoute(edge),
+  historyRoute(edge),
+]
+
+const showOrderRoute = (edge: Edge): Route => ({
+  method: 'GET',
+  path: '/v1/orders/:id',
+  handle: async (request, reply) => {
+    const orderId = readId('/id', paramOf(request, 'id'))
+    const preferred = waitPreferred(request)
+    const seconds = waitIn(queryOf(request, 'wait')) ?? preferred ?? 0
+    if (preferred !== undefined) reply.header('preference-applied', 'wait')
+    const options = { ...callOptions(edge, request), correlation: orderId }
+    const show = async () => {
+      const { body } = await accepted(edge, showOrder({ orderId }), options)
+      return body as Order
+    }
+    if (seconds === 0) return send(reply, await show())
+    const waiter = edge.waiters.join(edge.tenant, orderId)
+    try {
+      return send(reply, await waiter.until(await show(), seconds))
+    } finally {
+      edge.waiters.leave(waiter)
+    }
+  },
+})
+
+type Item = OrdersPage['items'][number]
+
+const listOrdersRoute = (edge: Edge): Route => ({
+  method: 'GET',
+  path: '/v1/orders',
+  handle: async (request, reply) => {
+    const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
+    const filter: unknown = wanted.filter
+    if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter))
+    const { limit, after } = wanted
+    const question = listOrders({ ...filter, limit, ...(after === undefined ? {} : { after }) })
+    const { items, next } = await mergedPage<Item>(edge, question, wanted)
+    const options = callOptions(edge, request)
+    const shown = await Promise.all(
+      items.map(({ orderId }) => edge.engine.ask(showOrder({ orderId }), options)),
+    )
+    const orders = shown.map(({ body }) => body as Order)
+    // An order may have moved on between the list's answer and its own.
+    const fitting = orders.filter(({ state }) => state === (filter.state ?? state))
+    return send(reply, { items: fitting, next })
+  },
+})
+
+const historyRoute = (edge: Edge): Route => ({
+  method: 'GET',
+  path: '/v1/orders/:id/history',
+  handle: async (request, reply) => {
+    const orderId = readId('/id', paramOf(request, 'id'))
+    const query = queryOf(request, 'limit', 'cursor')
+    const limit = limitOf(query)
+    const from = query['cursor'] === undefined ? 0 : lineIn(query['cursor'], orderId)
+    const options = { ...callOptions(edge, request), correlation: orderId }
+    const [history, ...sagas] = await Promise.all([
+      accepted(edge, showHistory({ orderId }), options),
+      edge.engine.ask(showPlaceOrder({ orderId }), options),
+      edge.engine.ask(showCancelOrder({ orderId }), options),
+    ])
+    const lines = history.body as readonly HistoryLine[]
+    const to = from + limit
+    const next = to < lines.length ? encodeCursor({ place: String(to), filter: { orderId } }) : null
+    const waitingFor = sagas.flatMap(({ body }) => (body as Progress | undefined)?.waitingFor ?? [])
+    const waits = waitingFor.length === 0 ? {} : { waitingFor }
+    return send(reply, { items: lines.slice(from, to), next, ...waits })
+  },
+})
+
+function lineIn(text: string, orderId: string): number {
+  const { place, filter } = decodeCursor(text)
+  if (/^\d{1,6}$/.test(place) && filter['orderId'] === orderId) return Number(place)
+  throw invalid('/cursor', 'This is no cursor that this history has given.')
+}

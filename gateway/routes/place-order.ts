@@ -1,0 +1,97 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AskOptions, Payload, Sent } from '@millrace/kernel'
+import { placeOrder, type Order, type Placed } from '#contracts/orders'
+import { placeOrderOnce } from '#contracts/requests'
+import { readOrder, type OrderBody } from '../bodies.ts'
+import { callOptions, send, type Edge, type Route } from '../edge.ts'
+import { derivedId, digestOf, madeId } from '../ids.ts'
+import { refusal } from '../problem-of.ts'
+import { Problem } from '../problem.ts'
+import { idempotencyKeyOf, pathOf, queryOf, waitPreferred } from '../questions.ts'
+
+export const placeOrderRoute = (edge: Edge): Route => ({
+  method: 'POST',
+  path: '/v1/orders',
+  handle: (request, reply) => handle(edge, request, reply),
+})
+
+async function handle(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  queryOf(request)
+  const seconds = waitPreferred(request)
+  const call = callOf(edge, request)
+  const { order, replayed } = await settled(edge, call, seconds ?? 0)
+  if (edge.log.debugs) {
+    edge.log.debug('order placed', { orderId: order.id, state: order.state, replayed })
+  }
+  reply.code(201).header('location', `/v1/orders/${order.id}`)
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  if (seconds !== undefined) reply.header('preference-applied', 'wait')
+  return send(reply, order)
+}
+
+type Call = {
+  readonly orderId: string
+  readonly sent: Sent
+  readonly options: AskOptions
+  /** The order's id was made from a key, so another body means another call under that key. */
+  readonly idFromKey: boolean
+}
+
+function callOf(edge: Edge, request: FastifyRequest): Call {
+  const body = readOrder(request.body)
+  const key = idempotencyKeyOf(request)
+  const idFromKey = key !== undefined && body.id === undefined
+  if (key === undefined) {
+    const orderId = body.id ?? madeId(edge.clock())
+    const options = optionsOf(edge, request, { body, orderId })
+    return { orderId, sent: placeOrder(orderOf(body, orderId)), options, idFromKey }
+  }
+  const requestId = derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const orderId = body.id ?? requestId
+  const noted = { requestId, digest: digestOf(body), order: orderOf(body, orderId) }
+  const options = { ...optionsOf(edge, request, { body, orderId }), id: requestId }
+  return { orderId, sent: placeOrderOnce(noted), options, idFromKey }
+}
+
+function optionsOf(
+  edge: Edge,
+  request: FastifyRequest,
+  { body, orderId }: { readonly body: OrderBody; readonly orderId: string },
+): AskOptions {
+  const { lines, payment, delivery } = body
+  const needs = lines.map(({ sku }) => ({ service: 'warehouse', key: sku }))
+  if (payment !== undefined) needs.push({ service: 'billing', key: payment.account })
+  if (delivery !== undefined) needs.push({ service: 'delivery', key: delivery.slot })
+  return { ...callOptions(edge, request), correlation: orderId, needs }
+}
+
+function orderOf(body: OrderBody, orderId: string): Payload<typeof placeOrder> {
+  const { id: _, ...order } = body
+  return { orderId, ...order }
+}
+
+/** The waiter is there before the order, so that it misses no event of it. */
+async function settled(edge: Edge, call: Call, seconds: number): Promise<Placed> {
+  if (seconds === 0) return placed(edge, call)
+  const waiter = edge.waiters.join(edge.tenant, call.orderId)
+  try {
+    const { order, replayed } = await placed(edge, call)
+    return { order: await waiter.until(order, seconds), replayed }
+  } finally {
+    edge.waiters.leave(waiter)
+  }
+}
+
+async function placed({ engine }: Edge, { sent, options, idFromKey }: Call): Promise<Placed> {
+  const { accepted, body } = await engine.ask(sent, options)
+  if (accepted) return body as { readonly order: Order; readonly replayed: boolean }
+  const { refused } = body as { readonly refused?: string }
+  if (idFromKey && refused === 'different-body') {
+    throw new Problem('key-reused', 'This key came before with another body.')
+  }
+  throw refusal(body)
+}

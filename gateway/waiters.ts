@@ -1,0 +1,98 @@
+/** Requests that wait for the first final state of an order, woken by the event that brings it. */
+import { Busy, isoTime, type EventRecord, type Payload } from '@millrace/kernel'
+import { orderCanceled, orderConfirmed, type Order } from '#contracts/orders'
+
+type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
+
+/** The order as the event leaves it. */
+function ended(order: Order, { time, data }: EventRecord): Order {
+  const { state, reasons } = data as Ended
+  return { ...order, state, reasons: reasons ?? order.reasons, updatedAt: isoTime(time) }
+}
+
+export class Waiter {
+  readonly order: string
+  #event: EventRecord | undefined
+  #wake: (() => void) | undefined
+
+  constructor(order: string) {
+    this.order = order
+  }
+
+  woken(event: EventRecord | undefined): void {
+    this.#event ??= event
+    this.#wake?.()
+  }
+
+  /** The order at its end, or as it is when the time is over. Costs nothing when it came already. */
+  async until(order: Order, seconds: number): Promise<Order> {
+    if (order.state !== 'PENDING') return order
+    if (this.#event === undefined && seconds > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, seconds * 1000)
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    return this.#event === undefined ? order : ended(order, this.#event)
+  }
+}
+
+export class Waiters {
+  readonly #max: number
+  readonly #byOrder = new Map<string, Waiter | Waiter[]>()
+  #count = 0
+  #closed = false
+
+  constructor(max: number) {
+    this.#max = max
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** To be called before the order is asked about, so that no event is missed; and left again. */
+  join(tenant: string, orderId: string): Waiter {
+    if (this.#closed) throw new Busy('Millrace is stopping.', 1)
+    if (this.#count >= this.#max) throw new Busy(`${this.#max} requests wait already.`, 1)
+    const order = `${tenant}/${orderId}`
+    const waiter = new Waiter(order)
+    const present = this.#byOrder.get(order)
+    if (present === undefined) this.#byOrder.set(order, waiter)
+    else if (Array.isArray(present)) present.push(waiter)
+    else this.#byOrder.set(order, [present, waiter])
+    this.#count++
+    return waiter
+  }
+
+  leave(waiter: Waiter): void {
+    const present = this.#byOrder.get(waiter.order)
+    if (present === waiter) this.#byOrder.delete(waiter.order)
+    else if (Array.isArray(present)) {
+      const at = present.indexOf(waiter)
+      if (at < 0) return
+      present.splice(at, 1)
+      if (present.length === 0) this.#byOrder.delete(waiter.order)
+    } else return
+    this.#count--
+  }
+
+  readonly committed = (event: EventRecord): void => {
+    if (event.type !== orderConfirmed.wireName && event.type !== orderCanceled.wireName) return
+    const present = this.#byOrder.get(`${event.tenant}/${event.key}`)
+    if (present === undefined) return
+    if (Array.isArray(present)) for (const waiter of present) waiter.woken(event)
+    else present.woken(event)
+  }
+
+  /** Nobody waits any longer: all are answered with what they have. */
+  close(): void {
+    this.#closed = true
+    for (const present of this.#byOrder.values()) {
+      for (const waiter of Array.isArray(present) ? present : [present]) waiter.woken(undefined)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { checker } from './checker.ts'
+import { group, integer, listOf, optional, text } from './fields.ts'
+
+const cart = checker(
+  group({
+    id: optional(text({ pattern: '^[a-z]+$' })),
+    items: listOf(group({ sku: text(), quantity: integer({ min: 1 }) }), { min: 1 }),
+  }),
+)
+
+describe('contract: check what comes from outside', () => {
+  it('finds nothing wrong with what fits', () => {
+    const whole = { items: [{ sku: 'tea', quantity: 1 }] }
+    assert.ok(cart.fits(whole))
+    assert.deepEqual(cart.faults(whole), [])
+  })
+
+  const cases: readonly [name: string, value: unknown, pointer: string, detail: RegExp][] = [
+    [
+      'an unknown field',
+      { items: [{ sku: 'a', quantity: 1, 'x/y~z': 1 }] },
+      '/items/0/x~1y~0z',
+      /no such/,
+    ],
+    ['a missing field', { items: [{ sku: 'a' }] }, '/items/0/quantity', /required/],
+    ['another type', { items: [{ sku: 1, quantity: 1 }] }, '/items/0/sku', /string/],
+    ['a number out of range', { items: [{ sku: 'a', quantity: 0 }] }, '/items/0/quantity', />= 1/],
+    ['a broken form', { id: 'A', items: [{ sku: 'a', quantity: 1 }] }, '/id', /pattern/],
+    ['a list that is too short', { items: [] }, '/items', /fewer/],
+    ['no object at all', [], '', /object/],
+    ['nothing', undefined, '', /object/],
+  ]
+  for (const [name, value, pointer, detail] of cases) {
+    it(`points at ${name}`, () => {
+      assert.equal(cart.fits(value), false)
+      const [fault, ...rest] = cart.faults(value)
+      assert.equal(fault?.pointer, pointer)
+      assert.match(fault?.detail ?? '', detail)
+      assert.deepEqual(rest, [])
+    })
+  }
+
+  it('tells every fault of a body', () => {
+    const pointers = cart.faults({ extra: 1, items: 'none' }).map(({ pointer }) => pointer)
+    assert.deepEqual(pointers.toSorted(), ['/extra', '/items'])
+  })
+})
