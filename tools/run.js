@@ -30,7 +30,7 @@ for (const signal of signals) {
 }
 
 const [script = 'main.ts', ...args] = process.argv.slice(2)
-watchAncestors()
+watchParent()
 await install()
 process.exitCode = await finish(
   spawn(node24(), [join(root, script), ...args], {
@@ -117,39 +117,14 @@ function finish(running) {
   })
 }
 
-/** npm and the shell below it may die by kill -9, and then nobody is left to end us but we. */
-function watchAncestors() {
+/** npm may die by kill -9, and then nobody is left to end us but we. */
+function watchParent() {
   const parent = process.ppid
-  const above = shellsParent(parent)
   const timer = setInterval(() => {
-    if (process.ppid === parent && (above === undefined || isAlive(above))) return
+    if (process.ppid === parent) return
     clearInterval(timer)
     if (child === undefined) process.exit(1)
     child.kill('SIGTERM')
   }, 250)
   timer.unref()
-}
-
-/** Between npm and us stands a shell, unless it has made way for us. */
-function shellsParent(pid) {
-  if (process.platform !== 'linux' || process.env.npm_lifecycle_event === undefined) return undefined
-  const [, name = '', parent] = /^\d+ \((.*)\) \S (\d+)/.exec(status(pid)) ?? []
-  return /^(da|ba|z)?sh$/.test(name) ? Number(parent) : undefined
-}
-
-function status(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
