@@ -44,12 +44,15 @@ export const cancel = (order: Known, reasons: Reason[], now: number): Known => (
 export const wantCancel = (order: Known, reason: string): Known => ({ ...order, cancel: reason })
 
 export function show({ body, state, total, reasons, placedAt, updatedAt }: Known): ShownOrder {
-  const { orderId: id, ...asked } = body
+  const { orderId: id, customerId, currency, lines, ...wishes } = body
   return {
     id,
-    ...asked,
+    customerId,
     state,
+    currency,
+    lines,
     total,
+    ...wishes,
     reasons,
     placedAt: isoTime(placedAt),
     updatedAt: isoTime(updatedAt),

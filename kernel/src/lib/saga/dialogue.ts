@@ -104,6 +104,7 @@ export class Dialogue {
       assert.ok(out.type.fits(out.data), `not a valid ${out.type.wireName}`)
       this.said.push(out)
     } else if (out.out === 'later') this.#timer = out
+    else if (out.out === 'withdraw') this.#timer = undefined
     else if (out.out === 'answer') this.#answer = out.body
     else assert.fail(`A saga does not ${out.out}.`)
   }

@@ -45,6 +45,7 @@ export type Plan = {
   readonly failed: (data: Data, reasons: Reason[]) => Sent
   readonly awaitsFailed: boolean
   readonly timedOut: (step: string) => Reason
+  readonly keepMs: number
   /** The message of the saga's timer. */
   readonly wake: ReturnType<typeof wakeOf>
 }
@@ -62,6 +63,7 @@ export type LooseTable = {
   readonly timedOut?: Plan['timedOut']
   readonly holdDue?: AnyMessageType
   readonly show?: AnyMessageType
+  readonly keepMs?: number
   readonly version?: number
 }
 
@@ -84,6 +86,7 @@ type LooseStep = {
 
 const backOff: BackOff = { firstMs: 1000, mostMs: 60_000 }
 const attemptsBeforeCase = 10
+const usualKeepMs = 24 * 60 * 60_000
 const holdDeadline = { afterMs: 60_000, then: 'refuse' } as const
 
 /** The name under which `failed` is repeated and becomes a case. */
@@ -113,6 +116,7 @@ export function planOf(name: string, table: LooseTable): Plan {
     failed: table.failed ?? never,
     awaitsFailed: table.failedDone !== undefined,
     timedOut: table.timedOut ?? never,
+    keepMs: table.keepMs ?? usualKeepMs,
     wake: wakeOf(name, table.correlatedBy),
   }
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { testTime } from '../machine/given.ts'
 import { caseOpened, caseSettled } from './case.ts'
 import { dialogue } from './dialogue.ts'
+import { saga } from './saga.ts'
 import {
   beforePay,
   beforeTickets,
@@ -28,6 +29,8 @@ import {
   stopWanted,
   trip,
   tripConfirmed,
+  tripTable,
+  tripWanted,
   visaGranted,
   visaLookedInto,
 } from './trip.ts'
@@ -105,6 +108,14 @@ describe('saga: time', () => {
     assert.equal(talk.timerAt, testTime + day)
     talk.after(day).is('unknown')
     assert.equal(talk.timerAt, undefined)
+  })
+
+  it('leaves no timer and no state where it cannot be begun twice (S6)', () => {
+    const { state, timerAt } = dialogue(saga('trip', { ...tripTable, keepMs: 0 }))
+      .starts(tripWanted({ tripId, guests: [], price: 0 }))
+      .answers(visaGranted({ tripId }), tripConfirmed({ tripId }))
+    assert.equal(state, trip.initial)
+    assert.equal(timerAt, undefined)
   })
 })
 

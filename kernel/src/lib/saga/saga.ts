@@ -24,7 +24,7 @@ import { holdVerdict, progress } from './progress.ts'
 import { settleCase } from './settle-case.ts'
 import { isRunning, unknown, type Running, type SagaState } from './state.ts'
 import type { Reason, SagaTable } from './table.ts'
-import { over, setTimer } from './timer.ts'
+import { leftOf, setTimer } from './timer.ts'
 import type { Turn } from './turn.ts'
 import { wake } from './wake.ts'
 
@@ -162,7 +162,10 @@ const turnOf = (plan: Plan, state: Running, { key, now }: Context): Turn => ({
 })
 
 function decisionOf(turn: Turn, before: SagaState | undefined): Decision<SagaState> {
-  if (turn.over !== undefined) return decide(over(turn, turn.over), ...turn.out)
+  if (turn.over !== undefined) {
+    const left = leftOf(turn, turn.over)
+    return decide(left, ...turn.out)
+  }
   if (turn.state !== before) setTimer(turn)
   return decide(turn.state, ...turn.out)
 }

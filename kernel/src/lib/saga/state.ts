@@ -47,8 +47,6 @@ export type Running = {
 export type Over = {
   readonly is: 'completed' | 'failed'
   readonly version: number
-  /** When it is forgotten. */
-  readonly wakeAt: number
 }
 
 export type SagaState = { readonly is: 'unknown' } | Running | Over

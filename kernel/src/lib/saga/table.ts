@@ -132,6 +132,8 @@ export type SagaTable<
   readonly holdDue?: AnswerType<Field>
   /** Asks what the saga waits for: answered with a `Progress`. */
   readonly show?: AnswerType<Field>
+  /** How long a saga that is over is remembered; 0 where it cannot be begun twice. A day unless told. */
+  readonly keepMs?: number
   readonly version?: number
   /** Sagas of earlier versions: one that began under its table ends under it. */
   readonly earlier?: readonly { readonly plan: unknown }[]

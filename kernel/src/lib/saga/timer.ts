@@ -4,12 +4,9 @@
  * S6 A saga has one timer, due no later than anything it waits for. When the saga is over, it is the
  *    one that makes it forgotten.
  */
-import { later } from '../machine/decision.ts'
-import type { Over, Running } from './state.ts'
+import { later, withdraw } from '../machine/decision.ts'
+import { unknown, type Over, type Running, type SagaState } from './state.ts'
 import { check, type Turn } from './turn.ts'
-
-/** How long a saga that is over still knows that it was. */
-export const keepMs = 24 * 60 * 60_000
 
 /**
  * Moves the timer where that is needed. Among the same asks a timer may stay too early: mostly all
@@ -24,10 +21,15 @@ export function setTimer(turn: Turn): void {
   wakeAt(turn, due)
 }
 
-export function over(turn: Turn, is: Over['is']): Over {
-  const at = turn.now + keepMs
-  wakeAt(turn, at)
-  return { is, version: turn.plan.version, wakeAt: at }
+/** What is left of a saga that came to its end. */
+export function leftOf(turn: Turn, is: Over['is']): SagaState {
+  const { plan, state, now } = turn
+  if (plan.keepMs > 0) {
+    wakeAt(turn, now + plan.keepMs)
+    return { is, version: plan.version }
+  }
+  if (state.wakeAt !== 0) turn.out.push(withdraw('next'))
+  return unknown
 }
 
 function wakeAt({ plan, key, out }: Turn, at: number): void {
