@@ -4,7 +4,10 @@
  */
 export function whenParentEnds(then: () => void): void {
   if (process.env['MILLRACE_PARENT'] === undefined) return
-  if (process.connected === false) return void queueMicrotask(then)
+  if (process.connected === false) {
+    queueMicrotask(then)
+    return
+  }
   process.once('disconnect', then)
   // The watch alone should not keep the process alive.
   process.channel?.unref()

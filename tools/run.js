@@ -19,7 +19,7 @@ const ownNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'nod
 const windows = process.platform === 'win32'
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
+/** What runs now: npm while it installs, then the script. */
 let child
 
 for (const signal of signals) {
@@ -96,7 +96,8 @@ function npm(...words) {
 async function runQuietly(command, words, cwd = root) {
   const running = spawn(command, words, { cwd, stdio: ['ignore', 'pipe', 'pipe'], shell: windows })
   const output = []
-  for (const stream of [running.stdout, running.stderr]) stream.on('data', (part) => output.push(part))
+  for (const stream of [running.stdout, running.stderr])
+    stream.on('data', (part) => output.push(part))
   const code = await finish(running)
   if (code === 0) return
   process.stderr.write(Buffer.concat(output))

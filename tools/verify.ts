@@ -18,7 +18,9 @@ function verify(directory: string): number {
     console.log(`${history.events} events, ${history.orders.size} orders`)
     for (const [law, things] of findings.counts) {
       const broken = findings.brokenBy(law)
-      console.log(`  ${law.padEnd(14)} ${String(things).padStart(10)}  ${broken === 0 ? 'OK' : 'BROKEN'}`)
+      console.log(
+        `  ${law.padEnd(14)} ${String(things).padStart(10)}  ${broken === 0 ? 'OK' : 'BROKEN'}`,
+      )
     }
     for (const sentence of findings.sentences) console.log(sentence)
     const { violations } = findings

@@ -7,7 +7,12 @@ import {
   type Handler,
   type Payload,
 } from '@millrace/kernel'
-import { countTowardsLimit, fraudPassed, fraudSuspected, sweepCustomer } from '#contracts/checks'
+import {
+  fraudPassed,
+  fraudSuspected,
+  sweepCustomer,
+  type countTowardsLimit,
+} from '#contracts/checks'
 import type { Reason } from '#contracts/fields'
 import { judge, totalIn, type Customer, type Judged } from './customer.ts'
 import { asOf, rememberedMs, type FraudRules } from './rules.ts'
