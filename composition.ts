@@ -44,7 +44,13 @@ type Options = {
 }
 
 /** Runs everything in this process, by the clock of the machine. */
-export async function runOn({ log, fraud: rule, limits, onStepFailed, onFailure }: Options): Promise<Composed> {
+export async function runOn({
+  log,
+  fraud: rule,
+  limits,
+  onStepFailed,
+  onFailure,
+}: Options): Promise<Composed> {
   const driver = new Driver(Date.now, onFailure)
   const engine = new Engine({
     log,

@@ -34,11 +34,14 @@ describe('settings', () => {
       [['--shards', '0'], /--shards 0/],
     ]
     for (const [args, message] of wrong) {
-      assert.throws(() => settingsFrom(args, {}), (error) => {
-        assert.ok(error instanceof BadSetting)
-        assert.match(error.message, message)
-        return true
-      })
+      assert.throws(
+        () => settingsFrom(args, {}),
+        (error) => {
+          assert.ok(error instanceof BadSetting)
+          assert.match(error.message, message)
+          return true
+        },
+      )
     }
   })
 

@@ -44,7 +44,10 @@ export const cancelOrder = command('orders.cancel', { orderId, reasons })
 export const orderCanceled = event('orders.canceled', { ...ended, reasons })
 
 /** A person wants the order undone. Answered with the `Order`. */
-export const requestCancel = command('orders.request-cancel', { orderId, reason: text({ max: 500 }) })
+export const requestCancel = command('orders.request-cancel', {
+  orderId,
+  reason: text({ max: 500 }),
+})
 export const cancelRequested = event('orders.cancel-requested', {
   orderId,
   reason: text({ max: 500 }),

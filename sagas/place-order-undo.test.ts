@@ -86,7 +86,9 @@ const undone: Readonly<Record<string, Sent>> = {
 
 /** Nothing but the undos counts here: the asks that went before them are forgotten. */
 const before = ({ answered }: Row): Dialogue => {
-  const talk = dialogue(placeOrder).starts(one.placed).answers(...answered)
+  const talk = dialogue(placeOrder)
+    .starts(one.placed)
+    .answers(...answered)
   talk.said = []
   return talk
 }
@@ -98,7 +100,10 @@ const isUndone = (talk: Dialogue, undos: readonly Sent[], why: readonly Reason[]
     if (at > 0) talk.asksNothing()
     if (answer !== undefined) talk.answers(answer)
   })
-  talk.asks(cancelOrder({ orderId, reasons: [...why] })).answers(one.canceled).is('failed')
+  talk
+    .asks(cancelOrder({ orderId, reasons: [...why] }))
+    .answers(one.canceled)
+    .is('failed')
 }
 
 describe('place order: what is undone', () => {

@@ -10,13 +10,7 @@ import {
 } from '#contracts/checks'
 import { bookSlot, freeSlot, keepSlot, slotRefused } from '#contracts/delivery'
 import type { Reason } from '#contracts/fields'
-import {
-  cancelOrder,
-  cancelRequested,
-  confirmOrder,
-  holdDue,
-  orderPlaced,
-} from '#contracts/orders'
+import { cancelOrder, cancelRequested, confirmOrder, holdDue, orderPlaced } from '#contracts/orders'
 import { holdStock, releaseStock, sellStock, stockShort } from '#contracts/warehouse'
 import * as one from './order-one.ts'
 import { placeOrder } from './place-order.ts'
@@ -36,8 +30,14 @@ const holds = [holdMoney({ ...purse, amount }), bookSlot(noon)]
 const reason = (code: Reason['code']): Reason => ({ code, detail: `It is ${code}.` })
 const cancels = (...codes: Reason['code'][]) => cancelOrder({ orderId, reasons: codes.map(reason) })
 
-const started = () => dialogue(placeOrder).starts(one.placed).asks(...asksFirst)
-const checked = () => started().answers(...answersFirst).asks(...holds)
+const started = () =>
+  dialogue(placeOrder)
+    .starts(one.placed)
+    .asks(...asksFirst)
+const checked = () =>
+  started()
+    .answers(...answersFirst)
+    .asks(...holds)
 const held = () => checked().answers(one.moneyIsHeld, one.noonBooked).asks(takeMoney(purse))
 
 describe('place order: the way to APPROVED', () => {
@@ -67,11 +67,12 @@ describe('place order: the way to APPROVED', () => {
   })
 
   it('holds nothing for what is not above 0', () => {
-    const odd = [{ sku: 'tea', quantity: -1, unitPrice: 5 }, { quantity: 2, unitPrice: 5 }]
+    const odd = [
+      { sku: 'tea', quantity: -1, unitPrice: 5 },
+      { quantity: 2, unitPrice: 5 },
+    ]
     dialogue(placeOrder)
-      .starts(
-        orderPlaced({ ...one.body, lines: odd, total: 10, placedAt: 1, state: 'PENDING' }),
-      )
+      .starts(orderPlaced({ ...one.body, lines: odd, total: 10, placedAt: 1, state: 'PENDING' }))
       .asks(
         checkDetails({ orderId, currency: 'EUR', lines: odd, total: 10 }),
         countTowardsLimit({ orderId, customerId, amount: { minor: 10, currency: 'EUR' } }),
@@ -103,10 +104,7 @@ describe('place order: the way to CANCELED', () => {
 
   it('undoes the booking and the checks when there is no money', () => {
     checked()
-      .answers(
-        one.noonBooked,
-        moneyRefused({ ...purse, reasons: [reason('insufficient-funds')] }),
-      )
+      .answers(one.noonBooked, moneyRefused({ ...purse, reasons: [reason('insufficient-funds')] }))
       .asks(freeSlot(noon), ...undoesFirst)
       .answers(...firstUndone)
       .asksNothing()
@@ -149,7 +147,9 @@ describe('place order: the way to CANCELED', () => {
 
   it('waits a day for a check', () => {
     const day = 24 * 60 * 60_000
-    const talk = started().answers(one.counted, one.cupHeld, one.teaHeld).after(day - 1)
+    const talk = started()
+      .answers(one.counted, one.cupHeld, one.teaHeld)
+      .after(day - 1)
     talk.is('forward').said = []
     talk.after(1).asks(...undoesFirst)
   })

@@ -23,7 +23,9 @@ describe('orders: place an order', () => {
       .changesNothing()
     approved
       .when(placeOrder(body), later)
-      .then(answer({ order: { ...shown, state: 'APPROVED', updatedAt: laterShown }, replayed: true }))
+      .then(
+        answer({ order: { ...shown, state: 'APPROVED', updatedAt: laterShown }, replayed: true }),
+      )
   })
 
   const others = [

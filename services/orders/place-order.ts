@@ -8,7 +8,11 @@ export function onPlaceOrder(order: Order, asked: Body, { now }: Context): Decis
   if (order.state !== 'NONE') return placeAgain(order, body)
   const placed = place(body, now)
   const { total, placedAt, state } = placed
-  return decide(placed, orderPlaced({ ...body, total, placedAt, state }), answer(told(placed, false)))
+  return decide(
+    placed,
+    orderPlaced({ ...body, total, placedAt, state }),
+    answer(told(placed, false)),
+  )
 }
 
 function placeAgain(order: Known, body: Body): Decision<Order> {
@@ -44,6 +48,4 @@ const isSame = (one: Body, other: Body): boolean =>
 type Line = Body['lines'][number]
 
 const isSameLine = (one: Line, other: Line | undefined): boolean =>
-  one.sku === other?.sku &&
-  one.quantity === other?.quantity &&
-  one.unitPrice === other.unitPrice
+  one.sku === other?.sku && one.quantity === other?.quantity && one.unitPrice === other.unitPrice

@@ -45,8 +45,6 @@ describe('orders: a cancel is wanted', () => {
     given(orders, { ...state, state: 'SHIPPED' })
       .when(request)
       .then(refuse({ refused: 'conflict', detail: 'Order o-1 is shipped already.' }))
-    nobody
-      .when(request)
-      .then(refuse({ refused: 'not-found', detail: 'There is no order o-1.' }))
+    nobody.when(request).then(refuse({ refused: 'not-found', detail: 'There is no order o-1.' }))
   })
 })

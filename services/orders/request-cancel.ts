@@ -21,9 +21,7 @@ export function onRequestCancel(
     case 'CANCELED':
       return decide(order, answer(show(order)))
     default:
-      return order.cancel === undefined
-        ? begin(order, reason)
-        : decide(order, answer(show(order)))
+      return order.cancel === undefined ? begin(order, reason) : decide(order, answer(show(order)))
   }
 }
 

@@ -2,10 +2,7 @@ import { answer, decide, refuse, type Decision, type Payload } from '@millrace/k
 import type { showOrder } from '#contracts/orders'
 import { show, type Order } from './order.ts'
 
-export function onShowOrder(
-  order: Order,
-  { orderId }: Payload<typeof showOrder>,
-): Decision<Order> {
+export function onShowOrder(order: Order, { orderId }: Payload<typeof showOrder>): Decision<Order> {
   if (order.state !== 'NONE') return decide(order, answer(show(order)))
   return decide(order, refuse({ refused: 'not-found', detail: `There is no order ${orderId}.` }))
 }

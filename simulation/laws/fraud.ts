@@ -26,7 +26,10 @@ export const fraudTotals: Law = {
           const counted = totals.get(currency) ?? 0
           const total = stored?.[currency] ?? 0
           if (total === counted) continue
-          findings.wrong(law, `Customer ${key} has ${total} ${currency}; the orders come to ${counted}.`)
+          findings.wrong(
+            law,
+            `Customer ${key} has ${total} ${currency}; the orders come to ${counted}.`,
+          )
         }
       },
     }),

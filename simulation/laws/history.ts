@@ -79,7 +79,10 @@ export class History {
     for (const [less, more] of neverMore) {
       const [small = 0, large = Infinity] = [told.after[less], told.after[more]]
       if (small > large) {
-        this.findings.wrong(law, `${keyIn(event.tenant, event.key)} has ${less} ${small} of ${more} ${large}.`)
+        this.findings.wrong(
+          law,
+          `${keyIn(event.tenant, event.key)} has ${less} ${small} of ${more} ${large}.`,
+        )
       }
     }
     Object.assign(told.before, told.after)
@@ -265,7 +268,10 @@ function becomes(history: History, event: EventRecord, { orderId, state }: Becom
     before === 'PENDING' ||
     (before === 'APPROVED' && (state === 'SHIPPED' || (state === 'CANCELED' && asked)))
   if (!may) {
-    history.findings.wrong('final state', `Order ${orderId} was ${before || 'unknown'} and became ${state}.`)
+    history.findings.wrong(
+      'final state',
+      `Order ${orderId} was ${before || 'unknown'} and became ${state}.`,
+    )
   }
   history.orders.set(row, 'state', stateNumber(state))
 }

@@ -70,7 +70,9 @@ function hold({ history, findings }: Trial, { root, book, holds }: Account, key:
     return
   }
   if (told.balance !== available + held || told.held !== held) {
-    says(`has a balance of ${available + held}, ${held} held; events tell ${told.balance}, ${told.held}.`)
+    says(
+      `has a balance of ${available + held}, ${held} held; events tell ${told.balance}, ${told.held}.`,
+    )
   }
   holdBooks(says, book, told)
 }

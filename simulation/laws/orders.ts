@@ -23,7 +23,10 @@ export const finalState: Law = {
         const row = history.orders.find(key)
         const told = row === undefined ? '' : states[history.orders.get(row, 'state')]
         if (told === state) return
-        findings.wrong('final state', `Order ${key} is ${state}; its events tell ${told || 'none'}.`)
+        findings.wrong(
+          'final state',
+          `Order ${key} is ${state}; its events tell ${told || 'none'}.`,
+        )
       },
     })
     findings.count('final state', known)
@@ -91,7 +94,9 @@ function wrongOnceApproved(row: Row): string[] {
   if (row.kept < row.slotWanted) wrong.push('has no kept slot.')
   if (row.undoBegun === 1) return [...wrong, ...wrongWhileGivenBack(row, charge)]
   if (row.stockSold !== row.stockWanted) {
-    wrong.push(`wants stock of ${row.stockWanted}, but ${row.stockSold} was sold (weighted by sku).`)
+    wrong.push(
+      `wants stock of ${row.stockWanted}, but ${row.stockSold} was sold (weighted by sku).`,
+    )
   }
   if (row.moneyRefunded !== 0) wrong.push(`got ${row.moneyRefunded} back, and nobody asked.`)
   if (row.booked !== row.slotWanted) wrong.push(`is booked ${row.booked} times.`)

@@ -31,7 +31,8 @@ function holdPlace(trial: Trial, { key, entry }: Row): boolean {
   const order = `${key.slice(0, key.indexOf('/'))}/${id.join('|')}`
   const row = trial.history.orders.find(order)
   const state = row === undefined ? '' : stateOf(trial, row)
-  if (state !== shown) trial.findings.wrong(law, `The list shows ${order} as ${shown}; it is ${state}.`)
+  if (state !== shown)
+    trial.findings.wrong(law, `The list shows ${order} as ${shown}; it is ${state}.`)
   return true
 }
 

@@ -32,10 +32,7 @@ export const instant = () => Type.Integer({ minimum: 0, maximum: 8.64e15, time: 
 export const oneOf = <const Words extends readonly string[]>(...words: Words) =>
   Type.Enum([...words] as Words[number][])
 
-export const listOf = <F extends TSchema>(
-  item: F,
-  limits: { min?: number; max?: number } = {},
-) =>
+export const listOf = <F extends TSchema>(item: F, limits: { min?: number; max?: number } = {}) =>
   Type.Array(item, {
     ...(limits.min === undefined ? {} : { minItems: limits.min }),
     ...(limits.max === undefined ? {} : { maxItems: limits.max }),

@@ -26,7 +26,10 @@ export type When<State> = {
 
 export const testTime = Date.UTC(2026, 0, 2, 12)
 
-export function given<State>(service: Service<State>, state: State = service.initial): Given<State> {
+export function given<State>(
+  service: Service<State>,
+  state: State = service.initial,
+): Given<State> {
   return {
     when(message, context = {}) {
       const { state: next, out } = handle(service, state, { message, context })

@@ -83,7 +83,8 @@ export class Batch {
   }
 
   addEvent(shard: number, envelope: Envelope): void {
-    const { id, type, version, tenant, key, time, origin, cause, correlation, trace, data } = envelope
+    const { id, type, version, tenant, key, time, origin, cause, correlation, trace, data } =
+      envelope
     const record = { id, type, version, tenant, key, time, origin, cause, correlation, trace, data }
     this.events.push({ shard, record })
   }

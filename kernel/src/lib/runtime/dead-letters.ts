@@ -116,7 +116,10 @@ export class DeadLetters {
     }
     this.#state.set(letter.shard, acts, `${place(now)} ${letter.id}`, { ...act, at: now, letter })
     if (act.act === 'drop') return waiting
-    return [act.act === 'correct' ? { ...letter.message, data: act.data } : letter.message, ...waiting]
+    return [
+      act.act === 'correct' ? { ...letter.message, data: act.data } : letter.message,
+      ...waiting,
+    ]
   }
 
   writes(into: StateWrite[]): void {

@@ -85,7 +85,8 @@ export class Effects {
   ask(owner: KeyState, effect: Effect, cause: Cause): void {
     const { shard, service, key } = owner.place
     this.#performer(effect.performer)
-    const order = (this.#queues.get(placeOf({ service: service.name, key }))?.at(-1)?.order ?? 0) + 1
+    const order =
+      (this.#queues.get(placeOf({ service: service.name, key }))?.at(-1)?.order ?? 0) + 1
     const opened: OpenEffect = {
       // Time and order first: a key's open effects are found again in the order of the asking.
       id: [padded(cause.time), padded(order), service.name, key, effect.id].join('|'),
@@ -186,4 +187,5 @@ export class Effects {
 
 const padded = (number: number): string => String(number).padStart(15, '0')
 
-const placeOf = ({ service, key }: Pick<OpenEffect, 'service' | 'key'>): string => `${service} ${key}`
+const placeOf = ({ service, key }: Pick<OpenEffect, 'service' | 'key'>): string =>
+  `${service} ${key}`

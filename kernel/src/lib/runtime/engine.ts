@@ -269,7 +269,10 @@ export class Engine implements ShardOwner {
     return target
   }
 
-  #call(target: Target, call: { sent: Sent; options: AskOptions; key: string }): Promise<AskResult> {
+  #call(
+    target: Target,
+    call: { sent: Sent; options: AskOptions; key: string },
+  ): Promise<AskResult> {
     const { sent, options, key } = call
     const refusal = this.#turnAway(target, options)
     if (refusal !== undefined) return Promise.reject(refusal)

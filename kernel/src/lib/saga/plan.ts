@@ -21,7 +21,9 @@ export type Step = {
   readonly retry: BackOff
   readonly attemptsBeforeCase: number
   /** Left out where the step is asked until it is known. */
-  readonly deadline: { readonly afterMs: number; readonly then: 'refuse' | 'pass' | 'review' } | undefined
+  readonly deadline:
+    | { readonly afterMs: number; readonly then: 'refuse' | 'pass' | 'review' }
+    | undefined
   readonly review: { readonly afterMs: number; readonly then: 'refuse' | 'pass' } | undefined
 }
 
@@ -95,7 +97,10 @@ export const failedStep = 'failed'
 export function planOf(name: string, table: LooseTable): Plan {
   const groups = [
     ...(table.reversible ?? []).map((steps) => ({ steps, isReversible: true })),
-    ...(table.pivot === undefined ? [] : [table.pivot]).map((steps) => ({ steps, isReversible: false })),
+    ...(table.pivot === undefined ? [] : [table.pivot]).map((steps) => ({
+      steps,
+      isReversible: false,
+    })),
     ...table.retried.map((steps) => ({ steps, isReversible: false })),
   ]
   const noReturnAt = table.reversible?.length ?? 0

@@ -120,7 +120,13 @@ describe('saga: time', () => {
 })
 
 describe('saga: cases (S8)', () => {
-  const named = { correlation: tripId, saga: 'trip', step: 'seat', part: 'ada', doing: 'undo' } as const
+  const named = {
+    correlation: tripId,
+    saga: 'trip',
+    step: 'seat',
+    part: 'ada',
+    doing: 'undo',
+  } as const
   const stuck = () => {
     const talk = started()
       .answers(stopWanted({ tripId, why: 'regretted' }), seatReleased(seatOf('bob')))

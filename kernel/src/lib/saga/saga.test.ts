@@ -192,7 +192,9 @@ describe('saga: turned back by request (S4)', () => {
 
 describe('saga: answers that nobody waits for (S7)', () => {
   it('change nothing', () => {
-    const talk = started().answers(...firstAnswers).asks(bookRoom({ tripId, hotel: 'sea' }))
+    const talk = started()
+      .answers(...firstAnswers)
+      .asks(bookRoom({ tripId, hotel: 'sea' }))
     const { state } = talk
     talk
       .answers(...firstAnswers, paid({ tripId }), seatReleased(seatOf('ada')))

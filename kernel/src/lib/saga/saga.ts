@@ -113,10 +113,7 @@ class Machine {
     return decisionOf(turn, state)
   }
 
-  #begin(
-    state: SagaState,
-    { plan, meaning, data, context }: Beginning,
-  ): Decision<SagaState> {
+  #begin(state: SagaState, { plan, meaning, data, context }: Beginning): Decision<SagaState> {
     if (state.is !== 'unknown') return decide(state)
     const turn = turnOf(plan, begun(plan, data, context.now), context)
     onMessage(turn, meaning, data)

@@ -44,7 +44,10 @@ describe('saga: versions (S9)', () => {
     assert.deepEqual(saga('trip', { ...second, earlier: [trip] }).versions, [2, 1])
     const stranger = dialogue(only)
     stranger.state = dialogue(trip).starts(wanted).state
-    assert.throws(() => stranger.answers(tripConfirmed({ tripId })), /knows nothing of its version 1/)
+    assert.throws(
+      () => stranger.answers(tripConfirmed({ tripId })),
+      /knows nothing of its version 1/,
+    )
   })
 
   it('has one table a version', () => {
@@ -63,7 +66,10 @@ describe('saga: tables that make no sense (S1)', () => {
 
   it('refuses two steps of one name', () => {
     const again = { ask: () => confirmTrip({ tripId }), done: visaGranted }
-    assert.throws(() => saga('trip', { ...second, retried: [{ room: again }] }), /two steps called room/)
+    assert.throws(
+      () => saga('trip', { ...second, retried: [{ room: again }] }),
+      /two steps called room/,
+    )
   })
 
   it('refuses a part that an answer does not name', () => {

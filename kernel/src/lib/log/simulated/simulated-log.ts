@@ -149,11 +149,13 @@ export class SimulatedLog implements Log {
   }
 
   tellings(): readonly ShardTelling[] {
-    return [...this.#mine].sort((a, b) => a - b).map((number) => {
-      const { ownership, events, position, inbox } = this.#cluster.shard(number)
-      const ends = { inboxPosition: position, inboxEnd: inbox.length }
-      return { shard: number, ownership, nextEvent: events.length, ...ends }
-    })
+    return [...this.#mine]
+      .sort((a, b) => a - b)
+      .map((number) => {
+        const { ownership, events, position, inbox } = this.#cluster.shard(number)
+        const ends = { inboxPosition: position, inboxEnd: inbox.length }
+        return { shard: number, ownership, nextEvent: events.length, ...ends }
+      })
   }
 
   async stop(): Promise<void> {
@@ -185,7 +187,8 @@ export class SimulatedLog implements Log {
     for (const [number, records] of batch.events) {
       this.#cluster.shard(number).events.push(...records.map((record) => JSON.stringify(record)))
     }
-    for (const [number, position] of batch.positions) this.#cluster.shard(number).position = position
+    for (const [number, position] of batch.positions)
+      this.#cluster.shard(number).position = position
     for (const [number, messages] of batch.inbox) {
       const shard = this.#cluster.shard(number)
       const from = shard.inbox.length
