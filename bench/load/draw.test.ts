@@ -11,7 +11,7 @@ describe('bench: seeded draws', () => {
 
   it('draws every rank in its share', () => {
     const draw = zipf(1_000, 1, seeded(1))
-    const drawn = new Array<number>(1_000).fill(0)
+    const drawn = Array.from({ length: 1_000 }, () => 0)
     const draws = 200_000
     for (let nth = 0; nth < draws; nth += 1) {
       const rank = draw()
@@ -33,6 +33,6 @@ describe('bench: seeded draws', () => {
   it('draws both ends of a range and nothing beyond', () => {
     const chance = seeded(3)
     const drawn = new Set(Array.from({ length: 200 }, () => between(1, 3, chance)))
-    assert.deepEqual([...drawn].sort(), [1, 2, 3])
+    assert.deepEqual(drawn, new Set([1, 2, 3]))
   })
 })
