@@ -104,6 +104,7 @@ const idCheck = checker(givenId)
 /** An id in a path or a query. */
 export function readId(pointer: string, id: string): string {
   if (idCheck.fits(id)) return id
+  if (id === '') throw new Problem('not-found', 'Nothing has an empty id.')
   throw invalid(pointer, 'It must be 1 to 64 of A-Z a-z 0-9 . _ ~ -')
 }
 

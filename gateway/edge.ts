@@ -25,7 +25,13 @@ export type Route = {
 }
 
 export const send = (reply: FastifyReply, body: unknown): FastifyReply =>
-  reply.header('content-type', 'application/json').send(JSON.stringify(body))
+  sendText(reply.header('content-type', 'application/json'), JSON.stringify(body))
+
+/** A serializer of its own keeps Fastify from adding a charset, which JSON does not have. */
+export const sendText = (reply: FastifyReply, text: string): FastifyReply =>
+  reply.serializer(asItIs).send(text)
+
+const asItIs = (text: unknown): string => String(text)
 
 /** Asks, and throws the problem when it was refused. */
 export async function accepted(

@@ -7,7 +7,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type { Edge, Route } from './edge.ts'
+import { sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { takeJsonBodies } from './json-body.ts'
 import type { Log } from './log.ts'
@@ -119,7 +119,7 @@ function answerError(log: Log, error: Error, { request, reply }: Exchange): void
     log.error('a request failed', { method: request.method, route, error: String(error.stack) })
   }
   const { status, headers, text } = problem ?? new Problem('failed', 'The fault is on our side.')
-  void reply.code(status).headers(headers).send(text)
+  sendText(reply.code(status).headers(headers), text)
 }
 
 /** What came is no HTTP, so there is no request to answer: the socket is told, and closed. */

@@ -42,6 +42,11 @@ describe('contract: check what comes from outside', () => {
     })
   }
 
+  it('complains once about each place', () => {
+    const faults = cart.faults({ items: [{ sku: 'a', quantity: 0.5 }] })
+    assert.deepEqual(faults, [{ pointer: '/items/0/quantity', detail: 'It must be integer.' }])
+  })
+
   it('tells every fault of a body', () => {
     const pointers = cart.faults({ extra: 1, items: 'none' }).map(({ pointer }) => pointer)
     assert.deepEqual(pointers.toSorted(), ['/extra', '/items'])

@@ -9,7 +9,7 @@ export type Fault = { readonly pointer: string; readonly detail: string }
 
 export type Checker<Value> = {
   readonly fits: (value: unknown) => value is Value
-  /** A bounded number of faults; none when the value fits. */
+  /** A bounded number of faults, one for each place; none when the value fits. */
   readonly faults: (value: unknown) => readonly Fault[]
 }
 
@@ -17,11 +17,16 @@ export function checker<F extends TSchema>(field: F): Checker<Static<F>> {
   const compiled = Compile(field)
   return {
     fits: (value): value is Static<F> => compiled.Check(value),
-    faults: (value) =>
-      compiled.Errors(value).flatMap((error) => {
+    faults: (value) => {
+      const found = new Map<string, Fault>()
+      for (const error of compiled.Errors(value)) {
         const params: Readonly<Record<string, unknown>> = error.params
-        return faultsOf({ ...error, params })
-      }),
+        for (const fault of faultsOf({ ...error, params })) {
+          if (!found.has(fault.pointer)) found.set(fault.pointer, fault)
+        }
+      }
+      return [...found.values()]
+    },
   }
 }
 

@@ -1,0 +1,98 @@
+/** The whole of Millrace in this process, on a store of its own, behind real HTTP. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EmbeddedLog, type Limits } from '@millrace/kernel'
+import { runOn } from '../composition.ts'
+import { Gateway } from '../gateway/gateway.ts'
+import { Log } from '../gateway/log.ts'
+
+export type Answer = {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Body
+}
+
+/** The parsed body; empty where there is none. Text that is not JSON lies under `text`. */
+export type Body = Readonly<Record<string, unknown>>
+
+export type Call = {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+export type Running = {
+  readonly url: string
+  readonly port: number
+  readonly lines: readonly string[]
+  readonly send: (method: string, path: string, call?: Call) => Promise<Answer>
+  readonly stop: () => Promise<void>
+}
+
+type Options = {
+  readonly limits?: Partial<Limits>
+  readonly waitersMax?: number
+  readonly fraudLimit?: number
+}
+
+export async function running({
+  limits,
+  waitersMax,
+  fraudLimit = 0,
+}: Options = {}): Promise<Running> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-e2e-'))
+  const lines: string[] = []
+  const log = new Log('debug', { write: (line) => lines.push(line) })
+  const composed = await runOn({
+    log: new EmbeddedLog({ directory, shards: 8 }),
+    fraud: { limitMinor: fraudLimit, windowMs: 24 * 60 * 60_000 },
+    onFailure: (error) => log.error('the log failed', { error: error.message }),
+    onStepFailed: (message, error) =>
+      log.error('a step failed', { type: message.type, error: String(error) }),
+    ...(limits === undefined ? {} : { limits }),
+  })
+  const gateway = new Gateway({
+    engine: composed.engine,
+    log,
+    ...(waitersMax === undefined ? {} : { waitersMax }),
+  })
+  const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${port}`
+  return {
+    url,
+    port,
+    lines,
+    send: (method, path, call) => send(url + path, method, call),
+    stop: async () => {
+      await gateway.close()
+      await composed.stop()
+      await rm(directory, { recursive: true })
+    },
+  }
+}
+
+async function send(url: string, method: string, call: Call = {}): Promise<Answer> {
+  const { body } = call
+  const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...call.headers,
+    },
+    ...(json === undefined ? {} : { body: json }),
+  })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json') === true
+  const parsed: Body = text === '' ? {} : isJson ? JSON.parse(text) : { text }
+  return { status: response.status, headers: response.headers, body: parsed }
+}
+
+/** The items of a list. */
+export const items = ({ body }: Answer): readonly Body[] => (body['items'] ?? []) as readonly Body[]
+
+export const pointers = ({ body }: Answer): readonly unknown[] =>
+  ((body['errors'] ?? []) as readonly Body[]).map(({ pointer }) => pointer)
+
+export const problemName = ({ body }: Answer): string =>
+  String(body['type']).split('/').at(-1) ?? ''
