@@ -1,11 +1,11 @@
 /** For the tests of billing: Anna's account and the order that she pays from it. */
 import { isoTime } from '@millrace/kernel'
-import { given } from '@millrace/kernel/testing'
+import { given, testTime } from '@millrace/kernel/testing'
 import { deposit, holdMoney, openAccount, takeMoney } from '#contracts/billing'
 import { dueAfterMs, markKeptMs } from './account.ts'
 import { billing } from './billing.ts'
 
-export const noon = Date.UTC(2026, 0, 2, 12)
+export const noon = testTime
 export const noonText = isoTime(noon)
 export const due = noon + dueAfterMs
 export const forgotten = noon + markKeptMs

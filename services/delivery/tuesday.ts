@@ -1,10 +1,10 @@
 /** For the tests of delivery: the slot of a Tuesday and the order that wants a place in it. */
-import { given } from '@millrace/kernel/testing'
+import { given, testTime } from '@millrace/kernel/testing'
 import { bookSlot, keepSlot, planSlot } from '#contracts/delivery'
 import { delivery } from './delivery.ts'
 import { dueAfterMs, markKeptMs } from './slot.ts'
 
-export const noon = Date.UTC(2026, 0, 2, 12)
+export const noon = testTime
 export const due = noon + dueAfterMs
 export const forgotten = noon + markKeptMs
 export const starts = noon + 5 * 60 * 60_000

@@ -1,10 +1,10 @@
 /** For the tests of fraud: Carl may order for 100 in ten minutes. */
-import { given } from '@millrace/kernel/testing'
+import { given, testTime } from '@millrace/kernel/testing'
 import { countTowardsLimit } from '#contracts/checks'
 import { orderKeptMs } from './customer.ts'
 import { fraud } from './fraud.ts'
 
-export const noon = Date.UTC(2026, 0, 2, 12)
+export const noon = testTime
 export const windowMs = 10 * 60_000
 export const forgotten = noon + orderKeptMs
 

@@ -1,10 +1,10 @@
 import { describe, it } from 'node:test'
-import { given } from '@millrace/kernel/testing'
+import { given, testTime } from '@millrace/kernel/testing'
 import { letterWritten } from '#contracts/notifications'
 import { orderCanceled, orderConfirmed } from '#contracts/orders'
 import { notifications } from './notifications.ts'
 
-const sentAt = Date.UTC(2026, 0, 2, 12)
+const sentAt = testTime
 const order = { orderId: 'o-1', customerId: 'anna', placedAt: 10 }
 const approved = orderConfirmed({ ...order, state: 'APPROVED' })
 const reasons = [

@@ -1,12 +1,11 @@
 import { describe, it } from 'node:test'
 import { answer, answered, ask, later, refuse, withdraw } from '@millrace/kernel'
-import { given } from '@millrace/kernel/testing'
+import { given, testTime } from '@millrace/kernel/testing'
 import { openAccount } from '#contracts/billing'
 import { placeOrder, showOrder } from '#contracts/orders'
 import { forgetRequest, openAccountOnce, placeOrderOnce } from '#contracts/requests'
 import { requests } from './requests.ts'
 
-const testTime = Date.UTC(2026, 0, 2, 12)
 const day = 24 * 60 * 60_000
 const requestId = 'key-1'
 const order = { orderId: 'o-1', customerId: 'anna', currency: 'EUR', lines: [] }

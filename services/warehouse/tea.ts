@@ -1,10 +1,10 @@
 /** For the tests of the warehouse: a shelf of tea and the order that wants some of it. */
-import { given } from '@millrace/kernel/testing'
+import { given, testTime } from '@millrace/kernel/testing'
 import { holdStock, sellStock, setStock } from '#contracts/warehouse'
 import { dueAfterMs, markKeptMs } from './stock.ts'
 import { warehouse } from './warehouse.ts'
 
-export const noon = Date.UTC(2026, 0, 2, 12)
+export const noon = testTime
 export const due = noon + dueAfterMs
 export const forgotten = noon + markKeptMs
 
