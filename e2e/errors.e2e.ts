@@ -35,7 +35,7 @@ const badOrders: readonly [what: string, body: unknown, ...pointers: string[]][]
     '/__proto__',
     '/lines',
   ],
-  ['missing fields', {}, '/customerId', '/currency', '/lines'],
+  ['missing fields', {}, '/currency', '/customerId', '/lines'],
   ['no account in the payment', { ...order, payment: {} }, '/payment/account'],
   ['null for what is optional', { ...order, payment: null }, '/payment'],
   ['an id with a slash', { ...order, id: 'a/b' }, '/id'],
@@ -77,7 +77,7 @@ describe('errors over HTTP', () => {
         body: typeof body === 'string' ? body : JSON.stringify(body),
       })
       assertProblem(answer, 400, 'invalid-request')
-      assert.deepEqual(pointers(answer).toSorted(), expected.toSorted())
+      assert.deepEqual(pointers(answer), expected)
     })
   }
 

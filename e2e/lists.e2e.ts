@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { items, running, type Running } from './running.ts'
+import { items, nextOf, running, type Running } from './running.ts'
 import { order, stocked, wait } from './shop.ts'
 
 describe('lists over HTTP', () => {
@@ -19,14 +19,14 @@ describe('lists over HTTP', () => {
   /** All pages of a list, one after another. */
   async function pages(path: string): Promise<readonly unknown[]> {
     const seen: unknown[] = []
-    let next: unknown
+    let next: string | undefined
     do {
-      const cursor = next === undefined ? '' : `&cursor=${String(next)}`
+      const cursor = next === undefined ? '' : `&cursor=${next}`
       const page = await app.send('GET', path + cursor)
       assert.equal(page.status, 200, JSON.stringify(page.body))
       seen.push(...items(page).map(({ id }) => id))
-      next = page.body['next']
-    } while (next !== null)
+      next = nextOf(page)
+    } while (next !== undefined)
     return seen
   }
 

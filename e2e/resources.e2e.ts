@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { items, problemName, running, type Running } from './running.ts'
+import { items, nextOf, problemName, running, type Running } from './running.ts'
 import { order, startsAt, stocked, wait } from './shop.ts'
 
 describe('accounts, stock and slots over HTTP', () => {
@@ -51,8 +51,8 @@ describe('accounts, stock and slots over HTTP', () => {
       assert.ok(pages < all.length, 'more pages than entries')
       const page = await app.send('GET', path)
       seen.push(...items(page))
-      const { next } = page.body
-      path = next === null ? undefined : `/v1/accounts/anna/entries?limit=1&cursor=${String(next)}`
+      const next = nextOf(page)
+      path = next && `/v1/accounts/anna/entries?limit=1&cursor=${next}`
     }
     assert.deepEqual(seen, all)
   })

@@ -91,8 +91,12 @@ async function send(url: string, method: string, call: Call = {}): Promise<Answe
 /** The items of a list. */
 export const items = ({ body }: Answer): readonly Body[] => (body['items'] ?? []) as readonly Body[]
 
-export const pointers = ({ body }: Answer): readonly unknown[] =>
-  ((body['errors'] ?? []) as readonly Body[]).map(({ pointer }) => pointer)
+export const pointers = ({ body }: Answer): readonly string[] =>
+  ((body['errors'] ?? []) as readonly Body[]).map(({ pointer }) => String(pointer)).sort()
 
 export const problemName = ({ body }: Answer): string =>
   String(body['type']).split('/').at(-1) ?? ''
+
+/** Where the list goes on; undefined at its end. */
+export const nextOf = ({ body: { next } }: Answer): string | undefined =>
+  typeof next === 'string' ? next : undefined

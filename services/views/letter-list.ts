@@ -9,7 +9,7 @@ import {
   type Payload,
 } from '@millrace/kernel'
 import { letterWritten, listLetters, type Letter, type LettersPage } from '#contracts/notifications'
-import { newestFirst, placeOf } from './newest-first.ts'
+import { newestFirst, placeOf, type Wanted } from './newest-first.ts'
 
 type LetterList = {
   /** By place. */
@@ -41,25 +41,36 @@ function onWritten(list: LetterList, written: Payload<typeof letterWritten>): De
   })
 }
 
-function onListLetters(
-  list: LetterList,
-  { recipient, orderId, after, limit }: Payload<typeof listLetters>,
-): Decision<LetterList> {
+type Question = Payload<typeof listLetters>
+
+function onListLetters(list: LetterList, question: Question): Decision<LetterList> {
+  const { recipient, orderId, after, limit } = question
   const wanted = { limit, ...(after === undefined ? {} : { after }) }
-  if (recipient === undefined && orderId === undefined) {
-    const { items, more } = newestFirst(list.letters, [''], wanted)
-    const all = items.map(({ place, value }) => ({ place, letter: value }))
-    return decide(list, answer({ items: all, more } satisfies LettersPage))
-  }
-  const prefix = orderId === undefined ? underRecipient(recipient ?? '') : underOrder(orderId)
-  const { items, more } = newestFirst(list.index, [prefix], wanted)
+  const isAnybody = recipient === undefined && orderId === undefined
+  const page = isAnybody ? allLetters(list, wanted) : lettersUnder(list, question, wanted)
+  return decide(list, answer(page))
+}
+
+function allLetters({ letters }: LetterList, wanted: Wanted): LettersPage {
+  const { items, more } = newestFirst(letters, [''], wanted)
+  return { items: items.map(({ place, value }) => ({ place, letter: value })), more }
+}
+
+/** The letters about one order are few, so a recipient asked for besides is looked for in them. */
+function lettersUnder(
+  { letters, index }: LetterList,
+  { recipient = '', orderId }: Question,
+  wanted: Wanted,
+): LettersPage {
+  const prefix = orderId === undefined ? underRecipient(recipient) : underOrder(orderId)
+  const { items, more } = newestFirst(index, [prefix], wanted)
   const found: { letter: Letter; place: string }[] = []
   for (const { place } of items) {
-    const letter = list.letters.get(place)
-    const fits = recipient === undefined || letter?.recipient === recipient
-    if (letter !== undefined && fits) found.push({ letter, place })
+    const letter = letters.get(place)
+    if (letter === undefined || (recipient !== '' && letter.recipient !== recipient)) continue
+    found.push({ letter, place })
   }
-  return decide(list, answer({ items: found, more } satisfies LettersPage))
+  return { items: found, more }
 }
 
 export const letterList = service<LetterList>('letter-list', {

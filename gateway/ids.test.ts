@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { canonical, derivedId, digestOf, madeId } from './ids.ts'
+
+describe('gateway: ids', () => {
+  it('makes UUIDs of version 7 that begin with the time', () => {
+    const now = Date.UTC(2026, 0, 2, 12)
+    const id = madeId(now)
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    assert.equal(Number.parseInt(id.slice(0, 13).replace('-', ''), 16), now)
+    assert.notEqual(madeId(now), id)
+    assert.ok(madeId(now + 1) > id)
+  })
+
+  it('derives one UUID of version 8 from tenant, path and key', () => {
+    const scope = { tenant: 'shop', path: '/v1/orders', key: 'k' }
+    const id = derivedId(scope)
+    assert.equal(id, derivedId({ ...scope }))
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    for (const other of [{ tenant: 'quick' }, { path: '/v1/accounts' }, { key: 'l' }]) {
+      assert.notEqual(derivedId({ ...scope, ...other }), id)
+    }
+  })
+
+  it('gives bodies that say the same one digest', () => {
+    const one = JSON.parse('{"a":1,"b":[{"c":"x","d":null}]}')
+    const same = JSON.parse('{ "b": [ { "d": null, "c": "\\u0078" } ], "a": 1.0 }')
+    assert.equal(canonical(one), '{"a":1,"b":[{"c":"x","d":null}]}')
+    assert.equal(digestOf(one), digestOf(same))
+    assert.notEqual(digestOf(one), digestOf({ ...one, a: 2 }))
+    assert.notEqual(digestOf([1, 2]), digestOf([2, 1]))
+    assert.equal(canonical(undefined), 'null')
+  })
+})
