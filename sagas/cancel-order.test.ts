@@ -33,7 +33,7 @@ describe('cancel order', () => {
       .answers(moneyRefunded({ ...purse, amount, balance: 900, held: 0 }))
       .asks(cancel({ orderId, reasons: [{ code: 'canceled-by-request', detail: reason }] }))
       .answers(one.canceled)
-      .is('completed')
+      .is('unknown')
   })
 
   it('asks for a refund until it comes', () => {

@@ -58,4 +58,6 @@ export const cancelOrder = saga('cancel-order', {
     },
   ],
   show: showCancelOrder,
+  // The order itself remembers that it was canceled, and begins to be once.
+  keepMs: 0,
 })

@@ -154,9 +154,14 @@ export const placeOrder = saga('place-order', {
   failed: ({ orderId }, reasons: Reason[]) => cancelOrder({ orderId, reasons }),
   failedDone: orderCanceled,
   timedOut: (step): Reason => ({ code: 'timed-out', detail: `No answer in time: ${step}.` }),
-  turnBack: { on: cancelRequested, because: (_, request: { reason: string }) => byRequest(request) },
+  turnBack: {
+    on: cancelRequested,
+    because: (_, request: { reason: string }) => byRequest(request),
+  },
   holdDue,
   show: showPlaceOrder,
+  // The order itself remembers how it ended, and is placed once.
+  keepMs: 0,
 })
 
 const byRequest = ({ reason }: { readonly reason: string }): Reason => ({

@@ -95,36 +95,36 @@ const holdDeadline = { afterMs: 60_000, then: 'refuse' } as const
 export const failedStep = 'failed'
 
 export function planOf(name: string, table: LooseTable): Plan {
-  const groups = [
-    ...(table.reversible ?? []).map((steps) => ({ steps, isReversible: true })),
-    ...(table.pivot === undefined ? [] : [table.pivot]).map((steps) => ({
-      steps,
-      isReversible: false,
-    })),
-    ...table.retried.map((steps) => ({ steps, isReversible: false })),
-  ]
-  const noReturnAt = table.reversible?.length ?? 0
+  const { reversible = [], pivot, retried, failedDone, version = 1, correlatedBy } = table
   const reading = new Reading(name, table)
-  const planned = groups.map((group) => reading.group(group.steps, group.isReversible))
-  if (table.failedDone !== undefined) reading.step(failedStep, doFail(table.failedDone), false)
+  const groups = [
+    ...reversible.map((steps) => reading.group(steps, true)),
+    ...(pivot === undefined ? [] : [reading.group(pivot, false)]),
+    ...retried.map((steps) => reading.group(steps, false)),
+  ]
+  if (failedDone !== undefined) reading.step(failedStep, doFail(failedDone), false)
   return {
     name,
-    version: table.version ?? 1,
-    correlatedBy: table.correlatedBy,
-    groups: planned,
-    noReturnAt,
-    pivotAt: table.pivot === undefined ? -1 : noReturnAt,
+    version,
+    correlatedBy,
+    groups,
+    noReturnAt: reversible.length,
+    pivotAt: pivot === undefined ? -1 : reversible.length,
     steps: reading.steps,
     meanings: reading.meanings,
     types: reading.types,
-    because: table.turnBack?.because ?? never,
-    failed: table.failed ?? never,
-    awaitsFailed: table.failedDone !== undefined,
-    timedOut: table.timedOut ?? never,
-    keepMs: table.keepMs ?? usualKeepMs,
-    wake: wakeOf(name, table.correlatedBy),
+    ...endOf(table),
+    wake: wakeOf(name, correlatedBy),
   }
 }
+
+const endOf = ({ turnBack, failed, failedDone, timedOut, keepMs }: LooseTable) => ({
+  because: turnBack?.because ?? never,
+  failed: failed ?? never,
+  awaitsFailed: failedDone !== undefined,
+  timedOut: timedOut ?? never,
+  keepMs: keepMs ?? usualKeepMs,
+})
 
 /** Goes through a table and notes what each name and message type in it means. */
 class Reading {

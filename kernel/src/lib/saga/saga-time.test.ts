@@ -20,6 +20,7 @@ import {
   holdSeat,
   paid,
   pay,
+  reason,
   releaseSeat,
   roomBooked,
   seatHeld,
@@ -31,6 +32,7 @@ import {
   tripConfirmed,
   tripTable,
   tripWanted,
+  visaDenied,
   visaGranted,
   visaLookedInto,
 } from './trip.ts'
@@ -53,6 +55,17 @@ describe('saga: time', () => {
       .asks(checkVisa({ tripId }))
       .after(4 * seconds)
       .asks(checkVisa({ tripId }))
+  })
+
+  it('does not wait for the next repeat when its patience ends before (S6)', () => {
+    const talk = started().after(3 * seconds)
+    talk.said = []
+    talk
+      .answers(visaDenied({ tripId, reasons: [reason('denied')] }))
+      .after(2 * seconds - 1)
+      .asksNothing()
+      .after(1)
+      .asks(releaseSeat(seatOf('bob')), releaseSeat(seatOf('ada')))
   })
 
   it('refuses a hold at its deadline, and undoes it', () => {
@@ -78,8 +91,10 @@ describe('saga: time', () => {
   it('gives a step in review its own deadline and verdict', () => {
     const talk = started()
       .answers(seatHeld(seatOf('ada')), seatHeld(seatOf('bob')))
-      .answers(visaLookedInto({ tripId }), visaLookedInto({ tripId }))
-      .after(2 * hours - 1)
+      .answers(visaLookedInto({ tripId }))
+      .after(1 * hours)
+      .answers(visaLookedInto({ tripId }))
+      .after(1 * hours - 1)
       .asksNothing()
     talk.after(1).asks(bookRoom({ tripId, hotel: 'sea' }))
   })
@@ -102,10 +117,12 @@ describe('saga: time', () => {
   it('has one timer; over, it is forgotten after a day (S6)', () => {
     const talk = started()
     assert.equal(talk.timerAt, testTime + 1 * seconds)
-    talk.answers(...firstAnswers, roomBooked({ tripId }), paid({ tripId }), ...tickets)
+    talk.after(500).answers(visaGranted({ tripId }))
     assert.equal(talk.timerAt, testTime + 1 * seconds)
+    talk.answers(...firstAnswers, roomBooked({ tripId }), paid({ tripId }), ...tickets)
+    assert.equal(talk.timerAt, testTime + 500 + 1 * seconds)
     talk.answers(tripConfirmed({ tripId })).is('completed')
-    assert.equal(talk.timerAt, testTime + day)
+    assert.equal(talk.timerAt, testTime + 500 + day)
     talk.after(day).is('unknown')
     assert.equal(talk.timerAt, undefined)
   })
@@ -154,6 +171,14 @@ describe('saga: cases (S8)', () => {
     talk.after(2 * hours).asks(releaseSeat(seatOf('ada')), releaseSeat(seatOf('ada')))
   })
 
+  it('calls nobody for what has a deadline', () => {
+    const { said } = started()
+      .answers(seatHeld(seatOf('ada')), seatHeld(seatOf('bob')))
+      .after(50 * minutes)
+    assert.ok(said.length > 10)
+    assert.ok(said.every(({ type }) => type.wireName === checkVisa.wireName))
+  })
+
   it('lets a person say that it is undone', () => {
     const talk = stuck()
     talk.said = []
@@ -195,6 +220,10 @@ describe('saga: questions', () => {
     const due = seatIsDue({ tripId })
     dialogue(trip).answers(due).answered('lapse')
     beforeTickets().answers(due).answered('renew')
+    started()
+      .answers(stopWanted({ tripId, why: 'regretted' }), due)
+      .is('undoing')
+      .answered('renew')
     beforeTickets()
       .answers(...tickets, tripConfirmed({ tripId }), due)
       .answered('lapse')

@@ -21,6 +21,7 @@ import {
   holdSeat,
   issueTicket,
   paid,
+  pay,
   payRefused,
   reason,
   releaseSeat,
@@ -118,6 +119,15 @@ describe('saga: back (S3)', () => {
       .asks(givesUp('poor'))
   })
 
+  it('undoes nothing that was not wanted', () => {
+    dialogue(trip)
+      .starts(tripWanted({ tripId, guests: ['ada'], price: 5 }))
+      .answers(visaGranted({ tripId }), seatHeld(seatOf('ada')))
+      .asks(checkVisa({ tripId }), holdSeat(seatOf('ada')), pay({ tripId, price: 5 }))
+      .answers(payRefused({ tripId, reasons: [reason('poor')] }))
+      .asks(releaseSeat(seatOf('ada')))
+  })
+
   it('fails at once where nothing is to be undone', () => {
     dialogue(trip)
       .starts(tripWanted({ tripId, guests: [], price: 0 }))
@@ -201,6 +211,15 @@ describe('saga: answers that nobody waits for (S7)', () => {
       .answers(seatRefused({ ...seatOf('ada'), reasons: [reason('full')] }))
       .answers(seatHeld(seatOf('carl')))
       .asksNothing()
+    assert.equal(talk.state, state)
+  })
+
+  it('change nothing when the ask was answered before', () => {
+    const talk = started().answers(visaGranted({ tripId }), seatHeld(seatOf('ada')))
+    const { state } = talk
+    talk
+      .answers(visaGranted({ tripId }), visaDenied({ tripId, reasons: [reason('denied')] }))
+      .answers(seatRefused({ ...seatOf('ada'), reasons: [reason('full')] }))
     assert.equal(talk.state, state)
   })
 
