@@ -1,6 +1,6 @@
 /**
- * Job: makes a keyed state machine out of a saga's table: it asks, hears the answers, and goes on or
- * back. DESIGN calls it the life of an order; here it is the life of anything with a key.
+ * Job: makes a keyed state machine out of a saga's table: it asks, hears the answers, and goes on
+ * or back.
  * Boundary: pure, like every machine; messages, timers and state are the runtime's. It knows no
  * business: what is asked, and what a reason says, stands in the table.
  *
