@@ -32,6 +32,8 @@ export type GatewayOptions = {
   readonly waitersMax?: number
 }
 
+type State = 'starting' | 'ready' | 'stopping'
+
 /** The tenant of the native API. */
 const nativeTenant = 'shop'
 const waitersMaxUsual = 20_000
@@ -41,36 +43,38 @@ const requestMsMax = 60_000
 export class Gateway {
   readonly #server: FastifyInstance
   readonly #waiters: Waiters
-  #ready = false
+  #state: State = 'starting'
 
   constructor({ engine, log, clock = Date.now, waitersMax = waitersMaxUsual }: GatewayOptions) {
     this.#waiters = new Waiters(waitersMax)
     engine.onCommitted(this.#waiters.committed)
     const edge: Edge = { engine, waiters: this.#waiters, log, clock, tenant: nativeTenant }
-    this.#server = serverFor(edge, () => this.#ready)
+    this.#server = serverFor(edge, () => this.#state)
   }
 
   /** Resolves with the port once requests are taken. */
   async listen(address: { readonly host: string; readonly port: number }): Promise<number> {
     await this.#server.listen(address)
-    this.#ready = true
+    this.#state = 'ready'
     const bound = this.#server.server.address()
     return typeof bound === 'object' && bound !== null ? bound.port : address.port
   }
 
   /** Takes no new requests, lets nobody wait any longer, and ends when the last answer is out. */
   async close(): Promise<void> {
-    this.#ready = false
+    this.#state = 'stopping'
     this.#waiters.close()
     await this.#server.close()
   }
 }
 
-function serverFor(edge: Edge, isReady: () => boolean): FastifyInstance {
+function serverFor(edge: Edge, state: () => State): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
+    // Fastify would say so in words of its own.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error, request, reply) => answerError(edge.log, error, { request, reply }),
     clientErrorHandler: answerBrokenRequest,
@@ -83,19 +87,17 @@ function serverFor(edge: Edge, isReady: () => boolean): FastifyInstance {
     ...stockRoutes(edge),
     ...slotRoutes(edge),
     ...letterRoutes(edge),
-    ...healthRoutes(edge, isReady),
+    ...healthRoutes(edge, () => state() === 'ready'),
     ...metrics.routes(),
   ]
   const paths = new Paths(routes)
   takeJsonBodies(server)
   // Before the body is read: what is not there takes no body.
   server.addHook('onRequest', (request, reply, done) => {
-    if (!request.is404) return done()
-    try {
-      paths.answer(request, reply)
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
-    }
+    if (state() === 'stopping') {
+      done(new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 }))
+    } else if (request.is404) paths.answer(request, reply, done)
+    else done()
   })
   server.addHook('onResponse', (request, reply, done) => {
     metrics.responded(request, reply)

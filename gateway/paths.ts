@@ -17,19 +17,21 @@ export class Paths {
     }))
   }
 
-  answer(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  answer(request: FastifyRequest, reply: FastifyReply, done: (problem: Problem) => void): void {
     const path = pathOf(request)
     const allow = this.#known.find(({ pattern }) => pattern.test(path))?.allow
     if (request.method === 'OPTIONS' && (allow !== undefined || path === '*')) {
-      return reply
+      void reply
         .code(204)
-        .header('allow', allow ?? 'GET, HEAD, POST, PUT, OPTIONS')
+        .header('allow', allow ?? anyMethod)
         .send()
-    }
-    if (allow === undefined) throw new Problem('not-found', `There is nothing at ${path}.`)
-    throw new Problem('method-not-allowed', `Here one can ${allow}.`, { allow })
+    } else if (allow === undefined) {
+      done(new Problem('not-found', `There is nothing at ${path}.`))
+    } else done(new Problem('method-not-allowed', `Here one can ${allow}.`, { allow }))
   }
 }
+
+const anyMethod = 'GET, HEAD, POST, PUT, OPTIONS'
 
 function allowOf(routes: readonly Route[]): string {
   const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))

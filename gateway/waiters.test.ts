@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { EventEmitter } from 'node:events'
 import { describe, it } from 'node:test'
 import { Busy, isoTime, type EventRecord } from '@millrace/kernel'
 import type { Order } from '#contracts/orders'
@@ -22,14 +23,14 @@ describe('gateway: waiters', () => {
     const waiters = new Waiters(1)
     const waiter = waiters.join('shop', 'o-1')
     waiters.committed(canceled)
-    const order = await waiter.until(pending, 60)
+    const order = await waiter.until(pending, { seconds: 60 })
     assert.deepEqual(order, { ...pending, state: 'CANCELED', reasons, updatedAt: isoTime(20) })
   })
 
   it('are all woken, and see the first end only', async () => {
     const waiters = new Waiters(3)
     const three = [1, 2, 3].map(() => waiters.join('shop', 'o-1'))
-    const ends = three.map((waiter) => waiter.until(pending, 60))
+    const ends = three.map((waiter) => waiter.until(pending, { seconds: 60 }))
     waiters.committed(approved)
     waiters.committed(canceled)
     for (const order of await Promise.all(ends)) assert.equal(order.state, 'APPROVED')
@@ -40,13 +41,13 @@ describe('gateway: waiters', () => {
     const waiter = waiters.join('shop', 'o-1')
     waiters.committed(event('orders.placed', { state: 'PENDING' }))
     waiters.committed(event('orders.approved', { state: 'APPROVED' }, 'quick'))
-    assert.equal(await waiter.until(pending, 0.01), pending)
+    assert.equal(await waiter.until(pending, { seconds: 0.01 }), pending)
   })
 
   it('do not wait for an order that has ended', async () => {
     const ended: Order = { ...pending, state: 'SHIPPED' }
     const waiter = new Waiters(1).join('shop', 'o-1')
-    assert.equal(await waiter.until(ended, 60), ended)
+    assert.equal(await waiter.until(ended, { seconds: 60 }), ended)
   })
 
   it('are bounded, and make room when they leave', () => {
@@ -61,9 +62,16 @@ describe('gateway: waiters', () => {
     assert.throws(() => waiters.join('shop', 'o-3'), Busy)
   })
 
+  it('go when whoever waited has gone', async () => {
+    const gone = new EventEmitter()
+    const end = new Waiters(1).join('shop', 'o-1').until(pending, { seconds: 60, gone })
+    gone.emit('close')
+    assert.equal(await end, pending)
+  })
+
   it('are answered with what they have when the server stops', async () => {
     const waiters = new Waiters(1)
-    const end = waiters.join('shop', 'o-1').until(pending, 60)
+    const end = waiters.join('shop', 'o-1').until(pending, { seconds: 60 })
     waiters.close()
     assert.equal(await end, pending)
     assert.throws(() => waiters.join('shop', 'o-1'), Busy)

@@ -1,4 +1,5 @@
 /** Requests that wait for the first final state of an order, woken by the event that brings it. */
+import type { EventEmitter } from 'node:events'
 import { Busy, isoTime, type EventRecord, type Payload } from '@millrace/kernel'
 import { orderCanceled, orderConfirmed, type Order } from '#contracts/orders'
 
@@ -10,30 +11,47 @@ function ended(order: Order, { time, data }: EventRecord): Order {
   return { ...order, state, reasons: reasons ?? order.reasons, updatedAt: isoTime(time) }
 }
 
+export type Patience = {
+  readonly seconds: number
+  /** Tells with `close` that whoever waits has gone. */
+  readonly gone?: EventEmitter
+}
+
 export class Waiter {
   readonly order: string
   #event: EventRecord | undefined
+  #isOver = false
   #wake: (() => void) | undefined
 
   constructor(order: string) {
     this.order = order
   }
 
-  woken(event: EventRecord | undefined): void {
+  woken(event: EventRecord): void {
     this.#event ??= event
     this.#wake?.()
   }
 
-  /** The order at its end, or as it is when the time is over. Costs nothing when it came already. */
-  async until(order: Order, seconds: number): Promise<Order> {
+  /** Whoever waits is answered with what there is. */
+  giveUp(): void {
+    this.#isOver = true
+    this.#wake?.()
+  }
+
+  /**
+   * The order at its end, or as it is when the time is over or nobody waits for it any longer. Costs
+   * nothing when the end came already.
+   */
+  async until(order: Order, { seconds, gone }: Patience): Promise<Order> {
     if (order.state !== 'PENDING') return order
-    if (this.#event === undefined && seconds > 0) {
+    if (this.#event === undefined && !this.#isOver) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, seconds * 1000)
         this.#wake = () => {
           clearTimeout(timer)
           resolve()
         }
+        gone?.once('close', this.#wake)
       })
     }
     return this.#event === undefined ? order : ended(order, this.#event)
@@ -92,7 +110,7 @@ export class Waiters {
   close(): void {
     this.#closed = true
     for (const present of this.#byOrder.values()) {
-      for (const waiter of Array.isArray(present) ? present : [present]) waiter.woken(undefined)
+      for (const waiter of Array.isArray(present) ? present : [present]) waiter.giveUp()
     }
   }
 }

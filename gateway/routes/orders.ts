@@ -45,7 +45,7 @@ const showOrderRoute = (edge: Edge): Route => ({
     if (seconds === 0) return send(reply, await show())
     const waiter = edge.waiters.join(edge.tenant, orderId)
     try {
-      return send(reply, await waiter.until(await show(), seconds))
+      return send(reply, await waiter.until(await show(), { seconds, gone: reply.raw }))
     } finally {
       edge.waiters.leave(waiter)
     }

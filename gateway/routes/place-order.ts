@@ -8,6 +8,7 @@ import { derivedId, digestOf, madeId } from '../ids.ts'
 import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf, waitPreferred } from '../questions.ts'
+import type { Patience } from '../waiters.ts'
 
 export const placeOrderRoute = (edge: Edge): Route => ({
   method: 'POST',
@@ -23,7 +24,7 @@ async function handle(
   queryOf(request)
   const seconds = waitPreferred(request)
   const call = callOf(edge, request)
-  const { order, replayed } = await settled(edge, call, seconds ?? 0)
+  const { order, replayed } = await settled(edge, call, { seconds: seconds ?? 0, gone: reply.raw })
   if (edge.log.debugs) {
     edge.log.debug('order placed', { orderId: order.id, state: order.state, replayed })
   }
@@ -75,12 +76,12 @@ function orderOf(body: OrderBody, orderId: string): Payload<typeof placeOrder> {
 }
 
 /** The waiter is there before the order, so that it misses no event of it. */
-async function settled(edge: Edge, call: Call, seconds: number): Promise<Placed> {
-  if (seconds === 0) return placed(edge, call)
+async function settled(edge: Edge, call: Call, patience: Patience): Promise<Placed> {
+  if (patience.seconds === 0) return placed(edge, call)
   const waiter = edge.waiters.join(edge.tenant, call.orderId)
   try {
     const { order, replayed } = await placed(edge, call)
-    return { order: await waiter.until(order, seconds), replayed }
+    return { order: await waiter.until(order, patience), replayed }
   } finally {
     edge.waiters.leave(waiter)
   }

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { describe, it } from 'node:test'
+import { Busy, isoTime, StepFailed, type AskResult } from '@millrace/kernel'
+import type { Order } from '#contracts/orders'
+import type { GatewayEngine } from './engine.ts'
+import { Gateway } from './gateway.ts'
+import { Log } from './log.ts'
+
+const pending: Order = {
+  ...{ id: 'o-1', customerId: 'anna', state: 'PENDING', currency: 'EUR', lines: [], total: 0 },
+  ...{ reasons: [], placedAt: isoTime(10), updatedAt: isoTime(10) },
+}
+
+/** An engine that answers every question the same way. */
+const answering = (answer: () => Promise<AskResult>): GatewayEngine => ({
+  ask: answer,
+  askEachShard: async () => [],
+  onCommitted: () => undefined,
+  telling: () => ({
+    ...{ batches: 0, commits: 0, steps: 0, messages: 0, commitMs: 0 },
+    ...{ waiting: 0, deadLetters: 0, openEffects: 0 },
+  }),
+  failure: undefined,
+})
+
+async function listening(engine: GatewayEngine) {
+  const lines: string[] = []
+  const log = new Log('error', { write: (line) => lines.push(line) })
+  const gateway = new Gateway({ engine, log })
+  const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
+  const read = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+  return { gateway, port, read, lines }
+}
+
+const failing = (error: Error) => listening(answering(() => Promise.reject(error)))
+
+describe('gateway', () => {
+  it('names the dead letter that a key waits behind', async () => {
+    const { gateway, read } = await failing(new Busy('Parked.', 30, 'letter-1'))
+    const answer = await read('/v1/stock/tea')
+    assert.equal(answer.status, 503)
+    assert.equal(answer.headers.get('retry-after'), '30')
+    assert.partialDeepStrictEqual(await answer.json(), { deadLetter: 'letter-1' })
+    await gateway.close()
+  })
+
+  it('names the dead letter that a call became', async () => {
+    const { gateway, read } = await failing(new StepFailed('Oh.', 'letter-2'))
+    const answer = await read('/v1/stock/tea')
+    assert.equal(answer.status, 500)
+    assert.partialDeepStrictEqual(await answer.json(), { deadLetter: 'letter-2' })
+    await gateway.close()
+  })
+
+  it('logs a fault of its own, and tells the caller nothing of it', async () => {
+    const { gateway, read, lines } = await failing(new TypeError('Inside.'))
+    const answer = await read('/v1/stock/tea')
+    assert.equal(answer.status, 500)
+    assert.doesNotMatch(await answer.text(), /Inside/)
+    const [line = ''] = lines
+    assert.partialDeepStrictEqual(JSON.parse(line), { level: 'error', route: '/v1/stock/:sku' })
+    assert.match(line, /Inside/)
+    await gateway.close()
+  })
+
+  it('is not ready while the log cannot be written', async () => {
+    const engine = answering(() => Promise.reject(new Error('unused')))
+    const { gateway, read } = await listening({ ...engine, failure: new Error('Full.') })
+    assert.equal((await read('/health/live')).status, 200)
+    const ready = await read('/health/ready')
+    assert.equal(ready.status, 503)
+    assert.equal(ready.headers.get('retry-after'), '1')
+    await gateway.close()
+  })
+
+  it('lets nobody wait when it stops, and closes what is kept open', async () => {
+    const engine = answering(async () => ({ accepted: true, body: pending, replayed: false }))
+    const { gateway, port } = await listening(engine)
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+    let text = ''
+    socket.on('data', (part: string) => (text += part))
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.write('GET /v1/orders/o-1?wait=60 HTTP/1.1\r\nHost: here\r\n\r\n')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(text, '')
+    await gateway.close()
+    await closed
+    assert.match(text, /^HTTP\/1\.1 200 .*"PENDING"/s)
+  })
+})
