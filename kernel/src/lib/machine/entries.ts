@@ -7,6 +7,8 @@
  * E2 What a step changed is seen by the next step of the same batch, and by nothing when the step
  *    threw.
  */
+import { checkName } from './names.ts'
+
 export type Range = {
   /** First entry name, inclusive. */
   readonly from?: string
@@ -46,6 +48,7 @@ export class Entries<V> {
   }
 
   with(name: string, value: V): Entries<V> {
+    checkName(name)
     return new Entries(this.#source, new Map(this.#changes).set(name, value))
   }
 
@@ -75,6 +78,11 @@ export class Entries<V> {
     return this.#changes
   }
 
+  /** For the kernel: whether this map was made out of the one that has this source. */
+  isOf(source: EntrySource<V>): boolean {
+    return this.#source === source
+  }
+
   /** For the kernel: the source has taken the changes over; the map's content stays the same. */
   settle(source: EntrySource<V>): void {
     this.#source = source
@@ -97,9 +105,10 @@ function* merge<V>(
     .filter(([name]) => inside(name, range))
     .sort(([a], [b]) => sign * (a < b ? -1 : 1))
   let at = 0
-  // The source is read without the limit: what was removed in a step must not count towards it.
-  const { limit: _, ...unlimited } = range
-  for (const [name, value] of source.list(unlimited)) {
+  // What was removed in a step must not count towards the limit.
+  const { limit } = range
+  const enough = limit === undefined ? range : { ...range, limit: limit + changed.length }
+  for (const [name, value] of source.list(enough)) {
     let next = changed[at]
     while (next !== undefined && sign * (next[0] < name ? -1 : 1) < 0 && next[0] !== name) {
       if (next[1] !== undefined) yield [next[0], next[1]]
@@ -112,6 +121,10 @@ function* merge<V>(
   }
   for (const [name, value] of changed.slice(at)) if (value !== undefined) yield [name, value]
 }
+
+/** What a step removed must not count towards the limit. */
+const beyond = ({ limit, ...range }: Range, changed: number): Range =>
+  limit === undefined ? range : { ...range, limit: limit + changed }
 
 function inside(name: string, { from, to }: Range): boolean {
   return (from === undefined || name >= from) && (to === undefined || name < to)
