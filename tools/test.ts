@@ -3,24 +3,18 @@
  * run instead of all.
  */
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
-import { join } from 'node:path'
 import { whenParentEnds } from './parent-watch.ts'
+import { filesLike, root } from './files.ts'
 
-const root = join(import.meta.dirname, '..')
 const args = process.argv.slice(2)
 const flags = args.filter((arg) => arg.startsWith('-'))
 const named = args.filter((arg) => !arg.startsWith('-'))
-const all = globSync(['**/*.test.ts', 'e2e/*.e2e.ts'], {
-  cwd: root,
-  exclude: (path) => path.split('/').includes('node_modules'),
-}).toSorted()
+const files = named.length === 0 ? filesLike('**/*.test.ts', 'e2e/*.e2e.ts') : named
 
-const running = spawn(
-  process.execPath,
-  ['--test', '--test-concurrency=2', ...flags, ...(named.length === 0 ? all : named)],
-  { cwd: root, stdio: 'inherit' },
-)
+const running = spawn(process.execPath, ['--test', '--test-concurrency=2', ...flags, ...files], {
+  cwd: root,
+  stdio: 'inherit',
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => running.kill(signal))
 }
