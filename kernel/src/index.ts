@@ -48,6 +48,7 @@ export {
   type Service,
 } from './lib/machine/service.ts'
 export { EmbeddedLog } from './lib/log/embedded/embedded-log.ts'
+export { openStoreToRead, type StoreReader } from './lib/log/embedded/read-store.ts'
 export { Fenced, StoreRefused, type Log } from './lib/log/log.ts'
 export type { Act, DeadLetter } from './lib/runtime/dead-letters.ts'
 export type { EffectContext, OpenEffect, Performer } from './lib/runtime/effects.ts'

@@ -66,6 +66,8 @@ export type Service<State = unknown> = {
   readonly version: number
   readonly migrations: Migrations
   readonly view: boolean
+  /** The versions of its own table that stored state may stand under, where it has such (sagas). */
+  readonly versions?: readonly number[]
   readonly routes: readonly Route<State>[]
 }
 
@@ -86,6 +88,7 @@ export function service<State>(name: string, table: ServiceTable<State>): Servic
     handler: handler as unknown as Handler<State, AnyMessageType>,
   })
   const routes = table.on(on)
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error(`${name} is no name for a service.`)
   for (const { type, by } of routes) checkKey(name, type, by)
   return {
     name,

@@ -9,6 +9,7 @@
  */
 import type { Log, StateWrite } from '../log/log.ts'
 import { decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.ts'
+import { childId } from './ids.ts'
 import type { KeyState } from './key-state.ts'
 import { KernelState } from './kernel-state.ts'
 
@@ -88,7 +89,9 @@ export class DeadLetters {
   park(owner: KeyState, message: Envelope, reason: string): DeadLetter {
     const { shard, service, key } = owner.place
     const since = message.time
-    const letter = { id: message.id, shard, service: service.name, key, reason, since, message }
+    // One event may fail in two services: a letter is of a message and a service.
+    const id = childId(`dead/${message.id}`, service.name, 0)
+    const letter = { id, shard, service: service.name, key, reason, since, message }
     const parked = { letter: { ...letter, followers: 0 }, first: 0, next: 0, waiting: [] }
     this.#parked.set(placeOf(service.name, key), parked)
     this.#state.set(shard, letters, letter.id, parked.letter)

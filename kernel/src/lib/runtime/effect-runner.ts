@@ -37,9 +37,8 @@ export class EffectRunner {
 
   /** In a batch: takes the answers that came, and notes as begun what may not be repeated. */
   *take(batch: Batch, work: (sent: Sent, effect: OpenEffect) => Work): Generator<Work> {
-    const news = this.#news
-    this.#news = []
-    for (const { effect, sent } of news) {
+    for (let next = this.#news.shift(); next !== undefined; next = this.#news.shift()) {
+      const { effect, sent } = next
       this.#running.delete(effect.id)
       if (sent === undefined) batch.effects.doubt(effect)
       else {

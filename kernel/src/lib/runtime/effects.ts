@@ -14,6 +14,7 @@ import type { Log, StateWrite } from '../log/log.ts'
 import type { Effect } from '../machine/decision.ts'
 import type { KeyState } from './key-state.ts'
 import { KernelState } from './kernel-state.ts'
+import { partsOf } from './shard.ts'
 
 export type Performer = {
   readonly name: string
@@ -75,6 +76,7 @@ export class Effects {
       const state = effect.state === 'begun' && !repeatable ? 'uncertain' : effect.state
       this.#queue(effect).push({ ...effect, state })
     }
+    for (const queue of this.#queues.values()) queue.sort((a, b) => a.order - b.order)
   }
 
   close(shard: number): void {
@@ -84,11 +86,9 @@ export class Effects {
   /** Notes an effect that a step asked for. */
   ask(owner: KeyState, effect: Effect, cause: Cause): void {
     const { shard, service, key } = owner.place
-    this.#performer(effect.performer)
     const order =
       (this.#queues.get(placeOf({ service: service.name, key }))?.at(-1)?.order ?? 0) + 1
     const opened: OpenEffect = {
-      // Time and order first: a key's open effects are found again in the order of the asking.
       id: [padded(cause.time), padded(order), service.name, key, effect.id].join('|'),
       order,
       name: effect.id,
@@ -104,6 +104,11 @@ export class Effects {
     }
     this.#queue(opened).push(opened)
     this.#write(opened)
+  }
+
+  /** Asked for by a name that nobody performs: the step that asks must fail. */
+  checkPerformer(name: string): void {
+    this.#performer(name)
   }
 
   /** The effects that can go on now: the first of each key. */
@@ -140,12 +145,17 @@ export class Effects {
     this.#state.remove(effect.shard, open, effect.id)
   }
 
+  /** Whether it is the first of its key; not so when its shard has moved meanwhile. */
+  isFirst(effect: OpenEffect): boolean {
+    return this.#queues.get(placeOf(effect))?.[0]?.id === effect.id
+  }
+
   repeatable(effect: OpenEffect): boolean {
     return this.#performer(effect.performer).repeatable
   }
 
-  perform(effect: OpenEffect, attempt: number): Promise<Sent> {
-    const [tenant = '', key = ''] = effect.key.split('/')
+  async perform(effect: OpenEffect, attempt: number): Promise<Sent> {
+    const { tenant, id: key } = partsOf(effect.key)
     const idempotencyKey = `${effect.service}/${effect.key}/${effect.name}`
     const { perform } = this.#performer(effect.performer)
     return perform(effect.request, { tenant, key, idempotencyKey, attempt })

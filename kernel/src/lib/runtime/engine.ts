@@ -19,7 +19,7 @@ import { Intake } from './intake.ts'
 import { Keys } from './keys.ts'
 import { usualLimits, type Limits } from './limits.ts'
 import { Registry, type Target } from './registry.ts'
-import { keyText, shardKey } from './shard.ts'
+import { keyText, shardKey, shardOf } from './shard.ts'
 import { runStep } from './step.ts'
 import { Timers } from './timers.ts'
 import { Busy, Waiter, type AskResult, type Work } from './work.ts'
@@ -274,7 +274,7 @@ export class Engine implements ShardOwner {
     call: { sent: Sent; options: AskOptions; key: string },
   ): Promise<AskResult> {
     const { sent, options, key } = call
-    const refusal = this.#turnAway(target, options)
+    const refusal = this.#turnAway(target, options) ?? this.#elsewhere(options.tenant, key)
     if (refusal !== undefined) return Promise.reject(refusal)
     const envelope = this.#envelope(sent, options, { service: target.service.name, key })
     return new Promise((resolve, reject) => {
@@ -317,6 +317,13 @@ export class Engine implements ShardOwner {
       }
     }
     return undefined
+  }
+
+  #elsewhere(tenant: string, key: string): Error | undefined {
+    const { shards } = this.#options.log
+    if (this.#open.size === shards) return undefined
+    const shard = shardOf(keyText(tenant, key), shards)
+    return this.#open.has(shard) ? undefined : new Busy(`Shard ${shard} is not open here.`, 1)
   }
 
   /** R3: state in memory is ahead of the log now, and whether the log has the batch is unknown. */

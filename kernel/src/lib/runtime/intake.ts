@@ -14,8 +14,8 @@ import { EffectRunner } from './effect-runner.ts'
 import type { OpenEffect } from './effects.ts'
 import { decodeEnvelope, type Envelope } from './envelope.ts'
 import type { Sent } from '../contract/message.ts'
-import { keyText, shardKey, shardOf } from './shard.ts'
-import type { Waiter, Work } from './work.ts'
+import { keyText, partsOf, shardKey, shardOf } from './shard.ts'
+import { Busy, type Waiter, type Work } from './work.ts'
 
 const leftOver = 'left'
 
@@ -48,6 +48,7 @@ export class Intake {
   }
 
   close(shard: number): void {
+    this.#turnAway(shard)
     this.#left = this.#left.filter((left) => left.shard !== shard)
     this.#received = this.#received.filter((one) => one.shard !== shard)
   }
@@ -110,6 +111,18 @@ export class Intake {
     this.#acts = []
   }
 
+  /** A call was not handled yet: whoever owns the shard next is to be asked. */
+  #turnAway(shard: number): void {
+    const waiting = this.#edge.slice(this.#edgeAt)
+    this.#edge = []
+    this.#edgeAt = 0
+    for (const work of waiting) {
+      const { tenant, key } = work.envelope
+      if (shardOf(keyText(tenant, key), this.#parts.log.shards) !== shard) this.#edge.push(work)
+      else work.waiter?.fail(new Busy(`Shard ${shard} moves to another instance.`, 1))
+    }
+  }
+
   *#takeLeft(batch: Batch): Generator<Work> {
     for (let left = this.#left.shift(); left !== undefined; left = this.#left.shift()) {
       batch.shardState.remove(left.shard, leftOver, left.entry)
@@ -124,7 +137,10 @@ export class Intake {
         const messages = this.#parts.deadLetters.settle(next.act, this.#clock())
         const body = { handled: messages.length }
         next.waiter.result = { accepted: true, body, replayed: false }
-        for (const message of messages) yield this.#work(message)
+        yield* inBatch(
+          batch,
+          messages.map((message) => this.#work(message)),
+        )
       } catch (error) {
         next.waiter.failure = error instanceof Error ? error : new Error(String(error))
       }
@@ -153,7 +169,7 @@ export class Intake {
   }
 
   #effectAnswer(sent: Sent, effect: OpenEffect): Work {
-    const [tenant = '', key = ''] = effect.key.split('/')
+    const { tenant, id: key } = partsOf(effect.key)
     return this.#work({
       id: `${effect.cause}/${effect.name}`,
       type: sent.type.wireName,
@@ -171,5 +187,15 @@ export class Intake {
       timer: undefined,
       data: sent.data,
     })
+  }
+}
+
+/** What is not handled before the batch ends is left over with it. */
+function* inBatch(batch: Batch, works: readonly Work[]): Generator<Work> {
+  const left = [...works]
+  try {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) yield next
+  } finally {
+    batch.queue.push(...left)
   }
 }

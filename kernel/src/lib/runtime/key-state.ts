@@ -26,6 +26,8 @@ type Root = {
   readonly at: number
   /** How many timers of this key are set. */
   readonly timers?: number
+  /** There when calls from outside were ever remembered here. */
+  readonly once?: true
 }
 
 /** The entries of one map, with what this batch has changed on top. */
@@ -61,7 +63,9 @@ export class MapStore implements EntrySource<unknown> {
   }
 
   *list(range: Range): Generator<readonly [string, unknown]> {
-    const stored = this.#fresh ? [] : this.#log.scan({ ...this.#address, ...range })
+    // What this batch removed must not count towards the limit.
+    const enough = range.limit === undefined ? range : { ...range, limit: range.limit + this.dirty.size }
+    const stored = this.#fresh ? [] : this.#log.scan({ ...this.#address, ...enough })
     const entries = new Entries<unknown>({ get: () => undefined, list: () => parsed(stored) }, this.dirty)
     yield* entries.list(range)
   }
@@ -96,6 +100,7 @@ export class KeyState {
   touched = false
   #fresh: boolean
   #once: MapStore | undefined
+  #hasOnce: boolean
   #maps: readonly MapStore[]
   readonly #log: Log
 
@@ -113,9 +118,24 @@ export class KeyState {
     this.state = this.#restore(root)
     if (root !== undefined) this.now = root.at
     this.#timerCount = root?.timers ?? 0
+    this.#hasOnce = root?.once ?? false
   }
 
-  get once(): MapStore {
+  remembered(call: string): unknown {
+    return this.#hasOnce ? this.#onceStore.get(call) : undefined
+  }
+
+  remember(call: string, value: unknown): void {
+    this.#hasOnce = true
+    this.dirty = true
+    this.#onceStore.set(call, value)
+  }
+
+  listRemembered(): Iterable<readonly [string, unknown]> {
+    return this.#onceStore.list({})
+  }
+
+  get #onceStore(): MapStore {
     return (this.#once ??= this.#ownMap(onceMap))
   }
 
@@ -153,16 +173,30 @@ export class KeyState {
   /** Takes over the state that an accepted step decided, and what it changed in the maps. */
   accept(state: unknown): void {
     if (state === this.state) return
+    this.#check(state)
     this.state = state
     this.dirty = true
     const { maps } = this.place.service
     for (let at = 0; at < maps.length; at++) this.#acceptMap(at, maps[at] ?? '')
   }
 
+  /** K2: found before anything of the step is taken over. */
+  #check(state: unknown): void {
+    const { maps, name } = this.place.service
+    if (state === undefined) throw new Error(`${name} decided on no state.`)
+    for (let at = 0; at < maps.length; at++) {
+      const map = (state as Record<string, unknown>)[maps[at] ?? '']
+      const store = this.#maps[at]
+      if (map instanceof Entries && store !== undefined && map.isOf(store)) continue
+      throw new Error(`${name} must make its map ${maps[at]} out of the one it was given.`)
+    }
+  }
+
   writes(into: StateWrite[]): void {
     const { shard, service, key } = this.place
-    if (this.dirty) {
-      const value = JSON.stringify(this.#root())
+    const forgotten = this.#isForgotten
+    if (this.dirty && !(forgotten && this.#fresh)) {
+      const value = forgotten ? undefined : JSON.stringify(this.#root())
       into.push({ shard, service: service.name, key, map: '', entry: '', value })
     }
     for (const map of this.#maps) map.writes(into)
@@ -171,16 +205,23 @@ export class KeyState {
     this.dirty = false
     this.touched = false
     this.#goneTimers.clear()
-    if (this.#fresh) this.#settle()
+    if (this.#fresh !== forgotten) this.#settle(forgotten)
+  }
+
+  /** A key that is back in its initial state, with nothing else to it, is as if it had never been. */
+  get #isForgotten(): boolean {
+    const { definition, maps } = this.place.service
+    if (this.state !== definition.initial || maps.length > 0) return false
+    return this.#timerCount === 0 && !this.#hasOnce
   }
 
   /** From its first write on, a key's maps are looked up in the log. */
-  #settle(): void {
-    this.#fresh = false
+  #settle(fresh: boolean): void {
+    this.#fresh = fresh
     this.#once = undefined
     this.#timers = undefined
     this.#maps = this.place.service.maps.map(
-      (map) => new MapStore(this.#log, this.place, { map, fresh: false }),
+      (map) => new MapStore(this.#log, this.place, { map, fresh }),
     )
     this.state = this.#withMaps(this.state)
   }
@@ -203,8 +244,13 @@ export class KeyState {
       for (const map of maps) delete copy[map]
       plain = copy
     }
-    const root = { s: plain, v: definition.version, at: this.now }
-    return this.#timerCount === 0 ? root : { ...root, timers: this.#timerCount }
+    return {
+      s: plain,
+      v: definition.version,
+      at: this.now,
+      ...(this.#timerCount === 0 ? {} : { timers: this.#timerCount }),
+      ...(this.#hasOnce ? { once: true as const } : {}),
+    }
   }
 
   #restore(root: Root | undefined): unknown {

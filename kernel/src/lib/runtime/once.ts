@@ -21,7 +21,7 @@ export const rememberCall = {
   keep(batch: Batch, { work, owner, now }: Step, body: unknown): void {
     const { once } = work.envelope
     if (once === undefined) return
-    owner.once.set(once.key, { digest: once.digest, body, at: now } satisfies Remembered)
+    owner.remember(once.key, { digest: once.digest, body, at: now } satisfies Remembered)
     if (owner.timerDue(timerName) === undefined) arm(batch, { work, owner, now })
   },
 
@@ -29,10 +29,10 @@ export const rememberCall = {
   sweep(batch: Batch, owner: KeyState, now: number): void {
     let kept = false
     let forgotten = 0
-    for (const [key, value] of owner.once.list({})) {
+    for (const [key, value] of owner.listRemembered()) {
       const over = (value as Remembered).at + batch.limits.rememberMs <= now
       if (over && forgotten < sweptAtOnce) {
-        owner.once.set(key, undefined)
+        owner.remember(key, undefined)
         forgotten++
       } else kept = true
     }

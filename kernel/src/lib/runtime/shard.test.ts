@@ -22,6 +22,13 @@ describe('kernel: shard of a key', () => {
     assert.equal(shardOf(keyText('shop', shardKey(5)), 8), 5)
   })
 
+  it('takes no shard that there is not, whatever an id from outside looks like', () => {
+    for (const id of ['*8', '*', '*x', 'a/*99', '*1e9', '*-1']) {
+      const shard = shardOf(keyText('shop', id), 8)
+      assert.ok(Number.isInteger(shard) && shard >= 0 && shard < 8, `${id} lies in ${shard}`)
+    }
+  })
+
   it('spreads keys over all shards', () => {
     const hit = new Set(Array.from({ length: 200 }, (_, n) => shardOf(`shop/order-${n}`, 8)))
     assert.equal(hit.size, 8)

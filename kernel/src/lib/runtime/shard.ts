@@ -9,13 +9,28 @@
 /** The text of a key: tenant and id. This is what is hashed, on every engine. */
 export const keyText = (tenant: string, id: string): string => `${tenant}/${id}`
 
+export function partsOf(key: string): { readonly tenant: string; readonly id: string } {
+  const slash = key.indexOf('/')
+  return { tenant: key.slice(0, slash), id: key.slice(slash + 1) }
+}
+
 /** The id of the one key of a shard. */
 export const shardKey = (shard: number): string => `*${shard}`
 
 export function shardOf(key: string, shards: number): number {
-  const star = key.indexOf('/*')
-  if (star >= 0) return Number(key.slice(star + 2))
+  const named = namedShard(key)
+  if (named >= 0 && named < shards) return named
   return (murmur2(utf8.encode(key)) & 0x7fffffff) % shards
+}
+
+const star = 42
+
+/** The shard that a key names, or -1: a name from outside may begin with `*` and still name none. */
+function namedShard(key: string): number {
+  const id = key.indexOf('/') + 1
+  if (key.charCodeAt(id) !== star) return -1
+  const digits = key.slice(id + 1)
+  return /^\d{1,6}$/.test(digits) ? Number(digits) : -1
 }
 
 const utf8 = new TextEncoder()

@@ -9,7 +9,8 @@
  */
 import { answered } from '../contract/answered.ts'
 import type { AnyMessageType, Payload, Sent } from '../contract/message.ts'
-import type { Answer, Ask, Decision, Out } from '../machine/decision.ts'
+import { answer, type Answer, type Ask, type Decision, type Out } from '../machine/decision.ts'
+import { checkName } from '../machine/names.ts'
 import type { Context } from '../machine/service.ts'
 import type { Batch } from './batch.ts'
 import { childId, derivedUuid } from './ids.ts'
@@ -50,17 +51,27 @@ export function runStep(batch: Batch, work: Work): void {
   const { envelope, target } = work
   const owner = batch.keys.get(target.service, keyText(envelope.tenant, envelope.key))
   if (target.type.kind === 'query') return runQuery(batch, work, owner)
+  if (envelope.timer === undefined) return handle(batch, work, owner)
+  if (!batch.timers.fired(owner, envelope)) return
+  batch.touch(owner)
+  // A timer that fired is a message like any other: it may be parked, and be tried again.
+  handle(batch, { ...work, envelope: { ...envelope, timer: undefined } }, owner)
+}
+
+function handle(batch: Batch, work: Work, owner: KeyState): void {
+  const { envelope } = work
   if (isParked(batch, work, owner)) return
-  if (envelope.timer !== undefined && !batch.timers.fired(owner, envelope)) return
   batch.touch(owner)
   const now = Math.max(envelope.time, owner.now)
   if (envelope.type === forgetOldCalls.wireName) return rememberCall.sweep(batch, owner, now)
   if (envelope.once !== undefined && answerAgain(work, owner)) return
+  const wasDirty = owner.dirty
+  owner.dirty = false
   const decision = tryHandler(batch, { work, owner, now })
-  if (decision === undefined) return
-  owner.now = now
-  owner.accept(decision.state)
-  send(batch, { work, owner, now }, decision.out)
+  if (decision !== undefined) send(batch, { work, owner, now }, decision.out)
+  // What leaves no trace in the key must not move its clock either: a restart would not know of it.
+  if (owner.dirty && decision !== undefined) owner.now = now
+  owner.dirty ||= wasDirty
 }
 
 type Step = { readonly work: Work; readonly owner: KeyState; readonly now: number }
@@ -78,17 +89,20 @@ function runQuery(batch: Batch, work: Work, owner: KeyState): void {
 }
 
 /** D1: what comes for a parked key queues behind its dead letter; a call from the edge is refused. */
-function isParked(batch: Batch, { envelope, waiter }: Work, owner: KeyState): boolean {
+function isParked(batch: Batch, { envelope, waiter, behind }: Work, owner: KeyState): boolean {
   const letter = batch.deadLetters.of(owner.place.service.name, owner.place.key)
   if (letter === undefined) return false
-  if (waiter === undefined) batch.deadLetters.follow(owner, envelope)
-  else waiter.failure = new Busy(`The key waits behind dead letter ${letter.id}.`, 30, letter.id)
+  if (waiter === undefined || envelope.origin !== 'edge') {
+    batch.deadLetters.follow(owner, envelope)
+  }
+  const waits = waiter ?? behind
+  if (waits !== undefined) waits.failure = new Busy(`The key waits behind dead letter ${letter.id}.`, 30, letter.id)
   return true
 }
 
 function answerAgain(work: Work, owner: KeyState): boolean {
   const { once } = work.envelope
-  const seen = once && (owner.once.get(once.key) as Remembered | undefined)
+  const seen = once && (owner.remembered(once.key) as Remembered | undefined)
   if (once === undefined || seen === undefined) return false
   if (work.waiter === undefined) return true
   if (seen.digest === once.digest) {
@@ -101,7 +115,8 @@ function tryHandler(batch: Batch, step: Step): Decision<unknown> | undefined {
   const { work, owner, now } = step
   try {
     const decision = work.target.handler(owner.state, payload(work), context.enter(work, now))
-    for (const out of decision.out) checkOut(batch, out)
+    for (const out of decision.out) checkOut(batch, step, out)
+    owner.accept(decision.state)
     return decision
   } catch (error) {
     const letter = batch.deadLetters.park(owner, work.envelope, messageOf(error))
@@ -112,19 +127,67 @@ function tryHandler(batch: Batch, step: Step): Decision<unknown> | undefined {
   }
 }
 
-const payload = ({ envelope, target }: Work): Payload<AnyMessageType> =>
-  (envelope.version === target.type.version
-    ? envelope.data
-    : target.type.upcast(envelope.data, envelope.version)) as Payload<AnyMessageType>
+function payload({ envelope, target }: Work): Payload<AnyMessageType> {
+  const { data, type, version } = envelope
+  if (target.type.wireName !== type) {
+    throw new Error(`${target.service.name} does not handle ${type} in this release.`)
+  }
+  if (version === target.type.version) return data as Payload<AnyMessageType>
+  const present = target.type.upcast(data, version)
+  if (!target.type.fits(present)) throw new Error(`${type} of version ${version} does not fit.`)
+  return present as Payload<AnyMessageType>
+}
 
-function checkOut(batch: Batch, out: Out): void {
-  const sent = out.out === 'message' ? out : 'message' in out ? out.message : undefined
-  if (sent === undefined) return
+/** P1: whatever can be wrong with what goes out is found before any of it is taken over. */
+function checkOut(batch: Batch, step: Step, out: Out): void {
+  const service = step.owner.place.service.name
+  switch (out.out) {
+    case 'message':
+      return checkMessage(batch, step, out)
+    case 'ask':
+      if (out.message.type.kind === 'event') throw new Error('An event has no answer.')
+      return checkMessage(batch, step, out.message)
+    case 'later':
+      checkName(out.name)
+      if (!isTime(out.at)) throw new Error(`${out.at} is no time for ${out.name}.`)
+      if (batch.registry.target(service, out.message.type.wireName) === undefined) {
+        throw new Error(`${service} does not handle ${out.message.type.wireName}, its own timer.`)
+      }
+      return checkFit(out.message)
+    case 'effect':
+      checkName(out.id)
+      return batch.effects.checkPerformer(out.performer)
+    case 'answer':
+      return checkAsker(batch, step.work.envelope)
+    case 'withdraw':
+  }
+}
+
+const latest = 999_999_999_999_999
+
+const isTime = (at: number): boolean => at >= 0 && at <= latest
+
+function checkMessage(batch: Batch, { owner }: Step, sent: Sent): void {
+  checkFit(sent)
   const { type, data } = sent
-  if (!type.fits(data)) throw new Error(`${type.wireName} does not fit: ${JSON.stringify(data)}`)
-  if (type.kind !== 'event' && batch.registry.targets(type.wireName).length === 0) {
+  const targets = batch.registry.targets(type.wireName)
+  if (type.kind !== 'event' && targets.length === 0) {
     throw new Error(`Nobody handles ${type.wireName}.`)
   }
+  for (const target of targets) {
+    const key = keyFor(target, data, owner)
+    if (key !== undefined) checkName(key)
+    else if (type.kind !== 'event') throw new Error(`${type.wireName} has no key.`)
+  }
+}
+
+function checkFit({ type, data }: Sent): void {
+  if (!type.fits(data)) throw new Error(`${type.wireName} does not fit: ${JSON.stringify(data)}`)
+}
+
+function checkAsker(batch: Batch, { asker }: Envelope): void {
+  if (asker === undefined || batch.registry.target(asker.service, answered.wireName)) return
+  throw new Error(`${asker.service} asks, but takes no answers.`)
 }
 
 function send(batch: Batch, step: Step, out: readonly Out[]): void {
@@ -132,6 +195,7 @@ function send(batch: Batch, step: Step, out: readonly Out[]): void {
   const service = owner.place.service.name
   let made = 0
   let hasAnswer = false
+  let hasAsked = false
   for (const one of out) {
     switch (one.out) {
       case 'message':
@@ -147,6 +211,7 @@ function send(batch: Batch, step: Step, out: readonly Out[]): void {
         batch.effects.ask(owner, one, { ...work.envelope, time: now })
         break
       case 'ask':
+        hasAsked = true
         forward(batch, step, { ask: one, id: childId(work.envelope.id, service, made++) })
         break
       case 'answer':
@@ -155,8 +220,13 @@ function send(batch: Batch, step: Step, out: readonly Out[]): void {
         if (one.accepted) rememberCall.keep(batch, step, one.body)
     }
   }
-  if (!hasAnswer) rememberCall.keep(batch, step, undefined)
+  if (hasAnswer) return
+  rememberCall.keep(batch, step, undefined)
+  // Whoever asked is told at least that it was handled.
+  if (!hasAsked && work.envelope.asker !== undefined) reply(batch, work, nothingToSay)
 }
+
+const nothingToSay = answer(null)
 
 function deliver(batch: Batch, step: Step, { sent, id }: { sent: Sent; id: string }): void {
   const { type, data } = sent

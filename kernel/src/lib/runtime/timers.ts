@@ -16,7 +16,42 @@ import { keyText, shardKey } from './shard.ts'
 const service = '~timers'
 const map = 'due'
 
+/** No name contains it: what does is refused before it is committed. */
+const separator = '\u001e'
+
 const padded = (due: number): string => String(Math.ceil(due)).padStart(15, '0')
+
+/** Which timers may be set: a filter that spares the look-up of one that certainly is not. */
+class NameFilter {
+  readonly #counts = new Uint8Array(1 << 20)
+
+  mayHave(owner: KeyState, name: string): boolean {
+    return this.#counts[this.#slot(owner.place.service.name, owner.place.key, name)] !== 0
+  }
+
+  add(service: string, key: string, name: string): void {
+    const slot = this.#slot(service, key, name)
+    const count = this.#counts[slot] ?? 0
+    // A full slot stays full: it can no longer be told how many names are in it.
+    if (count < 255) this.#counts[slot] = count + 1
+  }
+
+  remove(owner: KeyState, name: string): void {
+    const slot = this.#slot(owner.place.service.name, owner.place.key, name)
+    const count = this.#counts[slot] ?? 0
+    if (count < 255 && count > 0) this.#counts[slot] = count - 1
+  }
+
+  #slot(service: string, key: string, name: string): number {
+    return mix(mix(mix(0x811c9dc5, service), key), name) & 0xfffff
+  }
+}
+
+function mix(seed: number, text: string): number {
+  let h = seed
+  for (let at = 0; at < text.length; at++) h = Math.imul(h ^ text.charCodeAt(at), 0x01000193)
+  return h ^ (h >>> 15)
+}
 
 type Change = { readonly message: Envelope | undefined; readonly stored: boolean }
 
@@ -25,6 +60,7 @@ export class Timers {
   /** The earliest due time of each open shard; it may be too early, never too late. */
   readonly #next = new Map<number, number>()
   readonly #changes = new Map<number, Map<string, Change>>()
+  readonly #names = new NameFilter()
 
   constructor(log: Log) {
     this.#log = log
@@ -32,6 +68,10 @@ export class Timers {
 
   open(shard: number): void {
     this.#next.set(shard, this.#earliest(shard))
+    for (const [entry] of this.#scan(shard, {})) {
+      const [, ofService = '', key = '', name = ''] = entry.split(separator)
+      this.#names.add(ofService, key, name)
+    }
   }
 
   close(shard: number): void {
@@ -61,14 +101,17 @@ export class Timers {
   set(owner: KeyState, name: string, message: Envelope): void {
     this.withdraw(owner, name)
     owner.timerSet(name, message.time)
+    this.#names.add(owner.place.service.name, owner.place.key, name)
     const changes = this.#changesOf(owner.place.shard)
     const entry = entryName(owner, name, message.time)
     changes.set(entry, { message, stored: changes.get(entry)?.stored ?? false })
   }
 
   withdraw(owner: KeyState, name: string): void {
+    if (!this.#names.mayHave(owner, name)) return
     const due = owner.timerDue(name)
     if (due === undefined) return
+    this.#names.remove(owner, name)
     const changes = this.#changesOf(owner.place.shard)
     const entry = entryName(owner, name, due)
     const change = changes.get(entry)
@@ -115,7 +158,7 @@ export class Timers {
     return Infinity
   }
 
-  #scan(shard: number, range: { to?: string; limit: number }): Iterable<readonly [string, string]> {
+  #scan(shard: number, range: { to?: string; limit?: number }): Iterable<readonly [string, string]> {
     return this.#log.scan({ shard, service, key: shardText(shard), map, ...range })
   }
 
@@ -133,5 +176,5 @@ export class Timers {
 export const shardText = (shard: number): string => keyText('', shardKey(shard))
 
 function entryName(owner: KeyState, name: string, due: number): string {
-  return `${padded(due)}|${owner.place.service.name}|${owner.place.key}|${name}`
+  return [padded(due), owner.place.service.name, owner.place.key, name].join(separator)
 }

@@ -11,7 +11,6 @@
  *    not known before the store is opened anew.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { EventRecord } from '../../runtime/envelope.ts'
 import { decodeEnvelope, encodeEnvelope } from '../../runtime/envelope.ts'
 import {
   Fenced,
@@ -23,6 +22,7 @@ import {
   type ShardTelling,
   type StoredEvent,
 } from '../log.ts'
+import { decodeEvents, encodeEvents } from './events-text.ts'
 import { checkName, encodeWrites } from './journal-text.ts'
 import { StateStore } from './state-store.ts'
 import { openStore, type Store, type StoreOptions } from './store.ts'
@@ -101,7 +101,7 @@ export class EmbeddedLog implements Log {
   async events(shard: number, from: number, limit: number): Promise<readonly StoredEvent[]> {
     const found: StoredEvent[] = []
     for (const row of this.#statements.events.iterate({ shard, from })) {
-      const records = JSON.parse(String(row['records'])) as EventRecord[]
+      const records = decodeEvents(String(row['records']))
       for (const [index, record] of records.entries()) {
         const offset = Number(row['first']) + index
         if (offset >= from && found.length < limit) found.push({ offset, record })
@@ -141,7 +141,7 @@ export class EmbeddedLog implements Log {
       addJournal.run(position, encodeWrites(batch.writes))
       for (const [shard, records] of batch.events) {
         const first = this.#endsOf(shard).nextEvent
-        addEvents.run(shard, first, records.length, JSON.stringify(records))
+        addEvents.run(shard, first, records.length, encodeEvents(records))
       }
       for (const [shard, messages] of batch.inbox) {
         let offset = this.#endsOf(shard).inboxEnd

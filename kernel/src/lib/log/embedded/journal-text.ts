@@ -31,5 +31,5 @@ export function decodeWrites(text: string): JournalWrite[] {
 
 /** Names that would break a journal row apart are refused before they are committed. */
 export function checkName(name: string): void {
-  if (name.includes(separator)) throw new Error('A name contains a separator of the journal.')
+  if (name.includes(separator)) throw new Error('A name contains a control character.')
 }

@@ -8,6 +8,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventRecord } from '../../runtime/envelope.ts'
 import { StoreRefused } from '../log.ts'
+import { decodeEvents } from './events-text.ts'
 import { openFilesToRead } from './files.ts'
 import { decodeWrites } from './journal-text.ts'
 import { mergedPosition } from './merge.ts'
@@ -122,7 +123,7 @@ function* storedRows(state: DatabaseSync, service: string): Generator<StateRow> 
 function* eventsOf(log: DatabaseSync): Generator<{ shard: number; record: EventRecord }> {
   const rows = log.prepare('SELECT shard, records FROM events ORDER BY shard, first')
   for (const row of rows.iterate()) {
-    for (const record of JSON.parse(String(row['records'])) as EventRecord[]) {
+    for (const record of decodeEvents(String(row['records']))) {
       yield { shard: Number(row['shard']), record }
     }
   }

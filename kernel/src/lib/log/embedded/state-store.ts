@@ -89,6 +89,7 @@ export class StateStore {
   async #merge(position: number): Promise<void> {
     this.#unmerged.beginMerge()
     await this.#inThread(position)
+    this.#reader.merged()
     this.#unmerged.endMerge()
     this.merged = position
     this.#merging = undefined
@@ -99,8 +100,8 @@ export class StateStore {
   #inThread(position: number): Promise<void> {
     const worker = (this.#worker ??= this.#makeWorker())
     return new Promise((resolve, reject) => {
-      worker.once('message', () => resolve())
-      worker.once('error', reject)
+      worker.removeAllListeners('message').once('message', () => resolve())
+      worker.removeAllListeners('error').once('error', reject)
       worker.postMessage(position)
     })
   }

@@ -35,6 +35,7 @@ export class StateReader {
   readonly #database: DatabaseSync
   readonly #reads = new Map<string, Reads>()
   readonly #tables: StatementSync
+  readonly #missing = new Set<string>()
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -54,12 +55,21 @@ export class StateReader {
     return rows.map((row) => [String(row['entry']), String(row['value'])] as const)
   }
 
+  /** After a merge there may be more tables. */
+  merged(): void {
+    this.#missing.clear()
+  }
+
   /** A service that has no table yet has no state. */
   #of(service: string): Reads | undefined {
     const known = this.#reads.get(service)
     if (known !== undefined) return known
+    if (this.#missing.has(service)) return undefined
     const table = stateTable(service)
-    if (this.#tables.get(table.slice(1, -1)) === undefined) return undefined
+    if (this.#tables.get(table.slice(1, -1)) === undefined) {
+      this.#missing.add(service)
+      return undefined
+    }
     const reads = prepareReads(this.#database, table)
     this.#reads.set(service, reads)
     return reads

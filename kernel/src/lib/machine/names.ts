@@ -1,0 +1,13 @@
+/**
+ * What may stand in a key, in the name of an entry or of a timer: any text that a log can hold. Names
+ * often come from outside, so one that no log can hold must fail in the step that uses it.
+ */
+// eslint-disable-next-line no-control-regex
+const controls = /[\u0000-\u001f]/
+
+export const isName = (name: string): boolean => !controls.test(name) && name.isWellFormed()
+
+export function checkName(name: string): void {
+  if (!isName(name))
+    throw new Error(`${JSON.stringify(name)} cannot be a name: no control characters.`)
+}

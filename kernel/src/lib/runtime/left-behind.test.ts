@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { text } from '../contract/fields.ts'
+import { command } from '../contract/message.ts'
+import { Cluster } from '../log/simulated/simulated-log.ts'
+import { answer, decide, effect, later } from '../machine/decision.ts'
+import { service } from '../machine/service.ts'
+import { Engine } from './engine.ts'
+import type { Limits } from './limits.ts'
+import { Busy } from './work.ts'
+
+const note = command('test.note', { id: text(), word: text() })
+const remind = command('test.remind', { id: text(), word: text() })
+const perform = command('test.perform', { id: text() })
+
+type Notes = { readonly words: readonly string[] }
+
+/** A key that notes words; some throw until they are told not to. */
+function notes() {
+  const broken = new Set<string>()
+  const add = (state: Notes, { word }: { word: string }) => {
+    if (broken.has(word)) throw new Error(`${word} is broken.`)
+    return decide({ words: [...state.words, word] }, answer([...state.words, word]))
+  }
+  const machine = service<Notes>('notes', {
+    keyedBy: 'id',
+    initial: { words: [] },
+    on: (on) => [
+      on(note, add),
+      on(remind, (state, { id, word }, { now }) =>
+        decide({ ...state }, later(word, now + 10, note({ id, word }))),
+      ),
+      on(perform, (state, { id }) => decide({ ...state }, effect('world', 'once', { id }))),
+    ],
+  })
+  return { machine, broken }
+}
+
+async function started(limits: Partial<Limits> = {}) {
+  const { machine, broken } = notes()
+  const cluster = new Cluster({ installation: 'test', shards: 2 })
+  const log = cluster.instance()
+  let now = 1000
+  let ids = 0
+  const engine = new Engine({
+    log,
+    services: [machine],
+    performers: [
+      { name: 'world', repeatable: true, perform: async () => note({ id: 'a', word: 'done' }) },
+    ],
+    limits,
+    clock: () => now,
+    newId: () => `call-${ids++}`,
+  })
+  await engine.start()
+  const say = (word: string, id = 'a') => engine.ask(note({ id, word }), { tenant: 't' })
+  const turns = async (): Promise<number> => {
+    for (let turn = 0; turn < 50; turn++) {
+      if (engine.nextWork > now) return turn
+      await engine.turn()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return Infinity
+  }
+  const words = async (): Promise<unknown> => {
+    const answered = say('end')
+    await turns()
+    return (await answered).body
+  }
+  const wait = (ms: number) => (now += ms)
+  return { engine, cluster, log, broken, say, turns, words, wait }
+}
+
+const act = (letter: string) => ({ letter, act: 'retry', who: 'ops', why: 'mended' }) as const
+
+describe('runtime: a message is never left behind', () => {
+  it('D1 a timer that comes due for a parked key queues behind the dead letter once', async () => {
+    const { engine, broken, say, turns, words, wait } = await started()
+    void engine.ask(remind({ id: 'a', word: 'later' }), { tenant: 't' })
+    broken.add('bad')
+    const failed = assert.rejects(say('bad'))
+    await turns()
+    await failed
+    wait(20)
+    assert.notEqual(await turns(), Infinity)
+    assert.equal(engine.deadLetters[0]?.followers, 1)
+    broken.clear()
+    void engine.operate(act(engine.deadLetters[0]?.id ?? ''))
+    await turns()
+    assert.deepEqual(await words(), ['bad', 'later', 'end'])
+  })
+
+  it('D1 a timer whose step threw is handled when it is tried again', async () => {
+    const { engine, broken, turns, words, wait } = await started()
+    void engine.ask(remind({ id: 'a', word: 'later' }), { tenant: 't' })
+    await turns()
+    broken.add('later')
+    wait(20)
+    await turns()
+    broken.clear()
+    void engine.operate(act(engine.deadLetters[0]?.id ?? ''))
+    await turns()
+    assert.deepEqual(await words(), ['later', 'end'])
+  })
+
+  it('D2 what follows a dead letter outlives the end of a batch', async () => {
+    const { engine, broken, say, turns, words, wait } = await started({ batchMessagesMax: 1 })
+    for (const word of ['one', 'two']) {
+      void engine.ask(remind({ id: 'a', word }), { tenant: 't' })
+    }
+    broken.add('bad')
+    const failed = assert.rejects(say('bad'))
+    await turns()
+    await failed
+    wait(20)
+    await turns()
+    broken.clear()
+    void engine.operate(act(engine.deadLetters[0]?.id ?? ''))
+    await turns()
+    assert.deepEqual(await words(), ['bad', 'one', 'two', 'end'])
+  })
+
+  it('F3 the answers of effects outlive the end of a batch', async () => {
+    const { engine, turns, words } = await started({ batchMessagesMax: 1 })
+    for (const id of ['a', 'b', 'c']) void engine.ask(perform({ id }), { tenant: 't' })
+    await engine.turn()
+    await turns()
+    assert.equal(engine.openEffects.length, 0)
+    assert.deepEqual(await words(), ['done', 'end'])
+  })
+
+  it('a call that waits for a shard which closes is turned away', async () => {
+    const { engine, cluster, say } = await started()
+    const waiting = assert.rejects(say('late'), Busy)
+    for (const shard of [0, 1]) await cluster.take(shard)
+    await waiting
+    await assert.rejects(say('too late'), Busy)
+    assert.equal(await engine.turn(), false)
+  })
+})
+
