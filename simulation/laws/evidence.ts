@@ -19,9 +19,8 @@ export type Row = {
 }
 
 export interface Evidence {
-  readonly shards: number
-  /** The events of a shard in the order of their commits. */
-  events(shard: number): Iterable<EventRecord>
+  /** All events, shard by shard, in the order of their commits. */
+  events(): Iterable<EventRecord>
   /** All rows of a service, in the order of key, map and entry. */
   rows(service: string): Iterable<Row>
   /** The rows of one map of a service's keys, in the same order. */

@@ -35,9 +35,7 @@ const waitingRoom = [
 export function holdLaws(evidence: Evidence): { history: History; findings: Findings } {
   const findings = new Findings()
   const history = new History(findings)
-  for (let shard = 0; shard < evidence.shards; shard++) {
-    for (const event of evidence.events(shard)) history.take(event)
-  }
+  for (const event of evidence.events()) history.take(event)
   hold(evidence, history)
   return { history, findings }
 }

@@ -10,19 +10,15 @@ export class ClusterEvidence implements Evidence {
     this.#cluster = cluster
   }
 
-  get shards(): number {
-    return this.#cluster.shards.length
-  }
-
   get underWay(): number {
     let messages = 0
     for (const { inbox, position } of this.#cluster.shards) messages += inbox.length - position
     return messages
   }
 
-  *events(shard: number, from = 0): Generator<EventRecord> {
-    for (const record of this.#cluster.shard(shard).events.slice(from)) {
-      yield JSON.parse(record) as EventRecord
+  *events(): Generator<EventRecord> {
+    for (const { events } of this.#cluster.shards) {
+      for (const record of events) yield JSON.parse(record) as EventRecord
     }
   }
 

@@ -1,0 +1,164 @@
+/**
+ * Job: the edge as a client sees it: a call with an idempotency key, repeated until it is answered.
+ * What was promised to the client is written down, to be held against the log at the end.
+ *
+ * W4 An acknowledged call had its one effect, however often it was sent; a refused one had none.
+ * W5 The answer to a repeated call is the answer to the first.
+ */
+import { Busy, keyText, OtherBody, shardOf, StepFailed } from '@millrace/kernel'
+import type { AnyMessageType, AskOptions, AskResult, Engine, EventRecord } from '@millrace/kernel'
+import type { Random } from './random.ts'
+import type { Trace } from './trace.ts'
+import type { World } from './world.ts'
+
+type Sent = Parameters<Engine['ask']>[0]
+
+export type Call = {
+  readonly name: string
+  readonly sent: Sent
+  /** The key that the message is for. */
+  readonly key: string
+  readonly correlation?: string
+  readonly needs?: NonNullable<AskOptions['needs']>
+  /** Left out where the body's own id makes the call safe to repeat. */
+  readonly once?: { readonly key: string; readonly digest: string }
+}
+
+export type Outcome = 'accepted' | 'refused' | 'other-body'
+
+type Kept = { readonly call: Call; outcome?: Outcome; body?: string }
+
+export type EdgeOptions = {
+  readonly world: World
+  readonly random: Random
+  readonly trace: Trace
+  /** The instance that answers for a shard, if any does. */
+  readonly ownerOf: (shard: number) => Engine | undefined
+  readonly shards: number
+  readonly wrong: (sentence: string) => void
+}
+
+export const tenant = 'shop'
+const patienceMs = 5000
+
+export class Edge {
+  /** How often an answer is lost on its way, and a call is sent twice. */
+  lossy = 0
+  readonly calls = new Map<string, Kept>()
+  readonly #options: EdgeOptions
+  readonly #callOf = new Map<string, string>()
+  readonly #refused = new Set<string>()
+  readonly #effective = new Map<string, string>()
+  #open = 0
+  #attempts = 0
+
+  constructor(options: EdgeOptions) {
+    this.#options = options
+  }
+
+  get idle(): boolean {
+    return this.#open === 0
+  }
+
+  /** Sends the call until it is answered, and says how. */
+  async call(call: Call): Promise<Outcome> {
+    const { world, random, trace } = this.#options
+    const kept: Kept = this.calls.get(call.name) ?? { call }
+    this.calls.set(call.name, kept)
+    this.#open++
+    try {
+      for (let pause = random.between(20, 200); ; pause = Math.min(pause * 2, 20_000)) {
+        if (random.chance(this.lossy / 2)) {
+          trace.reach('edge: sent twice at once')
+          void this.#attempt(kept)
+        }
+        const outcome = await this.#attempt(kept)
+        const isLost = random.chance(this.lossy)
+        if (outcome !== undefined && !isLost) return outcome
+        if (outcome !== undefined) {
+          trace.reach('edge: answer lost')
+          trace.faults++
+        }
+        await world.sleep(pause)
+      }
+    } finally {
+      this.#open--
+    }
+  }
+
+  /** Each event says which call it comes from: a call takes effect in one attempt at most. */
+  heard({ cause }: EventRecord): void {
+    const call = cause === undefined ? undefined : this.#callOf.get(cause)
+    if (call === undefined || cause === undefined) return
+    const { once, correlation } = this.calls.get(call)?.call ?? {}
+    // What states a thing anew, as a PUT does, may be said twice.
+    if (once === undefined && correlation === undefined) return
+    const before = this.#effective.get(call) ?? cause
+    this.#effective.set(call, cause)
+    const { wrong } = this.#options
+    if (before !== cause) wrong(`Call ${call} took effect twice.`)
+    if (this.#refused.has(cause)) wrong(`Call ${call} was refused and took effect.`)
+  }
+
+  tookEffect(call: string): boolean {
+    return this.#effective.has(call)
+  }
+
+  async #attempt(kept: Kept): Promise<Outcome | undefined> {
+    const { world, trace, shards, ownerOf } = this.#options
+    const { call } = kept
+    const engine = ownerOf(shardOf(keyText(tenant, call.key), shards))
+    if (engine === undefined) return undefined
+    const id = `call-${this.#attempts++}`
+    this.#callOf.set(id, call.name)
+    const asked = engine.ask(call.sent, {
+      tenant,
+      id,
+      ...(call.correlation === undefined ? {} : { correlation: call.correlation }),
+      ...(call.needs === undefined ? {} : { needs: call.needs }),
+      ...(call.once === undefined ? {} : { once: call.once }),
+    })
+    const answered = asked.then(
+      (result) => this.#answered(kept, id, result),
+      (error: unknown) => this.#failed(call, error),
+    )
+    const outcome = await Promise.race([answered, world.sleep(patienceMs)])
+    trace.note(`${world.now} ${id} ${call.name} ${outcome ?? '-'}`)
+    return outcome ?? undefined
+  }
+
+  #answered(kept: Kept, id: string, { accepted, body, replayed }: AskResult): Outcome {
+    const { trace, wrong } = this.#options
+    const { name } = kept.call
+    trace.answers++
+    if (replayed) trace.reach('edge: replayed')
+    if (!accepted) {
+      trace.reach(`edge: refused ${String((body as { refused?: unknown }).refused)}`)
+      this.#refused.add(id)
+      if (kept.outcome === 'accepted') wrong(`Call ${name} was accepted, and then refused.`)
+      kept.outcome = 'refused'
+      return 'refused'
+    }
+    const text = JSON.stringify(body) ?? ''
+    if (kept.call.once !== undefined && kept.outcome === 'accepted' && kept.body !== text) {
+      wrong(`Call ${name} was answered ${kept.body}, and then ${text}.`)
+    }
+    kept.outcome = 'accepted'
+    kept.body = text
+    return 'accepted'
+  }
+
+  #failed({ name }: Call, error: unknown): Outcome | undefined {
+    const { trace, wrong } = this.#options
+    if (error instanceof OtherBody) {
+      trace.reach('edge: other body')
+      return 'other-body'
+    }
+    if (error instanceof Busy) trace.reach(error.deadLetter === undefined ? 'edge: busy' : 'edge: parked')
+    else if (error instanceof StepFailed) trace.reach('edge: step failed')
+    else wrong(`Call ${name} failed: ${String(error)}`)
+    return undefined
+  }
+}
+
+export type { AnyMessageType, Sent }

@@ -1,0 +1,110 @@
+/**
+ * Job: what goes wrong in a run, and when: at least ten faults, drawn from one seed.
+ * Boundary: it plans and lets happen; that everything holds all the same is for the laws to say.
+ */
+import type { Cluster } from '@millrace/kernel/testing'
+import type { CommitFault, Instance } from './instance.ts'
+import type { Poison } from './poison.ts'
+import type { Random } from './random.ts'
+import type { Trace } from './trace.ts'
+import type { World } from './world.ts'
+
+export type Scene = {
+  readonly world: World
+  readonly cluster: Cluster
+  readonly instances: readonly Instance[]
+  readonly random: Random
+  readonly poison: Poison
+  readonly trace: Trace
+}
+
+type Fault = (scene: Scene, instance: Instance) => void
+
+export const fewestFaults = 10
+
+const inCommit =
+  (fault: CommitFault): Fault =>
+  (_, instance) => {
+    instance.commitFault = fault
+  }
+
+/** Keys that many orders want, of services that are asked again when an answer does not come. */
+const poisonable = [
+  ['warehouse', 'tea'],
+  ['warehouse', 'rice'],
+  ['billing', 'anna'],
+  ['billing', 'bob'],
+  ['delivery', 'tuesday'],
+  ['fraud', 'c-1'],
+  ['notifications', 'c-2'],
+] as const
+
+const perOrder = ['orders', 'place-order', 'cancel-order', 'details', 'order-history', 'requests']
+
+export const faults: Readonly<Record<string, Fault>> = {
+  'crash before commit': inCommit('crash before commit'),
+  'crash after commit': inCommit('crash after commit'),
+  'disk full': inCommit('disk full'),
+  'lost commit': inCommit('lost commit'),
+  'crash between commits': (_, instance) => instance.crash(),
+  'slow commits': ({ world, random }, instance) => {
+    instance.commitMs = random.between(50, 1500)
+    world.after(random.between(1000, 10_000), () => (instance.commitMs = 1))
+  },
+  pause: ({ world, random }, instance) => {
+    const pause = random.pick([random.between(500, 5000), random.between(60_000, 130_000)])
+    instance.pausedUntil = Math.max(instance.pausedUntil, world.now + pause)
+  },
+  'clock forward': ({ random }, instance) => {
+    instance.skew += random.pick([random.between(1, 3000), random.between(60_000, 15 * 60_000)])
+  },
+  'clock back': ({ random }, instance) => {
+    instance.skew -= random.pick([random.between(1, 3000), random.between(10_000, 120_000)])
+  },
+  'shard moves': (scene) => void move(scene),
+  'shard is taken': ({ cluster, instances, random }) => {
+    const to = random.pick(instances)
+    if (to.log !== undefined) cluster.give(random.between(0, cluster.shards.length - 1), to.log)
+  },
+  poison: ({ poison, random }) => {
+    const [service, key] = random.pick(poisonable)
+    poison.arm(service, key, random.between(1, 2))
+  },
+  'poison for an order': ({ poison, random }) => {
+    for (let nth = 0; nth < 4; nth++) {
+      const order = `o-${random.between(0, 60)}`
+      const service = random.pick(perOrder)
+      poison.arm(service, service === 'requests' ? `key-${order}-0` : order, 1)
+    }
+  },
+}
+
+export function planFaults(scene: Scene, lastsMs: number): void {
+  const { world, random } = scene
+  const many = random.between(fewestFaults, 18)
+  for (let nth = 0; nth < many; nth++) {
+    const name = random.pick(Object.keys(faults))
+    world.after(random.between(0, lastsMs), () => {
+      const instance = random.pick(scene.instances)
+      scene.trace.faults++
+      scene.trace.reach(`fault: ${name}`)
+      scene.trace.note(`${world.now} ${name} ${instance.name}`)
+      faults[name]?.(scene, instance)
+    })
+  }
+}
+
+/** In order: the owner ends what it is at, and then gives the shard away. */
+async function move({ cluster, instances, random }: Scene): Promise<void> {
+  const shard = random.between(0, cluster.shards.length - 1)
+  const to = random.pick(instances)
+  const from = cluster.shard(shard).owner
+  if (from === undefined || from === to.log) return
+  try {
+    await cluster.take(shard)
+  } catch {
+    // The owner's commit failed, and it goes down with the shard.
+    return
+  }
+  if (to.log !== undefined && cluster.shard(shard).owner === undefined) cluster.give(shard, to.log)
+}
