@@ -122,10 +122,6 @@ function* merge<V>(
   for (const [name, value] of changed.slice(at)) if (value !== undefined) yield [name, value]
 }
 
-/** What a step removed must not count towards the limit. */
-const beyond = ({ limit, ...range }: Range, changed: number): Range =>
-  limit === undefined ? range : { ...range, limit: limit + changed }
-
 function inside(name: string, { from, to }: Range): boolean {
   return (from === undefined || name >= from) && (to === undefined || name < to)
 }
