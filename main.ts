@@ -1,0 +1,110 @@
+/** Starts Millrace as its command line says, tells where it listens, and ends it in order. */
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EmbeddedLog, StoreRefused } from '@millrace/kernel'
+import { Gateway } from './gateway/gateway.ts'
+import { Log } from './gateway/log.ts'
+import { runOn } from './composition.ts'
+import { BadSetting, settingsFrom, usage, type Settings } from './settings.ts'
+import { whenParentEnds } from './tools/parent-watch.ts'
+
+/** What was asked for cannot be done: a flag, a port, a directory. */
+const exitRefused = 2
+const exitFailed = 1
+/** After SIGTERM a call under way has this long to be answered. */
+const stopMsMax = 9000
+
+async function main(): Promise<void> {
+  const settings = settingsFrom(process.argv.slice(2), process.env)
+  if (settings === 'help') return void process.stdout.write(usage())
+  const stop = await start(settings)
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('SIGHUP', stop)
+  whenParentEnds(stop)
+}
+
+async function start(settings: Settings): Promise<() => void> {
+  const log = new Log(settings.logLevel)
+  const store = new EmbeddedLog({ directory: settings.data, shards: settings.shards })
+  const { engine, stop: stopEngine } = await runOn({
+    log: store,
+    fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
+    limits: { rememberMs: settings.idempotencyMs },
+    onStepFailed: ({ type, id, correlation }, error) =>
+      log.error('a step failed', {
+        type,
+        deadLetter: id,
+        ...(correlation === undefined ? {} : { orderId: correlation }),
+        error: error instanceof Error ? error.message : String(error),
+      }),
+    onFailure: (error) => {
+      log.error('the store cannot be written, so nothing more is taken', { error: error.message })
+      // What was answered is safe; what waits is told 503 before the process ends.
+      setTimeout(() => process.exit(exitFailed), 200)
+    },
+  })
+  const gateway = new Gateway({ engine, log })
+  const port = await listen(gateway, settings)
+  announce(settings, port)
+  return stopOnce(log, async () => {
+    await gateway.close()
+    await stopEngine()
+    rmSync(join(settings.data, 'listening.json'), { force: true })
+  })
+}
+
+async function listen(gateway: Gateway, { host, port }: Settings): Promise<number> {
+  try {
+    return await gateway.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EADDRINUSE') throw error
+    throw new BadSetting(`Port ${port} is taken. Give --port another one, or 0 for a free one.`)
+  }
+}
+
+function announce(settings: Settings, port: number): void {
+  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
+  const told = { pid: process.pid, addresses: { native: url } }
+  writeFileSync(join(settings.data, 'listening.json'), `${JSON.stringify(told)}\n`)
+  process.stdout.write(
+    [
+      '',
+      `  native API   ${url}/v1`,
+      `  health       ${url}/health/ready`,
+      `  metrics      ${url}/metrics`,
+      `  store        ${settings.data}`,
+      '',
+      '  No keys are configured, so Millrace listens on this machine only.',
+      '',
+      '',
+    ].join('\n'),
+  )
+}
+
+function stopOnce(log: Log, stop: () => Promise<void>): () => void {
+  let stopping = false
+  return () => {
+    if (stopping) return
+    stopping = true
+    log.info('stopping')
+    setTimeout(() => process.exit(exitFailed), stopMsMax).unref()
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('could not stop in order', { error: String(error) })
+        process.exit(exitFailed)
+      },
+    )
+  }
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof BadSetting || error instanceof StoreRefused) {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(exitRefused)
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(exitFailed)
+})
