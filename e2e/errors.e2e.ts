@@ -133,6 +133,9 @@ describe('errors over HTTP', () => {
       })
       assertProblem(answer, 415, 'unsupported-media-type')
     }
+    const zipped = { 'content-encoding': 'gzip' }
+    const answer = await app.send('POST', '/v1/orders', { headers: zipped, body: order })
+    assertProblem(answer, 415, 'unsupported-media-type')
     const typed = { 'content-type': 'application/json; charset=utf-8' }
     assert.equal(
       (await app.send('POST', '/v1/orders', { headers: typed, body: order })).status,

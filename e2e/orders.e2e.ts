@@ -54,6 +54,15 @@ describe('orders over HTTP', () => {
     assert.equal(later.body['state'], 'APPROVED')
   })
 
+  it('does not wait where the limit is 0, and says that it heard', async () => {
+    const { headers, body } = await app.send('POST', '/v1/orders', {
+      body: { ...order, id: 'not-waited' },
+      headers: { prefer: 'wait=0' },
+    })
+    assert.equal(headers.get('preference-applied'), 'wait')
+    assert.equal(body['state'], 'PENDING')
+  })
+
   it('cancels with all reasons, sorted by check, and undoes what was done', async () => {
     const doomed = {
       ...order,

@@ -8,9 +8,9 @@ export function takeJsonBodies(server: FastifyInstance): void {
   server.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    (_request, body: Buffer, done) => {
+    (request, body: Buffer, done) => {
       try {
-        done(null, parse(body))
+        done(null, parse(body, request.headers['content-encoding']))
       } catch (error) {
         done(error instanceof Error ? error : new Error(String(error)), undefined)
       }
@@ -23,8 +23,11 @@ export function takeJsonBodies(server: FastifyInstance): void {
   })
 }
 
-function parse(body: Buffer): unknown {
+function parse(body: Buffer, encoding: string | undefined): unknown {
   if (body.length === 0) return undefined
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new Problem('unsupported-media-type', 'A body must not be compressed.')
+  }
   if (!isUtf8(body)) throw new Problem('malformed-json', 'The body is not UTF-8.')
   try {
     return JSON.parse(body.toString())

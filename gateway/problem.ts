@@ -19,8 +19,7 @@ const titles = {
 
 export type ProblemName = keyof typeof titles
 
-export const problemType = (name: ProblemName): string =>
-  `https://millrace.example/problems/${name}`
+const problemType = (name: ProblemName): string => `https://millrace.example/problems/${name}`
 
 export type ProblemExtras = {
   readonly errors?: readonly Fault[]

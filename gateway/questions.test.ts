@@ -46,5 +46,6 @@ describe('gateway: questions', () => {
   it('know the path without its query', () => {
     assert.equal(pathOf(asked({ url: '/v1/orders?limit=1?' })), '/v1/orders')
     assert.equal(pathOf(asked({ url: '/v1/orders' })), '/v1/orders')
+    assert.equal(pathOf(asked({ url: '/v1/stock/te%61?a=%61' })), '/v1/stock/tea')
   })
 })

@@ -56,7 +56,9 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   throw invalid('/Idempotency-Key', 'It must be 1 to 255 printable characters.')
 }
 
-export const pathOf = (request: FastifyRequest): string => {
-  const end = request.url.indexOf('?')
-  return end < 0 ? request.url : request.url.slice(0, end)
+/** The path of a route that was found: however it was written, it is the same path. */
+export function pathOf({ url }: FastifyRequest): string {
+  const end = url.indexOf('?')
+  const path = end < 0 ? url : url.slice(0, end)
+  return path.includes('%') ? decodeURIComponent(path) : path
 }
