@@ -117,6 +117,7 @@ class Run {
 
   #atTheEnd(): void {
     this.#look()
+    if (this.#findings.violations > 0) return
     const { orders } = this.#history
     const wrong = (sentence: string) => this.#findings.wrong('calls', sentence)
     for (const [name, { call, outcome }] of this.#edge.calls) {

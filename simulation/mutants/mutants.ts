@@ -1,0 +1,137 @@
+/**
+ * Planted faults: each replaces one place of the source. They stand for the mistakes that would cost
+ * a shop money; the laws know none of them.
+ */
+export type Mutant = {
+  readonly name: string
+  readonly file: string
+  /** A text that stands in the file exactly once, and what stands there instead. */
+  readonly from: string
+  readonly to: string
+}
+
+const runtime = 'kernel/src/lib/runtime'
+const saga = 'kernel/src/lib/saga'
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'a call that comes again is handled again',
+    file: `${runtime}/step.ts`,
+    from: 'if (envelope.once !== undefined && answerAgain(work, owner)) return',
+    to: '',
+  },
+  {
+    name: 'the answer leaves before the commit',
+    file: `${runtime}/engine.ts`,
+    from: 'await this.#options.log.commit(toCommit)',
+    to: 'for (const waiter of batch.settledWaiters()) waiter.settle()\n        await this.#options.log.commit(toCommit)',
+  },
+  {
+    name: 'the commit is late: nobody waits for it',
+    file: `${runtime}/engine.ts`,
+    from: 'await this.#options.log.commit(toCommit)',
+    to: 'this.#options.log.commit(toCommit).catch(() => undefined)',
+  },
+  {
+    name: 'the stock of an undone order stays held',
+    file: 'sagas/place-order.ts',
+    from: 'undo: (order: Ordered, sku: string) => releaseStock(held(order, sku)),\n  undone: stockReleased,',
+    to: "undo: 'nothing',",
+  },
+  {
+    name: 'only the last group is undone',
+    file: `${saga}/asks.ts`,
+    from: 'group >= 0; group--',
+    to: 'group >= state.group; group--',
+  },
+  {
+    name: 'a timer is lost when its owner restarts',
+    file: `${runtime}/timers.ts`,
+    from: 'this.#next.set(shard, this.#earliest(shard))\n    for',
+    to: 'this.#next.set(shard, Infinity)\n    for',
+  },
+  {
+    name: 'a slot that is freed twice counts twice',
+    file: 'services/delivery/free-slot.ts',
+    from: "if (earlier.is !== 'booked') return decide(slot, freed(slot, asked))",
+    to: "if (earlier.is === 'lapsed') return decide(slot, freed(slot, asked))",
+  },
+  {
+    name: 'a hold that was taken is released all the same',
+    file: 'services/billing/release-money.ts',
+    from: "if (earlier.is === 'taken') throw new Error(`The money of ${hold} was taken: refund it.`)",
+    to: "if (earlier.is === 'taken') return onReleaseMoney({ ...account, held: account.held + earlier.minor }, asked, { now } as Context)",
+  },
+  {
+    name: 'messages of a parked key go on',
+    file: `${runtime}/step.ts`,
+    from: 'if (isParked(batch, work, owner)) return',
+    to: '',
+  },
+  {
+    name: 'state is written, the event is not',
+    file: 'services/billing/refund-money.ts',
+    from: 'return decide(\n    next,\n    refunded(next, asked, minor),',
+    to: 'return decide(\n    next,\n    refunded(account, asked, minor),',
+  },
+  {
+    name: 'more stock is held than is available',
+    file: 'services/warehouse/hold-stock.ts',
+    from: 'if (available < asked.quantity) {',
+    to: 'if (available + 1 < asked.quantity) {',
+  },
+  {
+    name: 'more money is held than is available',
+    file: 'services/billing/hold-money.ts',
+    from: 'if (account.available < amount.minor) {',
+    to: 'if (account.available + account.held < amount.minor) {',
+  },
+  {
+    name: 'the pivot that is asked twice charges twice',
+    file: 'services/billing/take-money.ts',
+    from: "if (earlier?.is === 'taken') return decide(account, taken(account, asked, earlier.minor))\n  if (earlier?.is !== 'held') {",
+    to: "if (earlier?.is === 'taken') {\n    const again = { ...account, available: account.available - earlier.minor }\n    return decide(again, taken(again, asked, earlier.minor))\n  }\n  if (earlier?.is !== 'held') {",
+  },
+  {
+    name: 'an undo that comes first leaves no mark',
+    file: 'services/warehouse/release-stock.ts',
+    from: 'const next = forestall(stock, { hold, now })',
+    to: 'const next = { ...stock }',
+  },
+  {
+    name: 'marks are swept at once',
+    file: 'services/warehouse/stock.ts',
+    from: 'export const markKeptMs = 24 * 60 * 60_000',
+    to: 'export const markKeptMs = 1',
+  },
+  {
+    name: 'what a batch leaves over is forgotten',
+    file: `${runtime}/intake.ts`,
+    from: 'batch.shardState.set(shard, leftOver, entry, work.envelope)',
+    to: '',
+  },
+  {
+    name: 'a fenced instance writes on',
+    file: 'kernel/src/lib/log/simulated/simulated-log.ts',
+    from: 'if (shard.ownership !== ownership || shard.owner !== this) {',
+    to: 'if (shard.ownership < ownership) {',
+  },
+  {
+    name: 'an order is approved before its stock is sold',
+    file: 'sagas/place-order.ts',
+    from: 'retried: [together({ sell, keep }), { confirm }],',
+    to: 'retried: [{ confirm }, together({ sell, keep })],',
+  },
+  {
+    name: 'a letter is written for each time it is told',
+    file: 'services/notifications/write-letter.ts',
+    from: 'if (outbox.written.has(name)) return decide(outbox)',
+    to: '',
+  },
+  {
+    name: 'a cancel gives the money back twice',
+    file: 'services/billing/refund-money.ts',
+    from: "if (earlier?.is === 'refunded') return",
+    to: "if (earlier?.is === 'taken') return",
+  },
+]

@@ -1,0 +1,66 @@
+/**
+ * Job: plants faults, one at a time, in a copy of the source, and lets the simulation find them.
+ * Boundary: a mutant is a replacement of text; nothing in the product knows of it.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { mutants, type Mutant } from './mutants.ts'
+
+const root = join(import.meta.dirname, '../..')
+const copied = ['composition.ts', 'package.json', 'contracts', 'kernel', 'sagas', 'services', 'simulation']
+
+export async function runMutants(seconds: number): Promise<boolean> {
+  let caught = 0
+  for (const mutant of mutants) {
+    const found = tryMutant(mutant, seconds)
+    if (found !== undefined) caught++
+    console.log(`${found === undefined ? 'MISSED' : 'caught'}  ${mutant.name}${found ?? ''}`)
+  }
+  console.log(`${caught} of ${mutants.length} planted faults were caught`)
+  return caught === mutants.length
+}
+
+function tryMutant(mutant: Mutant, seconds: number): string | undefined {
+  const copy = mkdtempSync(join(tmpdir(), 'millrace-mutant-'))
+  try {
+    copyTo(copy)
+    plant(mutant, copy)
+    const run = spawnSync(
+      process.execPath,
+      ['simulation/simulate.ts', '--seconds', String(seconds), '--from', '1', '--once'],
+      { cwd: copy, encoding: 'utf8', timeout: (seconds + 60) * 1000 },
+    )
+    const lines = run.stdout.trim().split('\n')
+    const seed = lines.at(-1)?.replace('npm run simulate -- ', '') ?? ''
+    if (run.status === 0) return undefined
+    if (run.status !== 1 || !seed.startsWith('--seed')) {
+      throw new Error(`The run of ${mutant.name} came to nothing: ${run.stdout}${run.stderr}`)
+    }
+    return ` (${seed}): ${lines[0] ?? ''}`
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+function copyTo(copy: string): void {
+  for (const name of copied) {
+    cpSync(join(root, name), join(copy, name), {
+      recursive: true,
+      filter: (path) => !path.includes('node_modules'),
+    })
+  }
+  // The kernel of the copy is the one to run, beside everything else that is installed.
+  const modules = join(copy, 'node_modules')
+  mkdirSync(join(modules, '@millrace'), { recursive: true })
+  symlinkSync(join(copy, 'kernel'), join(modules, '@millrace', 'kernel'))
+  symlinkSync(join(root, 'node_modules', 'typebox'), join(modules, 'typebox'))
+}
+
+function plant({ name, file, from, to }: Mutant, copy: string): void {
+  const path = join(copy, file)
+  const source = readFileSync(path, 'utf8')
+  if (source.split(from).length !== 2) throw new Error(`${name}: ${file} has not exactly one place.`)
+  writeFileSync(path, source.replace(from, () => to))
+}

@@ -1,0 +1,98 @@
+/**
+ * `npm run simulate`: the whole system on seeds.
+ *   --seed N       one seed, told in full with --tell
+ *   --seeds N      so many seeds, from --from on
+ *   --seconds S    as many seeds as fit into the time
+ *   --mutants      plants one fault after another in a copy of the source: each must be caught
+ * Without any of them it runs the corpus: every seed that once found something and some more. A
+ * point of the list (points.ts) that no seed of a corpus reaches fails the run.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runMutants } from './mutants/run-mutants.ts'
+import { pointsThatMustBeReached } from './points.ts'
+import { runSeed, type SeedRun } from './run-seed.ts'
+
+type Corpus = { readonly found: readonly number[]; readonly first: number }
+
+const text = { type: 'string' } as const
+const flag = { type: 'boolean', default: false } as const
+const { values } = parseArgs({
+  options: { seed: text, seeds: text, seconds: text, from: text, tell: flag, mutants: flag, once: flag },
+})
+
+const corpus = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'corpus.json'), 'utf8'),
+) as Corpus
+
+class Tally {
+  seeds = 0
+  commits = 0
+  answers = 0
+  faults = 0
+  orders = 0
+  readonly points = new Map<string, number>()
+
+  add(run: SeedRun): void {
+    this.seeds++
+    this.commits += run.commits
+    this.answers += run.answers
+    this.faults += run.faults
+    this.orders += run.orders
+    for (const point of run.points) this.points.set(point, (this.points.get(point) ?? 0) + 1)
+  }
+
+  tell(): void {
+    for (const [point, seeds] of [...this.points].sort()) console.log(`  ${point}: ${seeds}`)
+    console.log(
+      `${this.seeds} seeds, each run twice: ${this.orders} orders, ${this.commits} commits, ` +
+        `${this.answers} answers, ${this.faults} faults, ${this.points.size} points`,
+    )
+  }
+}
+
+/** Runs a seed twice: it must keep the laws, and do the same both times. */
+async function holds(seed: number, tally: Tally): Promise<boolean> {
+  const run = await runSeed(seed, values.tell ? console.log : undefined)
+  const again = values.once ? run : await runSeed(seed)
+  tally.add(run)
+  const wrong = [...run.wrong]
+  if (run.digest !== again.digest) wrong.push(`The traces differ: ${run.digest}, ${again.digest}.`)
+  if (wrong.length === 0) return true
+  for (const sentence of wrong) console.log(sentence)
+  console.log(`npm run simulate -- --seed ${seed}`)
+  return false
+}
+
+async function simulate(): Promise<boolean> {
+  const tally = new Tally()
+  const first = Number(values.from ?? corpus.first)
+  if (values.seed !== undefined) return (await holds(Number(values.seed), tally)) && told(tally)
+  const seconds = Number(values.seconds ?? Infinity)
+  const isCorpus = values.seeds === undefined && values.seconds === undefined
+  const most = values.seconds === undefined ? Number(values.seeds ?? corpusSeeds) : Infinity
+  const end = performance.now() + seconds * 1000
+  for (const seed of isCorpus ? corpus.found : []) if (!(await holds(seed, tally))) return false
+  for (let seed = first; seed < first + most && performance.now() < end; seed++) {
+    if (!(await holds(seed, tally))) return false
+  }
+  return told(tally) && (!isCorpus || isComplete(tally))
+}
+
+/** Besides those that found something. */
+const corpusSeeds = 60
+
+function told(tally: Tally): true {
+  tally.tell()
+  return true
+}
+
+function isComplete({ points }: Tally): boolean {
+  const missing = pointsThatMustBeReached.filter((point) => !points.has(point))
+  for (const point of missing) console.log(`No seed of the corpus reaches: ${point}`)
+  return missing.length === 0
+}
+
+const hold = values.mutants ? runMutants(Number(values.seconds ?? 60)) : simulate()
+process.exitCode = (await hold) ? 0 : 1
