@@ -259,6 +259,8 @@ describe('errors over HTTP', () => {
 
   it('answers what is no HTTP, and closes', async () => {
     assert.match(await raw(app.port, 'what?\r\n\r\n'), /^HTTP\/1\.1 400 .*problem\+json/s)
+    const nowhere = 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n'
+    assert.match(await raw(app.port, nowhere), /^HTTP\/1\.1 400 .*problem\+json/s)
     const large = `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`
     assert.match(await raw(app.port, large), /^HTTP\/1\.1 431 .*headers-too-large/s)
   })

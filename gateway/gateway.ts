@@ -73,7 +73,8 @@ function serverFor(edge: Edge, state: () => State): FastifyInstance {
     logger: false,
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
-    // Fastify would say so in words of its own.
+    // Node and Fastify would answer these in words of their own.
+    http: { requireHostHeader: false },
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error, request, reply) => answerError(edge.log, error, { request, reply }),
@@ -96,6 +97,8 @@ function serverFor(edge: Edge, state: () => State): FastifyInstance {
   server.addHook('onRequest', (request, reply, done) => {
     if (state() === 'stopping') {
       done(new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 }))
+    } else if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      done(new Problem('invalid-request', 'A request must name its host.'))
     } else if (request.is404) paths.answer(request, reply, done)
     else done()
   })
