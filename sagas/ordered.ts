@@ -9,11 +9,10 @@ export type Ordered = Pick<
 >
 
 /** A hold is named by its order and the step that asks for it, and lives on under this name. */
-export const holdOf = ({ orderId }: Ordered, step: 'stock' | 'wallet' | 'slot'): string =>
+const holdOf = ({ orderId }: Ordered, step: 'stock' | 'wallet' | 'slot'): string =>
   `${orderId}/${step}`
 
 export const wantsFraudCheck = ({ total }: Ordered): boolean => total > 0
-export const wantsStock = (order: Ordered): boolean => skus(order).length > 0
 export const paysByWallet = ({ payment, total }: Ordered): boolean =>
   payment !== undefined && total > 0
 export const hasSlot = ({ delivery }: Ordered): boolean => delivery !== undefined

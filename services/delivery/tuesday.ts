@@ -4,7 +4,7 @@ import { bookSlot, keepSlot, planSlot } from '#contracts/delivery'
 import { delivery } from './delivery.ts'
 import { dueAfterMs, markKeptMs } from './slot.ts'
 
-export const noon = testTime
+const noon = testTime
 export const due = noon + dueAfterMs
 export const forgotten = noon + markKeptMs
 export const starts = noon + 5 * 60 * 60_000

@@ -8,7 +8,7 @@ export const noon = testTime
 export const windowMs = 10 * 60_000
 export const forgotten = noon + orderKeptMs
 
-export const limited = fraud({ limitMinor: 100, windowMs })
+const limited = fraud({ limitMinor: 100, windowMs })
 
 export const order = (orderId: string) => ({ customerId: 'carl', orderId })
 export const counting = (orderId: string, minor: number, currency = 'EUR') => ({

@@ -1,8 +1,7 @@
 import type { Payload } from '@millrace/kernel'
-import type { openAccountOnce, placeOrderOnce } from '#contracts/requests'
+import type { placeOrderOnce } from '#contracts/requests'
 
 export type WantedOrder = Payload<typeof placeOrderOnce>['order']
-export type WantedAccount = Payload<typeof openAccountOnce>['account']
 
 /** The one call that a key stands for. */
 export type Request = {

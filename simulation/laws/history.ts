@@ -285,6 +285,3 @@ on(notifications.letterWritten, (history, data, event) => {
   const fact = letterFacts[data.event]
   if (fact !== undefined) history.add(event, data.orderId, { [fact]: 1 })
 })
-
-/** The events that the fold knows. */
-export const foldedTypes: ReadonlySet<string> = new Set(takings.keys())

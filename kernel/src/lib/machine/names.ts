@@ -5,7 +5,7 @@
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u001f]/
 
-export const isName = (name: string): boolean => !controls.test(name) && name.isWellFormed()
+const isName = (name: string): boolean => !controls.test(name) && name.isWellFormed()
 
 export function checkName(name: string): void {
   if (!isName(name))

@@ -32,9 +32,6 @@ export type Parts = {
   readonly onFailure: (message: Envelope, error: unknown) => void
 }
 
-/** Shards number their commits; the number is part of their state and moves with them. */
-export const commitNumbers = 'commits'
-
 export class Batch {
   readonly registry: Registry
   readonly keys: Keys

@@ -8,7 +8,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** A 128-bit hash of a text, as 24 characters. Good against accidents, not against an adversary. */
-export function hash128(text: string, seed: number): string {
+function hash128(text: string, seed: number): string {
   let a = 0x9e3779b9 ^ seed
   let b = 0x243f6a88 ^ text.length
   let c = 0xb7e15162

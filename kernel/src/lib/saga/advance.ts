@@ -12,7 +12,7 @@ import type { Ask } from './state.ts'
 import { check, send, type Turn } from './turn.ts'
 
 /** How long the others of a group are waited for once one has refused. */
-export const patienceMs = 2000
+const patienceMs = 2000
 
 /** Asks the first group, from this one on, that the saga wants anything of. */
 export function enterGroup(turn: Turn, from: number): void {

@@ -51,7 +51,7 @@ export const showTrip = query('trips.show-progress', { tripId })
 
 export const reason = (code: string): Reason => ({ code, detail: `It is ${code}.` })
 
-export const visa = {
+const visa = {
   ask: ({ tripId: id }: Trip) => checkVisa({ tripId: id }),
   done: visaGranted,
   refused: visaDenied,

@@ -12,7 +12,7 @@ import { StoreRefused } from '../log.ts'
 import { openLogFile } from './files.ts'
 
 /** Raised when what is stored changes its form. */
-export const storeFormat = 1
+const storeFormat = 1
 
 export type Store = {
   readonly log: DatabaseSync
