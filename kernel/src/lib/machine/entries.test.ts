@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Entries, type Range } from './entries.ts'
 
-const stored = Array.from({ length: 10 }, (_, nth) => [`n${nth}`, nth] as const)
+const stored: readonly (readonly [string, number])[] = Array.from({ length: 10 }, (_, nth) => [
+  `n${nth}`,
+  nth,
+])
 
 /** A source as a log is one: it hands over no more than it was asked for. */
 function source() {
