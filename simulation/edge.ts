@@ -6,7 +6,7 @@
  * W5 The answer to a repeated call is the answer to the first.
  */
 import { Busy, keyText, OtherBody, shardOf, StepFailed } from '@millrace/kernel'
-import type { AnyMessageType, AskOptions, AskResult, Engine, EventRecord } from '@millrace/kernel'
+import type { AskOptions, AskResult, Engine, EventRecord } from '@millrace/kernel'
 import type { Random } from './random.ts'
 import type { Trace } from './trace.ts'
 import type { World } from './world.ts'
@@ -90,9 +90,7 @@ export class Edge {
   heard({ cause }: EventRecord): void {
     const call = cause === undefined ? undefined : this.#callOf.get(cause)
     if (call === undefined || cause === undefined) return
-    const { once, correlation } = this.calls.get(call)?.call ?? {}
-    // What states a thing anew, as a PUT does, may be said twice.
-    if (once === undefined && correlation === undefined) return
+    if (isSaidAnew(this.calls.get(call)?.call)) return
     const before = this.#effective.get(call) ?? cause
     this.#effective.set(call, cause)
     const { wrong } = this.#options
@@ -135,7 +133,7 @@ export class Edge {
     if (!accepted) {
       trace.reach(`edge: refused ${String((body as { refused?: unknown }).refused)}`)
       this.#refused.add(id)
-      if (kept.outcome === 'accepted') wrong(`Call ${name} was accepted, and then refused.`)
+      if (kept.outcome === 'accepted' && !isSaidAnew(kept.call)) wrong(`Call ${name} was accepted, and then refused.`)
       kept.outcome = 'refused'
       return 'refused'
     }
@@ -161,4 +159,6 @@ export class Edge {
   }
 }
 
-export type { AnyMessageType, Sent }
+/** What states a thing anew, as a PUT does, may be said twice, and may be refused the second time. */
+const isSaidAnew = (call: Call | undefined): boolean =>
+  call?.once === undefined && call?.correlation === undefined
