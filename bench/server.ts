@@ -4,7 +4,7 @@ import { existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Target } from './load/request.ts'
 import { readMetrics, type Sample } from './metrics.ts'
-import { answers, until } from './waiting.ts'
+import { answers, refusal, until } from './waiting.ts'
 import type { Workplace } from './workplace.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -46,7 +46,7 @@ export async function startServer(workplace: Workplace, options: StartOptions): 
     what: 'The start of the server',
   })
   const { pid, url } = await addressIn(listening)
-  await until(() => firstOrder(url), { ...patience, what: 'The first accepted order' })
+  await firstOrder(url)
   const startMs = performance.now() - begunAt
   await until(() => answers(`${url}/health/ready`), { ...patience, what: 'Readiness' })
   const { hostname, port } = new URL(url)
@@ -86,14 +86,19 @@ async function addressIn(path: string): Promise<{ pid: number; url: string }> {
   return { pid: found.pid, url: url.replace(/\/$/, '') }
 }
 
-function firstOrder(url: string): Promise<boolean> {
-  return answers(`${url}/v1/orders`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      customerId: 'first-customer',
-      currency: 'EUR',
-      lines: [{ sku: 'sku-0', quantity: 1, unitPrice: 10 }],
-    }),
-  })
+async function firstOrder(url: string): Promise<void> {
+  let why: string | undefined
+  const order = async () => {
+    why = await refusal(`${url}/v1/orders`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        customerId: 'first-customer',
+        currency: 'EUR',
+        lines: [{ sku: 'sku-0', quantity: 1, unitPrice: 10 }],
+      }),
+    })
+    return why === undefined
+  }
+  await until(order, { ...patience, what: 'The first accepted order', why: () => why })
 }

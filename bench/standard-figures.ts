@@ -110,8 +110,16 @@ function tellClosedLoop(report: Report, runs: readonly MeasuredRun[], connection
 }
 
 function tellThreads(report: Report, runs: readonly MeasuredRun[]): void {
-  for (const { name, microsPerOrder } of runs.at(-1)?.threads.slice(0, 4) ?? []) {
-    if (microsPerOrder >= 1) report.row(`… … in thread ${name}`, `${whole(microsPerOrder)} µs`)
+  const orders = runs.reduce((sum, { settled }) => sum + settled, 0)
+  const micros = new Map<string, number>()
+  for (const { settled, threads } of runs) {
+    for (const { name, microsPerOrder } of threads) {
+      micros.set(name, (micros.get(name) ?? 0) + microsPerOrder * settled)
+    }
+  }
+  const perOrder = [...micros].map(([name, spent]) => ({ name, spent: spent / orders }))
+  for (const { name, spent } of perOrder.toSorted((one, other) => other.spent - one.spent)) {
+    if (spent >= 1) report.row(`… … in thread ${name}`, `${whole(spent)} µs`)
   }
 }
 
