@@ -16,7 +16,8 @@ import { warehouse } from '#services/warehouse/warehouse'
 import { cancelOrder } from '#sagas/cancel-order'
 import { placeOrder } from '#sagas/place-order'
 
-export const allServices = (rule: FraudRules): readonly AnyService[] => [
+/** `rememberMs` is how long a caller's key stands for its call. */
+export const allServices = (rule: FraudRules, rememberMs?: number): readonly AnyService[] => [
   orders,
   placeOrder,
   cancelOrder,
@@ -26,7 +27,7 @@ export const allServices = (rule: FraudRules): readonly AnyService[] => [
   billing,
   delivery,
   notifications,
-  requests,
+  requests(rememberMs),
   orderList,
   orderHistory,
   letterList,
@@ -54,7 +55,7 @@ export async function runOn({
   const driver = new Driver(Date.now, onFailure)
   const engine = new Engine({
     log,
-    services: allServices(rule),
+    services: allServices(rule, limits?.rememberMs),
     clock: Date.now,
     newId: randomUUID,
     onWork: driver.wake,

@@ -11,8 +11,6 @@ export type Request = {
   readonly accepted: boolean
 }
 
-export const keptMs = 24 * 60 * 60_000
-
 export const free: Request = { digest: '', order: null, accepted: false }
 
 export const isFree = (request: Request): boolean => request.digest === ''

@@ -4,9 +4,11 @@ import { given, testTime } from '@millrace/kernel/testing'
 import { openAccount } from '#contracts/billing'
 import { placeOrder, showOrder } from '#contracts/orders'
 import { forgetRequest, openAccountOnce, placeOrderOnce } from '#contracts/requests'
-import { requests } from './requests.ts'
+import { requests as requestsKept } from './requests.ts'
 
 const day = 24 * 60 * 60_000
+const week = 7 * day
+const requests = requestsKept(day)
 const requestId = 'key-1'
 const order = { orderId: 'o-1', customerId: 'anna', currency: 'EUR', lines: [] }
 const made = { ...order, orderId: requestId }
@@ -69,6 +71,15 @@ describe('requests: place an order with an id of its own', () => {
       .when(answered({ note: 'noted', accepted: false, body: conflict }))
       .then(withdraw('forget'), refuse(conflict))
       .leaves({ digest: '', order: null })
+  })
+
+  it('keeps a key for as long as it is told to', () => {
+    given(requestsKept(week))
+      .when(call)
+      .then(
+        later('forget', testTime + week, forgetRequest({ requestId })),
+        ask('free', showOrder({ orderId: requestId })),
+      )
   })
 
   it('forgets the key after its time', () => {

@@ -5,13 +5,16 @@ import { onOpenAccountOnce } from './open-account-once.ts'
 import { onPlaceOrderOnce } from './place-order-once.ts'
 import { free } from './request.ts'
 
-export const requests = service('requests', {
-  keyedBy: 'requestId',
-  initial: free,
-  on: (on) => [
-    on(placeOrderOnce, onPlaceOrderOnce),
-    on(openAccountOnce, onOpenAccountOnce),
-    on(answered, onAnswered),
-    on(forgetRequest, () => decide(free)),
-  ],
-})
+const keptMsUsual = 24 * 60 * 60_000
+
+export const requests = (keptMs = keptMsUsual) =>
+  service('requests', {
+    keyedBy: 'requestId',
+    initial: free,
+    on: (on) => [
+      on(placeOrderOnce, onPlaceOrderOnce(keptMs)),
+      on(openAccountOnce, onOpenAccountOnce(keptMs)),
+      on(answered, onAnswered),
+      on(forgetRequest, () => decide(free)),
+    ],
+  })
