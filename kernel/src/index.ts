@@ -51,10 +51,10 @@ export { EmbeddedLog } from './lib/log/embedded/embedded-log.ts'
 export { openStoreToRead, type StoreReader } from './lib/log/embedded/read-store.ts'
 export { Fenced, StoreRefused, type Log } from './lib/log/log.ts'
 export type { Act, DeadLetter } from './lib/runtime/dead-letters.ts'
-export type { EffectContext, OpenEffect, Performer } from './lib/runtime/effects.ts'
+export type { AskOptions } from './lib/runtime/calls.ts'
+export type { EffectAct, EffectContext, OpenEffect, Performer } from './lib/runtime/effects.ts'
 export {
   Engine,
-  type AskOptions,
   type EngineOptions,
   type EngineTelling,
 } from './lib/runtime/engine.ts'

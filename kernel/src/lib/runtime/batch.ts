@@ -7,6 +7,7 @@
  * B2 Messages made in a batch are handled in the order in which they were made.
  */
 import type { Batch as LogBatch, Log, StateWrite } from '../log/log.ts'
+import type { CommitNumbers } from './commit-numbers.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Effects } from './effects.ts'
 import type { Envelope, EventRecord } from './envelope.ts'
@@ -17,7 +18,7 @@ import type { Limits } from './limits.ts'
 import type { Registry } from './registry.ts'
 import { keyText, shardOf } from './shard.ts'
 import type { Timers } from './timers.ts'
-import type { Waiter, Work } from './work.ts'
+import { Busy, type Waiter, type Work } from './work.ts'
 
 export type Parts = {
   readonly log: Log
@@ -29,6 +30,9 @@ export type Parts = {
   readonly limits: Limits
   /** The ownership number of each open shard. */
   readonly open: ReadonlyMap<number, number>
+  readonly commitNumbers: CommitNumbers
+  /** Who waits for the answer to a command that went to another instance, by the command's id. */
+  readonly awaited: Map<string, Waiter>
   readonly onFailure: (message: Envelope, error: unknown) => void
 }
 
@@ -42,7 +46,7 @@ export class Batch {
   /** Made in this batch and to be handled in it. */
   readonly queue: Work[] = []
   readonly events: { readonly shard: number; readonly record: EventRecord }[] = []
-  readonly waiters: Waiter[] = []
+  readonly waiters = new Set<Waiter>()
   readonly positions = new Map<number, number>()
   /** The kernel's own state of each shard: commit numbers, and what a batch left over. */
   readonly shardState: KernelState
@@ -79,15 +83,25 @@ export class Batch {
     this.#touched.push(owner)
   }
 
-  addEvent(shard: number, envelope: Envelope): void {
-    const { id, type, version, tenant, key, time, origin, cause, correlation, trace, data } =
-      envelope
-    const record = { id, type, version, tenant, key, time, origin, cause, correlation, trace, data }
+  /** The envelope is the event: an engine keeps of it what an event has. */
+  addEvent(shard: number, record: EventRecord): void {
     this.events.push({ shard, record })
   }
 
   failed(message: Envelope, error: unknown): void {
     this.#parts.onFailure(message, error)
+  }
+
+  /** Notes who waits for what this work decides, or for what comes of it. */
+  attend({ waiter, behind }: Work): void {
+    if (waiter !== undefined) {
+      this.waiters.add(waiter)
+      this.#moved.delete(waiter)
+    }
+    if (behind !== undefined) {
+      this.waiters.add(behind)
+      this.#moved.add(behind)
+    }
   }
 
   /** The waiter's answer will come from a later step. */
@@ -97,7 +111,7 @@ export class Batch {
 
   /** The waiters of the handled calls, less those that still wait for another step. */
   settledWaiters(): readonly Waiter[] {
-    return this.waiters.filter((waiter) => !this.#moved.has(waiter) || answeredBy(waiter))
+    return [...this.waiters].filter((waiter) => !this.#moved.has(waiter) || answeredBy(waiter))
   }
 
   /** Everything to commit, or nothing at all when the batch changed nothing. */
@@ -111,6 +125,8 @@ export class Batch {
     const idle = writes.length === 0 && this.events.length === 0 && this.positions.size === 0
     if (idle && this.#outbox.size === 0) return undefined
     const shards = this.#ownerships(writes)
+    this.#parts.commitNumbers.write(shards.keys(), this.shardState)
+    this.shardState.writes(writes)
     return {
       shards,
       writes,
@@ -120,7 +136,9 @@ export class Batch {
     }
   }
 
-  #sendAway(shard: number, { envelope }: Work): void {
+  #sendAway(shard: number, { envelope, waiter, behind }: Work): void {
+    if (behind !== undefined) this.#parts.awaited.set(envelope.id, behind)
+    if (waiter !== undefined) waiter.failure = new Busy(`Shard ${shard} has moved.`, 1)
     const messages = this.#outbox.get(shard) ?? []
     messages.push(envelope)
     this.#outbox.set(shard, messages)
@@ -144,6 +162,8 @@ export class Batch {
       if (ownership === undefined) throw new Error(`Shard ${shard} is not open here.`)
       shards.set(shard, ownership)
     }
+    // Also a shard whose keys only sent something: one that was taken over must not go on sending.
+    for (const { place } of this.#touched) name(place.shard)
     for (const { shard } of writes) name(shard)
     for (const { shard } of this.events) name(shard)
     for (const shard of this.positions.keys()) name(shard)

@@ -7,6 +7,7 @@
  * D2 What follows a dead letter is given back in the order in which it came.
  * D3 Who did what with a dead letter, and why, is written down in the batch that does it.
  */
+import type { AnyMessageType } from '../contract/message.ts'
 import type { Log, StateWrite } from '../log/log.ts'
 import { decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.ts'
 import { childId } from './ids.ts'
@@ -64,6 +65,15 @@ export class DeadLetters {
     }
   }
 
+  /** Everything that lies parked in a shard. */
+  *stored(shard: number): Generator<Envelope> {
+    for (const { letter, waiting } of this.#parked.values()) {
+      if (letter.shard !== shard) continue
+      // A letter is there to be retried or dropped; what follows it is there to be handled.
+      yield* waiting
+    }
+  }
+
   close(shard: number): void {
     for (const [at, { letter }] of this.#parked) if (letter.shard === shard) this.#parked.delete(at)
   }
@@ -94,7 +104,7 @@ export class DeadLetters {
     const letter = { id, shard, service: service.name, key, reason, since, message }
     const parked = { letter: { ...letter, followers: 0 }, first: 0, next: 0, waiting: [] }
     this.#parked.set(placeOf(service.name, key), parked)
-    this.#state.set(shard, letters, letter.id, parked.letter)
+    this.#state.set({ shard, map: letters, entry: letter.id }, parked.letter)
     return parked.letter
   }
 
@@ -104,25 +114,25 @@ export class DeadLetters {
     if (parked === undefined) throw new Error(`${owner.place.key} is not parked.`)
     parked.waiting.push(message)
     const { shard, id } = parked.letter
-    this.#state.set(shard, followersOf(id), place(parked.next++), encodeEnvelope(message))
+    const entry = place(parked.next++)
+    this.#state.set({ shard, map: followersOf(id), entry }, encodeEnvelope(message))
   }
 
   /** Takes a dead letter away and says what is to be handled now, in order. */
-  settle(act: Act, now: number): readonly Envelope[] {
+  settle(act: Act, { now, typeOf }: Settling): readonly Envelope[] {
     const parked = [...this.#parked.values()].find(({ letter }) => letter.id === act.letter)
     if (parked === undefined) throw new Error(`There is no dead letter ${act.letter}.`)
     const { letter, waiting } = parked
+    const first = act.act === 'correct' ? corrected(letter, act, typeOf) : letter.message
     this.#parked.delete(placeOf(letter.service, letter.key))
-    this.#state.remove(letter.shard, letters, letter.id)
+    const { shard, id } = letter
+    this.#state.remove({ shard, map: letters, entry: id })
     for (let at = parked.first; at < parked.next; at++) {
-      this.#state.remove(letter.shard, followersOf(letter.id), place(at))
+      this.#state.remove({ shard, map: followersOf(id), entry: place(at) })
     }
-    this.#state.set(letter.shard, acts, `${place(now)} ${letter.id}`, { ...act, at: now, letter })
-    if (act.act === 'drop') return waiting
-    return [
-      act.act === 'correct' ? { ...letter.message, data: act.data } : letter.message,
-      ...waiting,
-    ]
+    const entry = `${place(now)} ${id}`
+    this.#state.set({ shard, map: acts, entry }, { ...act, at: now, letter })
+    return act.act === 'drop' ? waiting : [first, ...waiting]
   }
 
   writes(into: StateWrite[]): void {
@@ -137,6 +147,17 @@ export class DeadLetters {
     this.#state.forget()
     this.#parked.clear()
   }
+}
+
+type Settling = {
+  readonly now: number
+  readonly typeOf: (name: string) => AnyMessageType | undefined
+}
+
+function corrected({ message }: DeadLetter, { data }: Act, typeOf: Settling['typeOf']): Envelope {
+  const type = typeOf(message.type)
+  if (type?.fits(data) !== true) throw new Error(`The data is no ${message.type}.`)
+  return { ...message, data, version: type.version }
 }
 
 const placeOf = (service: string, key: string): string => `${service} ${key}`

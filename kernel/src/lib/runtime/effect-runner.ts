@@ -1,29 +1,33 @@
 /**
  * Job: performs effects after their commit and brings their answers back (F1 to F3 of effects.ts).
  * An effect that fails is tried again with back-off when it may be repeated; else it is uncertain.
+ * Boundary: when it is called, is the engine's; the pauses are by the engine's clock.
  */
 import type { Sent } from '../contract/message.ts'
 import type { Batch } from './batch.ts'
 import type { Effects, OpenEffect } from './effects.ts'
 import type { Work } from './work.ts'
 
-type News =
-  | { readonly effect: OpenEffect; readonly sent: Sent }
-  | { readonly effect: OpenEffect; readonly sent: undefined }
+/** What came of an effect: a message, or nothing that anybody knows of. */
+type News = { readonly effect: OpenEffect; readonly sent: Sent | undefined }
+
+type Pause = { readonly attempt: number; readonly until: number }
 
 const firstPauseMs = 100
 const longestPauseMs = 60_000
 
 export class EffectRunner {
   readonly #effects: Effects
+  readonly #clock: () => number
   readonly #wake: () => void
-  /** Under way: their ids, with the number of the attempt. */
-  readonly #running = new Map<string, number>()
-  #news: News[] = []
+  readonly #running = new Set<string>()
+  readonly #pauses = new Map<string, Pause>()
+  readonly #news: News[] = []
   #stopped = false
 
-  constructor(effects: Effects, wake: () => void) {
+  constructor(effects: Effects, { clock, wake }: { clock: () => number; wake: () => void }) {
     this.#effects = effects
+    this.#clock = clock
     this.#wake = wake
   }
 
@@ -31,8 +35,12 @@ export class EffectRunner {
     this.#stopped = true
   }
 
-  get hasNews(): boolean {
-    return this.#news.length > 0 || this.#toBegin().length > 0
+  /** When there is something to do: now (0), at a time, or never (Infinity). */
+  get nextWork(): number {
+    if (this.#news.length > 0 || this.#toBegin().length > 0) return 0
+    let next = Infinity
+    for (const { until } of this.#pauses.values()) if (until < next) next = until
+    return next
   }
 
   /** In a batch: takes the answers that came, and notes as begun what may not be repeated. */
@@ -40,6 +48,8 @@ export class EffectRunner {
     for (let next = this.#news.shift(); next !== undefined; next = this.#news.shift()) {
       const { effect, sent } = next
       this.#running.delete(effect.id)
+      // Its shard has moved: the new owner performs it, or doubts it.
+      if (!batch.effects.isFirst(effect)) continue
       if (sent === undefined) batch.effects.doubt(effect)
       else {
         batch.effects.answered(effect)
@@ -52,10 +62,14 @@ export class EffectRunner {
   /** After a commit: performs what can go on. */
   afterCommit(): void {
     if (this.#stopped) return
+    const now = this.#clock()
     for (const effect of this.#effects.ready()) {
       if (this.#running.has(effect.id) || effect.state === 'uncertain') continue
       if (effect.state === 'queued' && !this.#effects.repeatable(effect)) continue
-      this.#perform(effect, 1)
+      const pause = this.#pauses.get(effect.id)
+      if (pause !== undefined && pause.until > now) continue
+      this.#pauses.delete(effect.id)
+      this.#perform(effect, pause?.attempt ?? 1)
     }
   }
 
@@ -66,15 +80,21 @@ export class EffectRunner {
   }
 
   #perform(effect: OpenEffect, attempt: number): void {
-    this.#running.set(effect.id, attempt)
-    const done = (sent: Sent | undefined): void => {
-      this.#news.push({ effect, sent })
-      this.#wake()
-    }
-    this.#effects.perform(effect, attempt).then(done, () => {
-      if (!this.#effects.repeatable(effect)) return done(undefined)
-      const pause = Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs)
-      setTimeout(() => this.#stopped || this.#perform(effect, attempt + 1), pause).unref()
-    })
+    this.#running.add(effect.id)
+    this.#effects.perform(effect, attempt).then(
+      (sent) => this.#tell({ effect, sent }),
+      () => {
+        if (!this.#effects.repeatable(effect)) return this.#tell({ effect, sent: undefined })
+        const pause = Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs)
+        this.#running.delete(effect.id)
+        this.#pauses.set(effect.id, { attempt: attempt + 1, until: this.#clock() + pause })
+        this.#wake()
+      },
+    )
+  }
+
+  #tell(news: News): void {
+    this.#news.push(news)
+    this.#wake()
   }
 }

@@ -10,7 +10,7 @@
  *    answered, it is uncertain, and an operator says what became of it.
  */
 import type { Sent } from '../contract/message.ts'
-import type { Log, StateWrite } from '../log/log.ts'
+import { StoreRefused, type Log, type StateWrite } from '../log/log.ts'
 import type { Effect } from '../machine/decision.ts'
 import type { KeyState } from './key-state.ts'
 import { KernelState } from './kernel-state.ts'
@@ -49,6 +49,13 @@ export type OpenEffect = {
   readonly state: 'queued' | 'begun' | 'uncertain'
 }
 
+/** What an operator says about an effect that is uncertain. */
+export type EffectAct = {
+  readonly effect: string
+  readonly who: string
+  readonly why: string
+} & ({ readonly act: 'again' } | { readonly act: 'answer'; readonly answer: Sent })
+
 /** The message whose step asked for an effect. */
 type Cause = {
   readonly id: string
@@ -57,6 +64,7 @@ type Cause = {
 }
 
 const open = 'open'
+const acts = 'acts'
 
 export class Effects {
   readonly #state: KernelState
@@ -72,7 +80,12 @@ export class Effects {
   open(shard: number): void {
     for (const [, stored] of this.#state.list(shard, open)) {
       const effect = stored as OpenEffect
-      const repeatable = this.#performer(effect.performer).repeatable
+      if (!this.#performers.has(effect.performer)) {
+        throw new StoreRefused(
+          `The store holds effects for ${effect.performer}, which this release does not perform.`,
+        )
+      }
+      const repeatable = this.repeatable(effect)
       const state = effect.state === 'begun' && !repeatable ? 'uncertain' : effect.state
       this.#queue(effect).push({ ...effect, state })
     }
@@ -123,26 +136,37 @@ export class Effects {
   }
 
   /** Notes that a performer is about to be called. */
-  begin(effect: OpenEffect): OpenEffect {
-    const begun: OpenEffect = { ...effect, state: 'begun' }
-    const queue = this.#queue(effect)
-    queue[0] = begun
-    this.#write(begun)
-    return begun
+  begin(effect: OpenEffect): void {
+    this.#replace({ ...effect, state: 'begun' })
+  }
+
+  /** F3: an operator says what became of it; the answer, if any, is to be handled by its key. */
+  settle(act: EffectAct, now: number): OpenEffect {
+    const effect = this.list().find(({ id, state }) => id === act.effect && state === 'uncertain')
+    if (effect === undefined) throw new Error(`There is no uncertain effect ${act.effect}.`)
+    if (act.act === 'again') this.#replace({ ...effect, state: 'queued' })
+    else this.answered(effect)
+    const entry = `${padded(now)} ${effect.id}`
+    const { who, why, act: done } = act
+    this.#state.set({ shard: effect.shard, map: acts, entry }, { act: done, who, why, at: now, effect })
+    return effect
+  }
+
+  #replace(effect: OpenEffect): void {
+    this.#queue(effect)[0] = effect
+    this.#write(effect)
   }
 
   /** Nobody knows whether it was done. */
   doubt(effect: OpenEffect): void {
-    const doubted: OpenEffect = { ...effect, state: 'uncertain' }
-    this.#queue(effect)[0] = doubted
-    this.#write(doubted)
+    this.#replace({ ...effect, state: 'uncertain' })
   }
 
   answered(effect: OpenEffect): void {
     const queue = this.#queue(effect)
     queue.shift()
     if (queue.length === 0) this.#queues.delete(placeOf(effect))
-    this.#state.remove(effect.shard, open, effect.id)
+    this.#state.remove({ shard: effect.shard, map: open, entry: effect.id })
   }
 
   /** Whether it is the first of its key; not so when its shard has moved meanwhile. */
@@ -175,7 +199,7 @@ export class Effects {
   }
 
   #write(effect: OpenEffect): void {
-    this.#state.set(effect.shard, open, effect.id, effect)
+    this.#state.set({ shard: effect.shard, map: open, entry: effect.id }, effect)
   }
 
   #performer(name: string): Performer {

@@ -12,14 +12,16 @@ import type { Sent } from '../contract/message.ts'
 import { Fenced, type Log, type Received, type ShardOwner } from '../log/log.ts'
 import type { AnyService } from '../machine/service.ts'
 import { Batch, type Parts } from './batch.ts'
+import { CommitNumbers } from './commit-numbers.ts'
 import { DeadLetters, type Act, type DeadLetter } from './dead-letters.ts'
-import { Effects, type OpenEffect, type Performer } from './effects.ts'
-import type { Envelope, EventRecord, Once } from './envelope.ts'
+import { Effects, type EffectAct, type OpenEffect, type Performer } from './effects.ts'
+import { Calls, type AskOptions } from './calls.ts'
+import type { Envelope, EventRecord } from './envelope.ts'
 import { Intake } from './intake.ts'
 import { Keys } from './keys.ts'
 import { usualLimits, type Limits } from './limits.ts'
-import { Registry, type Target } from './registry.ts'
-import { keyText, shardKey, shardOf } from './shard.ts'
+import { Registry } from './registry.ts'
+import { Release, type Waiting } from './release.ts'
 import { runStep } from './step.ts'
 import { Timers } from './timers.ts'
 import { Busy, Waiter, type AskResult, type Work } from './work.ts'
@@ -41,16 +43,6 @@ export type EngineOptions = {
   readonly onStepFailed?: (message: Envelope, error: unknown) => void
 }
 
-export type AskOptions = {
-  readonly tenant: string
-  readonly id?: string
-  readonly correlation?: string
-  readonly once?: Once
-  readonly trace?: string
-  /** Keys that what is asked for will need: turned away while one of them is parked and full. */
-  readonly needs?: readonly { readonly service: string; readonly key: string }[]
-}
-
 export type EngineTelling = {
   batches: number
   commits: number
@@ -70,6 +62,8 @@ export class Engine implements ShardOwner {
   readonly #limits: Limits
   readonly #parts: Parts
   readonly #intake: Intake
+  readonly #calls: Calls
+  readonly #release: Release
   readonly #open = new Map<number, number>()
   readonly #listeners: Committed[] = []
   #failure: Error | undefined
@@ -90,39 +84,55 @@ export class Engine implements ShardOwner {
       effects: new Effects(log, options.performers ?? []),
       limits: this.#limits,
       open: this.#open,
+      commitNumbers: new CommitNumbers(log),
+      awaited: new Map(),
       onFailure: (message, error) => options.onStepFailed?.(message, error),
     }
-    this.#intake = new Intake(this.#parts, { clock: options.clock, wake: () => this.#wake() })
+    const { clock, newId } = options
+    const wake = () => options.onWork?.()
+    this.#intake = new Intake(this.#parts, { clock, wake })
+    this.#calls = new Calls(this.#parts, { intake: this.#intake, clock, newId })
+    this.#release = new Release(log, this.registry)
   }
 
   /** Takes over its shards. What was under way when the last owner ended goes on. */
   async start(): Promise<void> {
-    await this.#options.log.start(this)
+    try {
+      await this.#options.log.start(this)
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
     this.#wake()
   }
 
   /** What is being committed is committed; what waits is turned away. */
   async stop(): Promise<void> {
     this.#intake.effects.stop()
-    await this.#running
-    this.#intake.refuseAll(new Busy('Millrace is stopping.', 1))
+    this.#calls.closed ??= new Busy('Millrace is stopping.', 1)
+    await this.#settled()
+    this.#intake.refuseAll(this.#calls.closed)
     await this.#options.log.stop()
   }
 
   opened(shard: number, ownership: number): void {
+    this.#parts.deadLetters.open(shard)
+    this.#release.check(shard, () => this.#waitingIn(shard))
     this.#open.set(shard, ownership)
     this.#parts.keys.forget()
+    this.#parts.commitNumbers.open(shard)
     this.#parts.timers.open(shard)
-    this.#parts.deadLetters.open(shard)
     this.#parts.effects.open(shard)
     this.#intake.open(shard)
     this.#wake()
   }
 
   async closing(shard: number): Promise<void> {
-    await this.#running
+    await this.#settled()
     this.#open.delete(shard)
     this.#parts.keys.forget()
+    this.#parts.commitNumbers.close(shard)
+    this.#release.close(shard)
     this.#parts.timers.close(shard)
     this.#parts.deadLetters.close(shard)
     this.#parts.effects.close(shard)
@@ -130,6 +140,7 @@ export class Engine implements ShardOwner {
   }
 
   received(shard: number, messages: readonly Received[]): void {
+    for (const { message } of messages) this.#release.checkHandled(message)
     this.#intake.receive(shard, messages)
     this.#wake()
   }
@@ -141,10 +152,7 @@ export class Engine implements ShardOwner {
 
   /** Sends a message and resolves with its answer after the commit. */
   ask(sent: Sent, options: AskOptions): Promise<AskResult> {
-    const target = this.#targetOf(sent)
-    const key = (sent.data as Readonly<Record<string, unknown>>)[target.by ?? '']
-    if (typeof key !== 'string') throw new Error(`${sent.type.wireName} has no key.`)
-    return this.#call(target, { sent, options, key })
+    return this.#calls.ask(sent, options)
   }
 
   /** Asks the machine of each shard that is open here. */
@@ -152,22 +160,30 @@ export class Engine implements ShardOwner {
     sent: Sent,
     options: AskOptions,
   ): Promise<readonly { readonly shard: number; readonly body: unknown }[]> {
-    const target = this.#targetOf(sent)
-    const shards = [...this.#open.keys()].sort((a, b) => a - b)
-    return Promise.all(
-      shards.map(async (shard) => {
-        const { body } = await this.#call(target, { sent, options, key: shardKey(shard) })
-        return { shard, body }
-      }),
-    )
+    return this.#calls.askEachShard(sent, options)
   }
 
   /** Does with a dead letter what an operator wants. */
   operate(act: Act): Promise<AskResult> {
+    return this.#act(act)
+  }
+
+  /** Says what became of an effect that is uncertain. */
+  settleEffect(act: EffectAct): Promise<AskResult> {
+    return this.#act(act)
+  }
+
+  #act(act: Act | EffectAct): Promise<AskResult> {
+    if (this.#calls.closed !== undefined) return Promise.reject(this.#calls.closed)
     return new Promise((resolve, reject) => {
       this.#intake.act(act, new Waiter(resolve, reject))
       this.#wake()
     })
+  }
+
+  /** How often each shard that is open here has committed: what a read must include to be fresh. */
+  get commitNumbers(): ReadonlyMap<number, number> {
+    return this.#parts.commitNumbers.committed
   }
 
   get deadLetters(): readonly DeadLetter[] {
@@ -184,7 +200,7 @@ export class Engine implements ShardOwner {
 
   /** When the engine has something to do by itself: now (0), at a time, or never (Infinity). */
   get nextWork(): number {
-    return this.#intake.nextWork
+    return this.#release.hasNews ? 0 : this.#intake.nextWork
   }
 
   telling(): EngineTelling {
@@ -203,15 +219,23 @@ export class Engine implements ShardOwner {
 
   async #turn(): Promise<boolean> {
     const batch = new Batch(this.#parts)
+    try {
+      return await this.#runAndCommit(batch)
+    } catch (error) {
+      this.#fail(batch, error)
+    }
+  }
+
+  async #runAndCommit(batch: Batch): Promise<boolean> {
+    for (const [shard, entry, written] of this.#release.take()) {
+      batch.shardState.set({ shard, map: Release.map, entry }, written)
+    }
     const messages = this.#run(batch)
     const toCommit = batch.toCommit()
     if (toCommit !== undefined) {
       const started = performance.now()
-      try {
-        await this.#options.log.commit(toCommit)
-      } catch (error) {
-        this.#fail(batch, error)
-      }
+      await this.#options.log.commit(toCommit)
+      this.#parts.commitNumbers.afterCommit()
       this.#told.commitMs += performance.now() - started
       this.#told.commits++
     }
@@ -220,7 +244,7 @@ export class Engine implements ShardOwner {
     this.#told.messages += messages
     this.#parts.keys.turnOver()
     this.#letOut(batch)
-    return messages > 0
+    return messages > 0 || toCommit !== undefined
   }
 
   /** R1: from here on the batch may be seen. */
@@ -230,100 +254,61 @@ export class Engine implements ShardOwner {
     for (const waiter of batch.settledWaiters()) waiter.settle()
   }
 
-  /** Takes messages one by one, each run to completion with all that it causes. */
+  /**
+   * What was left over comes first, and what it causes stands in the queue behind all of it. Then
+   * messages are taken one by one, each run to completion with all that it causes.
+   */
   #run(batch: Batch): number {
     const elapsed = this.#options.elapsed ?? (() => performance.now())
     const { batchMessagesMax, batchStepsMax, batchMs } = this.#limits
     const end = elapsed() + batchMs
+    const isFull = (messages: number): boolean =>
+      messages >= batchMessagesMax || batch.steps >= batchStepsMax || elapsed() >= end
     let messages = 0
-    const taken = this.#intake.take(batch)
-    while (messages < batchMessagesMax && batch.steps < batchStepsMax) {
-      const next = taken.next()
-      if (next.done === true) break
+    for (const work of this.#intake.takeLeft(batch)) {
       messages++
-      this.#settle(batch, next.value)
-      if (elapsed() >= end) break
+      this.#step(batch, work)
+      if (isFull(messages)) break
     }
-    taken.return()
+    if (!this.#intake.hasLeft) this.#drain(batch)
+    if (batch.queue.length === 0 && (messages === 0 || !isFull(messages))) {
+      for (const work of this.#intake.take(batch)) {
+        messages++
+        this.#step(batch, work)
+        this.#drain(batch)
+        if (isFull(messages)) break
+      }
+    }
     this.#intake.keepLeftOver(batch)
     return messages
   }
 
-  #settle(batch: Batch, work: Work): void {
-    if (work.waiter !== undefined) batch.waiters.push(work.waiter)
-    batch.steps++
-    runStep(batch, work)
+  #drain(batch: Batch): void {
+    const { queue } = batch
     let at = 0
-    while (at < batch.queue.length && batch.steps < this.#limits.batchStepsMax) {
-      const next = batch.queue[at++]
-      if (next === undefined) break
-      batch.steps++
-      runStep(batch, next)
+    for (; at < queue.length && batch.steps < this.#limits.batchStepsMax; at++) {
+      const next = queue[at]
+      if (next !== undefined) this.#step(batch, next)
     }
-    batch.queue.splice(0, at)
+    queue.splice(0, at)
   }
 
-  #targetOf(sent: Sent): Target {
-    const target = this.registry.targets(sent.type.wireName)[0]
-    if (target === undefined) throw new Error(`Nobody handles ${sent.type.wireName}.`)
-    return target
+  #step(batch: Batch, work: Work): void {
+    batch.steps++
+    batch.attend(work)
+    runStep(batch, work)
   }
 
-  #call(
-    target: Target,
-    call: { sent: Sent; options: AskOptions; key: string },
-  ): Promise<AskResult> {
-    const { sent, options, key } = call
-    const refusal = this.#turnAway(target, options) ?? this.#elsewhere(options.tenant, key)
-    if (refusal !== undefined) return Promise.reject(refusal)
-    const envelope = this.#envelope(sent, options, { service: target.service.name, key })
-    return new Promise((resolve, reject) => {
-      const waiter = new Waiter(resolve, reject)
-      this.#intake.call({ envelope, target, waiter, behind: undefined })
-      this.#wake()
-    })
+  /** What lies in a shard to be handled, for the check of the release. */
+  *#waitingIn(shard: number): Generator<Waiting> {
+    yield* this.#parts.timers.stored(shard)
+    yield* this.#parts.deadLetters.stored(shard)
+    yield* this.#intake.stored(shard)
   }
 
-  #envelope(sent: Sent, options: AskOptions, place: { service: string; key: string }): Envelope {
-    return {
-      id: options.id ?? this.#options.newId(),
-      type: sent.type.wireName,
-      version: sent.type.version,
-      tenant: options.tenant,
-      service: place.service,
-      key: place.key,
-      time: this.#options.clock(),
-      origin: 'edge',
-      cause: undefined,
-      correlation: options.correlation,
-      trace: options.trace,
-      asker: undefined,
-      once: options.once,
-      timer: undefined,
-      data: sent.data,
-    }
-  }
-
-  #turnAway(target: Target, { tenant, needs }: AskOptions): Error | undefined {
-    if (this.#failure !== undefined) return new Busy('The log cannot be written.', 5)
-    const { waitingMax, followersMax } = this.#limits
-    if (this.#intake.waiting >= waitingMax) return new Busy(`${waitingMax} calls wait already.`, 1)
-    const { deadLetters } = this.#parts
-    if (needs === undefined || target.type.kind === 'query' || deadLetters.count === 0) return
-    for (const { service, key } of needs) {
-      const letter = deadLetters.of(service, keyText(tenant, key))
-      if (letter !== undefined && letter.followers >= followersMax) {
-        return new Busy(`${service} ${key} waits behind dead letter ${letter.id}.`, 30, letter.id)
-      }
-    }
-    return undefined
-  }
-
-  #elsewhere(tenant: string, key: string): Error | undefined {
-    const { shards } = this.#options.log
-    if (this.#open.size === shards) return undefined
-    const shard = shardOf(keyText(tenant, key), shards)
-    return this.#open.has(shard) ? undefined : new Busy(`Shard ${shard} is not open here.`, 1)
+  /** No batch is under way. */
+  async #settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running.catch(() => undefined)
   }
 
   /** R3: state in memory is ahead of the log now, and whether the log has the batch is unknown. */
@@ -332,6 +317,7 @@ export class Engine implements ShardOwner {
     this.#failure = failure
     const why = failure instanceof Fenced ? 'another instance owns this shard' : failure.message
     const busy = new Busy(`The log could not be written: ${why}`, 5)
+    this.#calls.closed = busy
     for (const waiter of batch.waiters) waiter.fail(busy)
     this.#intake.refuseAll(busy)
     throw failure

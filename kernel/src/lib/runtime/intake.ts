@@ -7,17 +7,22 @@
  * N2 A call from the edge that was not handled before the process died was never answered, and is
  *    lost; everything else comes again from the log.
  */
+import { answered } from '../contract/answered.ts'
 import type { Received } from '../log/log.ts'
 import type { Batch, Parts } from './batch.ts'
 import type { Act } from './dead-letters.ts'
 import { EffectRunner } from './effect-runner.ts'
-import type { OpenEffect } from './effects.ts'
+import type { EffectAct, OpenEffect } from './effects.ts'
 import { decodeEnvelope, type Envelope } from './envelope.ts'
 import type { Sent } from '../contract/message.ts'
 import { keyText, partsOf, shardKey, shardOf } from './shard.ts'
 import { Busy, type Waiter, type Work } from './work.ts'
 
 const leftOver = 'left'
+const keptAtMost = 1000
+
+const placeOf = (shard: number) =>
+  ({ shard, service: '~shard', key: keyText('', shardKey(shard)), map: leftOver }) as const
 
 type Left = { readonly work: Work; readonly shard: number; readonly entry: string }
 
@@ -25,39 +30,53 @@ export class Intake {
   readonly effects: EffectRunner
   readonly #parts: Parts
   readonly #clock: () => number
+  readonly #wake: () => void
   #edge: Work[] = []
   #edgeAt = 0
   #received: { shard: number; received: Received }[] = []
   #left: Left[] = []
   #leftCount = 0
-  #acts: { act: Act; waiter: Waiter }[] = []
+  #acts: { act: Act | EffectAct; waiter: Waiter }[] = []
 
   constructor(parts: Parts, { clock, wake }: { clock: () => number; wake: () => void }) {
     this.#parts = parts
     this.#clock = clock
-    this.effects = new EffectRunner(parts.effects, wake)
+    this.#wake = wake
+    this.effects = new EffectRunner(parts.effects, { clock, wake })
   }
 
   open(shard: number): void {
     const { log } = this.#parts
-    const place = { shard, service: '~shard', key: keyText('', shardKey(shard)), map: leftOver }
-    for (const [entry, value] of log.scan(place)) {
+    for (const [entry, value] of log.scan(placeOf(shard))) {
       this.#left.push({ work: this.#work(decodeEnvelope(value)), shard, entry })
       this.#leftCount = Math.max(this.#leftCount, Number(entry) + 1)
     }
   }
 
+  /** What a batch left over in a shard. */
+  *stored(shard: number): Generator<Envelope> {
+    for (const [, value] of this.#parts.log.scan(placeOf(shard))) yield decodeEnvelope(value)
+  }
+
   close(shard: number): void {
     this.#turnAway(shard)
+    const moved = new Busy(`Shard ${shard} moves to another instance.`, 1)
+    for (const { work, shard: of } of this.#left) if (of === shard) work.behind?.fail(moved)
     this.#left = this.#left.filter((left) => left.shard !== shard)
     this.#received = this.#received.filter((one) => one.shard !== shard)
   }
 
   call(work: Work): void {
+    // What was taken is given up now and then, also while there is always more to take.
+    if (this.#edgeAt > keptAtMost) {
+      this.#edge.splice(0, this.#edgeAt)
+      this.#edgeAt = 0
+    }
     this.#edge.push(work)
+    this.#wake()
   }
 
-  act(act: Act, waiter: Waiter): void {
+  act(act: Act | EffectAct, waiter: Waiter): void {
     this.#acts.push({ act, waiter })
   }
 
@@ -73,12 +92,11 @@ export class Intake {
   /** When there is something to take: now (0), at a time, or never (Infinity). */
   get nextWork(): number {
     const others = this.#received.length + this.#left.length + this.#acts.length
-    if (this.waiting + others > 0 || this.effects.hasNews) return 0
-    return this.#parts.timers.nextDue
+    if (this.waiting + others > 0) return 0
+    return Math.min(this.effects.nextWork, this.#parts.timers.nextDue)
   }
 
   *take(batch: Batch): Generator<Work, void, undefined> {
-    yield* this.#takeLeft(batch)
     yield* this.#takeActs(batch)
     yield* this.#takeReceived(batch)
     yield* this.effects.take(batch, (sent, effect) => this.#effectAnswer(sent, effect))
@@ -97,7 +115,7 @@ export class Intake {
       const { tenant, key } = work.envelope
       const shard = shardOf(keyText(tenant, key), this.#parts.log.shards)
       const entry = String(this.#leftCount++).padStart(15, '0')
-      batch.shardState.set(shard, leftOver, entry, work.envelope)
+      batch.shardState.set({ shard, map: leftOver, entry }, work.envelope)
       this.#left.push({ work, shard, entry })
     }
   }
@@ -106,6 +124,9 @@ export class Intake {
   refuseAll(error: Error): void {
     for (const { waiter } of this.#edge.slice(this.#edgeAt)) waiter?.fail(error)
     for (const { waiter } of this.#acts) waiter.fail(error)
+    for (const { work } of this.#left) work.behind?.fail(error)
+    for (const waiter of this.#parts.awaited.values()) waiter.fail(error)
+    this.#parts.awaited.clear()
     this.#edge = []
     this.#edgeAt = 0
     this.#acts = []
@@ -123,35 +144,67 @@ export class Intake {
     }
   }
 
-  *#takeLeft(batch: Batch): Generator<Work> {
+  get hasLeft(): boolean {
+    return this.#left.length > 0
+  }
+
+  *takeLeft(batch: Batch): Generator<Work> {
     for (let left = this.#left.shift(); left !== undefined; left = this.#left.shift()) {
-      batch.shardState.remove(left.shard, leftOver, left.entry)
+      batch.shardState.remove({ shard: left.shard, map: leftOver, entry: left.entry })
       yield left.work
     }
   }
 
   *#takeActs(batch: Batch): Generator<Work> {
     for (let next = this.#acts.shift(); next !== undefined; next = this.#acts.shift()) {
-      batch.waiters.push(next.waiter)
-      try {
-        const messages = this.#parts.deadLetters.settle(next.act, this.#clock())
-        const body = { handled: messages.length }
-        next.waiter.result = { accepted: true, body, replayed: false }
-        yield* inBatch(
-          batch,
-          messages.map((message) => this.#work(message)),
-        )
-      } catch (error) {
-        next.waiter.failure = error instanceof Error ? error : new Error(String(error))
-      }
+      const { act, waiter } = next
+      batch.waiters.add(waiter)
+      const works = this.#actOn(act, waiter)
+      // What the first one causes stands behind what has waited longer.
+      batch.queue.push(...works.slice(1))
+      const [first] = works
+      if (first !== undefined) yield first
     }
+  }
+
+  #actOn(act: Act | EffectAct, waiter: Waiter): Work[] {
+    try {
+      const works = 'letter' in act ? this.#settleLetter(act) : this.#settleEffect(act)
+      waiter.result = { accepted: true, body: { handled: works.length }, replayed: false }
+      return works
+    } catch (error) {
+      waiter.failure = error instanceof Error ? error : new Error(String(error))
+      return []
+    }
+  }
+
+  #settleLetter(act: Act): Work[] {
+    const typeOf = (name: string) => this.#parts.registry.type(name)
+    const messages = this.#parts.deadLetters.settle(act, { now: this.#clock(), typeOf })
+    return messages.map((message) => this.#work(message))
+  }
+
+  #settleEffect(act: EffectAct): Work[] {
+    const effect = this.#parts.effects.settle(act, this.#clock())
+    return act.act === 'answer' ? [this.#effectAnswer(act.answer, effect)] : []
   }
 
   *#takeReceived(batch: Batch): Generator<Work> {
     for (let next = this.#received.shift(); next !== undefined; next = this.#received.shift()) {
       batch.positions.set(next.shard, next.received.offset + 1)
-      yield this.#work(next.received.message)
+      const { message } = next.received
+      const work = this.#work(message)
+      const waiter = this.#awaited(message)
+      yield waiter === undefined ? work : { ...work, waiter }
     }
+  }
+
+  /** Who waits for this answer, which came from another instance. */
+  #awaited({ type, cause = '' }: Envelope): Waiter | undefined {
+    if (type !== answered.wireName) return undefined
+    const waiter = this.#parts.awaited.get(cause)
+    this.#parts.awaited.delete(cause)
+    return waiter
   }
 
   *#takeTimers(): Generator<Work> {
@@ -187,15 +240,5 @@ export class Intake {
       timer: undefined,
       data: sent.data,
     })
-  }
-}
-
-/** What is not handled before the batch ends is left over with it. */
-function* inBatch(batch: Batch, works: readonly Work[]): Generator<Work> {
-  const left = [...works]
-  try {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) yield next
-  } finally {
-    batch.queue.push(...left)
   }
 }

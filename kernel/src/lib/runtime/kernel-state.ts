@@ -5,6 +5,8 @@
 import type { Log, StateWrite } from '../log/log.ts'
 import { shardText } from './timers.ts'
 
+type Place = { readonly shard: number; readonly map: string; readonly entry: string }
+
 export class KernelState {
   readonly #log: Log
   readonly #service: string
@@ -15,12 +17,12 @@ export class KernelState {
     this.#service = service
   }
 
-  set(shard: number, map: string, entry: string, value: unknown): void {
-    this.#change(shard, map, entry, JSON.stringify(value))
+  set(place: Place, value: unknown): void {
+    this.#change(place, JSON.stringify(value))
   }
 
-  remove(shard: number, map: string, entry: string): void {
-    this.#change(shard, map, entry, undefined)
+  remove(place: Place): void {
+    this.#change(place, undefined)
   }
 
   /** What is committed; a batch does not look into its own changes here. */
@@ -43,7 +45,7 @@ export class KernelState {
     for (const { shard } of this.#changes.values()) yield shard
   }
 
-  #change(shard: number, map: string, entry: string, value: string | undefined): void {
+  #change({ shard, map, entry }: Place, value: string | undefined): void {
     const address = { shard, service: this.#service, key: shardText(shard), map, entry }
     this.#changes.set(`${shard}/${map}/${entry}`, { ...address, value })
   }

@@ -58,7 +58,11 @@ export class Registry {
     return undefined
   }
 
-  /** For the kernel's own messages to a service. */
+  handles(service: Registered, type: string): boolean {
+    return type === forgetOldCalls.wireName || this.target(service.name, type) !== undefined
+  }
+
+  /** For the kernel's own messages, and for those that the service does not handle: a step says so. */
   kernelTarget(name: string): Target {
     const service = this.services.get(name)
     if (service === undefined) throw new Error(`There is no service ${name} in this release.`)

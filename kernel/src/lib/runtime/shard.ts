@@ -20,7 +20,7 @@ export const shardKey = (shard: number): string => `*${shard}`
 export function shardOf(key: string, shards: number): number {
   const named = namedShard(key)
   if (named >= 0 && named < shards) return named
-  return (murmur2(utf8.encode(key)) & 0x7fffffff) % shards
+  return (murmur2OfText(key) & 0x7fffffff) % shards
 }
 
 const star = 42
@@ -54,5 +54,17 @@ export function murmur2(bytes: Uint8Array): number {
   h = Math.imul(h ^ (h >>> 13), m)
   return h ^ (h >>> 15)
 }
+
+/** Nearly all keys are ASCII: their characters are their bytes, and nothing has to be encoded. */
+function murmur2OfText(text: string): number {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) return murmur2(utf8.encode(text))
+    if (at < ascii.length) ascii[at] = code
+  }
+  return murmur2(text.length <= ascii.length ? ascii.subarray(0, text.length) : utf8.encode(text))
+}
+
+const ascii = new Uint8Array(512)
 
 const byte = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0

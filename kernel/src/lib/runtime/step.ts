@@ -7,19 +7,17 @@
  * P3 A call that was accepted under a key is answered from memory when it comes again.
  * P4 Every message that goes out fits its contract.
  */
-import { answered } from '../contract/answered.ts'
-import type { AnyMessageType, Payload, Sent } from '../contract/message.ts'
-import { answer, type Answer, type Ask, type Decision, type Out } from '../machine/decision.ts'
-import { checkName } from '../machine/names.ts'
+import type { AnyMessageType, Payload } from '../contract/message.ts'
+import type { Decision } from '../machine/decision.ts'
 import type { Context } from '../machine/service.ts'
 import type { Batch } from './batch.ts'
-import { childId, derivedUuid } from './ids.ts'
-import type { Asker, Envelope } from './envelope.ts'
-import { forgetOldCalls, rememberCall, type Remembered } from './once.ts'
+import { checkOut } from './check-out.ts'
+import { derivedUuid } from './ids.ts'
 import type { KeyState } from './key-state.ts'
-import type { Target } from './registry.ts'
-import { keyText, shardKey } from './shard.ts'
-import { Busy, OtherBody, StepFailed, type Waiter, type Work } from './work.ts'
+import { forgetOldCalls, rememberCall, type Remembered } from './once.ts'
+import { reply, send } from './send.ts'
+import { keyText } from './shard.ts'
+import { Busy, OtherBody, StepFailed, type Work } from './work.ts'
 
 /** The handler's view of the step under way; handlers are synchronous, so one serves them all. */
 class StepContext implements Context {
@@ -74,7 +72,7 @@ function handle(batch: Batch, work: Work, owner: KeyState): void {
   owner.dirty ||= wasDirty
 }
 
-type Step = { readonly work: Work; readonly owner: KeyState; readonly now: number }
+export type Step = { readonly work: Work; readonly owner: KeyState; readonly now: number }
 
 function runQuery(batch: Batch, work: Work, owner: KeyState): void {
   const { envelope, target } = work
@@ -96,7 +94,9 @@ function isParked(batch: Batch, { envelope, waiter, behind }: Work, owner: KeySt
     batch.deadLetters.follow(owner, envelope)
   }
   const waits = waiter ?? behind
-  if (waits !== undefined) waits.failure = new Busy(`The key waits behind dead letter ${letter.id}.`, 30, letter.id)
+  if (waits !== undefined) {
+    waits.failure = new Busy(`The key waits behind dead letter ${letter.id}.`, 30, letter.id)
+  }
   return true
 }
 
@@ -138,176 +138,5 @@ function payload({ envelope, target }: Work): Payload<AnyMessageType> {
   return present as Payload<AnyMessageType>
 }
 
-/** P1: whatever can be wrong with what goes out is found before any of it is taken over. */
-function checkOut(batch: Batch, step: Step, out: Out): void {
-  const service = step.owner.place.service.name
-  switch (out.out) {
-    case 'message':
-      return checkMessage(batch, step, out)
-    case 'ask':
-      if (out.message.type.kind === 'event') throw new Error('An event has no answer.')
-      return checkMessage(batch, step, out.message)
-    case 'later':
-      checkName(out.name)
-      if (!isTime(out.at)) throw new Error(`${out.at} is no time for ${out.name}.`)
-      if (batch.registry.target(service, out.message.type.wireName) === undefined) {
-        throw new Error(`${service} does not handle ${out.message.type.wireName}, its own timer.`)
-      }
-      return checkFit(out.message)
-    case 'effect':
-      checkName(out.id)
-      return batch.effects.checkPerformer(out.performer)
-    case 'answer':
-      return checkAsker(batch, step.work.envelope)
-    case 'withdraw':
-  }
-}
-
-const latest = 999_999_999_999_999
-
-const isTime = (at: number): boolean => at >= 0 && at <= latest
-
-function checkMessage(batch: Batch, { owner }: Step, sent: Sent): void {
-  checkFit(sent)
-  const { type, data } = sent
-  const targets = batch.registry.targets(type.wireName)
-  if (type.kind !== 'event' && targets.length === 0) {
-    throw new Error(`Nobody handles ${type.wireName}.`)
-  }
-  for (const target of targets) {
-    const key = keyFor(target, data, owner)
-    if (key !== undefined) checkName(key)
-    else if (type.kind !== 'event') throw new Error(`${type.wireName} has no key.`)
-  }
-}
-
-function checkFit({ type, data }: Sent): void {
-  if (!type.fits(data)) throw new Error(`${type.wireName} does not fit: ${JSON.stringify(data)}`)
-}
-
-function checkAsker(batch: Batch, { asker }: Envelope): void {
-  if (asker === undefined || batch.registry.target(asker.service, answered.wireName)) return
-  throw new Error(`${asker.service} asks, but takes no answers.`)
-}
-
-function send(batch: Batch, step: Step, out: readonly Out[]): void {
-  const { work, owner, now } = step
-  const service = owner.place.service.name
-  let made = 0
-  let hasAnswer = false
-  let hasAsked = false
-  for (const one of out) {
-    switch (one.out) {
-      case 'message':
-        deliver(batch, step, { sent: one, id: childId(work.envelope.id, service, made++) })
-        break
-      case 'later':
-        setTimer(batch, step, { ...one, id: childId(work.envelope.id, service, made++) })
-        break
-      case 'withdraw':
-        batch.timers.withdraw(owner, one.name)
-        break
-      case 'effect':
-        batch.effects.ask(owner, one, { ...work.envelope, time: now })
-        break
-      case 'ask':
-        hasAsked = true
-        forward(batch, step, { ask: one, id: childId(work.envelope.id, service, made++) })
-        break
-      case 'answer':
-        hasAnswer = true
-        reply(batch, work, one)
-        if (one.accepted) rememberCall.keep(batch, step, one.body)
-    }
-  }
-  if (hasAnswer) return
-  rememberCall.keep(batch, step, undefined)
-  // Whoever asked is told at least that it was handled.
-  if (!hasAsked && work.envelope.asker !== undefined) reply(batch, work, nothingToSay)
-}
-
-const nothingToSay = answer(null)
-
-function deliver(batch: Batch, step: Step, { sent, id }: { sent: Sent; id: string }): void {
-  const { type, data } = sent
-  const targets = batch.registry.targets(type.wireName)
-  const envelope = child(step, { sent, id })
-  if (type.kind === 'event') batch.addEvent(step.owner.place.shard, { ...envelope, key: step.owner.id })
-  for (const target of targets) {
-    const key = keyFor(target, data, step.owner)
-    if (key === undefined) continue
-    const addressed = { ...envelope, service: target.service.name, key }
-    batch.take({ envelope: addressed, target, waiter: undefined, behind: undefined })
-  }
-}
-
-function forward(batch: Batch, step: Step, { ask, id }: { ask: Ask; id: string }): void {
-  const { type, data } = ask.message
-  const target = batch.registry.targets(type.wireName)[0]
-  const key = target && keyFor(target, data, step.owner)
-  if (target === undefined || key === undefined) throw new Error(`${type.wireName} has no key.`)
-  const asker: Asker = { service: step.owner.place.service.name, key: step.owner.id, note: ask.note }
-  const envelope = { ...child(step, { sent: ask.message, id }), service: target.service.name, key }
-  const behind = step.work.waiter ?? step.work.behind
-  if (step.work.waiter !== undefined) batch.movedOn(step.work.waiter)
-  batch.take({ envelope: { ...envelope, asker }, target, waiter: undefined, behind })
-}
-
-type LaterSent = { name: string; at: number; message: Sent; id: string }
-
-function setTimer(batch: Batch, step: Step, { name, at, message, id }: LaterSent): void {
-  const { owner } = step
-  const own = { service: owner.place.service.name, key: owner.id, time: Math.ceil(at) }
-  const envelope: Envelope = { ...child(step, { sent: message, id }), ...own, origin: 'timer', timer: name }
-  batch.timers.set(owner, name, envelope)
-}
-
-function reply(batch: Batch, work: Work, { accepted, body }: Answer): void {
-  const { asker, tenant } = work.envelope
-  if (asker !== undefined) {
-    const target = batch.registry.target(asker.service, answered.wireName)
-    if (target === undefined) throw new Error(`${asker.service} asks, but takes no answers.`)
-    const sent = answered({ note: asker.note, accepted, body: body ?? null })
-    const id = childId(work.envelope.id, 'kernel.answered', 0)
-    const envelope: Envelope = {
-      ...work.envelope,
-      ...{ id, type: sent.type.wireName, version: sent.type.version, data: sent.data },
-      ...{ service: asker.service, key: asker.key, tenant, cause: work.envelope.id },
-      ...{ origin: 'step', asker: undefined, once: undefined, timer: undefined },
-    }
-    batch.take({ envelope, target, waiter: work.behind, behind: undefined })
-  } else if (work.waiter !== undefined) work.waiter.result = { accepted, body, replayed: false }
-}
-
-function child({ work, owner, now }: Step, { sent, id }: { sent: Sent; id: string }): Envelope {
-  const { envelope } = work
-  return {
-    id,
-    type: sent.type.wireName,
-    version: sent.type.version,
-    tenant: owner.tenant,
-    service: '',
-    key: '',
-    time: now,
-    origin: 'step',
-    cause: envelope.id,
-    correlation: envelope.correlation,
-    trace: envelope.trace,
-    asker: undefined,
-    once: undefined,
-    timer: undefined,
-    data: sent.data,
-  }
-}
-
-/** The key of a message to this target; a field that is not there means: not for this service. */
-function keyFor(target: Target, data: unknown, from: KeyState): string | undefined {
-  if (target.by === undefined) return shardKey(from.place.shard)
-  const key = (data as Readonly<Record<string, unknown>>)[target.by]
-  return typeof key === 'string' ? key : undefined
-}
-
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
-
-export type { Step, Waiter }

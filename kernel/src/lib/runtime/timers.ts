@@ -78,6 +78,11 @@ export class Timers {
     this.#next.delete(shard)
   }
 
+  /** Every timer of a shard; there may be very many. */
+  *stored(shard: number): Generator<Envelope> {
+    for (const [, message] of this.#scan(shard, {})) yield decodeEnvelope(message)
+  }
+
   /** The earliest time at which a timer may be due. */
   get nextDue(): number {
     let next = Infinity
@@ -90,10 +95,11 @@ export class Timers {
     const found: Envelope[] = []
     for (const [shard, next] of this.#next) {
       if (next > now) continue
+      const before = found.length
       for (const [, message] of this.#scan(shard, { to: padded(now + 1), limit })) {
         found.push(decodeEnvelope(message))
       }
-      if (found.length === 0) this.#next.set(shard, this.#earliest(shard))
+      if (found.length === before) this.#next.set(shard, this.#earliest(shard))
     }
     return found.sort((a, b) => a.time - b.time).slice(0, limit)
   }

@@ -16,7 +16,7 @@ import {
   type ShardTelling,
   type StoredEvent,
 } from '../log.ts'
-import { decodeEnvelope, encodeEnvelope } from '../../runtime/envelope.ts'
+import { decodeEnvelope, encodeEnvelope, type EventRecord } from '../../runtime/envelope.ts'
 
 /** What the simulator lets happen to a commit. */
 export type Faults = {
@@ -159,7 +159,11 @@ export class SimulatedLog implements Log {
   }
 
   async stop(): Promise<void> {
-    for (const number of [...this.#mine]) await this.#cluster.take(number)
+    for (const number of [...this.#mine]) {
+      // A shard that was given away is another instance's by now.
+      if (this.#cluster.shard(number).owner === this) await this.#cluster.take(number)
+      else await this.close(number)
+    }
     this.#owner = undefined
   }
 
@@ -185,7 +189,7 @@ export class SimulatedLog implements Log {
       else state.set(key, entries)
     }
     for (const [number, records] of batch.events) {
-      this.#cluster.shard(number).events.push(...records.map((record) => JSON.stringify(record)))
+      this.#cluster.shard(number).events.push(...records.map(encodeEvent))
     }
     for (const [number, position] of batch.positions)
       this.#cluster.shard(number).position = position
@@ -209,6 +213,13 @@ export class SimulatedLog implements Log {
       .map((message, index) => ({ offset: from + index, message: decodeEnvelope(message) }))
     if (received.length > 0) this.#owner?.received(number, received)
   }
+}
+
+function encodeEvent(record: EventRecord): string {
+  const { id, type, version, tenant, key, time, origin, cause, correlation, trace, data } = record
+  return JSON.stringify({
+    ...{ id, type, version, tenant, key, time, origin, cause, correlation, trace, data },
+  })
 }
 
 const keyOf = ({ service, key, map }: Pick<Address, 'service' | 'key' | 'map'>): string =>
