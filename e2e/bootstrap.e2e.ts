@@ -1,0 +1,92 @@
+/** The real server, begun as a person begins it: it ends with whoever began it. */
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const root = join(import.meta.dirname, '..')
+const patienceMs = 30_000
+const throughNpm = ['npm', 'start', '--silent', '--'] as const
+const byItself = [process.execPath, join(root, 'tools/run.js'), 'main.ts'] as const
+
+let directory: string
+let data: string
+let number = 0
+let begun: ChildProcess
+
+describe('the bootstrap', () => {
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'millrace-bootstrap-'))
+  })
+  beforeEach(() => {
+    data = join(directory, `data-${(number += 1)}`)
+  })
+  // Where a test fails, nothing it began outlives it.
+  afterEach(() => void begun.kill('SIGKILL'))
+  after(() => rm(directory, { recursive: true }))
+
+  for (const [name, command] of [
+    ['npm', throughNpm],
+    ['the bootstrap', byItself],
+  ] as const) {
+    it(`ends the server in order when ${name} is told to end`, async () => {
+      const server = await serverBy(command)
+      begun.kill('SIGTERM')
+      assert.deepEqual(await endOf(begun), { code: 0, signal: null })
+      assert.equal(isAlive(server), false)
+      assert.equal(existsSync(join(data, 'listening.json')), false)
+    })
+
+    it(`ends the server when ${name} is killed`, async () => {
+      const server = await serverBy(command)
+      begun.kill('SIGKILL')
+      await until(() => !isAlive(server))
+      assert.equal(existsSync(join(data, 'listening.json')), false)
+    })
+  }
+
+  it('hands up the exit code of a flag that is refused', async () => {
+    begun = start(byItself, '--port', 'many')
+    assert.deepEqual(await endOf(begun), { code: 2, signal: null })
+  })
+})
+
+function start([file, ...args]: readonly [string, ...string[]], ...flags: string[]): ChildProcess {
+  return spawn(file, [...args, '--data', data, ...flags], { cwd: root, stdio: 'ignore' })
+}
+
+async function serverBy(command: readonly [string, ...string[]]): Promise<number> {
+  begun = start(command, '--port', '0')
+  const told = join(data, 'listening.json')
+  await until(() => existsSync(told) && readFileSync(told, 'utf8').endsWith('\n'))
+  return (JSON.parse(readFileSync(told, 'utf8')) as { pid: number }).pid
+}
+
+async function endOf(child: ChildProcess): Promise<{ code: unknown; signal: unknown }> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return { code: child.exitCode, signal: child.signalCode }
+}
+
+/** One that has ended and that nobody has waited for yet is not alive. */
+function isAlive(pid: number): boolean {
+  const status = `/proc/${pid}/stat`
+  try {
+    process.kill(pid, 0)
+    return !existsSync(status) || !/\) Z /.test(readFileSync(status, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = performance.now() + patienceMs
+  while (!holds()) {
+    assert.ok(performance.now() < end, 'it takes too long')
+    await pause(20)
+  }
+}
