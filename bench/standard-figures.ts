@@ -124,13 +124,18 @@ function tellThreads(report: Report, runs: readonly MeasuredRun[]): void {
 }
 
 function tellCommits(report: Report, runs: readonly MeasuredRun[]): void {
-  const last = runs.at(-1)
-  if (last === undefined) return
-  const commits = total(last.counters, 'millrace_commits_total')
-  if (commits !== undefined)
-    report.row('… commits/s, one fdatasync each', whole(commits / last.seconds))
-  const hold = total(last.metrics, 'nodejs_eventloop_lag_max_seconds')
-  if (hold !== undefined) report.row('… longest hold of the event loop', ms(hold * 1000))
+  const sum = (name: string) =>
+    runs.reduce((grown, { counters }) => grown + (total(counters, name) ?? 0), 0)
+  const over = (pick: (run: MeasuredRun) => number) => runs.reduce((all, run) => all + pick(run), 0)
+  const orders = over(({ settled }) => settled)
+  const commits = sum('millrace_commits_total')
+  const commitMs = sum('millrace_commit_seconds_total') * 1000
+  report.row('… steps per order', (sum('millrace_steps_total') / orders).toFixed(1))
+  report.row('… commits/s, one fdatasync each', whole(commits / over(({ seconds }) => seconds)))
+  report.row('… orders per commit', (orders / commits).toFixed(1))
+  report.row('… a commit takes, in the mean', ms(commitMs / commits))
+  const holds = runs.map(({ metrics }) => total(metrics, 'nodejs_eventloop_lag_max_seconds') ?? 0)
+  report.row('… longest hold of the event loop', ms(Math.max(...holds) * 1000))
 }
 
 function tellOpenLoop(report: Report, runs: readonly MeasuredRun[], rate: number): void {
