@@ -105,6 +105,8 @@ main().catch((error: unknown) => {
     process.stderr.write(`${error.message}\n`)
     process.exit(exitRefused)
   }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   process.exit(exitFailed)
 })

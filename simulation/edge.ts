@@ -133,7 +133,8 @@ export class Edge {
     if (!accepted) {
       trace.reach(`edge: refused ${String((body as { refused?: unknown }).refused)}`)
       this.#refused.add(id)
-      if (kept.outcome === 'accepted' && !isSaidAnew(kept.call)) wrong(`Call ${name} was accepted, and then refused.`)
+      if (kept.outcome === 'accepted' && !isSaidAnew(kept.call))
+        wrong(`Call ${name} was accepted, and then refused.`)
       kept.outcome = 'refused'
       return 'refused'
     }
@@ -152,7 +153,8 @@ export class Edge {
       trace.reach('edge: other body')
       return 'other-body'
     }
-    if (error instanceof Busy) trace.reach(error.deadLetter === undefined ? 'edge: busy' : 'edge: parked')
+    if (error instanceof Busy)
+      trace.reach(error.deadLetter === undefined ? 'edge: busy' : 'edge: parked')
     else if (error instanceof StepFailed) trace.reach('edge: step failed')
     else wrong(`Call ${name} failed: ${String(error)}`)
     return undefined

@@ -23,7 +23,8 @@ export function observe(trace: Trace, { events, writes }: LogBatch): void {
     } else if (map === '' && sagas.has(service)) observeSaga(trace, service, value)
     else if (map === '' && service === 'orders') observeOrder(trace, value)
     else if (service === '~shard' && map === 'left') trace.reach('kernel: left over')
-    else if (service === '~dead' && map.startsWith('behind')) trace.reach('kernel: behind a dead letter')
+    else if (service === '~dead' && map.startsWith('behind'))
+      trace.reach('kernel: behind a dead letter')
   }
 }
 

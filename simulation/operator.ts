@@ -4,10 +4,14 @@ import type { Instance } from './instance.ts'
 import type { Random } from './random.ts'
 import type { Trace } from './trace.ts'
 
-type Watch = { readonly instances: readonly Instance[]; readonly random: Random; readonly trace: Trace }
+type Watch = {
+  readonly instances: readonly Instance[]
+  readonly random: Random
+  readonly trace: Trace
+}
 
 /** An ask that its saga repeats, or a call that its client repeats, may be dropped without harm. */
-const droppable = new Set(["warehouse", "billing", "delivery", "fraud", "details"])
+const droppable = new Set(['warehouse', 'billing', 'delivery', 'fraud', 'details'])
 const notDroppable = /(\.sweep|-due|answered|forget-old-calls)$/
 
 const mayDrop = ({ service, message: { type, timer } }: DeadLetter): boolean =>

@@ -121,14 +121,17 @@ class Run {
     const { orders } = this.#history
     const wrong = (sentence: string) => this.#findings.wrong('calls', sentence)
     for (const [name, { call, outcome }] of this.#edge.calls) {
-      if (outcome === undefined && !name.startsWith('misused')) wrong(`Call ${name} was never answered.`)
+      if (outcome === undefined && !name.startsWith('misused'))
+        wrong(`Call ${name} was never answered.`)
       if (outcome !== 'accepted') continue
       const [kind, order] = [name.slice(0, name.indexOf('-')), call.correlation ?? '']
       if (kind === 'place' && orders.find(keyText(tenant, order)) === undefined) {
         wrong(`Order ${order} was acknowledged and is lost.`)
       }
-      const isSure = kind === 'deposit' || kind === 'open' || (kind === 'place' && call.key === order)
-      if (isSure && !this.#edge.tookEffect(name)) wrong(`Call ${name} was accepted and did nothing.`)
+      const isSure =
+        kind === 'deposit' || kind === 'open' || (kind === 'place' && call.key === order)
+      if (isSure && !this.#edge.tookEffect(name))
+        wrong(`Call ${name} was accepted and did nothing.`)
     }
     for (const [order, row] of orders) {
       const state = states[orders.get(row, 'state')]
@@ -201,7 +204,9 @@ class Run {
 
   /** A process that died is started again; sometimes the other takes over its shards before. */
   #comeBack(instance: Instance, random: Random): void {
-    const away = this.#isCalm ? 100 : random.pick([10, random.between(10, 3000), random.between(3000, 90_000)])
+    const away = this.#isCalm
+      ? 100
+      : random.pick([10, random.between(10, 3000), random.between(3000, 90_000)])
     this.#world.after(away, () => {
       if (instance.isUp) return
       instance.start()

@@ -88,7 +88,8 @@ function stockOf(sku: string, { random, early, some }: Times): Act[] {
     return { name, key: sku, sent: adjustStock({ sku, quantity }), once: called(name) }
   }
   const acts = [{ at: early(), call: set(0, random.between(10, 50)) }]
-  for (let nth = 1; nth <= 3; nth++) acts.push({ at: some(), call: adjust(nth, random.between(-15, 25)) })
+  for (let nth = 1; nth <= 3; nth++)
+    acts.push({ at: some(), call: adjust(nth, random.between(-15, 25)) })
   return acts
 }
 
@@ -117,7 +118,9 @@ function requestFor(orderId: string, shards: number): string {
 function orderOf(orderId: string, at: number, { random, shards }: Omit<Plan, 'lastsMs'>): Act {
   const order = bodyOf(orderId, random)
   const needs = [
-    ...order.lines.flatMap(({ sku }) => (sku === undefined ? [] : [{ service: 'warehouse', key: sku }])),
+    ...order.lines.flatMap(({ sku }) =>
+      sku === undefined ? [] : [{ service: 'warehouse', key: sku }],
+    ),
     ...(order.payment === undefined ? [] : [{ service: 'billing', key: order.payment.account }]),
   ]
   const shared = { name: `place-${orderId}`, correlation: orderId, needs }
@@ -157,7 +160,9 @@ function bodyOf(orderId: string, random: Random): Order {
     orderId,
     customerId: random.pick(customers),
     currency: random.chance(0.05) ? 'USD' : 'EUR',
-    lines: Array.from({ length: random.between(random.chance(0.03) ? 0 : 1, 3) }, () => lineOf(random)),
+    lines: Array.from({ length: random.between(random.chance(0.03) ? 0 : 1, 3) }, () =>
+      lineOf(random),
+    ),
     ...(random.chance(0.85) ? { payment: { account } } : {}),
     ...(random.chance(0.6) ? { delivery: { slot } } : {}),
   }

@@ -19,12 +19,18 @@ type Corpus = { readonly found: readonly number[]; readonly first: number }
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
 const { values } = parseArgs({
-  options: { seed: text, seeds: text, seconds: text, from: text, tell: flag, mutants: flag, once: flag },
+  options: {
+    seed: text,
+    seeds: text,
+    seconds: text,
+    from: text,
+    tell: flag,
+    mutants: flag,
+    once: flag,
+  },
 })
 
-const corpus = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'corpus.json'), 'utf8'),
-) as Corpus
+const corpus = JSON.parse(readFileSync(join(import.meta.dirname, 'corpus.json'), 'utf8')) as Corpus
 
 class Tally {
   seeds = 0

@@ -53,11 +53,7 @@ export { Fenced, StoreRefused, type Log } from './lib/log/log.ts'
 export type { Act, DeadLetter } from './lib/runtime/dead-letters.ts'
 export type { AskOptions } from './lib/runtime/calls.ts'
 export type { EffectAct, EffectContext, OpenEffect, Performer } from './lib/runtime/effects.ts'
-export {
-  Engine,
-  type EngineOptions,
-  type EngineTelling,
-} from './lib/runtime/engine.ts'
+export { Engine, type EngineOptions, type EngineTelling } from './lib/runtime/engine.ts'
 export type { Envelope, EventRecord, Once } from './lib/runtime/envelope.ts'
 export type { Limits } from './lib/runtime/limits.ts'
 export { Driver } from './lib/runtime/run.ts'

@@ -10,7 +10,8 @@ export const letters: Law = {
     for (const [order, row] of orders) {
       const state = states[orders.get(row, 'state')] ?? ''
       const wanted = {
-        approvedLetters: state === 'APPROVED' || state === 'SHIPPED' || orders.get(row, 'undoBegun'),
+        approvedLetters:
+          state === 'APPROVED' || state === 'SHIPPED' || orders.get(row, 'undoBegun'),
         canceledLetters: state === 'CANCELED',
         refundLetters: orders.get(row, 'moneyRefunded') > 0,
       }

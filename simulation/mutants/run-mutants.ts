@@ -3,13 +3,29 @@
  * Boundary: a mutant is a replacement of text; nothing in the product knows of it.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mutants, type Mutant } from './mutants.ts'
 
 const root = join(import.meta.dirname, '../..')
-const copied = ['composition.ts', 'package.json', 'contracts', 'kernel', 'sagas', 'services', 'simulation']
+const copied = [
+  'composition.ts',
+  'package.json',
+  'contracts',
+  'kernel',
+  'sagas',
+  'services',
+  'simulation',
+]
 
 export async function runMutants(seconds: number): Promise<boolean> {
   let caught = 0
@@ -61,6 +77,10 @@ function copyTo(copy: string): void {
 function plant({ name, file, from, to }: Mutant, copy: string): void {
   const path = join(copy, file)
   const source = readFileSync(path, 'utf8')
-  if (source.split(from).length !== 2) throw new Error(`${name}: ${file} has not exactly one place.`)
-  writeFileSync(path, source.replace(from, () => to))
+  if (source.split(from).length !== 2)
+    throw new Error(`${name}: ${file} has not exactly one place.`)
+  writeFileSync(
+    path,
+    source.replace(from, () => to),
+  )
 }

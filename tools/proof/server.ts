@@ -56,6 +56,9 @@ function addressIn(path: string): string | undefined {
 
 export function verified(data: string): { readonly clean: boolean; readonly text: string } {
   const args = ['tools/verify.ts', '--data', data]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+  })
   return { clean: status === 0, text: `${stdout}${stderr}`.trim() }
 }

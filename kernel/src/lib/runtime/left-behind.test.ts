@@ -138,4 +138,3 @@ describe('runtime: a message is never left behind', () => {
     assert.equal(await engine.turn(), false)
   })
 })
-

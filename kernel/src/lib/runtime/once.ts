@@ -37,7 +37,8 @@ export const rememberCall = {
       } else kept = true
     }
     owner.now = now
-    if (kept) batch.timers.set(owner, timerName, sweepMessage(batch, { owner, now, cause: `${now}` }))
+    if (kept)
+      batch.timers.set(owner, timerName, sweepMessage(batch, { owner, now, cause: `${now}` }))
   },
 }
 

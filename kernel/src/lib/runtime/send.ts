@@ -69,7 +69,11 @@ function forward(batch: Batch, step: Step, { ask, id }: { ask: Ask; id: string }
   const target = batch.registry.targets(type.wireName)[0]
   const key = target && keyFor(target, data, step.owner)
   if (target === undefined || key === undefined) throw new Error(`${type.wireName} has no key.`)
-  const asker: Asker = { service: step.owner.place.service.name, key: step.owner.id, note: ask.note }
+  const asker: Asker = {
+    service: step.owner.place.service.name,
+    key: step.owner.id,
+    note: ask.note,
+  }
   const envelope = child(step, { sent: ask.message, id, service: target.service.name, key })
   const behind = step.work.waiter ?? step.work.behind
   if (step.work.waiter !== undefined) batch.movedOn(step.work.waiter)

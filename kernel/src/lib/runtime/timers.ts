@@ -164,7 +164,10 @@ export class Timers {
     return Infinity
   }
 
-  #scan(shard: number, range: { to?: string; limit?: number }): Iterable<readonly [string, string]> {
+  #scan(
+    shard: number,
+    range: { to?: string; limit?: number },
+  ): Iterable<readonly [string, string]> {
     return this.#log.scan({ shard, service, key: shardText(shard), map, ...range })
   }
 

@@ -133,9 +133,13 @@ export class EmbeddedLog implements Log {
     }
   }
 
-  #write(batch: Batch, { position, ends }: { position: number; ends: Map<number, ShardEnds> }): void {
+  #write(
+    batch: Batch,
+    { position, ends }: { position: number; ends: Map<number, ShardEnds> },
+  ): void {
     const { log } = this.#store
-    const { addJournal, addEvents, addMessage, dropJournal, dropInbox, moveInbox } = this.#statements
+    const { addJournal, addEvents, addMessage, dropJournal, dropInbox, moveInbox } =
+      this.#statements
     try {
       log.exec('BEGIN IMMEDIATE')
       addJournal.run(position, encodeWrites(batch.writes))
@@ -216,7 +220,9 @@ function prepare(log: DatabaseSync) {
         (SELECT max(first) FROM events WHERE shard = :shard AND first <= :from), 0)
       ORDER BY first`),
     addEvents: sql('INSERT INTO events (shard, first, count, records) VALUES (?, ?, ?, ?)'),
-    inbox: sql('SELECT "offset", message FROM inbox WHERE shard = ? AND "offset" >= ? ORDER BY "offset"'),
+    inbox: sql(
+      'SELECT "offset", message FROM inbox WHERE shard = ? AND "offset" >= ? ORDER BY "offset"',
+    ),
     addMessage: sql('INSERT INTO inbox (shard, "offset", message) VALUES (?, ?, ?)'),
     moveInbox: sql('UPDATE shards SET inbox_position = ? WHERE shard = ?'),
     dropInbox: sql('DELETE FROM inbox WHERE shard = ? AND "offset" < ?'),
