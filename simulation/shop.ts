@@ -140,6 +140,10 @@ function orderOf(orderId: string, at: number, { random, shards }: Omit<Plan, 'la
     const other = { ...call, name: `misused-${orderId}`, once: { ...call.once, digest: 'another' } }
     then.push({ at: laterBy(random), call: other })
   }
+  if (random.chance(0.05)) {
+    const sent = placeOrder({ ...order, customerId: 'somebody else' })
+    then.push({ at: laterBy(random), call: { ...shared, name: `retold-${orderId}`, key: orderId, sent } })
+  }
   return { at, call, then }
 }
 

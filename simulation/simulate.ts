@@ -52,7 +52,7 @@ class Tally {
   tell(): void {
     for (const [point, seeds] of [...this.points].sort()) console.log(`  ${point}: ${seeds}`)
     console.log(
-      `${this.seeds} seeds, each run twice: ${this.orders} orders, ${this.commits} commits, ` +
+      `${this.seeds} seeds${values.once ? '' : ', each run twice'}: ${this.orders} orders, ${this.commits} commits, ` +
         `${this.answers} answers, ${this.faults} faults, ${this.points.size} points`,
     )
   }
