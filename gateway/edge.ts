@@ -2,7 +2,7 @@
 import type { AskOptions, AskResult, Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayEngine } from './engine.ts'
-import { derivedId, digestOf } from './ids.ts'
+import { derivedId, digestOf, type MadeIds } from './ids.ts'
 import type { Log } from './log.ts'
 import { refusal } from './problem-of.ts'
 import { idempotencyKeyOf, pathOf } from './questions.ts'
@@ -12,8 +12,7 @@ export type Edge = {
   readonly engine: GatewayEngine
   readonly waiters: Waiters
   readonly log: Log
-  /** Milliseconds since 1970, for the ids made here. */
-  readonly clock: () => number
+  readonly madeIds: MadeIds
   readonly tenant: string
 }
 

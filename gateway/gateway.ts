@@ -9,6 +9,7 @@ import fastify, {
 } from 'fastify'
 import { sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
+import { MadeIds } from './ids.ts'
 import { takeJsonBodies } from './json-body.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
@@ -48,7 +49,8 @@ export class Gateway {
   constructor({ engine, log, clock = Date.now, waitersMax = waitersMaxUsual }: GatewayOptions) {
     this.#waiters = new Waiters(waitersMax)
     engine.onCommitted(this.#waiters.committed)
-    const edge: Edge = { engine, waiters: this.#waiters, log, clock, tenant: nativeTenant }
+    const madeIds = new MadeIds(clock)
+    const edge: Edge = { engine, waiters: this.#waiters, log, madeIds, tenant: nativeTenant }
     this.#server = serverFor(edge, () => this.#state)
   }
 

@@ -11,7 +11,7 @@ import { openAccountOnce } from '#contracts/requests'
 import { readAccount, readDeposit, readId } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { accepted, callOptions, paramOf, send, write, type Edge, type Route } from '../edge.ts'
-import { derivedId, digestOf, madeId } from '../ids.ts'
+import { derivedId, digestOf } from '../ids.ts'
 import { invalid } from '../problem.ts'
 import { idempotencyKeyOf, limitOf, pathOf, queryOf } from '../questions.ts'
 
@@ -59,11 +59,7 @@ async function open(
   const options = callOptions(edge, request)
   const call = () => {
     if (key === undefined) {
-      return accepted(
-        edge,
-        openAccount({ accountId: id ?? madeId(edge.clock()), ...rest }),
-        options,
-      )
+      return accepted(edge, openAccount({ accountId: id ?? edge.madeIds.next(), ...rest }), options)
     }
     const requestId = derivedId({ tenant: edge.tenant, path: pathOf(request), key })
     const account = { accountId: id ?? requestId, ...rest }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fastify from 'fastify'
 import type { AskResult, Sent } from '@millrace/kernel'
 import type { Edge } from '../edge.ts'
+import { MadeIds } from '../ids.ts'
 import { Log } from '../log.ts'
 import { Waiters } from '../waiters.ts'
 import { orderRoutes } from './orders.ts'
@@ -26,7 +27,7 @@ function routesWith(answers: Readonly<Record<string, unknown>>) {
     },
     waiters: new Waiters(1),
     log: new Log('error'),
-    clock: () => 0,
+    madeIds: new MadeIds(() => 0),
     tenant: 'shop',
   }
   const server = fastify()

@@ -4,7 +4,7 @@ import { placeOrder, type Order, type Placed } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { readOrder, type OrderBody } from '../bodies.ts'
 import { callOptions, send, type Edge, type Route } from '../edge.ts'
-import { derivedId, digestOf, madeId } from '../ids.ts'
+import { derivedId, digestOf } from '../ids.ts'
 import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf, waitPreferred } from '../questions.ts'
@@ -47,7 +47,7 @@ function callOf(edge: Edge, request: FastifyRequest): Call {
   const key = idempotencyKeyOf(request)
   const idFromKey = key !== undefined && body.id === undefined
   if (key === undefined) {
-    const orderId = body.id ?? madeId(edge.clock())
+    const orderId = body.id ?? edge.madeIds.next()
     const options = optionsOf(edge, request, { body, orderId })
     return { orderId, sent: placeOrder(orderOf(body, orderId)), options, idFromKey }
   }

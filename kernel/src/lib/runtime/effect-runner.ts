@@ -64,13 +64,16 @@ export class EffectRunner {
     if (this.#stopped) return
     const now = this.#clock()
     for (const effect of this.#effects.ready()) {
-      if (this.#running.has(effect.id) || effect.state === 'uncertain') continue
-      if (effect.state === 'queued' && !this.#effects.repeatable(effect)) continue
       const pause = this.#pauses.get(effect.id)
-      if (pause !== undefined && pause.until > now) continue
+      if (!this.#mayPerform(effect) || (pause?.until ?? 0) > now) continue
       this.#pauses.delete(effect.id)
       this.#perform(effect, pause?.attempt ?? 1)
     }
+  }
+
+  #mayPerform({ id, state, performer }: OpenEffect): boolean {
+    if (this.#running.has(id)) return false
+    return state === 'begun' || (state === 'queued' && this.#effects.repeatable({ performer }))
   }
 
   #toBegin(): OpenEffect[] {

@@ -148,7 +148,10 @@ export class Effects {
     else this.answered(effect)
     const entry = `${padded(now)} ${effect.id}`
     const { who, why, act: done } = act
-    this.#state.set({ shard: effect.shard, map: acts, entry }, { act: done, who, why, at: now, effect })
+    this.#state.set(
+      { shard: effect.shard, map: acts, entry },
+      { act: done, who, why, at: now, effect },
+    )
     return effect
   }
 
@@ -174,7 +177,7 @@ export class Effects {
     return this.#queues.get(placeOf(effect))?.[0]?.id === effect.id
   }
 
-  repeatable(effect: OpenEffect): boolean {
+  repeatable(effect: Pick<OpenEffect, 'performer'>): boolean {
     return this.#performer(effect.performer).repeatable
   }
 

@@ -37,6 +37,9 @@ export class MapStore implements EntrySource<unknown> {
   readonly #fresh: boolean
   /** Changed and not yet handed to the log. */
   readonly dirty = new Map<string, unknown>()
+  /** No entry in the log or changed here has a greater name. Unknown before the second look-up. */
+  #lastName: string | undefined
+  #lookUps = 0
 
   constructor(log: Log, place: KeyPlace, { map, fresh }: { map: string; fresh: boolean }) {
     this.#log = log
@@ -48,13 +51,29 @@ export class MapStore implements EntrySource<unknown> {
     const changed = this.dirty.get(name)
     if (changed !== undefined || this.dirty.has(name)) return changed
     // A key that was never written has nothing in the log.
-    if (this.#fresh) return undefined
+    if (this.#fresh || this.#isPastLast(name)) return undefined
     const stored = this.#log.read({ ...this.#address, entry: name })
     return stored === undefined ? undefined : JSON.parse(stored)
   }
 
   set(name: string, value: unknown): void {
     this.dirty.set(name, value)
+    if (this.#lastName !== undefined && name > this.#lastName) this.#lastName = name
+  }
+
+  /** Most entries are new, and most new names are greater than all before: that spares a look-up. */
+  #isPastLast(name: string): boolean {
+    if (this.#lookUps++ === 0) return false
+    if (this.#lastName === undefined) this.#lastName = this.#findLast()
+    return name > this.#lastName && isAscii(this.#lastName)
+  }
+
+  #findLast(): string {
+    let last = ''
+    for (const [name] of this.#log.scan({ ...this.#address, limit: 1, backwards: true }))
+      last = name
+    for (const name of this.dirty.keys()) if (name > last) last = name
+    return last
   }
 
   /** Takes back a change of this batch, where there was nothing before it. */
@@ -64,9 +83,13 @@ export class MapStore implements EntrySource<unknown> {
 
   *list(range: Range): Generator<readonly [string, unknown]> {
     // What this batch removed must not count towards the limit.
-    const enough = range.limit === undefined ? range : { ...range, limit: range.limit + this.dirty.size }
+    const enough =
+      range.limit === undefined ? range : { ...range, limit: range.limit + this.dirty.size }
     const stored = this.#fresh ? [] : this.#log.scan({ ...this.#address, ...enough })
-    const entries = new Entries<unknown>({ get: () => undefined, list: () => parsed(stored) }, this.dirty)
+    const entries = new Entries<unknown>(
+      { get: () => undefined, list: () => parsed(stored) },
+      this.dirty,
+    )
     yield* entries.list(range)
   }
 
@@ -80,7 +103,13 @@ export class MapStore implements EntrySource<unknown> {
   }
 }
 
-function* parsed(stored: Iterable<readonly [string, string]>): Generator<readonly [string, unknown]> {
+/** Engines order names by their bytes; for other characters that is not JavaScript's order. */
+// eslint-disable-next-line no-control-regex
+const isAscii = (name: string): boolean => /^[\u0000-\u007f]*$/.test(name)
+
+function* parsed(
+  stored: Iterable<readonly [string, string]>,
+): Generator<readonly [string, unknown]> {
   for (const [name, value] of stored) yield [name, JSON.parse(value)]
 }
 
@@ -228,7 +257,8 @@ export class KeyState {
 
   #acceptMap(at: number, name: string): void {
     const map = (this.state as Record<string, unknown>)[name]
-    if (!(map instanceof Entries)) throw new Error(`${this.place.service.name} lost its map ${name}.`)
+    if (!(map instanceof Entries))
+      throw new Error(`${this.place.service.name} lost its map ${name}.`)
     if (map.changes.size === 0) return
     const store = this.#maps[at]
     if (store === undefined) throw new Error(`${this.place.service.name} has no map ${name}.`)
@@ -257,7 +287,9 @@ export class KeyState {
     const { definition, name } = this.place.service
     if (root === undefined) return this.#withMaps(definition.initial)
     if (root.v > definition.version) {
-      throw new Error(`${name} has state of version ${root.v}; this release knows ${definition.version}.`)
+      throw new Error(
+        `${name} has state of version ${root.v}; this release knows ${definition.version}.`,
+      )
     }
     let state = root.s
     for (let at = root.v; at < definition.version; at++) {

@@ -9,14 +9,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import type { Address, Scan, StateWrite } from '../log.ts'
 import { openStateFile } from './files.ts'
-import { decodeWrites } from './journal-text.ts'
+import { decodeWrites, type JournalWrite } from './journal-text.ts'
 import { Merge, mergedPosition } from './merge.ts'
 import { StateReader } from './state-tables.ts'
+import { NewestKeys } from './newest-keys.ts'
 import { placeOf, Unmerged } from './unmerged.ts'
 
 /** Characters written after which a merge begins, and after which commits wait for it. */
-const mergeAt = 16 * 1024 * 1024
-const waitAt = 4 * mergeAt
+const mergeAt = 8 * 1024 * 1024
+const waitAt = 3 * mergeAt
 
 export class StateStore {
   readonly #directory: string
@@ -24,24 +25,27 @@ export class StateStore {
   readonly #state: DatabaseSync
   readonly #reader: StateReader
   readonly #unmerged = new Unmerged()
+  readonly #newest: NewestKeys
   #worker: Worker | undefined
   #merging: Promise<void> | undefined
   /** The journal up to here is merged, and may be dropped. */
   merged: number
   /** Why the last merge failed; the store cannot go on then. */
-  failure: unknown
+  failure: Error | undefined
 
   constructor(directory: string, log: DatabaseSync) {
     this.#directory = directory
     this.#log = log
     this.#state = openStateFile(directory)
     this.#reader = new StateReader(this.#state)
+    this.#newest = new NewestKeys((service, tenant) => this.#reader.greatestKey(service, tenant))
     this.merged = mergedPosition(this.#state)
     this.#replay()
   }
 
   read(address: Address): string | undefined {
     const { service, key, map, entry } = address
+    if (map === '' && this.#newest.isPast(service, key)) return undefined
     const unmerged = this.#unmerged.read(service, placeOf(key, map), entry)
     return unmerged === undefined ? this.#reader.read(address) : unmerged.value
   }
@@ -56,7 +60,12 @@ export class StateStore {
   }
 
   apply(writes: readonly StateWrite[]): void {
-    for (const write of writes) this.#unmerged.write(write)
+    for (const write of writes) this.#write(write)
+  }
+
+  #write(write: JournalWrite): void {
+    this.#unmerged.write(write)
+    if (write.map === '') this.#newest.note(write.service, write.key)
   }
 
   /** After a commit: begins a merge when there is enough, and waits when there is far too much. */
@@ -66,7 +75,9 @@ export class StateStore {
     if (size >= mergeAt && this.#merging === undefined) {
       // A merge that fails loses nothing: the journal has it all. The next commit tells.
       this.#merging = this.#merge(position)
-      this.#merging.catch((error: unknown) => (this.failure = error))
+      this.#merging.catch((error: unknown) => {
+        this.failure = error instanceof Error ? error : new Error(String(error))
+      })
     }
   }
 
@@ -80,9 +91,11 @@ export class StateStore {
   }
 
   #replay(): void {
-    const rows = this.#log.prepare('SELECT writes FROM journal WHERE position > ? ORDER BY position')
+    const rows = this.#log.prepare(
+      'SELECT writes FROM journal WHERE position > ? ORDER BY position',
+    )
     for (const row of rows.iterate(this.merged)) {
-      for (const write of decodeWrites(String(row['writes']))) this.#unmerged.write(write)
+      for (const write of decodeWrites(String(row['writes']))) this.#write(write)
     }
   }
 
@@ -120,7 +133,9 @@ function mergeRows(
   changed: ReadonlyMap<string, string | undefined>,
   { from, to, limit, backwards }: Scan,
 ): readonly (readonly [string, string])[] {
-  const rows = stored.filter(([name]) => !changed.has(name)).map(([name, value]) => [name, value] as const)
+  const rows = stored
+    .filter(([name]) => !changed.has(name))
+    .map(([name, value]) => [name, value] as const)
   for (const [name, value] of changed) {
     const inside = (from === undefined || name >= from) && (to === undefined || name < to)
     if (inside && value !== undefined) rows.push([name, value])

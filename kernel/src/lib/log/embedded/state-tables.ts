@@ -24,6 +24,7 @@ type Reads = {
   readonly get: StatementSync
   readonly scan: StatementSync
   readonly scanBackwards: StatementSync
+  readonly greatest: StatementSync
 }
 
 /** Sorts after every name. */
@@ -55,6 +56,12 @@ export class StateReader {
     return rows.map((row) => [String(row['entry']), String(row['value'])] as const)
   }
 
+  /** The greatest of a tenant's keys; empty where there is none. */
+  greatestKey(service: string, tenant: string): string {
+    const row = this.#of(service)?.greatest.get(`${tenant}/`, `${tenant}0`)
+    return row?.['key'] === undefined ? '' : String(row['key'])
+  }
+
   /** After a merge there may be more tables. */
   merged(): void {
     this.#missing.clear()
@@ -83,6 +90,10 @@ function prepareReads(database: DatabaseSync, table: string): Reads {
   return {
     get: database.prepare(`SELECT value FROM ${table} WHERE key = ? AND map = ? AND entry = ?`),
     scan: database.prepare(`SELECT entry, value ${range} ORDER BY entry LIMIT ?`),
+    // In ASCII the slash that ends a tenant is followed by the digit 0.
+    greatest: database.prepare(
+      `SELECT key FROM ${table} WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT 1`,
+    ),
     scanBackwards: database.prepare(`SELECT entry, value ${range} ORDER BY entry DESC LIMIT ?`),
   }
 }
@@ -109,8 +120,12 @@ export class StateWriter {
       const table = stateTable(service)
       this.#database.exec(`CREATE TABLE IF NOT EXISTS ${table} ${columns}`)
       writes = {
-        put: this.#database.prepare(`REPLACE INTO ${table} (key, map, entry, value) VALUES (?, ?, ?, ?)`),
-        remove: this.#database.prepare(`DELETE FROM ${table} WHERE key = ? AND map = ? AND entry = ?`),
+        put: this.#database.prepare(
+          `REPLACE INTO ${table} (key, map, entry, value) VALUES (?, ?, ?, ?)`,
+        ),
+        remove: this.#database.prepare(
+          `DELETE FROM ${table} WHERE key = ? AND map = ? AND entry = ?`,
+        ),
       }
       this.#writes.set(service, writes)
     }
