@@ -122,7 +122,7 @@ export class KeyState {
   #timerCount = 0
   #timers: MapStore | undefined
   /** Names whose timer lay in the log before this batch. */
-  readonly #goneTimers = new Set<string>()
+  #goneTimers: Set<string> | undefined
   /** Whether the root has to be written. */
   dirty = false
   /** Whether the workspace knows that something of this key has to be written. */
@@ -184,9 +184,9 @@ export class KeyState {
   /** `stored`: the timer was set in an earlier batch. */
   timerGone(name: string, stored: boolean): void {
     this.#timerCount--
-    if (stored) this.#goneTimers.add(name)
+    if (stored) (this.#goneTimers ??= new Set()).add(name)
     // A name that was moved and then withdrawn may still lie in the log under its first due time.
-    if (this.#goneTimers.has(name)) this.#timerStore.set(name, undefined)
+    if (this.#goneTimers?.has(name) === true) this.#timerStore.set(name, undefined)
     else this.#timerStore.unset(name)
     this.dirty = true
   }
@@ -233,7 +233,7 @@ export class KeyState {
     this.#timers?.writes(into)
     this.dirty = false
     this.touched = false
-    this.#goneTimers.clear()
+    this.#goneTimers = undefined
     if (this.#fresh !== forgotten) this.#settle(forgotten)
   }
 

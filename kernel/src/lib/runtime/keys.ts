@@ -1,13 +1,17 @@
 /**
- * Job: the keys in memory. Two generations of maps make a cache that is bounded without a list:
- * what was used since the last turn-over survives the next.
+ * Job: the keys in memory, bounded. What was used in one batch only (most orders are) makes room
+ * first; what was used in several stays for another generation.
+ *
+ * O1 A key that a batch has changed stays in memory until the batch is committed.
  */
 import type { Log } from '../log/log.ts'
 import { KeyState } from './key-state.ts'
 import type { Registered } from './registry.ts'
-import { shardOf } from './shard.ts'
+import { keyText, shardOf } from './shard.ts'
 
-type Generation = Map<Registered, Map<string, KeyState>>
+/** By service, tenant and id: a message has these at hand, and need not put a text together. */
+type Generation = Map<Registered, Map<string, Map<string, Cached>>>
+type Cached = { readonly state: KeyState; batch: number; usedAgain: boolean }
 
 export class Keys {
   readonly #log: Log
@@ -15,30 +19,38 @@ export class Keys {
   #young: Generation = new Map()
   #old: Generation = new Map()
   #count = 0
+  #batch = 0
 
   constructor(log: Log, keysMax: number) {
     this.#log = log
     this.#keysMax = keysMax
   }
 
-  get(service: Registered, key: string): KeyState {
-    const young = this.#generation(service)
-    const known = young.get(key)
-    if (known !== undefined) return known
-    const shard = shardOf(key, this.#log.shards)
-    const found =
-      this.#old.get(service)?.get(key) ?? new KeyState(this.#log, { shard, service, key })
-    young.set(key, found)
-    this.#count++
-    return found
+  get(service: Registered, tenant: string, id: string): KeyState {
+    const young = keysOf(this.#young, service, tenant)
+    let cached = young.get(id)
+    if (cached === undefined) {
+      cached = this.#old.get(service)?.get(tenant)?.get(id) ?? this.#load(service, tenant, id)
+      young.set(id, cached)
+      this.#count++
+    }
+    if (cached.batch !== this.#batch) {
+      cached.batch = this.#batch
+      cached.usedAgain = true
+    }
+    return cached.state
   }
 
-  /** Between batches only: a key that this batch has changed must not be lost. */
+  /** Between batches (O1). */
   turnOver(): void {
+    this.#batch++
     if (this.#count <= this.#keysMax) return
-    this.#old = this.#young
-    this.#young = new Map()
+    this.#old = new Map()
     this.#count = 0
+    for (const [service, tenants] of this.#young) {
+      for (const [tenant, keys] of tenants) this.#keep(keysOf(this.#old, service, tenant), keys)
+    }
+    this.#young = new Map()
   }
 
   /** What is in memory may be ahead of the log, or belongs to a shard that is gone. */
@@ -48,12 +60,26 @@ export class Keys {
     this.#count = 0
   }
 
-  #generation(service: Registered): Map<string, KeyState> {
-    let generation = this.#young.get(service)
-    if (generation === undefined) {
-      generation = new Map()
-      this.#young.set(service, generation)
-    }
-    return generation
+  #load(service: Registered, tenant: string, id: string): Cached {
+    const key = keyText(tenant, id)
+    const shard = shardOf(key, this.#log.shards)
+    const state = new KeyState(this.#log, { shard, service, key })
+    return { state, batch: this.#batch, usedAgain: false }
   }
+
+  #keep(old: Map<string, Cached>, keys: ReadonlyMap<string, Cached>): void {
+    for (const [id, cached] of keys) {
+      if (!cached.usedAgain) continue
+      cached.usedAgain = false
+      old.set(id, cached)
+    }
+  }
+}
+
+function keysOf(generation: Generation, service: Registered, tenant: string): Map<string, Cached> {
+  let tenants = generation.get(service)
+  if (tenants === undefined) generation.set(service, (tenants = new Map()))
+  let keys = tenants.get(tenant)
+  if (keys === undefined) tenants.set(tenant, (keys = new Map()))
+  return keys
 }

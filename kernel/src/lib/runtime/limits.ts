@@ -20,6 +20,6 @@ export const usualLimits: Limits = {
   batchMs: 20,
   waitingMax: 10_000,
   followersMax: 1000,
-  keysMax: 40_000,
+  keysMax: 30_000,
   rememberMs: 24 * 60 * 60 * 1000,
 }

@@ -16,7 +16,6 @@ import { derivedUuid } from './ids.ts'
 import type { KeyState } from './key-state.ts'
 import { forgetOldCalls, rememberCall, type Remembered } from './once.ts'
 import { reply, send } from './send.ts'
-import { keyText } from './shard.ts'
 import { Busy, OtherBody, StepFailed, type Work } from './work.ts'
 
 /** The handler's view of the step under way; handlers are synchronous, so one serves them all. */
@@ -47,7 +46,7 @@ const context = new StepContext()
 
 export function runStep(batch: Batch, work: Work): void {
   const { envelope, target } = work
-  const owner = batch.keys.get(target.service, keyText(envelope.tenant, envelope.key))
+  const owner = batch.keys.get(target.service, envelope.tenant, envelope.key)
   if (target.type.kind === 'query') return runQuery(batch, work, owner)
   if (envelope.timer === undefined) return handle(batch, work, owner)
   if (!batch.timers.fired(owner, envelope)) return

@@ -145,7 +145,7 @@ export class SimulatedLog implements Log {
     return this.#cluster
       .shard(number)
       .events.slice(from, from + limit)
-      .map((record, index) => ({ offset: from + index, record: JSON.parse(record) }))
+      .map((record, index) => ({ offset: from + index, record: decodeEvent(record) }))
   }
 
   tellings(): readonly ShardTelling[] {
@@ -220,6 +220,12 @@ function encodeEvent(record: EventRecord): string {
   return JSON.stringify({
     ...{ id, type, version, tenant, key, time, origin, cause, correlation, trace, data },
   })
+}
+
+function decodeEvent(text: string): EventRecord {
+  const stored = JSON.parse(text) as EventRecord
+  const { cause, correlation, trace } = stored
+  return { ...stored, cause, correlation, trace }
 }
 
 const keyOf = ({ service, key, map }: Pick<Address, 'service' | 'key' | 'map'>): string =>
