@@ -12,7 +12,7 @@ import { portConformance } from './conformance/port.ts'
 export type { Environment, MakeEnvironment } from './conformance/environment.ts'
 
 export function conformance(name: string, make: MakeEnvironment): void {
-  describe(`conformance of the ${name} log`, () => {
+  void describe(`conformance of the ${name} log`, () => {
     portConformance(make)
     engineConformance(make)
     instancesConformance(make)

@@ -22,9 +22,9 @@ import { Keys } from './keys.ts'
 import { usualLimits, type Limits } from './limits.ts'
 import { Registry } from './registry.ts'
 import { Release, type Waiting } from './release.ts'
-import { runStep } from './step.ts'
+import { runBatch } from './run-batch.ts'
 import { Timers } from './timers.ts'
-import { Busy, Waiter, type AskResult, type Work } from './work.ts'
+import { Busy, Waiter, type AskResult } from './work.ts'
 
 export type EngineOptions = {
   readonly log: Log
@@ -64,6 +64,7 @@ export class Engine implements ShardOwner {
   readonly #intake: Intake
   readonly #calls: Calls
   readonly #release: Release
+  readonly #elapsed: () => number
   readonly #open = new Map<number, number>()
   readonly #listeners: Committed[] = []
   #failure: Error | undefined
@@ -93,6 +94,7 @@ export class Engine implements ShardOwner {
     this.#intake = new Intake(this.#parts, { clock, wake })
     this.#calls = new Calls(this.#parts, { intake: this.#intake, clock, newId })
     this.#release = new Release(log, this.registry)
+    this.#elapsed = options.elapsed ?? (() => performance.now())
   }
 
   /** Takes over its shards. What was under way when the last owner ended goes on. */
@@ -230,7 +232,7 @@ export class Engine implements ShardOwner {
     for (const [shard, entry, written] of this.#release.take()) {
       batch.shardState.set({ shard, map: Release.map, entry }, written)
     }
-    const messages = this.#run(batch)
+    const messages = runBatch(batch, this.#intake, this.#elapsed)
     const toCommit = batch.toCommit()
     if (toCommit !== undefined) {
       const started = performance.now()
@@ -252,51 +254,6 @@ export class Engine implements ShardOwner {
     this.#intake.effects.afterCommit()
     for (const { record } of batch.events) for (const listener of this.#listeners) listener(record)
     for (const waiter of batch.settledWaiters()) waiter.settle()
-  }
-
-  /**
-   * What was left over comes first, and what it causes stands in the queue behind all of it. Then
-   * messages are taken one by one, each run to completion with all that it causes.
-   */
-  #run(batch: Batch): number {
-    const elapsed = this.#options.elapsed ?? (() => performance.now())
-    const { batchMessagesMax, batchStepsMax, batchMs } = this.#limits
-    const end = elapsed() + batchMs
-    const isFull = (messages: number): boolean =>
-      messages >= batchMessagesMax || batch.steps >= batchStepsMax || elapsed() >= end
-    let messages = 0
-    for (const work of this.#intake.takeLeft(batch)) {
-      messages++
-      this.#step(batch, work)
-      if (isFull(messages)) break
-    }
-    if (!this.#intake.hasLeft) this.#drain(batch)
-    if (batch.queue.length === 0 && (messages === 0 || !isFull(messages))) {
-      for (const work of this.#intake.take(batch)) {
-        messages++
-        this.#step(batch, work)
-        this.#drain(batch)
-        if (isFull(messages)) break
-      }
-    }
-    this.#intake.keepLeftOver(batch)
-    return messages
-  }
-
-  #drain(batch: Batch): void {
-    const { queue } = batch
-    let at = 0
-    for (; at < queue.length && batch.steps < this.#limits.batchStepsMax; at++) {
-      const next = queue[at]
-      if (next !== undefined) this.#step(batch, next)
-    }
-    queue.splice(0, at)
-  }
-
-  #step(batch: Batch, work: Work): void {
-    batch.steps++
-    batch.attend(work)
-    runStep(batch, work)
   }
 
   /** What lies in a shard to be handled, for the check of the release. */

@@ -6,7 +6,8 @@
  * K2 What a step changed is taken over only after the step was accepted.
  */
 import type { Log, StateWrite } from '../log/log.ts'
-import { Entries, type EntrySource, type Range } from '../machine/entries.ts'
+import { Entries } from '../machine/entries.ts'
+import { MapStore } from './map-store.ts'
 import type { Registered } from './registry.ts'
 
 /** The map that remembers calls from outside, and the one that knows the due time of each timer. */
@@ -28,89 +29,6 @@ type Root = {
   readonly timers?: number
   /** There when calls from outside were ever remembered here. */
   readonly once?: true
-}
-
-/** The entries of one map, with what this batch has changed on top. */
-export class MapStore implements EntrySource<unknown> {
-  readonly #log: Log
-  readonly #address: { shard: number; service: string; key: string; map: string }
-  readonly #fresh: boolean
-  /** Changed and not yet handed to the log. */
-  readonly dirty = new Map<string, unknown>()
-  /** No entry in the log or changed here has a greater name. Unknown before the second look-up. */
-  #lastName: string | undefined
-  #lookUps = 0
-
-  constructor(log: Log, place: KeyPlace, { map, fresh }: { map: string; fresh: boolean }) {
-    this.#log = log
-    this.#address = { shard: place.shard, service: place.service.name, key: place.key, map }
-    this.#fresh = fresh
-  }
-
-  get(name: string): unknown {
-    const changed = this.dirty.get(name)
-    if (changed !== undefined || this.dirty.has(name)) return changed
-    // A key that was never written has nothing in the log.
-    if (this.#fresh || this.#isPastLast(name)) return undefined
-    const stored = this.#log.read({ ...this.#address, entry: name })
-    return stored === undefined ? undefined : JSON.parse(stored)
-  }
-
-  set(name: string, value: unknown): void {
-    this.dirty.set(name, value)
-    if (this.#lastName !== undefined && name > this.#lastName) this.#lastName = name
-  }
-
-  /** Most entries are new, and most new names are greater than all before: that spares a look-up. */
-  #isPastLast(name: string): boolean {
-    if (this.#lookUps++ === 0) return false
-    if (this.#lastName === undefined) this.#lastName = this.#findLast()
-    return name > this.#lastName && isAscii(this.#lastName)
-  }
-
-  #findLast(): string {
-    let last = ''
-    for (const [name] of this.#log.scan({ ...this.#address, limit: 1, backwards: true }))
-      last = name
-    for (const name of this.dirty.keys()) if (name > last) last = name
-    return last
-  }
-
-  /** Takes back a change of this batch, where there was nothing before it. */
-  unset(name: string): void {
-    this.dirty.delete(name)
-  }
-
-  *list(range: Range): Generator<readonly [string, unknown]> {
-    // What this batch removed must not count towards the limit.
-    const enough =
-      range.limit === undefined ? range : { ...range, limit: range.limit + this.dirty.size }
-    const stored = this.#fresh ? [] : this.#log.scan({ ...this.#address, ...enough })
-    const entries = new Entries<unknown>(
-      { get: () => undefined, list: () => parsed(stored) },
-      this.dirty,
-    )
-    yield* entries.list(range)
-  }
-
-  writes(into: StateWrite[]): void {
-    for (const [entry, value] of this.dirty) {
-      const text = value === undefined ? undefined : JSON.stringify(value)
-      // What this batch made and took away again never reached the log.
-      if (text !== undefined || !this.#fresh) into.push({ ...this.#address, entry, value: text })
-    }
-    this.dirty.clear()
-  }
-}
-
-/** Engines order names by their bytes; for other characters that is not JavaScript's order. */
-// eslint-disable-next-line no-control-regex
-const isAscii = (name: string): boolean => /^[\u0000-\u007f]*$/.test(name)
-
-function* parsed(
-  stored: Iterable<readonly [string, string]>,
-): Generator<readonly [string, unknown]> {
-  for (const [name, value] of stored) yield [name, JSON.parse(value)]
 }
 
 export class KeyState {

@@ -23,8 +23,9 @@ function performer(name: string, repeatable: boolean) {
 }
 
 export function engineConformance(make: MakeEnvironment): void {
-  const test = (name: string, run: (environment: Environment) => Promise<void>) =>
-    it(name, within(make, 4, run))
+  const test = (name: string, run: (environment: Environment) => Promise<void>): void => {
+    void it(name, within(make, 4, run))
+  }
 
   /** A crash, and the next process an hour later. */
   const next = async (
@@ -36,7 +37,7 @@ export function engineConformance(make: MakeEnvironment): void {
     return Instance.start(await environment.open(), { now: before.now + 3_600_000, ...options })
   }
 
-  describe('state and events', () => {
+  void describe('state and events', () => {
     test('what was answered is there after a crash, each event once', async (environment) => {
       const first = await Instance.start(await environment.open())
       for (const word of ['one', 'two']) await first.say('anna', word)
@@ -85,7 +86,7 @@ export function engineConformance(make: MakeEnvironment): void {
     })
   })
 
-  describe('timers', () => {
+  void describe('timers', () => {
     test('fire once, after a crash too', async (environment) => {
       const first = await Instance.start(await environment.open())
       await first.told(remind({ id: 'anna', name: 'tea', at: 2000 }), { tenant })
@@ -113,7 +114,7 @@ export function engineConformance(make: MakeEnvironment): void {
     })
   })
 
-  describe('dead letters', () => {
+  void describe('dead letters', () => {
     test('D1 D2 and what follows them outlive a crash, in order', async (environment) => {
       const first = await Instance.start(await environment.open())
       await assert.rejects(first.say('ben', 'bad'), StepFailed)
@@ -138,7 +139,7 @@ export function engineConformance(make: MakeEnvironment): void {
     })
   })
 
-  describe('effects', () => {
+  void describe('effects', () => {
     test('F2 F3 a repeatable one is asked again under its key, in order', async (environment) => {
       const before = performer('bank', true)
       const first = await Instance.start(await environment.open(), {

@@ -14,8 +14,8 @@ const names = ['ben', 'carl', 'dora', 'emil', 'fritz', 'gerd']
 const ben = names.find((name) => shardOf(keyText(tenant, name), shards) !== shardOfAnna) ?? ''
 
 export function instancesConformance(make: MakeEnvironment): void {
-  const test = (name: string, run: (environment: Environment, two: Two) => Promise<void>) =>
-    it(name, async (t) => {
+  const test = (name: string, run: (environment: Environment, two: Two) => Promise<void>): void => {
+    void it(name, async (t) => {
       await within(make, shards, async (environment) => {
         if (environment.give === undefined) return t.skip('one process owns all shards')
         const first = await Instance.start(await environment.open())
@@ -24,8 +24,9 @@ export function instancesConformance(make: MakeEnvironment): void {
         await run(environment, { first, second })
       })()
     })
+  }
 
-  describe('several processes', () => {
+  void describe('several processes', () => {
     test('L3 the old owner of a shard is fenced, and leaves nothing', async (_, {
       first,
       second,

@@ -67,10 +67,11 @@ const write = (entry: string, value: string | undefined) => ({ ...place, entry, 
 const names = (found: Iterable<readonly [string, string]>) => [...found].map(([name]) => name)
 
 export function portConformance(make: MakeEnvironment): void {
-  const test = (name: string, run: (environment: Environment) => Promise<void>) =>
-    it(name, within(make, shards, run))
+  const test = (name: string, run: (environment: Environment) => Promise<void>): void => {
+    void it(name, within(make, shards, run))
+  }
 
-  describe('the port', () => {
+  void describe('the port', () => {
     test('opens every shard, under a number that rises with each owner', async (environment) => {
       const first = await started(environment)
       assert.deepEqual([...first.ownerships.keys()], [0, 1, 2, 3])

@@ -1,0 +1,54 @@
+/**
+ * Job: fills one batch: takes messages within its bounds, and runs each with all that it causes.
+ * Boundary: a step is `runStep`'s; the commit is the engine's.
+ *
+ * H1 What was left over comes first, and what it causes comes after all of it: messages of one sender
+ *    to one key keep their order.
+ * H2 What is not handled within the bounds is left over for the next batch, in order.
+ */
+import type { Batch } from './batch.ts'
+import type { Intake } from './intake.ts'
+import { runStep } from './step.ts'
+import type { Work } from './work.ts'
+
+/** Returns how many messages were taken. `elapsed` is some steady clock, in milliseconds. */
+export function runBatch(batch: Batch, intake: Intake, elapsed: () => number): number {
+  const { batchMessagesMax, batchStepsMax, batchMs } = batch.limits
+  const end = elapsed() + batchMs
+  let messages = 0
+  const isFull = (): boolean =>
+    messages >= batchMessagesMax || batch.steps >= batchStepsMax || elapsed() >= end
+
+  for (const work of intake.takeLeft(batch)) {
+    messages++
+    step(batch, work)
+    if (isFull()) break
+  }
+  if (!intake.hasLeft) drain(batch)
+  if (batch.queue.length === 0 && (messages === 0 || !isFull())) {
+    for (const work of intake.take(batch)) {
+      messages++
+      step(batch, work)
+      drain(batch)
+      if (isFull()) break
+    }
+  }
+  intake.keepLeftOver(batch)
+  return messages
+}
+
+function drain(batch: Batch): void {
+  const { queue, limits } = batch
+  let at = 0
+  for (; at < queue.length && batch.steps < limits.batchStepsMax; at++) {
+    const next = queue[at]
+    if (next !== undefined) step(batch, next)
+  }
+  queue.splice(0, at)
+}
+
+function step(batch: Batch, work: Work): void {
+  batch.steps++
+  batch.attend(work)
+  runStep(batch, work)
+}
