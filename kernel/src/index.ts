@@ -1,6 +1,8 @@
 /** The front door of the kernel: what services, sagas, the gateway and the composition root use. */
 export { answered } from './lib/contract/answered.ts'
+export { avroSchemaOf, fromAvro, toAvro, type AvroSchema } from './lib/contract/avro.ts'
 export { checker, type Checker, type Fault } from './lib/contract/checker.ts'
+export { jsonSchemaOf, type JsonSchema } from './lib/contract/json-schema.ts'
 export { isoTime } from './lib/contract/iso-time.ts'
 export {
   anything,
