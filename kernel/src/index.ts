@@ -45,6 +45,7 @@ export { forget, noMarks, note, sweepDue, type Marks } from './lib/machine/marks
 export {
   service,
   type AnyService,
+  type Told,
   type Context,
   type Handler,
   type Service,
@@ -52,6 +53,9 @@ export {
 export { EmbeddedLog } from './lib/log/embedded/embedded-log.ts'
 export { openStoreToRead, type StoreReader } from './lib/log/embedded/read-store.ts'
 export { Fenced, StoreRefused, type Log } from './lib/log/log.ts'
+export { SqliteKeyStore, type KeyStore } from './lib/personal/key-store.ts'
+export { open, seal } from './lib/personal/seal.ts'
+export { openPersonal, PersonErased, sealPersonal, type Sealing } from './lib/personal/walk.ts'
 export type { Act, DeadLetter } from './lib/runtime/dead-letters.ts'
 export type { AskOptions } from './lib/runtime/calls.ts'
 export type { EffectAct, EffectContext, OpenEffect, Performer } from './lib/runtime/effects.ts'

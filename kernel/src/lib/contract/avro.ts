@@ -66,15 +66,24 @@ function wordsOf(words: readonly string[], path: readonly string[]): AvroSchema 
 type Conversion = { readonly absent: null | undefined; readonly any: (value: unknown) => unknown }
 
 function convert(field: TSchema, value: unknown, how: Conversion): unknown {
-  const { type, enum: words, items, properties, required = [] } = field as Shape
+  const { type, enum: words, items, properties } = field as Shape
   if (items !== undefined) return (value as unknown[]).map((item) => convert(items, item, how))
-  if (properties === undefined)
-    return type === undefined && words === undefined ? how.any(value) : value
-  const from = value as Readonly<Record<string, unknown>>
+  if (properties !== undefined) return convertGroup(field as Shape, value as Group, how)
+  return type === undefined && words === undefined ? how.any(value) : value
+}
+
+type Group = Readonly<Record<string, unknown>>
+
+function convertGroup(
+  { properties = {}, required = [] }: Shape,
+  from: Group,
+  how: Conversion,
+): Group {
   const converted: Record<string, unknown> = {}
   for (const [name, property] of Object.entries(properties)) {
-    const has = required.includes(name) || (from[name] !== undefined && from[name] !== null)
-    if (has) converted[name] = convert(property, from[name], how)
+    const value = from[name]
+    const has = required.includes(name) || (value !== undefined && value !== null)
+    if (has) converted[name] = convert(property, value, how)
     else if (how.absent === null) converted[name] = null
   }
   return converted
