@@ -48,8 +48,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   'lost commit': inCommit('lost commit'),
   'crash between commits': (_, instance) => instance.crash(),
   'slow commits': ({ world, random }, instance) => {
-    instance.commitMs = random.between(50, 1500)
-    world.after(random.between(1000, 10_000), () => (instance.commitMs = 1))
+    instance.commitMs = random.pick([random.between(50, 1500), random.between(1500, 5000)])
+    world.after(random.between(1000, 30_000), () => (instance.commitMs = 1))
   },
   pause: ({ world, random }, instance) => {
     const pause = random.pick([random.between(500, 5000), random.between(60_000, 130_000)])
@@ -74,7 +74,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     for (let nth = 0; nth < 4; nth++) {
       const order = `o-${random.between(0, 60)}`
       const service = random.pick(perOrder)
-      poison.arm(service, service === 'requests' ? `key-${order}-0` : order, 1)
+      poison.arm(service, service === 'requests' ? `key-${order}-0` : order, random.between(1, 3))
     }
   },
 }

@@ -70,6 +70,16 @@ export const pointsThatMustBeReached: readonly string[] = [
   ...['crash before commit', 'crash after commit'].flatMap((crash) =>
     crashPoints.map((event) => `${crash}: ${event}`),
   ),
+  ...[
+    'warehouse.held',
+    'warehouse.sold',
+    'warehouse.restocked',
+    'billing.money-held',
+    'billing.money-taken',
+    'billing.money-refunded',
+    'delivery.booked',
+    'delivery.freed',
+  ].map((event) => `told again: ${event}`),
   'edge: replayed',
   'edge: answer lost',
   'edge: sent twice at once',

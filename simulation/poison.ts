@@ -1,6 +1,8 @@
 /** Handlers that throw when they are told to: each service is wrapped, none is changed. */
 import type { AnyService } from '@millrace/kernel'
 
+export class Poisoned extends Error {}
+
 export class Poison {
   readonly #armed = new Map<string, number>()
 
@@ -32,6 +34,6 @@ export class Poison {
     if (left === undefined) return
     if (left > 1) this.#armed.set(name, left - 1)
     else this.#armed.delete(name)
-    throw new Error(`Poison for ${name}.`)
+    throw new Poisoned(`Poison for ${name}.`)
   }
 }

@@ -12,7 +12,7 @@ import { planFaults, type Scene } from './faults.ts'
 import { Instance, type Surroundings } from './instance.ts'
 import { Findings } from './laws/findings.ts'
 import { History } from './laws/history.ts'
-import { hold } from './laws/laws.ts'
+import { hold, isSettled } from './laws/laws.ts'
 import { states } from './laws/order-facts.ts'
 import { ClusterEvidence } from './laws/read-cluster.ts'
 import { observe, observeCrash } from './observe.ts'
@@ -84,6 +84,7 @@ class Run {
     this.#atTheEnd()
     await this.#run(this.#world.now + 2 * day)
     this.#look()
+    this.#nothingOverdue()
     return this.#result()
   }
 
@@ -133,12 +134,23 @@ class Run {
       if (isSure && !this.#edge.tookEffect(name))
         wrong(`Call ${name} was accepted and did nothing.`)
     }
+    if (!isSettled(new ClusterEvidence(this.#cluster))) {
+      this.#findings.wrong('at rest', 'Something is left over, parked, or lies in an inbox.')
+    }
     for (const [order, row] of orders) {
       const state = states[orders.get(row, 'state')]
       if (state === 'PENDING') this.#findings.wrong('final state', `Order ${order} is never final.`)
       if (state === 'APPROVED' && orders.get(row, 'cancelAsked') === 1) {
         this.#findings.wrong('final state', `Order ${order} is to be canceled and never is.`)
       }
+    }
+  }
+
+  /** Whatever a clock says: what was due long ago has come. */
+  #nothingOverdue(): void {
+    for (const { entry } of new ClusterEvidence(this.#cluster).rowsOf('~timers', 'due')) {
+      if (Number.parseInt(entry, 10) > this.#world.now - day / 4) continue
+      this.#findings.wrong('timers', `A timer is overdue: ${JSON.stringify(entry)}.`)
     }
   }
 
@@ -193,6 +205,8 @@ class Run {
       },
       onFault: (fault, batch) => observeCrash(this.#trace, fault, batch),
       onUnexpected: (error) => this.#findings.wrong('engine', `A turn failed: ${error.stack}`),
+      onStepFailed: ({ type, service, key }, error) =>
+        this.#findings.wrong('steps', `${type} made ${service} ${key} throw: ${String(error)}`),
       onDown: (instance) => this.#comeBack(instance, random),
     }
   }
@@ -246,6 +260,7 @@ class Run {
   }
 
   #result(): SeedRun {
+    for (const type of this.#history.repeated) this.#trace.reach(`told again: ${type}`)
     const { commits, answers, faults, points, digest } = this.#trace
     const orders = this.#history.orders.size
     return { digest, points, commits, answers, faults, orders, wrong: this.#findings.sentences }

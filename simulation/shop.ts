@@ -142,7 +142,10 @@ function orderOf(orderId: string, at: number, { random, shards }: Omit<Plan, 'la
   }
   if (random.chance(0.05)) {
     const sent = placeOrder({ ...order, customerId: 'somebody else' })
-    then.push({ at: laterBy(random), call: { ...shared, name: `retold-${orderId}`, key: orderId, sent } })
+    then.push({
+      at: laterBy(random),
+      call: { ...shared, name: `retold-${orderId}`, key: orderId, sent },
+    })
   }
   return { at, call, then }
 }

@@ -38,10 +38,15 @@ async function loadUntilFailure(server: Server): Promise<Outcome> {
   return { acknowledged, late }
 }
 
-const hasEnded = ({ child }: Server): boolean => child.exitCode !== null || child.signalCode !== null
+const hasEnded = ({ child }: Server): boolean =>
+  child.exitCode !== null || child.signalCode !== null
 
 /** Starts anew where the disk is well again, and looks for everything that was acknowledged. */
-async function judge(name: string, data: string, { acknowledged, late }: Outcome): Promise<boolean> {
+async function judge(
+  name: string,
+  data: string,
+  { acknowledged, late }: Outcome,
+): Promise<boolean> {
   const server = await startServer({ data })
   const urlNow = () => server.url
   let lost = 0
@@ -91,7 +96,17 @@ async function failingSync(directory: string): Promise<boolean | undefined> {
   await stocked(() => well.url, 1_000_000, 1_000_000_000)
   await end(well)
   const inject = 'inject=fdatasync,fsync:error=EIO:when=60+'
-  const under = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=fdatasync,fsync', '-e', inject]
+  const under = [
+    'strace',
+    '-f',
+    '-qq',
+    '-o',
+    '/dev/null',
+    '-e',
+    'trace=fdatasync,fsync',
+    '-e',
+    inject,
+  ]
   const server = await startServer({ data: directory, under })
   const outcome = await loadUntilFailure(server)
   await end(server)

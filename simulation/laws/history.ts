@@ -37,6 +37,8 @@ export class History {
   readonly slots = new Map<string, SlotNumbers>()
   readonly orders = new OrderFacts()
   readonly findings: Findings
+  /** Types of events that told an answer again. */
+  readonly repeated = new Set<string>()
   events = 0
 
   constructor(findings: Findings) {
@@ -68,6 +70,7 @@ export class History {
   /** Moves the numbers of a key as its event tells; true when they moved, and did not just repeat. */
   moves(law: string, event: EventRecord, told: Moves): boolean {
     const outcome = moved(told)
+    if (outcome === 'repeated') this.repeated.add(event.type)
     this.findings.count('numbers')
     if (outcome === 'wrong') {
       const { type, key, tenant } = event

@@ -47,7 +47,8 @@ export function hold(evidence: Evidence, history: History): void {
   for (const law of laws) law.hold({ evidence, history, findings, settled })
 }
 
-function isSettled(evidence: Evidence): boolean {
+/** Whether all that was sent has been handled. */
+export function isSettled(evidence: Evidence): boolean {
   if (evidence.underWay > 0) return false
   return waitingRoom.every(({ service, map }) => {
     for (const _ of evidence.rowsOf(service, map)) return false

@@ -57,10 +57,10 @@ export const mutants: readonly Mutant[] = [
     to: "if (earlier.is === 'lapsed') return decide(slot, freed(slot, asked))",
   },
   {
-    name: 'a hold that was taken is released all the same',
-    file: 'services/billing/release-money.ts',
-    from: "if (earlier.is === 'taken') throw new Error(`The money of ${hold} was taken: refund it.`)",
-    to: "if (earlier.is === 'taken') return onReleaseMoney({ ...account, held: account.held + earlier.minor }, asked, { now } as Context)",
+    name: 'a cancel that meets the pivot turns the saga back',
+    file: `${saga}/answers.ts`,
+    from: 'if (state.group < plan.noReturnAt) turnBack(turn)',
+    to: 'if (state.group <= plan.noReturnAt) turnBack(turn)',
   },
   {
     name: 'messages of a parked key go on',
@@ -107,7 +107,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a batch leaves over is forgotten',
     file: `${runtime}/intake.ts`,
-    from: 'batch.shardState.set(shard, leftOver, entry, work.envelope)',
+    from: 'batch.shardState.set({ shard, map: leftOver, entry }, work.envelope)',
     to: '',
   },
   {
