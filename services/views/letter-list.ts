@@ -7,6 +7,7 @@ import {
   type Decision,
   type Entries,
   type Payload,
+  type Told,
 } from '@millrace/kernel'
 import { letterWritten, listLetters, type Letter, type LettersPage } from '#contracts/notifications'
 import { newestFirst, placeOf, type Wanted } from './newest-first.ts'
@@ -21,24 +22,30 @@ type LetterList = {
 const underRecipient = (recipient: string): string => `recipient|${recipient}|`
 const underOrder = (orderId: string): string => `order|${orderId}|`
 
-function onWritten(list: LetterList, written: Payload<typeof letterWritten>): Decision<LetterList> {
+type Placed = { readonly place: string; readonly letter: Letter }
+
+function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
+  const written = news.map(({ data }) => placed(data as Payload<typeof letterWritten>))
+  return decide({
+    letters: list.letters.withAll(written.map(({ place, letter }) => [place, letter] as const)),
+    index: list.index.withAll(written.flatMap(entriesOf)),
+  })
+}
+
+function entriesOf({ place, letter }: Placed): (readonly [string, 1])[] {
+  const { recipient, orderId } = letter
+  const entries: (readonly [string, 1])[] = [[underRecipient(recipient) + place, 1]]
+  if (orderId !== undefined) entries.push([underOrder(orderId) + place, 1])
+  return entries
+}
+
+function placed(written: Payload<typeof letterWritten>): Placed {
   const { letterId, recipient, orderId, channel, event, text, sentAt } = written
-  const place = placeOf(sentAt, letterId)
   const letter: Letter = {
-    id: letterId,
-    recipient,
-    channel,
-    event,
-    orderId,
-    text,
+    ...{ id: letterId, recipient, channel, event, orderId, text },
     sentAt: isoTime(sentAt),
   }
-  return decide({
-    letters: list.letters.with(place, letter),
-    index: list.index
-      .with(underRecipient(recipient) + place, 1)
-      .with(underOrder(orderId) + place, 1),
-  })
+  return { place: placeOf(sentAt, letterId), letter }
 }
 
 type Question = Payload<typeof listLetters>
@@ -77,5 +84,6 @@ export const letterList = service<LetterList>('letter-list', {
   keyedBy: { each: 'shard' },
   initial: { letters: entries<Letter>(), index: entries<1>() },
   view: true,
-  on: (on) => [on(letterWritten, onWritten), on(listLetters, onListLetters)],
+  gathers: { types: [letterWritten], handler: onTold },
+  on: (on) => [on(listLetters, onListLetters)],
 })

@@ -4,13 +4,12 @@ import {
   isoTime,
   refuse,
   service,
-  type AnyMessageType,
-  type Context,
   type Decision,
   type Payload,
+  type Told,
 } from '@millrace/kernel'
 import { showHistory, type HistoryLine } from '#contracts/orders'
-import { told, type Told } from './told.ts'
+import { told } from './told.ts'
 
 /** When, what, and the details that are told of it, in the order in which `told` names them. */
 type Line = readonly [at: number, what: string, ...details: unknown[]]
@@ -21,18 +20,14 @@ const linesMax = 500
 
 const byName = new Map(told.map((one, place) => [one.type.wireName, { ...one, place }]))
 
-const tell =
-  ({ type, details }: Told) =>
-  (
-    { lines }: OrderHistory,
-    data: Payload<AnyMessageType>,
-    { now }: Context,
-  ): Decision<OrderHistory> => {
-    const fields: Readonly<Record<string, unknown>> = data
-    const line: Line = [now, type.wireName, ...details.map((name) => fields[name] ?? null)]
-    const kept = lines.length < linesMax ? lines : lines.slice(0, linesMax - 1)
-    return decide({ lines: [...kept, line] })
-  }
+function onTold({ lines }: OrderHistory, news: readonly Told[]): Decision<OrderHistory> {
+  const fresh = news.map(({ type, at, data }): Line => {
+    const details = byName.get(type)?.details ?? []
+    return [at, type, ...details.map((name) => data[name] ?? null)]
+  })
+  const kept = lines.slice(0, Math.max(0, linesMax - fresh.length))
+  return decide({ lines: [...kept, ...fresh.slice(-linesMax)] })
+}
 
 function onShowHistory(
   history: OrderHistory,
@@ -67,5 +62,6 @@ export const orderHistory = service<OrderHistory>('order-history', {
   keyedBy: 'orderId',
   initial: { lines: [] },
   view: true,
-  on: (on) => [...told.map((one) => on(one.type, tell(one))), on(showHistory, onShowHistory)],
+  gathers: { types: told.map(({ type }) => type), handler: onTold },
+  on: (on) => [on(showHistory, onShowHistory)],
 })

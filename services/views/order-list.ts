@@ -6,6 +6,7 @@ import {
   type Decision,
   type Entries,
   type Payload,
+  type Told,
 } from '@millrace/kernel'
 import {
   listOrders,
@@ -35,33 +36,37 @@ const underState = (state: OrderState): string => `state|${state}|`
 const underCustomer = (customerId: string, state: OrderState): string =>
   `customer|${customerId}|${state}|`
 
-function add(index: Entries<1>, order: Listed, state: OrderState): Entries<1> {
+type Standing = Payload<typeof orderConfirmed> | Payload<typeof orderCanceled>
+
+const entriesOf = (order: Listed, state: OrderState): readonly string[] => {
   const place = placeOf(order.placedAt, order.orderId)
-  return index
-    .with(underState(state) + place, 1)
-    .with(underCustomer(order.customerId, state) + place, 1)
+  return [underState(state) + place, underCustomer(order.customerId, state) + place]
 }
 
-function take(index: Entries<1>, order: Listed, state: OrderState): Entries<1> {
-  const place = placeOf(order.placedAt, order.orderId)
-  return index.withoutAll([
-    underState(state) + place,
-    underCustomer(order.customerId, state) + place,
-  ])
+/** Of what happened to an order within a batch, only where it stands afterwards is written. */
+function onTold({ index }: OrderList, news: readonly Told[]): Decision<OrderList> {
+  const standing = new Map<string, Standing>()
+  const fresh = new Set<string>()
+  for (const { type, data } of news) {
+    const order = data as Standing
+    standing.set(order.orderId, order)
+    if (type === orderPlaced.wireName) fresh.add(order.orderId)
+  }
+  const added: string[] = []
+  const gone: string[] = []
+  for (const order of standing.values()) {
+    const before = fresh.has(order.orderId) ? undefined : standsUnder(index, order)
+    if (before === undefined && !fresh.has(order.orderId)) continue
+    added.push(...entriesOf(order, order.state))
+    if (before !== undefined) gone.push(...entriesOf(order, before))
+  }
+  const moved = gone.length === 0 ? index : index.withoutAll(gone)
+  return decide({ index: moved.withAll(added.map((name) => [name, 1] as const)) })
 }
 
-function onPlaced(list: OrderList, order: Payload<typeof orderPlaced>): Decision<OrderList> {
-  return decide({ index: add(list.index, order, order.state) })
-}
-
-function onEnded(
-  list: OrderList,
-  order: Payload<typeof orderConfirmed> | Payload<typeof orderCanceled>,
-): Decision<OrderList> {
+function standsUnder(index: Entries<1>, order: Standing): OrderState | undefined {
   const place = placeOf(order.placedAt, order.orderId)
-  const from = earlier[order.state].find((state) => list.index.has(underState(state) + place))
-  if (from === undefined) return decide(list)
-  return decide({ index: add(take(list.index, order, from), order, order.state) })
+  return earlier[order.state].find((state) => index.has(underState(state) + place))
 }
 
 function onListOrders(
@@ -85,10 +90,6 @@ export const orderList = service<OrderList>('order-list', {
   keyedBy: { each: 'shard' },
   initial: { index: entries<1>() },
   view: true,
-  on: (on) => [
-    on(orderPlaced, onPlaced),
-    on(orderConfirmed, onEnded),
-    on(orderCanceled, onEnded),
-    on(listOrders, onListOrders),
-  ],
+  gathers: { types: [orderPlaced, orderConfirmed, orderCanceled], handler: onTold },
+  on: (on) => [on(listOrders, onListOrders)],
 })

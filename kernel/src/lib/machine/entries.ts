@@ -52,6 +52,12 @@ export class Entries<V> {
     return new Entries(this.#source, new Map(this.#changes).set(name, value))
   }
 
+  withAll(added: Iterable<readonly [string, V]>): Entries<V> {
+    const changes = new Map(this.#changes)
+    for (const [name, value] of added) changes.set(name, value)
+    return new Entries(this.#source, changes)
+  }
+
   without(name: string): Entries<V> {
     return new Entries(this.#source, new Map(this.#changes).set(name, undefined))
   }

@@ -4,7 +4,8 @@
  */
 import type { AnyMessageType, Payload } from '../contract/message.ts'
 import { answered } from '../contract/answered.ts'
-import type { Decision } from './decision.ts'
+import { gathered } from '../contract/gathered.ts'
+import { decide, type Decision } from './decision.ts'
 
 export type Context = {
   /** The message's time; for one key it never goes back. */
@@ -32,6 +33,25 @@ export type Route<State = unknown> = {
   /** The field whose value is the key; `undefined` is the one key of the sender's shard. */
   readonly by: string | undefined
   readonly handler: Handler<State, AnyMessageType>
+  /** What a batch tells a key of this type is handed over together, when all else is handled. */
+  readonly gathers?: true
+}
+
+/** An event, as a service that gathers is told of it. */
+export type Told = {
+  readonly type: string
+  readonly at: number
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** For views: which events are gathered, and what takes them, in the order in which they happened. */
+export type Gathers<State> = {
+  readonly types: readonly AnyMessageType[]
+  readonly handler: (
+    state: State,
+    told: readonly [Told, ...Told[]],
+    context: Context,
+  ) => Decision<State>
 }
 
 /** A field of the payload that can be a key. */
@@ -57,6 +77,7 @@ export type ServiceTable<State> = {
   readonly migrations?: Migrations
   /** Views are left out of the state hash and may be rebuilt. */
   readonly view?: boolean
+  readonly gathers?: Gathers<State>
   readonly on: (on: On<State>) => readonly Route<State>[]
 }
 
@@ -77,6 +98,7 @@ export type AnyService = Omit<Service, 'routes'> & {
     readonly type: AnyMessageType
     readonly by: string | undefined
     readonly handler: (state: never, data: never, context: Context) => Decision<unknown>
+    readonly gathers?: true
   }[]
 }
 
@@ -87,7 +109,7 @@ export function service<State>(name: string, table: ServiceTable<State>): Servic
     by: options?.by ?? keyedBy,
     handler: handler as unknown as Handler<State, AnyMessageType>,
   })
-  const routes = table.on(on)
+  const routes = [...table.on(on), ...gatheringRoutes(table.gathers, keyedBy)]
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error(`${name} is no name for a service.`)
   for (const { type, by } of routes) checkKey(name, type, by)
   return {
@@ -100,9 +122,40 @@ export function service<State>(name: string, table: ServiceTable<State>): Servic
   }
 }
 
+/** One route an event, which takes it alone as well, and one for what was gathered. */
+function gatheringRoutes<State>(
+  gathers: Gathers<State> | undefined,
+  by: string | undefined,
+): Route<State>[] {
+  if (gathers === undefined) return []
+  const { types, handler } = gathers
+  const byName = new Map(types.map((type) => [type.wireName, type]))
+  const alone: Handler<State, AnyMessageType> = (state, data, context) => {
+    return handler(state, [{ type: context.messageType, at: context.now, data }], context)
+  }
+  const together: Handler<State, typeof gathered> = (state, { told }, context) => {
+    const [first, ...rest] = told.map((one) => upToDate(byName.get(one.type), one))
+    return first === undefined ? decide(state) : handler(state, [first, ...rest], context)
+  }
+  const routes: Route<State>[] = types.map((type) => ({ type, by, handler: alone, gathers: true }))
+  const handlerOfAll = together as unknown as Handler<State, AnyMessageType>
+  return [...routes, { type: gathered, by, handler: handlerOfAll }]
+}
+
+type Gathered = Payload<typeof gathered>['told'][number]
+
+function upToDate(
+  type: AnyMessageType | undefined,
+  { type: name, version, at, data }: Gathered,
+): Told {
+  if (type === undefined) throw new Error(`${name} is not gathered any more.`)
+  const upcast = version === type.version ? data : type.upcast(data, version)
+  return { type: name, at, data: upcast as Told['data'] }
+}
+
 function checkKey(name: string, type: AnyMessageType, by: string | undefined): void {
   // An answer is addressed to the key that asked.
-  if (type === answered) return
+  if (type === answered || type === gathered) return
   if (by !== undefined && !(by in type.schema.properties)) {
     throw new Error(`${name} is keyed by ${by}, but ${type.wireName} has no such field.`)
   }

@@ -12,6 +12,7 @@ import type { DeadLetters } from './dead-letters.ts'
 import type { Effects } from './effects.ts'
 import type { Envelope, EventRecord } from './envelope.ts'
 import type { KeyState } from './key-state.ts'
+import { Gathering } from './gathering.ts'
 import { KernelState } from './kernel-state.ts'
 import type { Keys } from './keys.ts'
 import type { Limits } from './limits.ts'
@@ -45,6 +46,8 @@ export class Batch {
   readonly limits: Limits
   /** Made in this batch and to be handled in it. */
   readonly queue: Work[] = []
+  /** Told in this batch, to be handed over together. */
+  readonly gathering: Gathering
   readonly events: { readonly shard: number; readonly record: EventRecord }[] = []
   readonly waiters = new Set<Waiter>()
   readonly positions = new Map<number, number>()
@@ -65,6 +68,7 @@ export class Batch {
     this.effects = parts.effects
     this.limits = parts.limits
     this.shardState = new KernelState(parts.log, '~shard')
+    this.gathering = new Gathering(parts.registry)
   }
 
   /** Takes up a message here, or sends it to the shard that is open elsewhere. */

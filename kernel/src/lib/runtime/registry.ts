@@ -2,6 +2,8 @@
  * Job: which services a message goes to. Checked at start: each command and query has exactly one
  * handler, and no two services or messages share a name.
  */
+import { answered } from '../contract/answered.ts'
+import { gathered } from '../contract/gathered.ts'
 import type { AnyMessageType } from '../contract/message.ts'
 import type { AnyService, Route, Service } from '../machine/service.ts'
 import { forgetOldCalls } from './once.ts'
@@ -12,6 +14,7 @@ export type Target = {
   readonly by: string | undefined
   readonly handler: Route['handler']
   readonly type: AnyMessageType
+  readonly gathers: boolean
 }
 
 export type Registered = {
@@ -67,10 +70,10 @@ export class Registry {
     const service = this.services.get(name)
     if (service === undefined) throw new Error(`There is no service ${name} in this release.`)
     const handler = () => ({ state: undefined, out: [] })
-    return { service, by: undefined, handler, type: forgetOldCalls }
+    return { service, by: undefined, handler, type: forgetOldCalls, gathers: false }
   }
 
-  #add(service: Registered, { type, by, handler }: Route): void {
+  #add(service: Registered, { type, by, handler, gathers }: Route): void {
     const known = this.#types.get(type.wireName)
     if (known !== undefined && known !== type) {
       throw new Error(`Two message types are called ${type.wireName}.`)
@@ -79,12 +82,18 @@ export class Registry {
     const targets = this.#targets.get(type.wireName) ?? []
     const taken = targets.find((target) => target.service === service)
     if (taken !== undefined) throw new Error(`${service.name} handles ${type.wireName} twice.`)
-    if (type.kind !== 'event' && type.wireName !== 'kernel.answered' && targets.length > 0) {
+    if (type.kind !== 'event' && !isForMany(type) && targets.length > 0) {
       throw new Error(`${type.wireName} is a ${type.kind}: only one service can handle it.`)
     }
-    this.#targets.set(type.wireName, [...targets, { service, by, handler, type }])
+    this.#targets.set(type.wireName, [
+      ...targets,
+      { service, by, handler, type, gathers: gathers === true },
+    ])
   }
 }
+
+/** The kernel addresses these itself. */
+const isForMany = (type: AnyMessageType): boolean => type === answered || type === gathered
 
 const none: readonly Target[] = []
 

@@ -4,7 +4,8 @@
  *
  * H1 What was left over comes first, and what it causes comes after all of it: messages of one sender
  *    to one key keep their order.
- * H2 What is not handled within the bounds is left over for the next batch, in order.
+ * H2 What is gathered is handed over at the end of the batch, after all that it is told about.
+ * H3 What is not handled within the bounds is left over for the next batch, in order.
  */
 import type { Batch } from './batch.ts'
 import type { Intake } from './intake.ts'
@@ -33,6 +34,8 @@ export function runBatch(batch: Batch, intake: Intake, elapsed: () => number): n
       if (isFull()) break
     }
   }
+  for (const work of batch.gathering.works()) batch.take(work)
+  drain(batch)
   intake.keepLeftOver(batch)
   return messages
 }

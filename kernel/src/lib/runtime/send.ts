@@ -60,7 +60,8 @@ function deliver(batch: Batch, step: Step, { sent, id }: { sent: Sent; id: strin
     const key = keyFor(target, data, owner)
     if (key === undefined) continue
     const envelope = child(step, { sent, id, service: target.service.name, key })
-    batch.take({ envelope, target, waiter: undefined, behind: undefined })
+    if (target.gathers) batch.gathering.add(target.service, envelope)
+    else batch.take({ envelope, target, waiter: undefined, behind: undefined })
   }
 }
 
