@@ -106,26 +106,21 @@ function* merge<V>(
   changes: Changes<V>,
   range: Range,
 ): Generator<readonly [string, V]> {
-  const sign = range.backwards === true ? -1 : 1
+  const isBefore = (a: string, b: string): boolean => (range.backwards === true ? a > b : a < b)
   const changed = [...changes]
-    .filter(([name]) => inside(name, range))
-    .sort(([a], [b]) => sign * (a < b ? -1 : 1))
-  let at = 0
+    .filter((change): change is [string, V] => change[1] !== undefined && inside(change[0], range))
+    .sort(([a], [b]) => (isBefore(a, b) ? -1 : 1))
   // What was removed in a step must not count towards the limit.
   const { limit } = range
-  const enough = limit === undefined ? range : { ...range, limit: limit + changed.length }
-  for (const [name, value] of source.list(enough)) {
-    let next = changed[at]
-    while (next !== undefined && sign * (next[0] < name ? -1 : 1) < 0 && next[0] !== name) {
-      if (next[1] !== undefined) yield [next[0], next[1]]
-      next = changed[++at]
-    }
-    if (next !== undefined && next[0] === name) {
-      if (next[1] !== undefined) yield [name, next[1]]
-      at++
-    } else yield [name, value]
+  const enough = limit === undefined ? range : { ...range, limit: limit + changes.size }
+  let at = 0
+  for (const stored of source.list(enough)) {
+    if (changes.has(stored[0])) continue
+    for (let next = changed[at]; next && isBefore(next[0], stored[0]); next = changed[++at])
+      yield next
+    yield stored
   }
-  for (const [name, value] of changed.slice(at)) if (value !== undefined) yield [name, value]
+  yield* changed.slice(at)
 }
 
 function inside(name: string, { from, to }: Range): boolean {
