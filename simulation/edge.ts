@@ -26,7 +26,7 @@ export type Call = {
 
 export type Outcome = 'accepted' | 'refused' | 'other-body'
 
-type Kept = { readonly call: Call; outcome?: Outcome; body?: string }
+export type Kept = { readonly call: Call; outcome?: Outcome; body?: string }
 
 export type EdgeOptions = {
   readonly world: World

@@ -68,13 +68,14 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
   poison: ({ poison, random }) => {
     const [service, key] = random.pick(poisonable)
-    poison.arm(service, key, random.between(1, 2))
+    poison.arm(service, key, { spare: random.between(0, 4), times: random.between(1, 2) })
   },
   'poison for an order': ({ poison, random }) => {
     for (let nth = 0; nth < 4; nth++) {
       const order = `o-${random.between(0, 60)}`
       const service = random.pick(perOrder)
-      poison.arm(service, service === 'requests' ? `key-${order}-0` : order, random.between(1, 3))
+      const key = service === 'requests' ? `key-${order}-0` : order
+      poison.arm(service, key, { spare: random.between(0, 3), times: random.between(1, 3) })
     }
   },
 }

@@ -16,16 +16,24 @@ const reasonCode = /"code":"([a-z-]+)"/g
 
 export function observe(trace: Trace, { events, writes }: LogBatch): void {
   for (const type of typesOf(events)) trace.reach(`event: ${type}`)
-  for (const { service, map, value } of writes) {
-    if (value === undefined) continue
-    if (marks[service]?.includes(map) === true) {
-      trace.reach(`${service}: ${String((JSON.parse(value) as { is: unknown }).is)}`)
-    } else if (map === '' && sagas.has(service)) observeSaga(trace, service, value)
-    else if (map === '' && service === 'orders') observeOrder(trace, value)
-    else if (service === '~shard' && map === 'left') trace.reach('kernel: left over')
-    else if (service === '~dead' && map.startsWith('behind'))
-      trace.reach('kernel: behind a dead letter')
+  for (const write of writes) {
+    if (write.value !== undefined) observeState(trace, write, write.value)
   }
+}
+
+type Place = { readonly service: string; readonly map: string }
+
+function observeState(trace: Trace, { service, map }: Place, value: string): void {
+  if (marks[service]?.includes(map) === true) {
+    trace.reach(`${service}: ${String((JSON.parse(value) as { is: unknown }).is)}`)
+  } else if (map === '') observeRoot(trace, service, value)
+  else if (service === '~shard' && map === 'left') trace.reach('kernel: left over')
+  else if (map.startsWith('behind')) trace.reach('kernel: behind a dead letter')
+}
+
+function observeRoot(trace: Trace, service: string, value: string): void {
+  if (sagas.has(service)) observeSaga(trace, service, value)
+  else if (service === 'orders') observeOrder(trace, value)
 }
 
 export function observeCrash(trace: Trace, fault: string, { events }: LogBatch): void {

@@ -4,11 +4,11 @@ import type { AnyService } from '@millrace/kernel'
 export class Poisoned extends Error {}
 
 export class Poison {
-  readonly #armed = new Map<string, number>()
+  readonly #armed = new Map<string, { spare: number; times: number }>()
 
-  /** The next so many messages of this key of this service throw. */
-  arm(service: string, key: string, times: number): void {
-    this.#armed.set(`${service} ${key}`, times)
+  /** So many messages of this key of this service throw, after so many that are spared. */
+  arm(service: string, key: string, { spare, times }: { spare: number; times: number }): void {
+    this.#armed.set(`${service} ${key}`, { spare, times })
   }
 
   heal(): void {
@@ -30,10 +30,9 @@ export class Poison {
 
   #strike(service: string, key: string): void {
     const name = `${service} ${key}`
-    const left = this.#armed.get(name)
-    if (left === undefined) return
-    if (left > 1) this.#armed.set(name, left - 1)
-    else this.#armed.delete(name)
+    const armed = this.#armed.get(name)
+    if (armed === undefined || armed.spare-- > 0) return
+    if (--armed.times === 0) this.#armed.delete(name)
     throw new Poisoned(`Poison for ${name}.`)
   }
 }

@@ -7,7 +7,7 @@
 import { keyText, type AnyService, type EventRecord } from '@millrace/kernel'
 import { Cluster, type SimulatedLog } from '@millrace/kernel/testing'
 import { allServices } from '../composition.ts'
-import { Edge, tenant } from './edge.ts'
+import { Edge, tenant, type Kept } from './edge.ts'
 import { planFaults, type Scene } from './faults.ts'
 import { Instance, type Surroundings } from './instance.ts'
 import { Findings } from './laws/findings.ts'
@@ -39,6 +39,8 @@ const minute = 60_000
 const day = 24 * 60 * minute
 const shards = 4
 const commitsBetweenLooks = 40
+/** Calls whose own events tell that they took effect. */
+const directly = new Set(['deposit', 'open'])
 
 class Run {
   readonly #random: Random
@@ -119,24 +121,28 @@ class Run {
   #atTheEnd(): void {
     this.#look()
     if (this.#findings.violations > 0) return
-    const { orders } = this.#history
+    for (const kept of this.#edge.calls.values()) this.#promiseKept(kept)
+    this.#ordersAreFinal()
+    if (isSettled(new ClusterEvidence(this.#cluster))) return
+    this.#findings.wrong('at rest', 'Something is left over, parked, or lies in an inbox.')
+  }
+
+  /** W4 */
+  #promiseKept({ call, outcome }: Kept): void {
     const wrong = (sentence: string) => this.#findings.wrong('calls', sentence)
-    for (const [name, { call, outcome }] of this.#edge.calls) {
-      if (outcome === undefined && !name.startsWith('misused'))
-        wrong(`Call ${name} was never answered.`)
-      if (outcome !== 'accepted') continue
-      const [kind, order] = [name.slice(0, name.indexOf('-')), call.correlation ?? '']
-      if (kind === 'place' && orders.find(keyText(tenant, order)) === undefined) {
-        wrong(`Order ${order} was acknowledged and is lost.`)
-      }
-      const isSure =
-        kind === 'deposit' || kind === 'open' || (kind === 'place' && call.key === order)
-      if (isSure && !this.#edge.tookEffect(name))
-        wrong(`Call ${name} was accepted and did nothing.`)
-    }
-    if (!isSettled(new ClusterEvidence(this.#cluster))) {
-      this.#findings.wrong('at rest', 'Something is left over, parked, or lies in an inbox.')
-    }
+    const { name, key, correlation: order = '' } = call
+    if (outcome === undefined && !name.startsWith('misused'))
+      wrong(`Call ${name} was never answered.`)
+    if (outcome !== 'accepted') return
+    const kind = name.slice(0, name.indexOf('-'))
+    const isPlaced = this.#history.orders.find(keyText(tenant, order)) !== undefined
+    if (kind === 'place' && !isPlaced) wrong(`Order ${order} was acknowledged and is lost.`)
+    const isSure = directly.has(kind) || (kind === 'place' && key === order)
+    if (isSure && !this.#edge.tookEffect(name)) wrong(`Call ${name} was accepted and did nothing.`)
+  }
+
+  #ordersAreFinal(): void {
+    const { orders } = this.#history
     for (const [order, row] of orders) {
       const state = states[orders.get(row, 'state')]
       if (state === 'PENDING') this.#findings.wrong('final state', `Order ${order} is never final.`)

@@ -152,7 +152,13 @@ function orderOf(orderId: string, at: number, { random, shards }: Omit<Plan, 'la
 
 /** At once, while the order is under way, or long after it was approved. */
 const laterBy = (random: Random): number =>
-  random.pick([0, random.between(1, 20), random.between(20, 2000), random.between(2000, 90_000)])
+  random.pick([
+    0,
+    random.between(1, 20),
+    random.between(5, 100),
+    random.between(20, 2000),
+    random.between(2000, 90_000),
+  ])
 
 function cancelOf(orderId: string): Call {
   const name = `cancel-${orderId}`

@@ -3,7 +3,8 @@
  *   --seed N       one seed, told in full with --tell
  *   --seeds N      so many seeds, from --from on
  *   --seconds S    as many seeds as fit into the time
- *   --mutants      plants one fault after another in a copy of the source: each must be caught
+ *   --mutants      plants one fault after another in a copy of the source: each must be caught,
+ *                  within --seconds each; --named TEXT picks those with the text in their name
  * Without any of them it runs the corpus: every seed that once found something and some more. A
  * point of the list (points.ts) that no seed of a corpus reaches fails the run.
  */
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     tell: flag,
     mutants: flag,
     once: flag,
+    named: text,
   },
 })
 
@@ -73,21 +75,27 @@ async function holds(seed: number, tally: Tally): Promise<boolean> {
 
 async function simulate(): Promise<boolean> {
   const tally = new Tally()
-  const first = Number(values.from ?? corpus.first)
-  if (values.seed !== undefined) return (await holds(Number(values.seed), tally)) && told(tally)
-  const seconds = Number(values.seconds ?? Infinity)
-  const isCorpus = values.seeds === undefined && values.seconds === undefined
-  const most = values.seconds === undefined ? Number(values.seeds ?? corpusSeeds) : Infinity
-  const end = performance.now() + seconds * 1000
-  for (const seed of isCorpus ? corpus.found : []) if (!(await holds(seed, tally))) return false
-  for (let seed = first; seed < first + most && performance.now() < end; seed++) {
-    if (!(await holds(seed, tally))) return false
+  const { seed, seeds, seconds } = values
+  if (seed !== undefined) return (await holds(Number(seed), tally)) && told(tally)
+  if (seeds === undefined && seconds === undefined) return runCorpus(tally)
+  const end = seconds === undefined ? Infinity : performance.now() + Number(seconds) * 1000
+  const last = first + Number(seeds ?? Infinity)
+  for (let next = first; next < last && performance.now() < end; next++) {
+    if (!(await holds(next, tally))) return false
   }
-  return told(tally) && (!isCorpus || isComplete(tally))
+  return told(tally)
+}
+
+const first = Number(values.from ?? corpus.first)
+
+async function runCorpus(tally: Tally): Promise<boolean> {
+  const more = Array.from({ length: corpusSeeds }, (_, nth) => first + nth)
+  for (const seed of [...corpus.found, ...more]) if (!(await holds(seed, tally))) return false
+  return told(tally) && isComplete(tally)
 }
 
 /** Besides those that found something. */
-const corpusSeeds = 60
+const corpusSeeds = 80
 
 function told(tally: Tally): true {
   tally.tell()
@@ -100,5 +108,7 @@ function isComplete({ points }: Tally): boolean {
   return missing.length === 0
 }
 
-const hold = values.mutants ? runMutants(Number(values.seconds ?? 60)) : simulate()
+const hold = values.mutants
+  ? runMutants(Number(values.seconds ?? 60), values.named ?? '')
+  : simulate()
 process.exitCode = (await hold) ? 0 : 1

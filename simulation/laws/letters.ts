@@ -1,29 +1,38 @@
 /** Letters: one for each event that ends an order, one at most for a refund, and never two. */
-import type { Law } from './law.ts'
+import type { Law, Trial } from './law.ts'
 import { states } from './order-facts.ts'
 
 const law = 'letters'
 
+const letterFacts = ['approvedLetters', 'canceledLetters', 'refundLetters'] as const
+
 export const letters: Law = {
   name: law,
-  hold: ({ history: { orders }, findings, settled }) => {
-    for (const [order, row] of orders) {
-      const state = states[orders.get(row, 'state')] ?? ''
-      const wanted = {
-        approvedLetters:
-          state === 'APPROVED' || state === 'SHIPPED' || orders.get(row, 'undoBegun'),
-        canceledLetters: state === 'CANCELED',
-        refundLetters: orders.get(row, 'moneyRefunded') > 0,
-      }
-      for (const fact of ['approvedLetters', 'canceledLetters', 'refundLetters'] as const) {
-        const written = orders.get(row, fact)
-        findings.count(law, written)
-        const most = wanted[fact] ? 1 : 0
-        const least = settled && fact !== 'refundLetters' ? most : 0
-        if (written > most || written < least) {
-          findings.wrong(law, `Order ${order} is ${state} and has ${written} ${fact}.`)
-        }
-      }
-    }
+  hold: (trial) => {
+    for (const [order, row] of trial.history.orders) holdLetters(trial, order, row)
   },
 }
+
+function holdLetters({ history, findings, settled }: Trial, order: string, row: number): void {
+  const { orders } = history
+  const state = states[orders.get(row, 'state')] ?? ''
+  const most = mostLetters(state, {
+    givenBack: orders.get(row, 'undoBegun') > 0,
+    refunded: orders.get(row, 'moneyRefunded') > 0,
+  })
+  for (const fact of letterFacts) {
+    const written = orders.get(row, fact)
+    findings.count(law, written)
+    const least = settled && fact !== 'refundLetters' ? most[fact] : 0
+    if (written <= most[fact] && written >= least) continue
+    findings.wrong(law, `Order ${order} is ${state} and has ${written} ${fact}.`)
+  }
+}
+
+type Past = { readonly givenBack: boolean; readonly refunded: boolean }
+
+const mostLetters = (state: string, { givenBack, refunded }: Past) => ({
+  approvedLetters: state === 'APPROVED' || state === 'SHIPPED' || givenBack ? 1 : 0,
+  canceledLetters: state === 'CANCELED' ? 1 : 0,
+  refundLetters: refunded ? 1 : 0,
+})
