@@ -20,7 +20,7 @@ export const openLogFile = (directory: string): DatabaseSync => open(directory, 
 
 export function openStateFile(directory: string): DatabaseSync {
   const database = open(directory, 'state.db')
-  database.exec('PRAGMA cache_size = -65536')
+  database.exec('PRAGMA cache_size = -32768')
   database.exec('CREATE TABLE IF NOT EXISTS merged (position INTEGER NOT NULL)')
   database.exec('INSERT INTO merged SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM merged)')
   return database

@@ -16,7 +16,7 @@ import { NewestKeys } from './newest-keys.ts'
 import { placeOf, Unmerged } from './unmerged.ts'
 
 /** Characters written after which a merge begins, and after which commits wait for it. */
-const mergeAt = 8 * 1024 * 1024
+const mergeAt = 24 * 1024 * 1024
 const waitAt = 3 * mergeAt
 
 export class StateStore {
