@@ -15,6 +15,7 @@ export const forgetOldCalls = command('kernel.forget-old-calls', {})
 
 const timerName = '~once'
 const sweptAtOnce = 1000
+const nextSweepMs = 100
 
 export const rememberCall = {
   /** Notes that the call of this step was accepted, and with which answer. */
@@ -27,29 +28,28 @@ export const rememberCall = {
 
   /** Forgets the calls whose time is over, a bounded number at once. */
   sweep(batch: Batch, owner: KeyState, now: number): void {
-    let kept = false
+    let oldest = Infinity
     let forgotten = 0
     for (const [key, value] of owner.listRemembered()) {
-      const over = (value as Remembered).at + batch.limits.rememberMs <= now
-      if (over && forgotten < sweptAtOnce) {
-        owner.remember(key, undefined)
-        forgotten++
-      } else kept = true
+      const until = (value as Remembered).at + batch.limits.rememberMs
+      if (until <= now && forgotten++ < sweptAtOnce) owner.remember(key, undefined)
+      else oldest = Math.min(oldest, until)
     }
     owner.now = now
-    if (kept)
-      batch.timers.set(owner, timerName, sweepMessage(batch, { owner, now, cause: `${now}` }))
+    if (oldest === Infinity) return
+    // A busy key's calls are over one after another: they are swept together, not one by one.
+    const at = oldest <= now ? now + nextSweepMs : now + batch.limits.rememberMs
+    batch.timers.set(owner, timerName, sweepMessage(owner, { at, cause: `${now}` }))
   },
 }
 
 function arm(batch: Batch, { work, owner, now }: Step): void {
-  const message = sweepMessage(batch, { owner, now, cause: work.envelope.id })
+  const at = now + batch.limits.rememberMs
+  const message = sweepMessage(owner, { at, cause: work.envelope.id })
   batch.timers.set(owner, timerName, message)
 }
 
-type Sweep = { readonly owner: KeyState; readonly now: number; readonly cause: string }
-
-function sweepMessage(batch: Batch, { owner, now, cause }: Sweep) {
+function sweepMessage(owner: KeyState, { at, cause }: { at: number; cause: string }) {
   const service = owner.place.service.name
   return {
     id: childId(cause, `${service}/${owner.place.key}`, 0),
@@ -58,7 +58,7 @@ function sweepMessage(batch: Batch, { owner, now, cause }: Sweep) {
     tenant: owner.tenant,
     service,
     key: owner.id,
-    time: now + batch.limits.rememberMs,
+    time: at,
     origin: 'timer' as const,
     cause,
     correlation: undefined,
