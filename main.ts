@@ -15,6 +15,9 @@ const exitFailed = 1
 const stopMsMax = 9000
 
 async function main(): Promise<void> {
+  // Whoever read the log may be gone; that is no reason to end without order.
+  process.stdout.on('error', () => undefined)
+  process.stderr.on('error', () => undefined)
   const settings = settingsFrom(process.argv.slice(2), process.env)
   if (settings === 'help') return void process.stdout.write(usage())
   const stop = await start(settings)
@@ -31,10 +34,10 @@ async function start(settings: Settings): Promise<() => void> {
     log: store,
     fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
     limits: { rememberMs: settings.idempotencyMs },
-    onStepFailed: ({ type, id, correlation }, error) =>
+    onStepFailed: ({ type, correlation }, error, deadLetter) =>
       log.error('a step failed', {
         type,
-        deadLetter: id,
+        ...(deadLetter === undefined ? {} : { deadLetter }),
         ...(correlation === undefined ? {} : { orderId: correlation }),
         error: error instanceof Error ? error.message : String(error),
       }),

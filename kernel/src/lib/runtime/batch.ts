@@ -34,7 +34,7 @@ export type Parts = {
   readonly commitNumbers: CommitNumbers
   /** Who waits for the answer to a command that went to another instance, by the command's id. */
   readonly awaited: Map<string, Waiter>
-  readonly onFailure: (message: Envelope, error: unknown) => void
+  readonly onFailure: (message: Envelope, error: unknown, deadLetter?: string) => void
 }
 
 export class Batch {
@@ -92,8 +92,8 @@ export class Batch {
     this.events.push({ shard, record })
   }
 
-  failed(message: Envelope, error: unknown): void {
-    this.#parts.onFailure(message, error)
+  failed(message: Envelope, error: unknown, deadLetter?: string): void {
+    this.#parts.onFailure(message, error, deadLetter)
   }
 
   /** Notes who waits for what this work decides, or for what comes of it. */

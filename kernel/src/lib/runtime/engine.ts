@@ -40,7 +40,7 @@ export type EngineOptions = {
   /** Something is to be done: the driver should call `turn`. */
   readonly onWork?: () => void
   /** A step threw, and its message became a dead letter. */
-  readonly onStepFailed?: (message: Envelope, error: unknown) => void
+  readonly onStepFailed?: (message: Envelope, error: unknown, deadLetter?: string) => void
 }
 
 export type EngineTelling = {
@@ -87,7 +87,7 @@ export class Engine implements ShardOwner {
       open: this.#open,
       commitNumbers: new CommitNumbers(log),
       awaited: new Map(),
-      onFailure: (message, error) => options.onStepFailed?.(message, error),
+      onFailure: (...failed) => options.onStepFailed?.(...failed),
     }
     const { clock, newId } = options
     const wake = () => options.onWork?.()

@@ -121,7 +121,7 @@ function tryHandler(batch: Batch, step: Step): Decision<unknown> | undefined {
     const letter = batch.deadLetters.park(owner, work.envelope, messageOf(error))
     const waiter = work.waiter ?? work.behind
     if (waiter !== undefined) waiter.failure = new StepFailed(letter.reason, letter.id)
-    batch.failed(work.envelope, error)
+    batch.failed(work.envelope, error, letter.id)
     return undefined
   }
 }
