@@ -39,6 +39,8 @@ const minute = 60_000
 const day = 24 * 60 * minute
 const shards = 4
 const commitsBetweenLooks = 40
+/** Calls that come under another's key. */
+const mayFail = /^misused-/
 /** Calls whose own events tell that they took effect. */
 const directly = new Set(['deposit', 'open'])
 
@@ -130,15 +132,19 @@ class Run {
   /** W4 */
   #promiseKept({ call, outcome }: Kept): void {
     const wrong = (sentence: string) => this.#findings.wrong('calls', sentence)
-    const { name, key, correlation: order = '' } = call
-    if (outcome === undefined && !name.startsWith('misused'))
-      wrong(`Call ${name} was never answered.`)
+    const { name, key } = call
+    const order = call.correlation ?? ''
+    if (outcome === undefined && !mayFail.test(name)) wrong(`Call ${name} was never answered.`)
     if (outcome !== 'accepted') return
     const kind = name.slice(0, name.indexOf('-'))
     const isPlaced = this.#history.orders.find(keyText(tenant, order)) !== undefined
     if (kind === 'place' && !isPlaced) wrong(`Order ${order} was acknowledged and is lost.`)
-    const isSure = directly.has(kind) || (kind === 'place' && key === order)
-    if (isSure && !this.#edge.tookEffect(name)) wrong(`Call ${name} was accepted and did nothing.`)
+    if (this.#tellsItself(kind, key === order) && !this.#edge.tookEffect(name))
+      wrong(`Call ${name} was accepted and did nothing.`)
+  }
+
+  #tellsItself(kind: string, isDirect: boolean): boolean {
+    return directly.has(kind) || (kind === 'place' && isDirect)
   }
 
   #ordersAreFinal(): void {

@@ -35,9 +35,18 @@ export function runBatch(batch: Batch, intake: Intake, elapsed: () => number): n
     }
   }
   for (const work of batch.gathering.works()) batch.take(work)
-  drain(batch)
+  // H1: what was left over and is not taken yet, may be told earlier things to the same keys.
+  if (!intake.hasLeft) drain(batch)
   intake.keepLeftOver(batch)
   return messages
+}
+
+/** H2, as often as what is told makes more to tell; H1 holds for what was gathered too. */
+function handOver(batch: Batch, intake: Intake): void {
+  for (let works = batch.gathering.works(); works.length > 0; works = batch.gathering.works()) {
+    for (const work of works) batch.take(work)
+    if (!intake.hasLeft) drain(batch)
+  }
 }
 
 function drain(batch: Batch): void {
