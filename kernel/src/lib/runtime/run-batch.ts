@@ -34,9 +34,7 @@ export function runBatch(batch: Batch, intake: Intake, elapsed: () => number): n
       if (isFull()) break
     }
   }
-  for (const work of batch.gathering.works()) batch.take(work)
-  // H1: what was left over and is not taken yet, may be told earlier things to the same keys.
-  if (!intake.hasLeft) drain(batch)
+  handOver(batch, intake)
   intake.keepLeftOver(batch)
   return messages
 }
