@@ -63,6 +63,13 @@ export class OrderFacts {
     return this.#rows.get(order)
   }
 
+  /** Orders that have a state: others were only named by somebody. */
+  get placed(): number {
+    let placed = 0
+    for (let row = 0; row < this.#rows.size; row++) if (this.get(row, 'state') !== 0) placed++
+    return placed
+  }
+
   get size(): number {
     return this.#rows.size
   }

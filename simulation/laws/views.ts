@@ -14,7 +14,7 @@ export const views: Law = {
     for (const row of trial.evidence.rowsOf('order-list', 'index')) {
       if (row.entry.startsWith('state|') && holdPlace(trial, row)) listed++
     }
-    const placed = [...trial.history.orders].filter(([, row]) => stateOf(trial, row) !== '').length
+    const { placed } = trial.history.orders
     if (listed !== placed) {
       trial.findings.wrong(law, `The lists show ${listed} orders, and ${placed} were placed.`)
     }
