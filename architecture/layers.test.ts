@@ -51,7 +51,13 @@ holds('sagas are known to their composition only', sagasAreComposed, {
 
 const domain = ['services', 'sagas', 'contracts']
 const domainPackages = new Set(['@millrace/kernel', '@millrace/kernel/testing'])
-const specPackages = new Set([...domainPackages, 'node:test', 'node:assert/strict', 'fast-check'])
+const specPackages = new Set([
+  ...domainPackages,
+  'node:test',
+  'node:assert/strict',
+  'fast-check',
+  'avsc',
+])
 
 const doesNoIo: Rule = (source) => {
   if (!domain.some((folder) => isUnder(folder, source.path))) return []

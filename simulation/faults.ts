@@ -20,7 +20,7 @@ export type Scene = {
 
 type Fault = (scene: Scene, instance: Instance) => void
 
-export const fewestFaults = 10
+const fewestFaults = 10
 
 const inCommit =
   (fault: CommitFault): Fault =>

@@ -29,7 +29,7 @@ const customers = ['c-1', 'c-2', 'c-3', 'c-4']
 
 export const fraudRules = { limitMinor: 40_000, windowMs: 60 * 60_000 }
 
-export const fewestOrders = 50
+const fewestOrders = 50
 const mostOrders = 70
 
 /** What there is to be had comes within the first tenth, or over time; orders come all the time. */

@@ -9,8 +9,6 @@ import type { MakeEnvironment } from './conformance/environment.ts'
 import { instancesConformance } from './conformance/instances.ts'
 import { portConformance } from './conformance/port.ts'
 
-export type { Environment, MakeEnvironment } from './conformance/environment.ts'
-
 export function conformance(name: string, make: MakeEnvironment): void {
   void describe(`conformance of the ${name} log`, () => {
     portConformance(make)

@@ -137,5 +137,5 @@ function payload({ envelope, target }: Work): Payload<AnyMessageType> {
   return present as Payload<AnyMessageType>
 }
 
-export const messageOf = (error: unknown): string =>
+const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
