@@ -8,6 +8,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { decodeWrites, type JournalWrite } from './journal-text.ts'
 import { StateWriter } from './state-tables.ts'
 
+/** Characters of journal that are merged in one transaction, so that memory stays bounded. */
+const charactersAtOnce = 24 * 1024 * 1024
+
 export class Merge {
   readonly #log: DatabaseSync
   readonly #state: DatabaseSync
@@ -23,28 +26,48 @@ export class Merge {
   upTo(position: number): void {
     const from = mergedPosition(this.#state)
     if (from >= position) return
-    const writes = this.#lastWrites(from, position)
+    const rows = this.#log.prepare(
+      'SELECT position, writes FROM journal WHERE position > ? AND position <= ? ORDER BY position',
+    )
+    let last = new LastWrites()
+    for (const row of rows.iterate(from, position)) {
+      last.add(String(row['writes']))
+      if (last.characters < charactersAtOnce) continue
+      this.#store(last, Number(row['position']))
+      last = new LastWrites()
+    }
+    this.#store(last, position)
+    this.#state.exec('PRAGMA wal_checkpoint(PASSIVE)')
+  }
+
+  #store(last: LastWrites, position: number): void {
     this.#state.exec('BEGIN IMMEDIATE')
     try {
-      for (const write of writes) this.#writer.write(write)
+      for (const write of last.inOrder()) this.#writer.write(write)
       this.#state.prepare('UPDATE merged SET position = ?').run(position)
       this.#state.exec('COMMIT')
     } catch (error) {
       if (this.#state.isTransaction) this.#state.exec('ROLLBACK')
       throw error
     }
-    this.#state.exec('PRAGMA wal_checkpoint(PASSIVE)')
+  }
+}
+
+/** The last write of each entry among those added. */
+class LastWrites {
+  characters = 0
+  readonly #writes = new Map<string, JournalWrite>()
+
+  add(row: string): void {
+    this.characters += row.length
+    for (const write of decodeWrites(row)) this.#writes.set(nameOf(write), write)
   }
 
-  #lastWrites(from: number, to: number): JournalWrite[] {
-    const rows = this.#log.prepare(
-      'SELECT writes FROM journal WHERE position > ? AND position <= ? ORDER BY position',
-    )
-    const last = new Map<string, JournalWrite>()
-    for (const row of rows.iterate(from, to)) {
-      for (const write of decodeWrites(String(row['writes']))) last.set(nameOf(write), write)
+  *inOrder(): Generator<JournalWrite> {
+    for (const name of [...this.#writes.keys()].sort()) {
+      const write = this.#writes.get(name)
+      if (write !== undefined) yield write
     }
-    return [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write)
   }
 }
 

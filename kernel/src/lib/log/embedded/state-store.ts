@@ -122,6 +122,7 @@ export class StateStore {
   #makeWorker(): Worker {
     const worker = new Worker(new URL('merge-thread.ts', import.meta.url), {
       workerData: { directory: this.#directory },
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
     })
     worker.unref()
     return worker
