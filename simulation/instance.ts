@@ -5,9 +5,8 @@
  *
  * W3 A process that died does nothing any more: no commit of it goes on, no answer of it arrives.
  */
-import { Engine, Fenced, type AnyService, type Envelope, type Limits } from '@millrace/kernel'
+import { Engine, Fenced, type AnyService, type Limits } from '@millrace/kernel'
 import type { Cluster, Faults, SimulatedLog } from '@millrace/kernel/testing'
-import { Poisoned } from './poison.ts'
 import type { Random } from './random.ts'
 import { never, type World } from './world.ts'
 
@@ -26,8 +25,6 @@ export type Surroundings = {
   readonly onCommit: (instance: Instance, batch: LogBatch) => void
   readonly onFault: (fault: CommitFault, batch: LogBatch) => void
   readonly onUnexpected: (error: Error) => void
-  /** A step threw that was not told to. */
-  readonly onStepFailed: (message: Envelope, error: unknown) => void
   readonly onDown: (instance: Instance) => void
 }
 
@@ -71,9 +68,6 @@ export class Instance {
       elapsed: () => 0,
       newId: () => `${this.name}-${this.#ids++}`,
       onWork: () => this.#wake(life),
-      onStepFailed: (message, error) => {
-        if (!(error instanceof Poisoned)) this.#around.onStepFailed(message, error)
-      },
     })
     this.log = log
     this.engine = engine

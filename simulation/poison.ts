@@ -1,7 +1,10 @@
 /** Handlers that throw when they are told to: each service is wrapped, none is changed. */
 import type { AnyService } from '@millrace/kernel'
 
-export class Poisoned extends Error {}
+const mark = 'Poison for'
+
+/** Whether a dead letter was made on purpose. */
+export const isPoison = (reason: string): boolean => reason.startsWith(mark)
 
 export class Poison {
   readonly #armed = new Map<string, { spare: number; times: number }>()
@@ -33,6 +36,6 @@ export class Poison {
     const armed = this.#armed.get(name)
     if (armed === undefined || armed.spare-- > 0) return
     if (--armed.times === 0) this.#armed.delete(name)
-    throw new Poisoned(`Poison for ${name}.`)
+    throw new Error(`${mark} ${name}.`)
   }
 }
