@@ -88,4 +88,21 @@ describe('gateway', () => {
     await closed
     assert.match(text, /^HTTP\/1\.1 200 .*"PENDING"/s)
   })
+
+  it('stops although callers have sent nothing, or half a request', async () => {
+    const { gateway, port } = await failing(new Error('unused'))
+    const half =
+      'POST /v1/orders HTTP/1.1\r\nHost: here\r\n' +
+      'Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{'
+    const closed = ['', 'GET /health', half].map((sent) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(sent))
+      socket.on('error', () => undefined)
+      return new Promise((resolve) => socket.once('close', resolve))
+    })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const stopped = gateway.close().then(() => 'stopped')
+    const late = new Promise((resolve) => setTimeout(resolve, 6000, 'late').unref())
+    assert.equal(await Promise.race([stopped, late]), 'stopped')
+    await Promise.all(closed)
+  })
 })

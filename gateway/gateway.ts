@@ -40,6 +40,8 @@ const nativeTenant = 'shop'
 const waitersMaxUsual = 20_000
 const bodyBytesMax = 1024 * 1024
 const requestMsMax = 60_000
+/** When the gateway closes, what is under way has this long to be sent and answered. */
+const underWayMsMax = 3000
 
 export class Gateway {
   readonly #server: FastifyInstance
@@ -66,7 +68,10 @@ export class Gateway {
   async close(): Promise<void> {
     this.#state = 'stopping'
     this.#waiters.close()
+    // What has sent nothing yet counts as busy to Node, and would hold the end up for a minute.
+    const cut = setTimeout(() => this.#server.server.closeAllConnections(), underWayMsMax)
     await this.#server.close()
+    clearTimeout(cut)
   }
 }
 
