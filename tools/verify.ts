@@ -1,15 +1,29 @@
 /**
  * `npm run verify -- --data DIR`: holds the laws against a store, live or at rest, and prints what it
- * counted. Exit code 1 where a law is broken, 2 where there is no store to read.
+ * counted. Exit code 1 where a law is broken, 2 where there is no store to read or a bad flag.
  */
 import { parseArgs } from 'node:util'
 import { StoreRefused } from '@millrace/kernel'
-import { laws, holdLaws } from '#simulation/laws/laws'
+import { holdLaws } from '#simulation/laws/laws'
 import { StoreEvidence } from '#simulation/laws/read-store'
 
-const { values } = parseArgs({
-  options: { data: { type: 'string', default: process.env['MILLRACE_DATA'] ?? './data' } },
-})
+const usage = `Usage: npm run verify -- [flags]
+
+  --data DIR   the store to hold against the laws, live or at rest (./data)
+  --help`
+
+/** Undefined where it was only asked how to call. */
+function directoryIn(args: readonly string[]): string | undefined {
+  const usual = process.env['MILLRACE_DATA'] ?? './data'
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string', default: usual },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  return values.help ? undefined : values.data
+}
 
 function verify(directory: string): number {
   const evidence = new StoreEvidence(directory)
@@ -24,17 +38,31 @@ function verify(directory: string): number {
     }
     for (const sentence of findings.sentences) console.log(sentence)
     const { violations } = findings
-    console.log(violations === 0 ? `OK: ${laws.length} laws hold` : `${violations} violations`)
+    console.log(violations === 0 ? 'OK: all laws hold' : `${violations} violations`)
     return violations === 0 ? 0 : 1
   } finally {
     evidence.close()
   }
 }
 
-try {
-  process.exitCode = verify(values.data)
-} catch (error) {
-  if (!(error instanceof StoreRefused)) throw error
-  console.error(error.message)
-  process.exitCode = 2
+function main(args: readonly string[]): number {
+  try {
+    const directory = directoryIn(args)
+    if (directory !== undefined) return verify(directory)
+    console.log(usage)
+    return 0
+  } catch (error) {
+    if (error instanceof StoreRefused) console.error(error.message)
+    else if (isBadFlag(error)) console.error(`${error.message.split(/\.\s/)[0]}. See --help.`)
+    else throw error
+    return 2
+  }
 }
+
+function isBadFlag(error: unknown): error is Error {
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
+  )
+}
+
+process.exitCode = main(process.argv.slice(2))

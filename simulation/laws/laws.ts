@@ -15,7 +15,7 @@ import { slots } from './slots.ts'
 import { stock } from './stock.ts'
 import { views } from './views.ts'
 
-export const laws: readonly Law[] = [
+const laws: readonly Law[] = [
   money,
   stock,
   slots,
