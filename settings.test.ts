@@ -32,6 +32,7 @@ describe('settings', () => {
       [['--log-level', 'loud'], /take one of debug, info, warn, error/],
       [['--colour', 'red'], /--colour/],
       [['--shards', '0'], /--shards 0/],
+      [['--fraud-limit', '-1'], /^Option '--fraud-limit' argument is ambiguous\. See .*--help\.$/],
     ]
     for (const [args, message] of wrong) {
       assert.throws(

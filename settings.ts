@@ -90,7 +90,7 @@ function parse(args: readonly string[]): Record<string, string | boolean | undef
     })
     return { ...values }
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('. ')[0] : String(error)
+    const why = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error)
     throw new BadSetting(`${why}. See npm start -- --help.`)
   }
 }
