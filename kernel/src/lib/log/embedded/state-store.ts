@@ -16,8 +16,8 @@ import { NewestKeys } from './newest-keys.ts'
 import { placeOf, Unmerged } from './unmerged.ts'
 
 /** Characters written after which a merge begins, and after which commits wait for it. */
-const mergeAt = 24 * 1024 * 1024
-const waitAt = 3 * mergeAt
+const mergeAt = 4 * 1024 * 1024
+const waitAt = 4 * mergeAt
 
 export class StateStore {
   readonly #directory: string
