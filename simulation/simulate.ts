@@ -11,6 +11,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { wholeNumber } from '../tools/proof/whole-number.ts'
 import { runMutants } from './mutants/run-mutants.ts'
 import { pointsThatMustBeReached } from './points.ts'
 import { runSeed, type SeedRun } from './run-seed.ts'
@@ -76,17 +77,20 @@ async function holds(seed: number, tally: Tally): Promise<boolean> {
 async function simulate(): Promise<boolean> {
   const tally = new Tally()
   const { seed, seeds, seconds } = values
-  if (seed !== undefined) return (await holds(Number(seed), tally)) && told(tally)
+  if (seed !== undefined) return (await holds(wholeNumber('--seed', seed, 0), tally)) && told(tally)
   if (seeds === undefined && seconds === undefined) return runCorpus(tally)
-  const end = seconds === undefined ? Infinity : performance.now() + Number(seconds) * 1000
-  const last = first + Number(seeds ?? Infinity)
+  const end =
+    seconds === undefined
+      ? Infinity
+      : performance.now() + wholeNumber('--seconds', seconds, 1) * 1000
+  const last = first + (seeds === undefined ? Infinity : wholeNumber('--seeds', seeds, 1))
   for (let next = first; next < last && performance.now() < end; next++) {
     if (!(await holds(next, tally))) return false
   }
   return told(tally)
 }
 
-const first = Number(values.from ?? corpus.first)
+const first = values.from === undefined ? corpus.first : wholeNumber('--from', values.from, 0)
 
 async function runCorpus(tally: Tally): Promise<boolean> {
   const more = Array.from({ length: corpusSeeds }, (_, nth) => first + nth)
@@ -109,6 +113,6 @@ function isComplete({ points }: Tally): boolean {
 }
 
 const hold = values.mutants
-  ? runMutants(Number(values.seconds ?? 60), values.named ?? '')
+  ? runMutants(wholeNumber('--seconds', values.seconds ?? '60', 1), values.named ?? '')
   : simulate()
 process.exitCode = (await hold) ? 0 : 1

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { isFinal, once, orderBody, stocked, surely } from './proof/client.ts'
+import { wholeNumber } from './proof/whole-number.ts'
 import { startServer, verified, type Server } from './proof/server.ts'
 
 const { values } = parseArgs({
@@ -18,7 +19,7 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 })
-const times = Number(values.times)
+const times = wholeNumber('--times', values.times, 1)
 const finalWithinMs = 5000
 
 /** Ids by the key that the client placed its order under. */
