@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Entries, type Range } from './entries.ts'
+import { Entries, entries as empty, type Range } from './entries.ts'
 
 const stored: readonly (readonly [string, number])[] = Array.from({ length: 10 }, (_, nth) => [
   `n${nth}`,
@@ -50,5 +50,12 @@ describe('entries: list', () => {
   it('leaves alone what lies outside the range', () => {
     const changed = source().entries.without('n9').with('n01', 1)
     assert.deepEqual(names(changed, { from: 'n5', to: 'n7', limit: 5 }), ['n5', 'n6'])
+  })
+
+  it('takes no name that a log cannot hold, alone or among many', () => {
+    const torn = 'a\u001fb'
+    const among = [['a', 1] as const, [torn, 2] as const]
+    assert.throws(() => empty<number>().with(torn, 1), /cannot be a name/)
+    assert.throws(() => empty<number>().withAll(among), /cannot be a name/)
   })
 })
