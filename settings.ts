@@ -3,6 +3,7 @@
  * `--data` is `MILLRACE_DATA`. A flag wins over its variable.
  */
 import { parseArgs } from 'node:util'
+import { levels, type Level } from './gateway/log.ts'
 
 export type Settings = {
   readonly data: string
@@ -12,11 +13,8 @@ export type Settings = {
   readonly fraudLimit: number
   readonly fraudWindowMs: number
   readonly idempotencyMs: number
-  readonly logLevel: LogLevel
+  readonly logLevel: Level
 }
-
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof logLevels)[number]
 
 /** A flag that cannot be followed: one clear line, and exit code 2. */
 export class BadSetting extends Error {
@@ -37,8 +35,12 @@ const flags = {
     says: 'what a customer may order within the window, in minor units; 0 is off',
   },
   'fraud-window': { usual: '24h', value: 'TIME', says: 'how far back orders count' },
-  'idempotency-hours': { usual: '24', value: 'HOURS', says: 'how long a key is remembered' },
-  'log-level': { usual: 'info', value: 'LEVEL', says: logLevels.join(', ') },
+  'idempotency-hours': {
+    usual: '24',
+    value: 'HOURS',
+    says: 'how long a key is remembered, 24 at least',
+  },
+  'log-level': { usual: 'info', value: 'LEVEL', says: levels.join(', ') },
 } satisfies Record<string, Flag>
 
 type FlagName = keyof typeof flags
@@ -130,8 +132,8 @@ function hours(name: FlagName, text: string): number {
   return whole(name, text, { min: 24, max: 24 * 365 }) * 3_600_000
 }
 
-function level(text: string): LogLevel {
-  const found = logLevels.find((known) => known === text)
+function level(text: string): Level {
+  const found = levels.find((known) => known === text)
   if (found !== undefined) return found
-  throw new BadSetting(`--log-level ${text} is not known; take one of ${logLevels.join(', ')}.`)
+  throw new BadSetting(`--log-level ${text} is not known; take one of ${levels.join(', ')}.`)
 }

@@ -7,6 +7,10 @@ const controls = /[\u0000-\u001f]/
 
 const isName = (name: string): boolean => !controls.test(name) && name.isWellFormed()
 
+/** Engines order names by their bytes; only for ASCII is that JavaScript's order too. */
+// eslint-disable-next-line no-control-regex
+export const isAscii = (name: string): boolean => /^[\u0000-\u007f]*$/.test(name)
+
 export function checkName(name: string): void {
   if (!isName(name))
     throw new Error(`${JSON.stringify(name)} cannot be a name: no control characters.`)

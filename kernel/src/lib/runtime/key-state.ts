@@ -1,6 +1,6 @@
 /**
  * Job: one key of one service in memory: its root, its maps, its clock and its timers.
- * Boundary: it reads through to the log and says what must be written; when, is the workspace's.
+ * Boundary: it reads through to the log and says what must be written; when, is the batch's.
  *
  * K1 A key's clock never goes back.
  * K2 What a step changed is taken over only after the step was accepted.
@@ -9,6 +9,7 @@ import type { Log, StateWrite } from '../log/log.ts'
 import { Entries } from '../machine/entries.ts'
 import { MapStore } from './map-store.ts'
 import type { Registered } from './registry.ts'
+import { partsOf } from './shard.ts'
 
 /** The map that remembers calls from outside, and the one that knows the due time of each timer. */
 const onceMap = '~once'
@@ -43,7 +44,7 @@ export class KeyState {
   #goneTimers: Set<string> | undefined
   /** Whether the root has to be written. */
   dirty = false
-  /** Whether the workspace knows that something of this key has to be written. */
+  /** Whether the batch knows that something of this key has to be written. */
   touched = false
   #fresh: boolean
   #once: MapStore | undefined
@@ -54,9 +55,9 @@ export class KeyState {
   constructor(log: Log, place: KeyPlace) {
     this.#log = log
     this.place = place
-    const slash = place.key.indexOf('/')
-    this.tenant = place.key.slice(0, slash)
-    this.id = place.key.slice(slash + 1)
+    const { tenant, id } = partsOf(place.key)
+    this.tenant = tenant
+    this.id = id
     const { shard, service, key } = place
     const stored = log.read({ shard, service: service.name, key, map: '', entry: '' })
     this.#fresh = stored === undefined

@@ -1,5 +1,6 @@
 import type { Log, StateWrite } from '../log/log.ts'
 import { Entries, type EntrySource, type Range } from '../machine/entries.ts'
+import { isAscii } from '../machine/names.ts'
 import type { KeyPlace } from './key-state.ts'
 
 /** The entries of one map, with what this batch has changed on top. */
@@ -53,16 +54,10 @@ export class MapStore implements EntrySource<unknown> {
     this.dirty.delete(name)
   }
 
-  *list(range: Range): Generator<readonly [string, unknown]> {
-    // What this batch removed must not count towards the limit.
-    const enough =
-      range.limit === undefined ? range : { ...range, limit: range.limit + this.dirty.size }
-    const stored = this.#fresh ? [] : this.#log.scan({ ...this.#address, ...enough })
-    const entries = new Entries<unknown>(
-      { get: () => undefined, list: () => parsed(stored) },
-      this.dirty,
-    )
-    yield* entries.list(range)
+  list(range: Range): Iterable<readonly [string, unknown]> {
+    const stored = (wanted: Range) =>
+      this.#fresh ? [] : parsed(this.#log.scan({ ...this.#address, ...wanted }))
+    return new Entries<unknown>({ get: () => undefined, list: stored }, this.dirty).list(range)
   }
 
   writes(into: StateWrite[]): void {
@@ -74,10 +69,6 @@ export class MapStore implements EntrySource<unknown> {
     this.dirty.clear()
   }
 }
-
-/** Engines order names by their bytes; for other characters that is not JavaScript's order. */
-// eslint-disable-next-line no-control-regex
-const isAscii = (name: string): boolean => /^[\u0000-\u007f]*$/.test(name)
 
 function* parsed(
   stored: Iterable<readonly [string, string]>,

@@ -23,7 +23,7 @@ import {
   type StoredEvent,
 } from '../log.ts'
 import { decodeEvents, encodeEvents } from './events-text.ts'
-import { checkName, encodeWrites } from './journal-text.ts'
+import { encodeWrites } from './journal-text.ts'
 import { StateStore } from './state-store.ts'
 import { openStore, type Store, type StoreOptions } from './store.ts'
 
@@ -85,10 +85,10 @@ export class EmbeddedLog implements Log {
     if (this.#broken !== undefined) throw this.#broken
     if (this.#state.failure !== undefined) throw this.#state.failure
     this.#checkOwnership(batch)
-    for (const { key, entry } of batch.writes) checkName(key + entry)
+    const journal = encodeWrites(batch.writes)
     const position = this.#position + 1
     const ends = this.#endsAfter(batch)
-    this.#write(batch, { position, ends })
+    this.#write(batch, { position, journal })
     this.#state.apply(batch.writes)
     this.#position = position
     for (const [shard, after] of ends) this.#ends[shard] = after
@@ -133,16 +133,13 @@ export class EmbeddedLog implements Log {
     }
   }
 
-  #write(
-    batch: Batch,
-    { position, ends }: { position: number; ends: Map<number, ShardEnds> },
-  ): void {
+  #write(batch: Batch, { position, journal }: { position: number; journal: string }): void {
     const { log } = this.#store
     const { addJournal, addEvents, addMessage, dropJournal, dropInbox, moveInbox } =
       this.#statements
     try {
       log.exec('BEGIN IMMEDIATE')
-      addJournal.run(position, encodeWrites(batch.writes))
+      addJournal.run(position, journal)
       for (const [shard, records] of batch.events) {
         const first = this.#endsOf(shard).nextEvent
         addEvents.run(shard, first, records.length, encodeEvents(records))
@@ -163,7 +160,6 @@ export class EmbeddedLog implements Log {
       this.#broken = error instanceof Error ? error : new Error(String(error))
       throw error
     }
-    if (ends.size > this.shards) throw new Error('A batch names more shards than there are.')
   }
 
   #endsAfter({ events, inbox, positions }: Batch): Map<number, ShardEnds> {

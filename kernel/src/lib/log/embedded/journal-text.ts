@@ -10,6 +10,8 @@ const fieldsOfAWrite = 5
 export function encodeWrites(writes: readonly StateWrite[]): string {
   const fields: string[] = []
   for (const { service, key, map, entry, value } of writes) {
+    checkField(key)
+    checkField(entry)
     fields.push(service, key, map, entry, value ?? '')
   }
   return fields.join(separator)
@@ -29,7 +31,7 @@ export function decodeWrites(text: string): JournalWrite[] {
   return writes
 }
 
-/** Names that would break a journal row apart are refused before they are committed. */
-export function checkName(name: string): void {
+/** A name that would break a journal row apart; the kernel refuses it long before (names.ts). */
+function checkField(name: string): void {
   if (name.includes(separator)) throw new Error('A name contains a control character.')
 }

@@ -4,6 +4,7 @@
  *
  * W1 A key that was written is never past the greatest one.
  */
+import { isAscii } from '../../machine/names.ts'
 import { partsOf } from '../../runtime/shard.ts'
 
 type Stored = (service: string, tenant: string) => string
@@ -39,7 +40,3 @@ export class NewestKeys {
     return greatest
   }
 }
-
-/** The tables order keys by their bytes; for other characters that is not JavaScript's order. */
-// eslint-disable-next-line no-control-regex
-const isAscii = (key: string): boolean => /^[\u0000-\u007f]*$/.test(key)

@@ -7,6 +7,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
+import { Entries, type Range } from '../../machine/entries.ts'
 import type { Address, Scan, StateWrite } from '../log.ts'
 import { openStateFile } from './files.ts'
 import { decodeWrites, type JournalWrite } from './journal-text.ts'
@@ -53,10 +54,9 @@ export class StateStore {
   scan(scan: Scan): Iterable<readonly [string, string]> {
     const changed = this.#unmerged.of(scan.service, placeOf(scan.key, scan.map))
     if (changed.size === 0) return this.#reader.scan(scan)
-    const { limit, ...all } = scan
-    // What was removed meanwhile must not count towards the limit.
-    const wanted = limit === undefined ? all : { ...all, limit: limit + changed.size }
-    return mergeRows(this.#reader.scan(wanted), changed, scan)
+    const list = (wanted: Range) => this.#reader.scan({ ...scan, ...wanted })
+    // All at once: what is committed while somebody goes through it must not show.
+    return [...new Entries<string>({ get: () => undefined, list }, changed).list(scan)]
   }
 
   apply(writes: readonly StateWrite[]): void {
@@ -127,21 +127,4 @@ export class StateStore {
     worker.unref()
     return worker
   }
-}
-
-function mergeRows(
-  stored: readonly (readonly [string, string])[],
-  changed: ReadonlyMap<string, string | undefined>,
-  { from, to, limit, backwards }: Scan,
-): readonly (readonly [string, string])[] {
-  const rows = stored
-    .filter(([name]) => !changed.has(name))
-    .map(([name, value]) => [name, value] as const)
-  for (const [name, value] of changed) {
-    const inside = (from === undefined || name >= from) && (to === undefined || name < to)
-    if (inside && value !== undefined) rows.push([name, value])
-  }
-  rows.sort(([a], [b]) => (a < b ? -1 : 1))
-  if (backwards === true) rows.reverse()
-  return limit === undefined ? rows : rows.slice(0, limit)
 }
