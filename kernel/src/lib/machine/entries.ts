@@ -83,6 +83,11 @@ export class Entries<V> {
     }
   }
 
+  /** A map is no part of the text of a key's root. */
+  toJSON(): undefined {
+    return undefined
+  }
+
   /** For the kernel: what was changed since the source last took it over. */
   get changes(): Changes<V> {
     return this.#changes

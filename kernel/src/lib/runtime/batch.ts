@@ -121,8 +121,10 @@ export class Batch {
   /** Everything to commit, or nothing at all when the batch changed nothing. */
   toCommit(): LogBatch | undefined {
     const writes: StateWrite[] = []
-    for (const owner of this.#touched) owner.writes(writes)
-    this.timers.writes(writes)
+    for (const owner of this.#touched) {
+      this.timers.writes(owner, writes)
+      owner.writes(writes)
+    }
     this.deadLetters.writes(writes)
     this.effects.writes(writes)
     this.shardState.writes(writes)

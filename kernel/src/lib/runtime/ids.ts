@@ -3,28 +3,30 @@
  * and a count, so that a step that runs again makes the same ids.
  *
  * I1 The same cause, service and count give the same id, on every engine and release.
+ * I2 One cause never gives the same id for two counts of a service: for a given text the hash is
+ *    one-to-one in what it was seeded with.
  */
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+type Hash = readonly [number, number, number, number]
 
-/** A 128-bit hash of a text, as 24 characters. Good against accidents, not against an adversary. */
-function hash128(text: string, seed: number): string {
+/** A 128-bit hash of a text. Good against accidents, not against an adversary. */
+function hash128(text: string, seed: number, count: number): Hash {
   let a = 0x9e3779b9 ^ seed
-  let b = 0x243f6a88 ^ text.length
-  let c = 0xb7e15162
+  let b = 0x243f6a88 ^ count
+  let c = 0xb7e15162 ^ text.length
   let d = 0xdeadbeef
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    a = Math.imul(a ^ code, 0x85ebca6b) + b
+    a = (Math.imul(a ^ code, 0x85ebca6b) + b) | 0
     b = Math.imul(b ^ (code + at), 0xc2b2ae35) ^ (a >>> 13)
     c = Math.imul(c + code, 0x27d4eb2f) ^ (b >>> 15)
-    d = Math.imul(d ^ (c + code), 0x165667b1) + (a >>> 11)
+    d = (Math.imul(d ^ (c + code), 0x165667b1) + (a >>> 11)) | 0
   }
   a = finish(a ^ d)
   b = finish(b ^ a)
   c = finish(c ^ b)
   d = finish(d ^ c)
-  return letters(finish(a ^ d)) + letters(b) + letters(c) + letters(d)
+  return [finish(a ^ d), b, c, d]
 }
 
 function finish(bits: number): number {
@@ -34,42 +36,45 @@ function finish(bits: number): number {
   return h ^ (h >>> 16)
 }
 
-/** 32 bits as six characters. */
-function letters(bits: number): string {
-  return (
-    alphabetAt(bits >>> 26) +
-    alphabetAt(bits >>> 20) +
-    alphabetAt(bits >>> 14) +
-    alphabetAt(bits >>> 8) +
-    alphabetAt(bits >>> 2) +
-    alphabetAt(bits & 3)
-  )
+const seeds = new Map<string, number>()
+
+/** The same few names come again and again. */
+function seedOf(service: string): number {
+  let seed = seeds.get(service)
+  if (seed === undefined) {
+    seed = 0x811c9dc5
+    for (let at = 0; at < service.length; at++) {
+      seed = Math.imul(seed ^ service.charCodeAt(at), 0x01000193)
+    }
+    // Names from outside must not fill memory.
+    if (seeds.size < 1000) seeds.set(service, seed)
+  }
+  return seed
 }
 
-const alphabetAt = (bits: number): string => alphabet.charAt(bits & 63)
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const pairs = Array.from({ length: 4096 }, (_, bits) => `${letter(bits >>> 6)}${letter(bits)}`)
+
+function letter(bits: number): string {
+  return alphabet.charAt(bits & 63)
+}
+
+const pair = (bits: number): string => pairs[bits & 4095] ?? ''
+
+/** 32 bits as six characters. */
+const letters = (bits: number): string => pair(bits >>> 20) + pair(bits >>> 8) + pair(bits & 255)
 
 /** The id of the count-th message that a service makes while it handles `cause`. */
-export const childId = (cause: string, service: string, count: number): string =>
-  hash128(`${cause}/${service}`, count)
+export function childId(cause: string, service: string, count: number): string {
+  const [a, b, c, d] = hash128(cause, seedOf(service), count)
+  return letters(a) + letters(b) + letters(c) + letters(d)
+}
+
+const word = (bits: number): string => (bits >>> 0).toString(16).padStart(8, '0')
 
 /** A made id for handlers, in the form of a UUID (version 8: derived). */
 export function derivedUuid(cause: string, service: string, count: number): string {
-  const hex = [0, 1, 2, 3]
-    .map((part) => uint32(hash128(`${cause}/${service}/${part}`, count)).toString(16))
-    .map((word) => word.padStart(8, '0'))
-    .join('')
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16)
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20),
-  ].join('-')
-}
-
-function uint32(text: string): number {
-  let h = 0
-  for (let at = 0; at < text.length; at++) h = Math.imul(h ^ text.charCodeAt(at), 0x01000193) + at
-  return finish(h) >>> 0
+  const [a, b, c, d] = hash128(cause, finish(seedOf(service)), count)
+  const [second, third] = [word((b & ~0xf000) | 0x8000), word((c & 0x3fffffff) | 0x80000000)]
+  return `${word(a)}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${word(d)}`
 }

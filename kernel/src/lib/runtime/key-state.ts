@@ -10,6 +10,7 @@ import { Entries } from '../machine/entries.ts'
 import { MapStore } from './map-store.ts'
 import type { Registered } from './registry.ts'
 import { partsOf } from './shard.ts'
+import type { Due, NewTimer } from './timers.ts'
 
 /** The map that remembers calls from outside, and the one that knows the due time of each timer. */
 const onceMap = '~once'
@@ -40,8 +41,8 @@ export class KeyState {
   now = 0
   #timerCount = 0
   #timers: MapStore | undefined
-  /** Names whose timer lay in the log before this batch. */
-  #goneTimers: Set<string> | undefined
+  /** By name, what the batch under way sets; undefined for what it takes away. */
+  newTimers: Map<string, NewTimer | undefined> | undefined
   /** Whether the root has to be written. */
   dirty = false
   /** Whether the batch knows that something of this key has to be written. */
@@ -87,27 +88,21 @@ export class KeyState {
     return (this.#once ??= this.#ownMap(onceMap))
   }
 
-  /** When the timer of this name is due, if it is set. */
+  get hasTimers(): boolean {
+    return this.#timerCount > 0
+  }
+
+  /** When the timer of this name is due, as the batches before have left it. */
   timerDue(name: string): number | undefined {
-    if (this.#timerCount === 0) return undefined
     const due = this.#timerStore.get(name)
     return typeof due === 'number' ? due : undefined
   }
 
-  timerSet(name: string, due: number): void {
-    this.#timerCount++
-    this.#timerStore.set(name, due)
-    this.dirty = true
-  }
-
-  /** `stored`: the timer was set in an earlier batch. */
-  timerGone(name: string, stored: boolean): void {
-    this.#timerCount--
-    if (stored) (this.#goneTimers ??= new Set()).add(name)
-    // A name that was moved and then withdrawn may still lie in the log under its first due time.
-    if (this.#goneTimers?.has(name) === true) this.#timerStore.set(name, undefined)
-    else this.#timerStore.unset(name)
-    this.dirty = true
+  timerStored(name: string, { before, after }: Due): void {
+    if (before === after) return
+    if (before === undefined) this.#timerCount++
+    if (after === undefined) this.#timerCount--
+    this.#timerStore.set(name, after)
   }
 
   get #timerStore(): MapStore {
@@ -152,7 +147,6 @@ export class KeyState {
     this.#timers?.writes(into)
     this.dirty = false
     this.touched = false
-    this.#goneTimers = undefined
     if (this.#fresh !== forgotten) this.#settle(forgotten)
   }
 
@@ -186,16 +180,10 @@ export class KeyState {
   }
 
   #root(): Root {
-    const { maps, definition } = this.place.service
-    let plain = this.state
-    if (maps.length > 0) {
-      const copy = { ...(this.state as Record<string, unknown>) }
-      for (const map of maps) delete copy[map]
-      plain = copy
-    }
     return {
-      s: plain,
-      v: definition.version,
+      // A map in it is left out: its entries are written one by one.
+      s: this.state,
+      v: this.place.service.definition.version,
       at: this.now,
       ...(this.#timerCount === 0 ? {} : { timers: this.#timerCount }),
       ...(this.#hasOnce ? { once: true as const } : {}),

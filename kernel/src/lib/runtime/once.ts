@@ -4,9 +4,11 @@
  */
 import { command } from '../contract/message.ts'
 import type { Batch } from './batch.ts'
+import type { Envelope } from './envelope.ts'
 import { childId } from './ids.ts'
 import type { KeyState } from './key-state.ts'
 import type { Step } from './step.ts'
+import type { NewTimer } from './timers.ts'
 
 export type Remembered = { readonly digest: string; readonly body: unknown; readonly at: number }
 
@@ -23,7 +25,7 @@ export const rememberCall = {
     const { once } = work.envelope
     if (once === undefined) return
     owner.remember(once.key, { digest: once.digest, body, at: now } satisfies Remembered)
-    if (owner.timerDue(timerName) === undefined) arm(batch, { work, owner, now })
+    if (batch.timers.dueOf(owner, timerName) === undefined) arm(batch, { work, owner, now })
   },
 
   /** Forgets the calls whose time is over, a bounded number at once. */
@@ -39,17 +41,23 @@ export const rememberCall = {
     if (oldest === Infinity) return
     // A busy key's calls are over one after another: they are swept together, not one by one.
     const at = oldest <= now ? now + nextSweepMs : now + batch.limits.rememberMs
-    batch.timers.set(owner, timerName, sweepMessage(owner, { at, cause: `${now}` }))
+    batch.timers.set(owner, timerName, sweepTimer(owner, { at, cause: `${now}` }))
   },
 }
 
 function arm(batch: Batch, { work, owner, now }: Step): void {
   const at = now + batch.limits.rememberMs
-  const message = sweepMessage(owner, { at, cause: work.envelope.id })
-  batch.timers.set(owner, timerName, message)
+  batch.timers.set(owner, timerName, sweepTimer(owner, { at, cause: work.envelope.id }))
 }
 
-function sweepMessage(owner: KeyState, { at, cause }: { at: number; cause: string }) {
+type Sweep = { readonly at: number; readonly cause: string }
+
+const sweepTimer = (owner: KeyState, sweep: Sweep): NewTimer => ({
+  due: Math.ceil(sweep.at),
+  message: () => sweepMessage(owner, sweep),
+})
+
+function sweepMessage(owner: KeyState, { at, cause }: Sweep): Envelope {
   const service = owner.place.service.name
   return {
     id: childId(cause, `${service}/${owner.place.key}`, 0),
@@ -58,8 +66,8 @@ function sweepMessage(owner: KeyState, { at, cause }: { at: number; cause: strin
     tenant: owner.tenant,
     service,
     key: owner.id,
-    time: at,
-    origin: 'timer' as const,
+    time: Math.ceil(at),
+    origin: 'timer',
     cause,
     correlation: undefined,
     trace: undefined,

@@ -4,7 +4,7 @@
  */
 import { answered } from '../contract/answered.ts'
 import type { Sent } from '../contract/message.ts'
-import { answer, type Answer, type Ask, type Out } from '../machine/decision.ts'
+import { answer, type Answer, type Ask, type Later, type Out } from '../machine/decision.ts'
 import type { Batch } from './batch.ts'
 import type { Asker, Envelope } from './envelope.ts'
 import { childId } from './ids.ts'
@@ -14,13 +14,12 @@ import type { Step } from './step.ts'
 import type { Work } from './work.ts'
 
 export function send(batch: Batch, step: Step, out: readonly Out[]): void {
-  const { work, owner } = step
-  const service = owner.place.service.name
+  const { work } = step
   let made = 0
   let answers = false
   for (const one of out) {
-    const isMessage = one.out === 'message' || one.out === 'later' || one.out === 'ask'
-    sendOne(batch, step, { one, id: isMessage ? childId(work.envelope.id, service, made++) : '' })
+    sendOne(batch, step, { one, made })
+    if (one.out === 'message' || one.out === 'later' || one.out === 'ask') made++
     answers ||= one.out === 'answer' || one.out === 'ask'
   }
   if (answers) return
@@ -31,68 +30,81 @@ export function send(batch: Batch, step: Step, out: readonly Out[]): void {
 
 const nothingToSay = answer(null)
 
-function sendOne(batch: Batch, step: Step, { one, id }: { one: Out; id: string }): void {
+/** `made` is how many messages the step has made before this one. */
+type Nth<O> = { readonly one: O; readonly made: number }
+
+const idOf = ({ work, owner }: Step, made: number): string =>
+  childId(work.envelope.id, owner.place.service.name, made)
+
+function sendOne(batch: Batch, step: Step, { one, made }: Nth<Out>): void {
   switch (one.out) {
     case 'message':
-      return deliver(batch, step, { sent: one, id })
+      return deliver(batch, step, { one, made })
     case 'later':
-      return setTimer(batch, step, { ...one, id })
+      return setTimer(batch, step, { one, made })
     case 'withdraw':
       return batch.timers.withdraw(step.owner, one.name)
     case 'effect':
       return batch.effects.ask(step.owner, one, { ...step.work.envelope, time: step.now })
     case 'ask':
-      return forward(batch, step, { ask: one, id })
+      return forward(batch, step, { one, made })
     case 'answer':
       reply(batch, step.work, one)
       if (one.accepted) rememberCall.keep(batch, step, one.body)
   }
 }
 
-function deliver(batch: Batch, step: Step, { sent, id }: { sent: Sent; id: string }): void {
-  const { type, data } = sent
+function deliver(batch: Batch, step: Step, { one, made }: Nth<Sent>): void {
+  const { type, data } = one
   const targets = batch.registry.targets(type.wireName)
   const { owner } = step
-  if (type.kind === 'event') {
-    batch.addEvent(owner.place.shard, child(step, { sent, id, service: '', key: owner.id }))
-  }
+  const id = idOf(step, made)
+  const told = { sent: one, id, service: '', key: owner.id }
+  const event = type.kind === 'event' ? child(step, told) : undefined
+  if (event !== undefined) batch.addEvent(owner.place.shard, event)
   for (const target of targets) {
     const key = keyFor(target, data, owner)
     if (key === undefined) continue
-    const envelope = child(step, { sent, id, service: target.service.name, key })
-    if (target.gathers) batch.gathering.add(target.service, envelope)
-    else batch.take({ envelope, target, waiter: undefined, behind: undefined })
+    if (target.gathers) batch.gathering.add(target.service, key, event ?? child(step, told))
+    else {
+      const envelope = child(step, { sent: one, id, service: target.service.name, key })
+      batch.take({ envelope, target, waiter: undefined, behind: undefined })
+    }
   }
 }
 
-function forward(batch: Batch, step: Step, { ask, id }: { ask: Ask; id: string }): void {
-  const { type, data } = ask.message
+function forward(batch: Batch, step: Step, { one, made }: Nth<Ask>): void {
+  const { type, data } = one.message
   const target = batch.registry.targets(type.wireName)[0]
   const key = target && keyFor(target, data, step.owner)
   if (target === undefined || key === undefined) throw new Error(`${type.wireName} has no key.`)
   const asker: Asker = {
     service: step.owner.place.service.name,
     key: step.owner.id,
-    note: ask.note,
+    note: one.note,
   }
-  const envelope = child(step, { sent: ask.message, id, service: target.service.name, key })
+  const sent = { sent: one.message, id: idOf(step, made), service: target.service.name, key }
   const behind = step.work.waiter ?? step.work.behind
   if (step.work.waiter !== undefined) batch.movedOn(step.work.waiter)
-  batch.take({ envelope: { ...envelope, asker }, target, waiter: undefined, behind })
+  batch.take({ envelope: { ...child(step, sent), asker }, target, waiter: undefined, behind })
 }
 
-type LaterSent = { name: string; at: number; message: Sent; id: string }
-
-function setTimer(batch: Batch, step: Step, { name, at, message, id }: LaterSent): void {
+/** Most timers are withdrawn before their batch ends: then not even their message is made. */
+function setTimer(batch: Batch, step: Step, { one, made }: Nth<Later>): void {
   const { owner } = step
-  const service = owner.place.service.name
-  const envelope: Envelope = {
-    ...child(step, { sent: message, id, service, key: owner.id }),
-    time: Math.ceil(at),
+  const due = Math.ceil(one.at)
+  const message = (): Envelope => ({
+    ...child(step, {
+      sent: one.message,
+      id: idOf(step, made),
+      service: owner.place.service.name,
+      key: owner.id,
+    }),
+    time: due,
     origin: 'timer',
-    timer: name,
-  }
-  batch.timers.set(owner, name, envelope)
+    timer: one.name,
+  })
+  batch.timers.set(owner, one.name, { due, message })
 }
 
 export function reply(batch: Batch, work: Work, { accepted, body }: Answer): void {

@@ -5,7 +5,7 @@
  *
  * T1 One name of one key is one timer; setting it again moves it.
  * T2 A timer fires in the batch that takes it away, or not at all.
- * T3 A timer that was set and withdrawn in one batch never reaches the log.
+ * T3 A timer that was set and withdrawn in one batch never reaches the log, nor is its message made.
  */
 import type { Log, StateWrite } from '../log/log.ts'
 import { decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.ts'
@@ -21,31 +21,33 @@ const separator = '\u001e'
 
 const padded = (due: number): string => String(Math.ceil(due)).padStart(15, '0')
 
-/** Which timers may be set: a filter that spares the look-up of one that certainly is not. */
+/** A timer as a batch sets it. */
+export type NewTimer = { readonly due: number; readonly message: () => Envelope }
+
+/** Which timers may lie in the log: spares the look-up of one that certainly does not. */
 class NameFilter {
   readonly #counts = new Uint8Array(1 << 20)
 
-  mayHave(owner: KeyState, name: string): boolean {
-    return this.#counts[this.#slot(owner.place.service.name, owner.place.key, name)] !== 0
+  mayHave(service: string, key: string, name: string): boolean {
+    return this.#counts[slotOf(service, key, name)] !== 0
   }
 
   add(service: string, key: string, name: string): void {
-    const slot = this.#slot(service, key, name)
+    const slot = slotOf(service, key, name)
     const count = this.#counts[slot] ?? 0
     // A full slot stays full: it can no longer be told how many names are in it.
     if (count < 255) this.#counts[slot] = count + 1
   }
 
-  remove(owner: KeyState, name: string): void {
-    const slot = this.#slot(owner.place.service.name, owner.place.key, name)
+  remove(service: string, key: string, name: string): void {
+    const slot = slotOf(service, key, name)
     const count = this.#counts[slot] ?? 0
     if (count < 255 && count > 0) this.#counts[slot] = count - 1
   }
-
-  #slot(service: string, key: string, name: string): number {
-    return mix(mix(mix(0x811c9dc5, service), key), name) & 0xfffff
-  }
 }
+
+const slotOf = (service: string, key: string, name: string): number =>
+  mix(mix(mix(0x811c9dc5, service), key), name) & 0xfffff
 
 function mix(seed: number, text: string): number {
   let h = seed
@@ -53,13 +55,10 @@ function mix(seed: number, text: string): number {
   return h ^ (h >>> 15)
 }
 
-type Change = { readonly message: Envelope | undefined; readonly stored: boolean }
-
 export class Timers {
   readonly #log: Log
   /** The earliest due time of each open shard; it may be too early, never too late. */
   readonly #next = new Map<number, number>()
-  readonly #changes = new Map<number, Map<string, Change>>()
   readonly #names = new NameFilter()
 
   constructor(log: Log) {
@@ -104,59 +103,70 @@ export class Timers {
     return found.sort((a, b) => a.time - b.time).slice(0, limit)
   }
 
-  set(owner: KeyState, name: string, message: Envelope): void {
-    this.withdraw(owner, name)
-    owner.timerSet(name, message.time)
-    this.#names.add(owner.place.service.name, owner.place.key, name)
-    const changes = this.#changesOf(owner.place.shard)
-    const entry = entryName(owner, name, message.time)
-    changes.set(entry, { message, stored: changes.get(entry)?.stored ?? false })
+  /** When the timer of this name is due, if it is set. */
+  dueOf(owner: KeyState, name: string): number | undefined {
+    const changed = owner.newTimers?.get(name)
+    if (changed !== undefined) return changed.due
+    return owner.newTimers?.has(name) === true ? undefined : this.#storedDue(owner, name)
+  }
+
+  set(owner: KeyState, name: string, timer: NewTimer): void {
+    owner.newTimers ??= new Map()
+    owner.newTimers.set(name, timer)
+    owner.dirty = true
   }
 
   withdraw(owner: KeyState, name: string): void {
-    if (!this.#names.mayHave(owner, name)) return
-    const due = owner.timerDue(name)
-    if (due === undefined) return
-    this.#names.remove(owner, name)
-    const changes = this.#changesOf(owner.place.shard)
-    const entry = entryName(owner, name, due)
-    const change = changes.get(entry)
-    const stored = change === undefined || change.stored
-    owner.timerGone(name, stored)
-    if (stored) changes.set(entry, { message: undefined, stored })
-    else changes.delete(entry)
+    const isNew = owner.newTimers?.get(name) !== undefined
+    const isStored = this.#storedDue(owner, name) !== undefined
+    if (!isNew && (!isStored || owner.newTimers?.has(name) === true)) return
+    owner.newTimers ??= new Map()
+    if (isStored) owner.newTimers.set(name, undefined)
+    else owner.newTimers.delete(name)
+    owner.dirty = true
   }
 
   /** Takes a timer away because it fires now. False when it was withdrawn or moved meanwhile. */
   fired(owner: KeyState, message: Envelope): boolean {
     const { timer } = message
-    if (timer === undefined || owner.timerDue(timer) !== message.time) return false
+    if (timer === undefined || this.dueOf(owner, timer) !== message.time) return false
     this.withdraw(owner, timer)
     return true
   }
 
-  writes(into: StateWrite[]): void {
-    for (const [shard, changes] of this.#changes) {
-      const key = shardText(shard)
-      for (const [entry, { message }] of changes) {
-        const value = message === undefined ? undefined : encodeEnvelope(message)
-        into.push({ shard, service, key, map, entry, value })
-        if (message !== undefined && message.time < (this.#next.get(shard) ?? Infinity)) {
-          this.#next.set(shard, message.time)
-        }
+  /** What a batch changed of the timers of a key. */
+  writes(owner: KeyState, into: StateWrite[]): void {
+    if (owner.newTimers === undefined) return
+    const { shard } = owner.place
+    for (const [name, timer] of owner.newTimers) {
+      const stored = this.#storedDue(owner, name)
+      if (stored !== undefined && stored !== timer?.due) {
+        into.push({ ...placeIn(shard), entry: entryName(owner, name, stored), value: undefined })
       }
+      if (timer !== undefined) {
+        const value = encodeEnvelope(timer.message())
+        into.push({ ...placeIn(shard), entry: entryName(owner, name, timer.due), value })
+        if (timer.due < (this.#next.get(shard) ?? Infinity)) this.#next.set(shard, timer.due)
+      }
+      this.#note(owner, name, { before: stored, after: timer?.due })
     }
-    this.#changes.clear()
+    owner.newTimers = undefined
   }
 
-  /** After a commit that failed: what the batch changed is void. */
-  forget(): void {
-    this.#changes.clear()
+  #note(owner: KeyState, name: string, due: Due): void {
+    const { service, key } = owner.place
+    owner.timerStored(name, due)
+    if (due.before === undefined && due.after !== undefined) {
+      this.#names.add(service.name, key, name)
+    } else if (due.before !== undefined && due.after === undefined) {
+      this.#names.remove(service.name, key, name)
+    }
   }
 
-  /** The shards in which something is to be written. */
-  touched(): Iterable<number> {
-    return this.#changes.keys()
+  #storedDue(owner: KeyState, name: string): number | undefined {
+    const { service, key } = owner.place
+    if (!owner.hasTimers || !this.#names.mayHave(service.name, key, name)) return undefined
+    return owner.timerDue(name)
   }
 
   #earliest(shard: number): number {
@@ -168,18 +178,14 @@ export class Timers {
     shard: number,
     range: { to?: string; limit?: number },
   ): Iterable<readonly [string, string]> {
-    return this.#log.scan({ shard, service, key: shardText(shard), map, ...range })
-  }
-
-  #changesOf(shard: number): Map<string, Change> {
-    let changes = this.#changes.get(shard)
-    if (changes === undefined) {
-      changes = new Map()
-      this.#changes.set(shard, changes)
-    }
-    return changes
+    return this.#log.scan({ ...placeIn(shard), ...range })
   }
 }
+
+/** When a timer was due before a batch, and after it; undefined where it is not set. */
+export type Due = { readonly before: number | undefined; readonly after: number | undefined }
+
+const placeIn = (shard: number) => ({ shard, service, key: shardText(shard), map })
 
 /** The kernel's own per-shard keys belong to no tenant. */
 export const shardText = (shard: number): string => keyText('', shardKey(shard))
