@@ -58,6 +58,8 @@ export class Batch {
   readonly #touched: KeyState[] = []
   readonly #outbox = new Map<number, Envelope[]>()
   readonly #moved = new Set<Waiter>()
+  #numbers: ReadonlyMap<number, number> = new Map()
+  #effects = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -131,7 +133,8 @@ export class Batch {
     const idle = writes.length === 0 && this.events.length === 0 && this.positions.size === 0
     if (idle && this.#outbox.size === 0) return undefined
     const shards = this.#ownerships(writes)
-    this.#parts.commitNumbers.write(shards.keys(), this.shardState)
+    this.#numbers = this.#parts.commitNumbers.write(shards.keys(), this.shardState)
+    this.#effects = this.effects.handedOver()
     this.shardState.writes(writes)
     return {
       shards,
@@ -140,6 +143,12 @@ export class Batch {
       inbox: this.#outbox,
       positions: this.positions,
     }
+  }
+
+  /** What the batch decided may be seen, and be acted upon. */
+  afterCommit(): void {
+    this.#parts.commitNumbers.afterCommit(this.#numbers)
+    this.effects.committed(this.#effects)
   }
 
   #sendAway(shard: number, { envelope, waiter, behind }: Work): void {

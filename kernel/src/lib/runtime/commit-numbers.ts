@@ -14,7 +14,8 @@ const entry = 'number'
 export class CommitNumbers {
   readonly #log: Log
   readonly #committed = new Map<number, number>()
-  #under: readonly number[] = []
+  /** Of batches that were handed to the log, committed or not. */
+  readonly #given = new Map<number, number>()
 
   constructor(log: Log) {
     this.#log = log
@@ -22,30 +23,34 @@ export class CommitNumbers {
 
   open(shard: number): void {
     const stored = this.#log.read({ shard, service: '~shard', key: shardText(shard), map, entry })
-    this.#committed.set(shard, stored === undefined ? 0 : Number(stored))
+    this.#committed.set(shard, Number(stored ?? 0))
+    this.#given.set(shard, Number(stored ?? 0))
   }
 
   close(shard: number): void {
     this.#committed.delete(shard)
+    this.#given.delete(shard)
   }
 
   get committed(): ReadonlyMap<number, number> {
     return this.#committed
   }
 
-  /** Writes the numbers of a batch that touches these shards. */
-  write(shards: Iterable<number>, state: KernelState): void {
-    this.#under = [...shards]
-    for (const shard of this.#under) {
-      state.set({ shard, map, entry }, (this.#committed.get(shard) ?? 0) + 1)
+  /** Numbers the commit of a batch for each shard that it touches. */
+  write(shards: Iterable<number>, state: KernelState): ReadonlyMap<number, number> {
+    const numbers = new Map<number, number>()
+    for (const shard of shards) {
+      const number = (this.#given.get(shard) ?? 0) + 1
+      this.#given.set(shard, number)
+      numbers.set(shard, number)
+      state.set({ shard, map, entry }, number)
     }
+    return numbers
   }
 
-  afterCommit(): void {
-    for (const shard of this.#under) {
-      const before = this.#committed.get(shard)
-      if (before !== undefined) this.#committed.set(shard, before + 1)
+  afterCommit(numbers: ReadonlyMap<number, number>): void {
+    for (const [shard, number] of numbers) {
+      if (this.#committed.has(shard)) this.#committed.set(shard, number)
     }
-    this.#under = []
   }
 }

@@ -138,15 +138,6 @@ export class DeadLetters {
   writes(into: StateWrite[]): void {
     this.#state.writes(into)
   }
-
-  touched(): Iterable<number> {
-    return this.#state.touched()
-  }
-
-  forget(): void {
-    this.#state.forget()
-    this.#parked.clear()
-  }
 }
 
 type Settling = {

@@ -71,6 +71,9 @@ export class Effects {
   readonly #performers: ReadonlyMap<string, Performer>
   /** Per key, in the order in which they were asked for; the first is the one under way. */
   readonly #queues = new Map<string, OpenEffect[]>()
+  /** What may not go on yet (F1, F2), by the number of the batch that has to be committed first. */
+  readonly #uncommitted = new Map<OpenEffect, number>()
+  #batch = 1
 
   constructor(log: Log, performers: readonly Performer[]) {
     this.#state = new KernelState(log, '~effects')
@@ -124,11 +127,24 @@ export class Effects {
     this.#performer(name)
   }
 
-  /** The effects that can go on now: the first of each key. */
+  /** The effects that can go on now: the first of each key, as it was committed. */
   ready(): readonly OpenEffect[] {
     const ready: OpenEffect[] = []
-    for (const [first] of this.#queues.values()) if (first !== undefined) ready.push(first)
+    for (const [first] of this.#queues.values()) {
+      if (first !== undefined && !this.#uncommitted.has(first)) ready.push(first)
+    }
     return ready
+  }
+
+  /** The batch under way goes to the log: returns its number. */
+  handedOver(): number {
+    return this.#batch++
+  }
+
+  committed(batch: number): void {
+    for (const [effect, number] of this.#uncommitted) {
+      if (number <= batch) this.#uncommitted.delete(effect)
+    }
   }
 
   list(): readonly OpenEffect[] {
@@ -168,7 +184,9 @@ export class Effects {
   answered(effect: OpenEffect): void {
     const queue = this.#queue(effect)
     queue.shift()
-    if (queue.length === 0) this.#queues.delete(placeOf(effect))
+    const [next] = queue
+    if (next === undefined) this.#queues.delete(placeOf(effect))
+    else this.#uncommitted.set(next, this.#batch)
     this.#state.remove({ shard: effect.shard, map: open, entry: effect.id })
   }
 
@@ -192,16 +210,8 @@ export class Effects {
     this.#state.writes(into)
   }
 
-  touched(): Iterable<number> {
-    return this.#state.touched()
-  }
-
-  forget(): void {
-    this.#state.forget()
-    this.#queues.clear()
-  }
-
   #write(effect: OpenEffect): void {
+    this.#uncommitted.set(effect, this.#batch)
     this.#state.set({ shard: effect.shard, map: open, entry: effect.id }, effect)
   }
 

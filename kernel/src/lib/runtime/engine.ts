@@ -7,6 +7,7 @@
  * R1 No answer, event or effect leaves before the commit of its batch (L2).
  * R2 What was sent away or left over is committed with the batch that made it.
  * R3 After a commit that failed nothing is answered until the engine is started anew.
+ * R4 While one batch is being committed the next one runs on what it decided; it is let out after it.
  */
 import type { Sent } from '../contract/message.ts'
 import { Fenced, type Log, type Received, type ShardOwner } from '../log/log.ts'
@@ -56,6 +57,9 @@ export type EngineTelling = {
 
 type Committed = (event: EventRecord) => void
 
+/** Batches that may lie with the log at once (R4). */
+const underWayMax = 2
+
 export class Engine implements ShardOwner {
   readonly registry: Registry
   readonly #options: EngineOptions
@@ -68,7 +72,8 @@ export class Engine implements ShardOwner {
   readonly #open = new Map<number, number>()
   readonly #listeners: Committed[] = []
   #failure: Error | undefined
-  #running: Promise<boolean> | undefined
+  /** The turns whose batches lie with the log, oldest first. */
+  readonly #underWay: Promise<boolean>[] = []
   readonly #told = { batches: 0, commits: 0, steps: 0, messages: 0, commitMs: 0 }
 
   constructor(options: EngineOptions) {
@@ -212,45 +217,61 @@ export class Engine implements ShardOwner {
     return { ...this.#told, waiting, deadLetters: deadLetters.count, openEffects }
   }
 
-  /** Runs and commits one batch. False when there was nothing to do. */
-  turn(): Promise<boolean> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    this.#running ??= this.#turn().finally(() => (this.#running = undefined))
-    return this.#running
+  /** Whether a turn would begin at once. */
+  get isReady(): boolean {
+    return this.#underWay.length < underWayMax
   }
 
-  async #turn(): Promise<boolean> {
-    const batch = new Batch(this.#parts)
+  /** Runs and commits one batch. False when there was nothing to do. */
+  async turn(): Promise<boolean> {
+    while (!this.isReady) await this.#underWay[0]
+    if (this.#failure !== undefined) throw this.#failure
+    const turn = this.#turn(new Batch(this.#parts), this.#underWay.at(-1))
+    this.#underWay.push(turn)
     try {
-      return await this.#runAndCommit(batch)
+      return await turn
+    } finally {
+      this.#underWay.splice(this.#underWay.indexOf(turn), 1)
+    }
+  }
+
+  async #turn(batch: Batch, before: Promise<boolean> | undefined): Promise<boolean> {
+    try {
+      const messages = this.#run(batch)
+      const committed = this.#commit(batch)
+      this.#parts.keys.turnOver()
+      await Promise.all([before, committed])
+      this.#letOut(batch)
+      this.#told.batches++
+      this.#told.steps += batch.steps
+      this.#told.messages += messages
+      return messages > 0 || committed !== undefined
     } catch (error) {
       this.#fail(batch, error)
     }
   }
 
-  async #runAndCommit(batch: Batch): Promise<boolean> {
+  #run(batch: Batch): number {
     for (const [shard, entry, written] of this.#release.take()) {
       batch.shardState.set({ shard, map: Release.map, entry }, written)
     }
-    const messages = runBatch(batch, this.#intake, this.#elapsed)
+    return runBatch(batch, this.#intake, this.#elapsed)
+  }
+
+  /** Hands a batch to the log; undefined when there is nothing to commit. */
+  #commit(batch: Batch): Promise<void> | undefined {
     const toCommit = batch.toCommit()
-    if (toCommit !== undefined) {
-      const started = performance.now()
-      await this.#options.log.commit(toCommit)
-      this.#parts.commitNumbers.afterCommit()
+    if (toCommit === undefined) return undefined
+    const started = performance.now()
+    return this.#options.log.commit(toCommit).then(() => {
       this.#told.commitMs += performance.now() - started
       this.#told.commits++
-    }
-    this.#told.batches++
-    this.#told.steps += batch.steps
-    this.#told.messages += messages
-    this.#parts.keys.turnOver()
-    this.#letOut(batch)
-    return messages > 0 || toCommit !== undefined
+    })
   }
 
   /** R1: from here on the batch may be seen. */
   #letOut(batch: Batch): void {
+    batch.afterCommit()
     this.#intake.effects.afterCommit()
     for (const { record } of batch.events) for (const listener of this.#listeners) listener(record)
     for (const waiter of batch.settledWaiters()) waiter.settle()
@@ -263,9 +284,9 @@ export class Engine implements ShardOwner {
     yield* this.#intake.stored(shard)
   }
 
-  /** No batch is under way. */
+  /** Waits until no batch is under way. */
   async #settled(): Promise<void> {
-    while (this.#running !== undefined) await this.#running.catch(() => undefined)
+    while (this.#underWay.length > 0) await Promise.allSettled(this.#underWay)
   }
 
   /** R3: state in memory is ahead of the log now, and whether the log has the batch is unknown. */

@@ -37,14 +37,6 @@ export class KernelState {
     this.#changes.clear()
   }
 
-  forget(): void {
-    this.#changes.clear()
-  }
-
-  *touched(): Generator<number> {
-    for (const { shard } of this.#changes.values()) yield shard
-  }
-
   #change({ shard, map, entry }: Place, value: string | undefined): void {
     const address = { shard, service: this.#service, key: shardText(shard), map, entry }
     this.#changes.set(`${shard}/${map}/${entry}`, { ...address, value })

@@ -1,6 +1,7 @@
 /**
  * Job: drives an engine in production: a turn whenever there is something to do, and when the next
  * timer is due. Between turns the event loop gets its say, so what came in meanwhile shares a batch.
+ * While a batch is being committed the next one may run already.
  */
 import type { Engine } from './engine.ts'
 
@@ -13,8 +14,8 @@ export class Driver {
   #engine: Engine | undefined
   #immediate: NodeJS.Immediate | undefined
   #timeout: NodeJS.Timeout | undefined
-  #turning = false
   #stopped = false
+  #failed = false
 
   constructor(clock: () => number, onFailure: (error: Error) => void) {
     this.#clock = clock
@@ -28,7 +29,7 @@ export class Driver {
 
   /** To be called when there is something to do. */
   readonly wake = (): void => {
-    if (this.#stopped || this.#turning || this.#immediate !== undefined) return
+    if (this.#stopped || this.#immediate !== undefined || this.#engine?.isReady === false) return
     this.#immediate = setImmediate(() => {
       this.#immediate = undefined
       void this.#turn()
@@ -44,16 +45,22 @@ export class Driver {
   async #turn(): Promise<void> {
     const engine = this.#engine
     if (engine === undefined || this.#stopped) return
-    this.#turning = true
     try {
-      await engine.turn()
+      const turn = engine.turn()
+      this.#schedule(engine)
+      await turn
     } catch (error) {
-      this.stop()
-      this.#onFailure(error instanceof Error ? error : new Error(String(error)))
-    } finally {
-      this.#turning = false
+      this.#fail(error)
     }
     this.#schedule(engine)
+  }
+
+  /** Of two batches under way both fail, for one reason. */
+  #fail(error: unknown): void {
+    this.stop()
+    if (this.#failed) return
+    this.#failed = true
+    this.#onFailure(error instanceof Error ? error : new Error(String(error)))
   }
 
   #schedule(engine: Engine): void {
