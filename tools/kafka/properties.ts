@@ -1,0 +1,63 @@
+/** The settings of a broker for development and tests: small, on this machine only, quick to notice. */
+
+export type Node = { readonly id: number; readonly port: number; readonly controllerPort: number }
+
+const host = '127.0.0.1'
+
+export const addressOf = ({ port }: Node): string => `${host}:${port}`
+
+export type BrokerOptions = {
+  readonly data: string
+  /** Settings for this run, over ours. */
+  readonly extra: Readonly<Record<string, string>>
+}
+
+export function propertiesOf(
+  node: Node,
+  nodes: readonly Node[],
+  { data, extra }: BrokerOptions,
+): string {
+  const replicas = String(Math.min(nodes.length, 3))
+  const inSync = nodes.length > 1 ? '2' : '1'
+  const properties: Record<string, string> = {
+    'process.roles': 'broker,controller',
+    'node.id': String(node.id),
+    'controller.quorum.voters': nodes
+      .map(({ id, controllerPort }) => `${id}@${host}:${controllerPort}`)
+      .join(','),
+    listeners: `PLAINTEXT://${addressOf(node)},CONTROLLER://${host}:${node.controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://${addressOf(node)}`,
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': data,
+    'auto.create.topics.enable': 'false',
+    'num.partitions': '1',
+    'default.replication.factor': replicas,
+    'min.insync.replicas': inSync,
+    'offsets.topic.replication.factor': replicas,
+    'offsets.topic.num.partitions': '8',
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': inSync,
+    'transaction.state.log.num.partitions': '8',
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': inSync,
+    // A transaction that its producer left open holds readers up until it is noticed.
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms': '500',
+    'group.initial.rebalance.delay.ms': '0',
+    'group.min.session.timeout.ms': '1000',
+    // A broker that was killed waits for its own old session when it comes back.
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
+    'num.network.threads': '2',
+    'num.io.threads': '4',
+    'num.replica.fetchers': '1',
+    'log.cleaner.dedupe.buffer.size': '16777216',
+    'log.cleaner.threads': '1',
+    'log.segment.bytes': '134217728',
+    ...extra,
+  }
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+}

@@ -1,0 +1,45 @@
+/**
+ * `npm run kafka:test`: the tests that need a real broker, on one of their own. Arguments go to
+ * `node --test`; files among them are run instead of all. With MILLRACE_BROKERS those are used.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { filesLike, root } from '../files.ts'
+import { whenParentEnds } from '../parent-watch.ts'
+import { kafkaClient } from './client-folder.ts'
+import { startCluster, type Cluster } from './cluster.ts'
+import { kafkaJars } from './jars.ts'
+
+const args = process.argv.slice(2)
+const flags = args.filter((arg) => arg.startsWith('-'))
+const named = args.filter((arg) => !arg.startsWith('-'))
+const files = named.length === 0 ? filesLike('kernel/src/lib/log/kafka/*.test.ts') : named
+
+const directory = mkdtempSync(join(tmpdir(), 'millrace-kafka-test-'))
+const given = process.env['MILLRACE_BROKERS']
+const cluster = given === undefined ? await startOwn() : undefined
+
+async function startOwn(): Promise<Cluster> {
+  const jars = await kafkaJars((line) => console.error(line))
+  return startCluster({ jars, directory, heap: '256m', count: 1, extra: {} })
+}
+
+const env = {
+  ...process.env,
+  MILLRACE_BROKERS: given ?? cluster?.addresses,
+  MILLRACE_KAFKA_CLIENT: kafkaClient.folder(),
+  // Every client has a call or two under way that waits in a thread.
+  UV_THREADPOOL_SIZE: '16',
+}
+const test = ['--test', '--test-concurrency=1', ...flags, ...files]
+const running = spawn(process.execPath, test, { cwd: root, stdio: 'inherit', env })
+const stop = (): void => void running.kill('SIGTERM')
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+whenParentEnds(stop)
+const [code] = (await once(running, 'exit')) as [number | null]
+await cluster?.stop()
+rmSync(directory, { recursive: true, force: true })
+process.exit(code ?? 1)
