@@ -1,9 +1,10 @@
 /** Billing: wallets. Each event tells the account's numbers after it, in minor units. */
 import { command, event, integer, optional, query, text } from '@millrace/kernel'
-import { accountId, currency, customerId, hold, money, orderId, reasons } from './fields.ts'
+import { accountId, currency, customerId, hold, money, orderId, reasons, step } from './fields.ts'
 
 const numbers = { balance: integer(), held: integer() }
-const held = { accountId, hold, orderId, amount: money }
+const asked = { accountId, orderId, step }
+const held = { ...asked, amount: money }
 
 export const openAccount = command('billing.open-account', {
   accountId,
@@ -22,31 +23,31 @@ export const deposited = event('billing.deposited', { accountId, amount: money, 
 
 export const holdMoney = command('billing.hold-money', held)
 export const moneyHeld = event('billing.money-held', { ...held, ...numbers })
-export const moneyRefused = event('billing.money-refused', { accountId, hold, orderId, reasons })
+export const moneyRefused = event('billing.money-refused', { ...asked, reasons })
 
-export const releaseMoney = command('billing.release-money', { accountId, hold, orderId })
+export const releaseMoney = command('billing.release-money', asked)
 /** The amount is 0 where nothing was held, and left out where the account has no currency yet. */
 export const moneyReleased = event('billing.money-released', {
-  accountId,
-  hold,
-  orderId,
+  ...asked,
   amount: optional(money),
   ...numbers,
 })
 
-export const takeMoney = command('billing.take-money', { accountId, hold, orderId })
+export const takeMoney = command('billing.take-money', asked)
 export const moneyTaken = event('billing.money-taken', { ...held, ...numbers })
-export const moneyNotTaken = event('billing.money-not-taken', { accountId, hold, orderId, reasons })
+export const moneyNotTaken = event('billing.money-not-taken', { ...asked, reasons })
 
-export const refundMoney = command('billing.refund-money', held)
-export const moneyRefunded = event('billing.money-refunded', { ...held, ...numbers })
+/** A refund names the customer, who is told of it. */
+const refunded = { ...held, customerId }
+export const refundMoney = command('billing.refund-money', refunded)
+export const moneyRefunded = event('billing.money-refunded', { ...refunded, ...numbers })
 
 /** A hold that was due and that nobody needs any more. */
 export const moneyLapsed = event('billing.money-lapsed', { ...held, ...numbers })
 
-/** What billing tells itself: that a hold is due, and that old marks may be forgotten. */
+/** What billing tells itself: that a hold is due, and that old ones may be forgotten. */
 export const moneyHoldIsDue = command('billing.hold-is-due', { accountId, hold })
-export const sweepAccount = command('billing.sweep', { accountId })
+export const sweepAccount = command('billing.sweep', { accountId, from: optional(hold) })
 
 export const showAccount = query('billing.show-account', { accountId })
 export type Account = {

@@ -1,9 +1,9 @@
 /** Delivery slots: capacity and bookings. Each event tells the numbers after it. */
 import { command, event, instant, integer, optional, query } from '@millrace/kernel'
-import { hold, orderId, reasons, slotId } from './fields.ts'
+import { hold, orderId, reasons, slotId, step } from './fields.ts'
 
 const numbers = { capacity: integer(), booked: integer() }
-const booking = { slotId, hold, orderId }
+const booking = { slotId, orderId, step }
 
 const slot = {
   slotId,
@@ -31,9 +31,9 @@ export const slotGivenBack = event('delivery.given-back', { ...booking, ...numbe
 /** A booking that was due and that nobody needs any more. */
 export const slotLapsed = event('delivery.lapsed', { ...booking, ...numbers })
 
-/** What delivery tells itself: that a booking is due, and that old marks may be forgotten. */
+/** What delivery tells itself: that a booking is due, and that old ones may be forgotten. */
 export const bookingIsDue = command('delivery.booking-is-due', { slotId, hold })
-export const sweepSlot = command('delivery.sweep', { slotId })
+export const sweepSlot = command('delivery.sweep', { slotId, from: optional(hold) })
 
 export const showSlot = query('delivery.show', { slotId })
 export type Slot = {

@@ -10,8 +10,13 @@ export const accountId = id()
 export const slotId = id()
 export const sku = id()
 
-/** A hold is named by its order and the step that asked for it: `order/step`. */
-export const hold = id()
+/** The step of an order's saga that asks for a hold. */
+export const step = text({ min: 1, max: 50 })
+
+/** A hold is named by its order and the step that asked for it. */
+export const holdName = ({ orderId, step }: { orderId: string; step: string }): string =>
+  `${orderId}/${step}`
+export const hold = text({ min: 1, max: 300 })
 
 export const currency = text({ pattern: '^[A-Z]{3}$' })
 

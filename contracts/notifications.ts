@@ -1,17 +1,19 @@
 /** Letters to customers: one per event and channel, into the built-in outbox. */
-import { event, instant, integer, oneOf, optional, query, text } from '@millrace/kernel'
+import { event, integer, oneOf, optional, query, text } from '@millrace/kernel'
 import { customerId, orderId } from './fields.ts'
 
-export const letterEvents = ['order-approved', 'order-canceled', 'money-refunded'] as const
+export const letterEvents = ['order-approved', 'order-canceled', 'order-refunded'] as const
+export type LetterEvent = (typeof letterEvents)[number]
+
+/** There is one letter about an event of an order, so it is named by both. */
+export const letterId = (event: LetterEvent, orderId: string): string => `${event}.${orderId}`
 
 export const letterWritten = event('notifications.letter-written', {
   recipient: customerId,
-  letterId: text(),
   orderId,
   channel: oneOf('outbox'),
   event: oneOf(...letterEvents),
   text: text(),
-  sentAt: instant(),
 })
 
 /** The letters of one shard, newest first. Answered with a `LettersPage`. */
@@ -27,8 +29,8 @@ export type Letter = {
   readonly id: string
   readonly recipient: string
   readonly channel: string
-  readonly event: (typeof letterEvents)[number]
-  readonly orderId?: string
+  readonly event: LetterEvent
+  readonly orderId: string
   readonly text: string
   readonly sentAt: string
 }

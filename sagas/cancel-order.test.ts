@@ -9,6 +9,7 @@ import { cancelOrder } from './cancel-order.ts'
 import * as one from './order-one.ts'
 
 const { orderId, customerId, amount, body, total, cup, tea, purse, noon } = one
+const refund = { ...purse, customerId, amount }
 const numbers = { onHand: 9, held: 0, sold: 0 }
 const reason = 'Too late for tea.'
 
@@ -17,7 +18,7 @@ describe('cancel order', () => {
     dialogue(cancelOrder)
       .starts(cancelBegun({ ...body, total, reason }))
       .asks(
-        refundMoney({ ...purse, amount }),
+        refundMoney(refund),
         restock({ ...cup, quantity: 1 }),
         restock({ ...tea, quantity: 2 }),
         giveBackSlot(noon),
@@ -30,7 +31,7 @@ describe('cancel order', () => {
         restocked({ ...cup, quantity: 1, ...numbers }),
       )
       .asksNothing()
-      .answers(moneyRefunded({ ...purse, amount, balance: 900, held: 0 }))
+      .answers(moneyRefunded({ ...refund, balance: 900, held: 0 }))
       .asks(cancel({ orderId, reasons: [{ code: 'canceled-by-request', detail: reason }] }))
       .answers(one.canceled)
       .is('unknown')
@@ -42,10 +43,10 @@ describe('cancel order', () => {
       .starts(
         cancelBegun({ ...rest, customerId, payment, lines: [{ quantity: 1 }], total, reason }),
       )
-      .asks(refundMoney({ ...purse, amount }), giveBackSlot(noon), uncount({ customerId, orderId }))
+      .asks(refundMoney(refund), giveBackSlot(noon), uncount({ customerId, orderId }))
       .answers(one.uncountedAgain, slotGivenBack({ ...noon, capacity: 3, booked: 0 }))
       .after(3000)
-      .asks(refundMoney({ ...purse, amount }), refundMoney({ ...purse, amount }))
+      .asks(refundMoney(refund), refundMoney(refund))
       .is('forward')
   })
 })

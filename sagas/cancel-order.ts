@@ -29,7 +29,12 @@ export const cancelOrder = saga('cancel-order', {
     together({
       refund: {
         when: paysByWallet,
-        ask: (order: Ordered) => refundMoney({ ...wallet(order), amount: amount(order) }),
+        ask: (order: Ordered) =>
+          refundMoney({
+            ...wallet(order),
+            customerId: order.customerId,
+            amount: amount(order),
+          }),
         done: moneyRefunded,
       },
       restock: {

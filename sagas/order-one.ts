@@ -24,11 +24,11 @@ export const body = {
 }
 export const placed = orderPlaced({ ...body, total, placedAt: 1, state: 'PENDING' })
 
-const stock = { hold: 'o-1/stock', orderId }
+const stock = { orderId, step: 'stock' }
 export const cup = { ...stock, sku: 'cup' }
 export const tea = { ...stock, sku: 'tea' }
-export const purse = { accountId: 'purse', hold: 'o-1/wallet', orderId }
-export const noon = { slotId: 'noon', hold: 'o-1/slot', orderId }
+export const purse = { accountId: 'purse', orderId, step: 'wallet' }
+export const noon = { slotId: 'noon', orderId, step: 'slot' }
 
 const numbers = { onHand: 9, held: 0, sold: 0 }
 const balance = { balance: 900, held: 0 }

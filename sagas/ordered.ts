@@ -8,10 +8,6 @@ export type Ordered = Pick<
   'orderId' | 'customerId' | 'currency' | 'lines' | 'total' | 'payment' | 'delivery'
 >
 
-/** A hold is named by its order and the step that asks for it, and lives on under this name. */
-const holdOf = ({ orderId }: Ordered, step: 'stock' | 'wallet' | 'slot'): string =>
-  `${orderId}/${step}`
-
 export const wantsFraudCheck = ({ total }: Ordered): boolean => total > 0
 export const paysByWallet = ({ payment, total }: Ordered): boolean =>
   payment !== undefined && total > 0
@@ -32,7 +28,7 @@ export function stock(order: Ordered, sku: string) {
   for (const line of order.lines) {
     if (line.sku === sku && line.quantity > 0) quantity += line.quantity
   }
-  return { sku, hold: holdOf(order, 'stock'), orderId: order.orderId, quantity }
+  return { sku, orderId: order.orderId, step: 'stock', quantity }
 }
 
 export const pointerTo = ({ lines }: Ordered, sku: string): string =>
@@ -41,10 +37,10 @@ export const pointerTo = ({ lines }: Ordered, sku: string): string =>
 export function wallet(order: Ordered) {
   if (order.payment === undefined) throw new Error(`${order.orderId} has no payment.`)
   const { account: accountId } = order.payment
-  return { accountId, hold: holdOf(order, 'wallet'), orderId: order.orderId }
+  return { accountId, orderId: order.orderId, step: 'wallet' }
 }
 
 export function booking(order: Ordered) {
   if (order.delivery === undefined) throw new Error(`${order.orderId} has no delivery.`)
-  return { slotId: order.delivery.slot, hold: holdOf(order, 'slot'), orderId: order.orderId }
+  return { slotId: order.delivery.slot, orderId: order.orderId, step: 'slot' }
 }

@@ -170,6 +170,6 @@ const byRequest = ({ reason }: { readonly reason: string }): Reason => ({
 })
 
 function held(order: Ordered, sku: string) {
-  const { hold, orderId } = stock(order, sku)
-  return { sku, hold, orderId }
+  const { orderId, step } = stock(order, sku)
+  return { sku, orderId, step }
 }

@@ -8,7 +8,7 @@ type LogBatch = Parameters<NonNullable<Faults['beforeCommit']>>[0]
 const marks: Readonly<Record<string, readonly string[]>> = {
   warehouse: ['holds'],
   billing: ['holds'],
-  delivery: ['bookings'],
+  delivery: ['holds'],
   fraud: ['orders'],
 }
 const sagas = new Set(['place-order', 'cancel-order'])

@@ -41,7 +41,7 @@ export {
   type Out,
 } from './lib/machine/decision.ts'
 export { Entries, entries, type Range } from './lib/machine/entries.ts'
-export { forget, noMarks, note, sweepDue, type Marks } from './lib/machine/marks.ts'
+export { beginHold, endHold, HoldLife, noHolds, type Holds } from './lib/machine/holds.ts'
 export {
   service,
   type AnyService,

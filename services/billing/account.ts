@@ -1,25 +1,26 @@
-import { entries, note, noMarks, type Entries, type Marks } from '@millrace/kernel'
+import { beginHold, endHold, entries, noHolds, type Holds } from '@millrace/kernel'
 import type { Reason } from '#contracts/fields'
 import { post, type Ledger } from './ledger.ts'
 
-export const dueAfterMs = 10 * 60_000
-export const markKeptMs = 24 * 60 * 60_000
-
 /** What an ask came to; it is remembered for as long as the ask may be repeated. */
 export type Hold =
-  | { readonly is: 'held'; readonly minor: number; readonly orderId: string }
-  | { readonly is: 'taken' | 'refunded'; readonly minor: number }
-  | { readonly is: 'released' | 'lapsed' }
-  | { readonly is: 'refused'; readonly reasons: Reason[] }
+  | {
+      readonly is: 'held'
+      readonly minor: number
+      readonly orderId: string
+      readonly step: string
+    }
+  | { readonly is: 'taken' | 'refunded'; readonly minor: number; readonly at: number }
+  | { readonly is: 'released' | 'lapsed'; readonly at: number }
+  | { readonly is: 'refused'; readonly reasons: Reason[]; readonly at: number }
 
 export type Held = Extract<Hold, { is: 'held' }>
 
 export type Account = Ledger &
-  Marks & {
+  Holds<Hold> & {
     /** Empty until the account is opened. */
     readonly currency: string
     readonly owner: string
-    readonly holds: Entries<Hold>
   }
 
 export const noAccount: Account = {
@@ -28,8 +29,7 @@ export const noAccount: Account = {
   available: 0,
   held: 0,
   entryCount: 0,
-  ...noMarks,
-  holds: entries<Hold>(),
+  ...noHolds<Hold>(),
   book: entries<never>(),
 }
 
@@ -52,19 +52,16 @@ export const open = (account: Account, currency: string, owner: string): Account
   owner,
 })
 
-export function hold(
-  account: Account,
-  { hold: name, now }: Ask,
-  { minor, orderId }: Held,
-): Account {
-  const posted = post(account, { move: 'hold', minor, at: now, cause: name })
-  return { ...posted, holds: account.holds.with(name, { is: 'held', minor, orderId }) }
+export function hold(account: Account, { hold: name, now }: Ask, held: Held): Account {
+  const posted = post(account, { move: 'hold', minor: held.minor, at: now, cause: name })
+  return beginHold(posted, name, held)
 }
 
-export const take = (account: Account, ask: Ask, { minor }: Held): Account =>
-  end(post(account, { move: 'take', minor, at: ask.now, cause: ask.hold }), ask, {
+export const take = (account: Account, { hold: name, now }: Ask, { minor }: Held): Account =>
+  endHold(post(account, { move: 'take', minor, at: now, cause: name }), name, {
     is: 'taken',
     minor,
+    at: now,
   })
 
 export const release = (account: Account, ask: Ask, { minor }: Held): Account =>
@@ -73,32 +70,26 @@ export const release = (account: Account, ask: Ask, { minor }: Held): Account =>
 export const lapse = (account: Account, ask: Ask, { minor }: Held): Account =>
   giveBack(account, ask, { minor, is: 'lapsed' })
 
-export const refuseHold = (account: Account, ask: Ask, reasons: Reason[]): Account =>
-  end(account, ask, { is: 'refused', reasons })
+export const refuseHold = (account: Account, { hold: name, now }: Ask, reasons: Reason[]) =>
+  endHold(account, name, { is: 'refused', reasons, at: now })
 
 /** The undo of an ask that never came: it refuses the ask if it comes later. */
-export const forestall = (account: Account, ask: Ask): Account =>
-  end(account, ask, { is: 'released' })
+export const forestall = (account: Account, { hold: name, now }: Ask): Account =>
+  endHold(account, name, { is: 'released', at: now })
 
 /** A refund is its own ask, although it bears the name of the hold that was taken. */
 export const refundName = (name: string): string => `${name}//refund`
 
-export const refund = (account: Account, ask: Ask, minor: number): Account =>
-  end(
-    post(account, { move: 'refund', minor, at: ask.now, cause: ask.hold }),
-    { hold: refundName(ask.hold), now: ask.now },
-    { is: 'refunded', minor },
-  )
+export const refund = (account: Account, { hold: name, now }: Ask, minor: number): Account =>
+  endHold(post(account, { move: 'refund', minor, at: now, cause: name }), refundName(name), {
+    is: 'refunded',
+    minor,
+    at: now,
+  })
 
 const giveBack = (
   account: Account,
-  ask: Ask,
+  { hold: name, now }: Ask,
   { minor, is }: { readonly minor: number; readonly is: 'released' | 'lapsed' },
 ): Account =>
-  end(post(account, { move: 'release', minor, at: ask.now, cause: ask.hold }), ask, { is })
-
-const end = (account: Account, { hold: name, now }: Ask, mark: Hold): Account => ({
-  ...account,
-  holds: account.holds.with(name, mark),
-  ...note(account, name, { now, keepMs: markKeptMs }),
-})
+  endHold(post(account, { move: 'release', minor, at: now, cause: name }), name, { is, at: now })

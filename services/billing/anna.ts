@@ -2,15 +2,16 @@
 import { isoTime } from '@millrace/kernel'
 import { given, testTime } from '@millrace/kernel/testing'
 import { deposit, holdMoney, openAccount, takeMoney } from '#contracts/billing'
-import { dueAfterMs, markKeptMs } from './account.ts'
+import { dueAfterMs, keepMs } from './holds.ts'
 import { billing } from './billing.ts'
 
 export const noon = testTime
 export const noonText = isoTime(noon)
 export const due = noon + dueAfterMs
-export const forgotten = noon + markKeptMs
+export const forgotten = noon + keepMs
 
-export const order = { accountId: 'anna', hold: 'o-1/wallet', orderId: 'o-1' }
+export const order = { accountId: 'anna', orderId: 'o-1', step: 'wallet' }
+export const hold = 'o-1/wallet'
 export const eur = (minor: number) => ({ minor, currency: 'EUR' })
 
 export const opened = given(billing).when(openAccount({ accountId: 'anna', currency: 'EUR' }))

@@ -14,13 +14,12 @@ import {
 import { noAccount } from './account.ts'
 import { onDeposit } from './deposit.ts'
 import { onHoldMoney } from './hold-money.ts'
+import { holds } from './holds.ts'
 import { onListEntries } from './list-entries.ts'
-import { onMoneyHoldIsDue, onOrderAnswered } from './money-hold-is-due.ts'
 import { onOpenAccount } from './open-account.ts'
 import { onRefundMoney } from './refund-money.ts'
 import { onReleaseMoney } from './release-money.ts'
 import { onShowAccount } from './show-account.ts'
-import { onSweepAccount } from './sweep-account.ts'
 import { onTakeMoney } from './take-money.ts'
 
 export const billing = service('billing', {
@@ -29,13 +28,13 @@ export const billing = service('billing', {
   on: (on) => [
     on(openAccount, onOpenAccount),
     on(deposit, onDeposit),
-    on(holdMoney, onHoldMoney),
-    on(releaseMoney, onReleaseMoney),
-    on(takeMoney, onTakeMoney),
-    on(refundMoney, onRefundMoney),
-    on(moneyHoldIsDue, onMoneyHoldIsDue),
-    on(answered, onOrderAnswered),
-    on(sweepAccount, onSweepAccount),
+    on(holdMoney, holds.mayEnd(onHoldMoney)),
+    on(releaseMoney, holds.mayEnd(onReleaseMoney)),
+    on(takeMoney, holds.mayEnd(onTakeMoney)),
+    on(refundMoney, holds.mayEnd(onRefundMoney)),
+    on(moneyHoldIsDue, holds.onIsDue),
+    on(answered, holds.onAnswered),
+    on(sweepAccount, holds.onSweep),
     on(showAccount, onShowAccount),
     on(listEntries, onListEntries),
   ],

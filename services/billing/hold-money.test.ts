@@ -11,10 +11,10 @@ import {
   sweepAccount,
 } from '#contracts/billing'
 import type { Reason } from '#contracts/fields'
-import { due, eur, forgotten, holding, order, paid, topped } from './anna.ts'
+import { due, eur, forgotten, hold, holding, order, paid, topped } from './anna.ts'
 import { billing } from './billing.ts'
 
-const { accountId, hold } = order
+const { accountId } = order
 const whenDue = later(`due:${hold}`, due, moneyHoldIsDue({ accountId, hold }))
 const sweep = later('sweep', forgotten, sweepAccount({ accountId }))
 const refused = (code: Reason['code'], detail: string) =>

@@ -1,28 +1,8 @@
-import {
-  decide,
-  later,
-  sweepDue,
-  type Context,
-  type Decision,
-  type Payload,
-} from '@millrace/kernel'
-import {
-  moneyHeld,
-  moneyHoldIsDue,
-  moneyRefused,
-  sweepAccount,
-  type holdMoney,
-} from '#contracts/billing'
-import type { Reason } from '#contracts/fields'
-import {
-  dueAfterMs,
-  hold,
-  isOpen,
-  numbers,
-  refuseHold,
-  type Account,
-  type Hold,
-} from './account.ts'
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { moneyHeld, moneyRefused, type holdMoney } from '#contracts/billing'
+import { holdName, type Reason } from '#contracts/fields'
+import { hold, isOpen, numbers, refuseHold, type Account, type Hold } from './account.ts'
+import { holds } from './holds.ts'
 
 type Asked = Payload<typeof holdMoney>
 
@@ -30,44 +10,38 @@ type Asked = Payload<typeof holdMoney>
  * A saga asks again after a crash: a hold once granted is never granted twice; one that was
  * refused or undone, never at all.
  */
-export function onHoldMoney(account: Account, asked: Asked, { now }: Context): Decision<Account> {
-  const { accountId, hold: name, orderId } = asked
+export function onHoldMoney(account: Account, asked: Asked, context: Context): Decision<Account> {
+  const { accountId, orderId, step } = asked
+  const name = holdName(asked)
   const earlier = account.holds.get(name)
   if (earlier !== undefined) return answerAgain(account, asked, earlier)
 
   const reason = refusal(account, asked)
+  const ask = { hold: name, now: context.now }
   if (reason !== undefined) {
     const reasons = [reason]
-    const refused = refuseHold(account, { hold: name, now }, reasons)
-    return decide(
-      refused,
-      moneyRefused({ accountId, hold: name, orderId, reasons }),
-      ...sweepDue(account, refused, sweepAccount({ accountId })),
-    )
+    const refused = refuseHold(account, ask, reasons)
+    return decide(refused, moneyRefused({ accountId, orderId, step, reasons }))
   }
   const minor = Math.max(asked.amount.minor, 0)
-  const held = hold(account, { hold: name, now }, { is: 'held', minor, orderId })
-  return decide(
-    held,
-    granted(held, asked, minor),
-    later(`due:${name}`, now + dueAfterMs, moneyHoldIsDue({ accountId, hold: name })),
-  )
+  const held = hold(account, ask, { is: 'held', minor, orderId, step })
+  return decide(held, granted(held, asked, minor), holds.due(name, context))
 }
 
 function answerAgain(account: Account, asked: Asked, earlier: Hold): Decision<Account> {
-  const { accountId, hold: name, orderId } = asked
+  const { accountId, orderId, step } = asked
   if (earlier.is === 'held' || earlier.is === 'taken') {
     return decide(account, granted(account, asked, earlier.minor))
   }
   const reasons = earlier.is === 'refused' ? earlier.reasons : [undone]
-  return decide(account, moneyRefused({ accountId, hold: name, orderId, reasons }))
+  return decide(account, moneyRefused({ accountId, orderId, step, reasons }))
 }
 
-const granted = (account: Account, { accountId, hold: name, orderId }: Asked, minor: number) =>
+const granted = (account: Account, { accountId, orderId, step }: Asked, minor: number) =>
   moneyHeld({
     accountId,
-    hold: name,
     orderId,
+    step,
     amount: { minor, currency: account.currency },
     ...numbers(account),
   })

@@ -12,8 +12,10 @@ import {
   takeMoney,
   type Book,
 } from '#contracts/billing'
-import { markKeptMs, type Account } from './account.ts'
+import { holdName } from '#contracts/fields'
+import type { Account } from './account.ts'
 import { eur, noon, topped } from './anna.ts'
+import { keepMs } from './holds.ts'
 import { legs, post, type Ledger } from './ledger.ts'
 
 const accountId = 'anna'
@@ -26,11 +28,11 @@ const asked: readonly ((orderId: string) => Sent)[] = [
   (orderId) => holdMoney({ ...names(orderId), amount: amountOf(orderId) }),
   (orderId) => releaseMoney(names(orderId)),
   (orderId) => takeMoney(names(orderId)),
-  (orderId) => refundMoney({ ...names(orderId), amount: amountOf(orderId) }),
-  (orderId) => answered({ note: names(orderId).hold, accepted: true, body: 'lapse' }),
+  (orderId) => refundMoney({ ...names(orderId), customerId: 'c-1', amount: amountOf(orderId) }),
+  (orderId) => answered({ note: holdName(names(orderId)), accepted: true, body: 'lapse' }),
   () => deposit({ accountId, amount: 40 }),
 ]
-const names = (orderId: string) => ({ accountId, hold: `${orderId}/wallet`, orderId })
+const names = (orderId: string) => ({ accountId, orderId, step: 'wallet' })
 
 const messages = fc.array(
   fc
@@ -76,8 +78,8 @@ function checkBooks(account: Account): void {
 
 /** A refund of what was never taken, and an undo of what was, are never asked for. */
 function isFair(account: Account, message: Sent): boolean {
-  const { hold } = message.data as { hold?: string }
-  const is = hold === undefined ? undefined : account.holds.get(hold)?.is
+  const { orderId } = message.data as { orderId?: string }
+  const is = orderId === undefined ? undefined : account.holds.get(holdName(names(orderId)))?.is
   if (message.type === refundMoney) return is === 'taken'
   return !(message.type === releaseMoney && is === 'taken')
 }
@@ -92,7 +94,7 @@ describe('billing: the ledger', () => {
           anna = anna.when(message, { key: accountId })
           checkBooks(anna.state)
         }
-        const swept = anna.when(sweepAccount({ accountId }), { now: noon + markKeptMs })
+        const swept = anna.when(sweepAccount({ accountId }), { now: noon + keepMs })
         const left = [...swept.state.holds.list()]
         assert.ok(left.every(([, { is }]) => is === 'held'))
       }),

@@ -1,12 +1,14 @@
-import { decide, sweepDue, type Context, type Decision, type Payload } from '@millrace/kernel'
-import { moneyRefunded, sweepAccount, type refundMoney } from '#contracts/billing'
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { moneyRefunded, type refundMoney } from '#contracts/billing'
+import { holdName } from '#contracts/fields'
 import { numbers, refund, refundName, type Account } from './account.ts'
 
 type Asked = Payload<typeof refundMoney>
 
 /** A refund carries its amount, for what was taken may be long forgotten here. It is made once. */
 export function onRefundMoney(account: Account, asked: Asked, { now }: Context): Decision<Account> {
-  const { accountId, hold, amount } = asked
+  const { accountId, amount } = asked
+  const hold = holdName(asked)
   if (account.currency !== amount.currency) {
     throw new Error(`Account ${accountId} cannot be refunded ${amount.currency} for ${hold}.`)
   }
@@ -15,18 +17,19 @@ export function onRefundMoney(account: Account, asked: Asked, { now }: Context):
 
   const minor = Math.max(amount.minor, 0)
   const next = refund(account, { hold, now }, minor)
-  return decide(
-    next,
-    refunded(next, asked, minor),
-    ...sweepDue(account, next, sweepAccount({ accountId })),
-  )
+  return decide(next, refunded(next, asked, minor))
 }
 
-const refunded = (account: Account, { accountId, hold, orderId }: Asked, minor: number) =>
+const refunded = (
+  account: Account,
+  { accountId, orderId, step, customerId }: Asked,
+  minor: number,
+) =>
   moneyRefunded({
     accountId,
-    hold,
     orderId,
+    step,
+    customerId,
     amount: { minor, currency: account.currency },
     ...numbers(account),
   })

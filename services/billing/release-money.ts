@@ -1,13 +1,8 @@
-import {
-  decide,
-  sweepDue,
-  withdraw,
-  type Context,
-  type Decision,
-  type Payload,
-} from '@millrace/kernel'
-import { moneyReleased, sweepAccount, type releaseMoney } from '#contracts/billing'
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { moneyReleased, type releaseMoney } from '#contracts/billing'
+import { holdName } from '#contracts/fields'
 import { forestall, isOpen, numbers, release, type Account } from './account.ts'
+import { holds } from './holds.ts'
 
 type Asked = Payload<typeof releaseMoney>
 
@@ -19,30 +14,24 @@ export function onReleaseMoney(
   asked: Asked,
   { now }: Context,
 ): Decision<Account> {
-  const { accountId, hold } = asked
+  const hold = holdName(asked)
   const earlier = account.holds.get(hold)
   if (earlier === undefined) {
     const next = forestall(account, { hold, now })
-    const sweep = sweepDue(account, next, sweepAccount({ accountId }))
-    return decide(next, released(next, asked, 0), ...sweep)
+    return decide(next, released(next, asked, 0))
   }
   if (earlier.is === 'taken') throw new Error(`The money of ${hold} was taken: refund it.`)
   if (earlier.is !== 'held') return decide(account, released(account, asked, 0))
 
   const next = release(account, { hold, now }, earlier)
-  return decide(
-    next,
-    released(next, asked, earlier.minor),
-    withdraw(`due:${hold}`),
-    ...sweepDue(account, next, sweepAccount({ accountId })),
-  )
+  return decide(next, released(next, asked, earlier.minor), holds.notDue(hold))
 }
 
-const released = (account: Account, { accountId, hold, orderId }: Asked, minor: number) =>
+const released = (account: Account, { accountId, orderId, step }: Asked, minor: number) =>
   moneyReleased({
     accountId,
-    hold,
     orderId,
+    step,
     ...(isOpen(account) ? { amount: { minor, currency: account.currency } } : {}),
     ...numbers(account),
   })

@@ -1,33 +1,24 @@
-import {
-  decide,
-  sweepDue,
-  withdraw,
-  type Context,
-  type Decision,
-  type Payload,
-} from '@millrace/kernel'
-import { moneyNotTaken, moneyTaken, sweepAccount, type takeMoney } from '#contracts/billing'
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { moneyNotTaken, moneyTaken, type takeMoney } from '#contracts/billing'
+import { holdName } from '#contracts/fields'
 import { numbers, take, type Account, type Hold } from './account.ts'
 import { undone } from './hold-money.ts'
+import { holds } from './holds.ts'
 
 type Asked = Payload<typeof takeMoney>
 
 /** The pivot: once taken it stays taken, and asked again it is the same money. */
 export function onTakeMoney(account: Account, asked: Asked, { now }: Context): Decision<Account> {
-  const { accountId, hold, orderId } = asked
+  const hold = holdName(asked)
   const earlier = account.holds.get(hold)
   if (earlier?.is === 'taken') return decide(account, taken(account, asked, earlier.minor))
   if (earlier?.is !== 'held') {
+    const { accountId, orderId, step } = asked
     const reasons = reasonsOf(earlier)
-    return decide(account, moneyNotTaken({ accountId, hold, orderId, reasons }))
+    return decide(account, moneyNotTaken({ accountId, orderId, step, reasons }))
   }
   const next = take(account, { hold, now }, earlier)
-  return decide(
-    next,
-    taken(next, asked, earlier.minor),
-    withdraw(`due:${hold}`),
-    ...sweepDue(account, next, sweepAccount({ accountId })),
-  )
+  return decide(next, taken(next, asked, earlier.minor), holds.notDue(hold))
 }
 
 function reasonsOf(earlier: Hold | undefined) {
@@ -35,11 +26,11 @@ function reasonsOf(earlier: Hold | undefined) {
   return earlier.is === 'refused' ? earlier.reasons : [undone]
 }
 
-const taken = (account: Account, { accountId, hold, orderId }: Asked, minor: number) =>
+const taken = (account: Account, { accountId, orderId, step }: Asked, minor: number) =>
   moneyTaken({
     accountId,
-    hold,
     orderId,
+    step,
     amount: { minor, currency: account.currency },
     ...numbers(account),
   })

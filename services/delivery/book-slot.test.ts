@@ -17,6 +17,7 @@ import {
   cutOff,
   due,
   forgotten,
+  hold,
   kept,
   order,
   planned,
@@ -25,7 +26,7 @@ import {
   third,
 } from './tuesday.ts'
 
-const { slotId, hold } = order
+const { slotId } = order
 const sweep = later('sweep', forgotten, sweepSlot({ slotId }))
 const refused = (asked: typeof order, code: Reason['code'], detail: string) =>
   slotRefused({ ...asked, reasons: [{ code, detail }] })

@@ -1,28 +1,8 @@
-import {
-  decide,
-  later,
-  sweepDue,
-  type Context,
-  type Decision,
-  type Payload,
-} from '@millrace/kernel'
-import {
-  bookingIsDue,
-  slotBooked,
-  slotRefused,
-  sweepSlot,
-  type bookSlot,
-} from '#contracts/delivery'
-import type { Reason } from '#contracts/fields'
-import {
-  book,
-  closesAt,
-  dueAfterMs,
-  numbers,
-  refuseBooking,
-  type Booking,
-  type Slot,
-} from './slot.ts'
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { slotBooked, slotRefused, type bookSlot } from '#contracts/delivery'
+import { holdName, type Reason } from '#contracts/fields'
+import { holds } from './holds.ts'
+import { book, closesAt, numbers, refuseBooking, type Booking, type Slot } from './slot.ts'
 
 type Asked = Payload<typeof bookSlot>
 
@@ -30,39 +10,34 @@ type Asked = Payload<typeof bookSlot>
  * A saga asks again after a crash: a booking once made is never made twice; one that was refused
  * or undone, never at all.
  */
-export function onBookSlot(slot: Slot, asked: Asked, { now }: Context): Decision<Slot> {
-  const { slotId, hold, orderId } = asked
-  const earlier = slot.bookings.get(hold)
+export function onBookSlot(slot: Slot, asked: Asked, context: Context): Decision<Slot> {
+  const { slotId, orderId, step } = asked
+  const hold = holdName(asked)
+  const earlier = slot.holds.get(hold)
   if (earlier !== undefined) return answerAgain(slot, asked, earlier)
 
+  const { now } = context
   const reason = refusal(slot, slotId, now)
   if (reason !== undefined) {
     const reasons = [reason]
     const refused = refuseBooking(slot, { hold, now }, reasons)
-    return decide(
-      refused,
-      slotRefused({ slotId, hold, orderId, reasons }),
-      ...sweepDue(slot, refused, sweepSlot({ slotId })),
-    )
+    return decide(refused, slotRefused({ slotId, orderId, step, reasons }))
   }
-  const next = book(slot, hold, orderId)
-  return decide(
-    next,
-    slotBooked({ slotId, hold, orderId, ...numbers(next) }),
-    later(`due:${hold}`, now + dueAfterMs, bookingIsDue({ slotId, hold })),
-  )
+  const next = book(slot, hold, { is: 'booked', orderId, step })
+  const told = slotBooked({ slotId, orderId, step, ...numbers(next) })
+  return decide(next, told, holds.due(hold, context))
 }
 
 function answerAgain(
   slot: Slot,
-  { slotId, hold, orderId }: Asked,
+  { slotId, orderId, step }: Asked,
   earlier: Booking,
 ): Decision<Slot> {
   if (earlier.is === 'booked' || earlier.is === 'kept') {
-    return decide(slot, slotBooked({ slotId, hold, orderId, ...numbers(slot) }))
+    return decide(slot, slotBooked({ slotId, orderId, step, ...numbers(slot) }))
   }
   const reasons = earlier.is === 'refused' ? earlier.reasons : [undone]
-  return decide(slot, slotRefused({ slotId, hold, orderId, reasons }))
+  return decide(slot, slotRefused({ slotId, orderId, step, reasons }))
 }
 
 const undone: Reason = { code: 'timed-out', detail: 'The booking was already undone.' }

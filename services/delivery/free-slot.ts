@@ -1,12 +1,7 @@
-import {
-  decide,
-  sweepDue,
-  withdraw,
-  type Context,
-  type Decision,
-  type Payload,
-} from '@millrace/kernel'
-import { slotFreed, sweepSlot, type freeSlot } from '#contracts/delivery'
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { slotFreed, type freeSlot } from '#contracts/delivery'
+import { holdName } from '#contracts/fields'
+import { holds } from './holds.ts'
 import { forestall, free, numbers, type Slot } from './slot.ts'
 
 type Asked = Payload<typeof freeSlot>
@@ -15,23 +10,18 @@ type Asked = Payload<typeof freeSlot>
  * An undo that finds nothing is done, and what it leaves behind refuses an ask that comes later.
  */
 export function onFreeSlot(slot: Slot, asked: Asked, { now }: Context): Decision<Slot> {
-  const { slotId, hold } = asked
-  const earlier = slot.bookings.get(hold)
+  const hold = holdName(asked)
+  const earlier = slot.holds.get(hold)
   if (earlier === undefined) {
     const next = forestall(slot, { hold, now })
-    return decide(next, freed(next, asked), ...sweepDue(slot, next, sweepSlot({ slotId })))
+    return decide(next, freed(next, asked))
   }
   if (earlier.is === 'kept') throw new Error(`The booking ${hold} is kept: give it back.`)
   if (earlier.is !== 'booked') return decide(slot, freed(slot, asked))
 
   const next = free(slot, { hold, now })
-  return decide(
-    next,
-    freed(next, asked),
-    withdraw(`due:${hold}`),
-    ...sweepDue(slot, next, sweepSlot({ slotId })),
-  )
+  return decide(next, freed(next, asked), holds.notDue(hold))
 }
 
-const freed = (slot: Slot, { slotId, hold, orderId }: Asked) =>
-  slotFreed({ slotId, hold, orderId, ...numbers(slot) })
+const freed = (slot: Slot, { slotId, orderId, step }: Asked) =>
+  slotFreed({ slotId, orderId, step, ...numbers(slot) })

@@ -19,7 +19,7 @@ describe('delivery: give back a slot', () => {
   it('needs no memory of the booking', () => {
     kept
       .when(sweepSlot({ slotId: 'tue' }), { now: forgotten })
-      .leaves({ bookings: {}, booked: 1 })
+      .leaves({ holds: {}, booked: 1 })
       .when(giveBackSlot(order), { now: forgotten })
       .leaves({ booked: 0 })
   })

@@ -1,12 +1,7 @@
-import {
-  decide,
-  sweepDue,
-  withdraw,
-  type Context,
-  type Decision,
-  type Payload,
-} from '@millrace/kernel'
-import { slotKept, sweepSlot, type keepSlot } from '#contracts/delivery'
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { slotKept, type keepSlot } from '#contracts/delivery'
+import { holdName } from '#contracts/fields'
+import { holds } from './holds.ts'
 import { keep, numbers, type Slot } from './slot.ts'
 
 type Asked = Payload<typeof keepSlot>
@@ -16,20 +11,16 @@ type Asked = Payload<typeof keepSlot>
  * look.
  */
 export function onKeepSlot(slot: Slot, asked: Asked, { now }: Context): Decision<Slot> {
-  const { slotId, hold } = asked
-  const earlier = slot.bookings.get(hold)
+  const { slotId } = asked
+  const hold = holdName(asked)
+  const earlier = slot.holds.get(hold)
   if (earlier?.is === 'kept') return decide(slot, kept(slot, asked))
   if (earlier?.is !== 'booked') {
     throw new Error(`${hold} is to keep ${slotId}, but its booking is ${earlier?.is ?? 'unknown'}.`)
   }
   const next = keep(slot, { hold, now })
-  return decide(
-    next,
-    kept(next, asked),
-    withdraw(`due:${hold}`),
-    ...sweepDue(slot, next, sweepSlot({ slotId })),
-  )
+  return decide(next, kept(next, asked), holds.notDue(hold))
 }
 
-const kept = (slot: Slot, { slotId, hold, orderId }: Asked) =>
-  slotKept({ slotId, hold, orderId, ...numbers(slot) })
+const kept = (slot: Slot, { slotId, orderId, step }: Asked) =>
+  slotKept({ slotId, orderId, step, ...numbers(slot) })

@@ -3,12 +3,13 @@ import { describe, it } from 'node:test'
 import { answered, type Sent } from '@millrace/kernel'
 import fc from 'fast-check'
 import { bookSlot, freeSlot, giveBackSlot, keepSlot, planSlot } from '#contracts/delivery'
+import { holdName } from '#contracts/fields'
 import type { Slot } from './slot.ts'
 import { planned, starts } from './tuesday.ts'
 
 const slotId = 'tue'
 const orders = ['o-1', 'o-2', 'o-3', 'o-4']
-const names = (orderId: string) => ({ slotId, hold: `${orderId}/slot`, orderId })
+const names = (orderId: string) => ({ slotId, orderId, step: 'slot' })
 
 const asked: readonly ((orderId: string) => Sent)[] = [
   (orderId) => bookSlot(names(orderId)),
@@ -16,7 +17,7 @@ const asked: readonly ((orderId: string) => Sent)[] = [
   (orderId) => freeSlot(names(orderId)),
   (orderId) => keepSlot(names(orderId)),
   (orderId) => giveBackSlot(names(orderId)),
-  (orderId) => answered({ note: names(orderId).hold, accepted: true, body: 'lapse' }),
+  (orderId) => answered({ note: holdName(names(orderId)), accepted: true, body: 'lapse' }),
   (orderId) => planSlot({ slotId, capacity: orders.indexOf(orderId), startsAt: starts }),
 ]
 
@@ -32,16 +33,16 @@ const messages = fc.array(
  * kept.
  */
 function isFair(slot: Slot, message: Sent): boolean {
-  const { hold } = message.data as { hold?: string }
-  const is = hold === undefined ? undefined : slot.bookings.get(hold)?.is
+  const { orderId } = message.data as { orderId?: string }
+  const is = orderId === undefined ? undefined : slot.holds.get(holdName(names(orderId)))?.is
   if (message.type === keepSlot) return is === 'booked' || is === 'kept'
   if (message.type === giveBackSlot) return is === 'kept'
   return !(message.type === freeSlot && is === 'kept')
 }
 
-function checkPlaces({ plan, booked, bookings }: Slot): void {
+function checkPlaces({ plan, booked, holds }: Slot): void {
   assert.ok(booked >= 0 && booked <= (plan?.capacity ?? 0), `${booked} are booked`)
-  const marks = [...bookings.list()].map(([, { is }]) => is)
+  const marks = [...holds.list()].map(([, { is }]) => is)
   const count = (word: string) => marks.filter((is) => is === word).length
   assert.equal(booked, count('booked') + count('kept') - count('given-back'))
 }

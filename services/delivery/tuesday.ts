@@ -2,17 +2,18 @@
 import { given, testTime } from '@millrace/kernel/testing'
 import { bookSlot, keepSlot, planSlot } from '#contracts/delivery'
 import { delivery } from './delivery.ts'
-import { dueAfterMs, markKeptMs } from './slot.ts'
+import { dueAfterMs, keepMs } from './holds.ts'
 
-const noon = testTime
+export const noon = testTime
 export const due = noon + dueAfterMs
-export const forgotten = noon + markKeptMs
+export const forgotten = noon + keepMs
 export const starts = noon + 5 * 60 * 60_000
 export const cutOff = noon + 60 * 60_000
 
-export const order = { slotId: 'tue', hold: 'o-1/slot', orderId: 'o-1' }
-export const second = { slotId: 'tue', hold: 'o-2/slot', orderId: 'o-2' }
-export const third = { slotId: 'tue', hold: 'o-3/slot', orderId: 'o-3' }
+export const order = { slotId: 'tue', orderId: 'o-1', step: 'slot' }
+export const hold = 'o-1/slot'
+export const second = { slotId: 'tue', orderId: 'o-2', step: 'slot' }
+export const third = { slotId: 'tue', orderId: 'o-3', step: 'slot' }
 
 /** It has two places. */
 export const planned = given(delivery).when(

@@ -1,10 +1,10 @@
 import { describe, it } from 'node:test'
-import { given, testTime } from '@millrace/kernel/testing'
+import { given } from '@millrace/kernel/testing'
+import { moneyRefunded } from '#contracts/billing'
 import { letterWritten } from '#contracts/notifications'
 import { orderCanceled, orderConfirmed } from '#contracts/orders'
 import { notifications } from './notifications.ts'
 
-const sentAt = testTime
 const order = { orderId: 'o-1', customerId: 'anna', placedAt: 10 }
 const approved = orderConfirmed({ ...order, state: 'APPROVED' })
 const reasons = [
@@ -12,10 +12,12 @@ const reasons = [
   { code: 'slot-full' as const, detail: 'Tuesday is full.' },
 ]
 const canceled = orderCanceled({ ...order, state: 'CANCELED', reasons })
-const letter = {
-  ...{ letterId: 'new-1', recipient: 'anna', orderId: 'o-1', channel: 'outbox' as const },
-  sentAt,
-}
+const refunded = (minor: number) =>
+  moneyRefunded({
+    ...{ orderId: 'o-1', customerId: 'anna', accountId: 'purse', step: 'wallet' },
+    ...{ amount: { minor, currency: 'EUR' }, balance: 100, held: 0 },
+  })
+const letter = { recipient: 'anna', orderId: 'o-1', channel: 'outbox' as const }
 
 describe('notifications: write a letter', () => {
   it('tells the customer that the order is approved', () => {
@@ -23,7 +25,7 @@ describe('notifications: write a letter', () => {
     given(notifications)
       .when(approved)
       .then(letterWritten({ ...letter, event: 'order-approved', text }))
-      .leaves({ written: { 'o-1/order-approved': 'new-1' } })
+      .leaves({ written: { 'order-approved.o-1': 1 } })
   })
 
   it('tells the customer that the order is canceled, and every reason', () => {
@@ -33,14 +35,30 @@ describe('notifications: write a letter', () => {
       .then(letterWritten({ ...letter, event: 'order-canceled', text }))
   })
 
+  it('tells the customer that the money is back, and where', () => {
+    const text = 'What you paid for order o-1 is back on account purse.'
+    given(notifications)
+      .when(refunded(70))
+      .then(letterWritten({ ...letter, event: 'order-refunded', text }))
+  })
+
+  it('tells nobody of a refund of nothing', () => {
+    given(notifications).when(refunded(0)).then().changesNothing()
+  })
+
   it('writes no second letter when an event is told again', () => {
-    given(notifications).when(approved).when(approved).then().changesNothing()
+    for (const event of [approved, canceled, refunded(70)]) {
+      given(notifications).when(event).when(event).then().changesNothing()
+    }
   })
 
   it('writes one letter per event of an order', () => {
     given(notifications)
       .when(approved)
+      .when(refunded(70))
       .when(canceled)
-      .leaves({ written: { 'o-1/order-approved': 'new-1', 'o-1/order-canceled': 'new-1' } })
+      .leaves({
+        written: { 'order-approved.o-1': 1, 'order-refunded.o-1': 1, 'order-canceled.o-1': 1 },
+      })
   })
 })

@@ -1,21 +1,16 @@
-import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
-import { letterWritten, type letterEvents } from '#contracts/notifications'
+import { decide, type Decision, type Payload } from '@millrace/kernel'
+import type { moneyRefunded } from '#contracts/billing'
+import { letterId, letterWritten } from '#contracts/notifications'
 import type { orderCanceled, orderConfirmed } from '#contracts/orders'
 import type { Outbox } from './notifications.ts'
 
-type Letter = {
-  readonly recipient: string
-  readonly orderId: string
-  readonly event: (typeof letterEvents)[number]
-  readonly text: string
-}
+type Letter = Omit<Payload<typeof letterWritten>, 'channel'>
 
 export const onOrderConfirmed = (
   outbox: Outbox,
   { orderId, customerId }: Payload<typeof orderConfirmed>,
-  context: Context,
 ): Decision<Outbox> =>
-  write(outbox, context, {
+  write(outbox, {
     recipient: customerId,
     orderId,
     event: 'order-approved',
@@ -25,23 +20,34 @@ export const onOrderConfirmed = (
 export const onOrderCanceled = (
   outbox: Outbox,
   { orderId, customerId, reasons }: Payload<typeof orderCanceled>,
-  context: Context,
 ): Decision<Outbox> =>
-  write(outbox, context, {
+  write(outbox, {
     recipient: customerId,
     orderId,
     event: 'order-canceled',
     text: [`Your order ${orderId} is canceled.`, ...reasons.map(({ detail }) => detail)].join(' '),
   })
 
+/** Where nothing was paid, nothing comes back, and there is nothing to tell. */
+export const onMoneyRefunded = (
+  outbox: Outbox,
+  { orderId, customerId, accountId, amount }: Payload<typeof moneyRefunded>,
+): Decision<Outbox> =>
+  amount.minor === 0
+    ? decide(outbox)
+    : write(outbox, {
+        recipient: customerId,
+        orderId,
+        event: 'order-refunded',
+        text: `What you paid for order ${orderId} is back on account ${accountId}.`,
+      })
+
 /** The same event of the same order is a letter that was written already. */
-function write(outbox: Outbox, { now, newId }: Context, letter: Letter): Decision<Outbox> {
-  const { orderId, event } = letter
-  const name = `${orderId}/${event}`
+function write(outbox: Outbox, letter: Letter): Decision<Outbox> {
+  const name = letterId(letter.event, letter.orderId)
   if (outbox.written.has(name)) return decide(outbox)
-  const letterId = newId()
   return decide(
-    { written: outbox.written.with(name, letterId) },
-    letterWritten({ ...letter, letterId, channel: 'outbox', sentAt: now }),
+    { written: outbox.written.with(name, 1) },
+    letterWritten({ ...letter, channel: 'outbox' }),
   )
 }

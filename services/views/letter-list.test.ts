@@ -4,29 +4,30 @@ import { given } from '@millrace/kernel/testing'
 import { letterWritten, listLetters } from '#contracts/notifications'
 import { letterList } from './letter-list.ts'
 
-const written = (id: string, recipient: string, sentAt: number) => ({
-  ...{ letterId: id, recipient, sentAt, orderId: `order-${id}`, channel: 'outbox' as const },
-  event: 'order-approved' as const,
-  text: 'Your order is approved.',
-})
-const item = (id: string, recipient: string, sentAt: number) => ({
+const channel = 'outbox' as const
+const event = 'order-approved' as const
+const text = (orderId: string) => `Your order ${orderId} is approved.`
+
+const item = (orderId: string, recipient: string, at: number) => ({
   letter: {
-    ...{ id, recipient, channel: 'outbox', event: 'order-approved', orderId: `order-${id}` },
-    ...{ text: 'Your order is approved.', sentAt: isoTime(sentAt) },
+    ...{ id: `${event}.${orderId}`, recipient, channel, event, orderId },
+    ...{ text: text(orderId), sentAt: isoTime(at) },
   },
-  place: `${String(sentAt).padStart(16, '0')}|${id}`,
+  place: `${String(at).padStart(16, '0')}|${event}.${orderId}`,
 })
 
+const written = (orderId: string, recipient: string) =>
+  letterWritten({ recipient, orderId, channel, event, text: text(orderId) })
 const list = given(letterList)
-  .when(letterWritten(written('a', 'anna', 10)))
-  .when(letterWritten(written('b', 'bob', 20)))
-  .when(letterWritten(written('c', 'anna', 30)))
+  .when(written('a', 'anna'), { now: 10 })
+  .when(written('b.2', 'bob'), { now: 20 })
+  .when(written('c', 'anna'), { now: 30 })
 
 const asked = (question: Parameters<typeof listLetters>[0]) => list.when(listLetters(question))
 
 describe('views: the list of letters', () => {
   it('tells the newest first, and goes on after a place', () => {
-    const all = [item('c', 'anna', 30), item('b', 'bob', 20), item('a', 'anna', 10)]
+    const all = [item('c', 'anna', 30), item('b.2', 'bob', 20), item('a', 'anna', 10)]
     asked({ limit: 3 })
       .then(answer({ items: all, more: false }))
       .changesNothing()
@@ -43,11 +44,29 @@ describe('views: the list of letters', () => {
   })
 
   it('tells only those about an order, to the recipient where asked', () => {
-    const about = { limit: 9, orderId: 'order-b' }
-    asked(about).then(answer({ items: [item('b', 'bob', 20)], more: false }))
+    const about = { limit: 9, orderId: 'b.2' }
+    asked(about).then(answer({ items: [item('b.2', 'bob', 20)], more: false }))
     asked({ ...about, recipient: 'bob' }).then(
-      answer({ items: [item('b', 'bob', 20)], more: false }),
+      answer({ items: [item('b.2', 'bob', 20)], more: false }),
     )
     asked({ ...about, recipient: 'anna' }).then(answer({ items: [], more: false }))
+  })
+  it('tells all letters about an order, the newest first', () => {
+    const back = { recipient: 'bob', orderId: 'b.2', channel, text: 'It is back.' }
+    const two = list.when(letterWritten({ ...back, event: 'order-refunded' }), { now: 40 })
+    const refunded = {
+      letter: {
+        ...{ id: 'order-refunded.b.2', recipient: 'bob', channel, event: 'order-refunded' },
+        ...{ orderId: 'b.2', text: 'It is back.', sentAt: isoTime(40) },
+      },
+      place: '0000000000000040|order-refunded.b.2',
+    }
+    const approved = item('b.2', 'bob', 20)
+    const asking = (question: Parameters<typeof listLetters>[0]) => two.when(listLetters(question))
+    asking({ limit: 9, orderId: 'b.2' }).then(answer({ items: [refunded, approved], more: false }))
+    asking({ limit: 1, orderId: 'b.2' }).then(answer({ items: [refunded], more: true }))
+    asking({ limit: 1, orderId: 'b.2', after: refunded.place }).then(
+      answer({ items: [approved], more: false }),
+    )
   })
 })

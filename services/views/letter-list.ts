@@ -9,80 +9,100 @@ import {
   type Payload,
   type Told,
 } from '@millrace/kernel'
-import { letterWritten, listLetters, type Letter, type LettersPage } from '#contracts/notifications'
-import { newestFirst, placeOf, type Wanted } from './newest-first.ts'
+import {
+  letterEvents,
+  letterId,
+  letterWritten,
+  listLetters,
+  type Letter,
+  type LetterEvent,
+  type LettersPage,
+} from '#contracts/notifications'
+import { newestFirst, placeOf } from './newest-first.ts'
+
+/** A letter as it was sent; its id tells the event and the order. */
+type Sent = {
+  readonly recipient: string
+  readonly channel: string
+  readonly text: string
+  readonly at: number
+}
 
 type LetterList = {
-  /** By place. */
-  readonly letters: Entries<Letter>
-  /** Places under their recipient, and under their order. */
+  /** By id. */
+  readonly letters: Entries<Sent>
+  /** The place of each letter, among all and among those to its recipient. */
   readonly index: Entries<1>
 }
 
-const underRecipient = (recipient: string): string => `recipient|${recipient}|`
-const underOrder = (orderId: string): string => `order|${orderId}|`
-
-type Placed = { readonly place: string; readonly letter: Letter }
+const all = 'all|'
+const to = (recipient: string): string => `to|${recipient}|`
 
 function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
-  const written = news.map(({ data }) => placed(data as Payload<typeof letterWritten>))
-  return decide({
-    letters: list.letters.withAll(written.map(({ place, letter }) => [place, letter] as const)),
-    index: list.index.withAll(written.flatMap(entriesOf)),
-  })
-}
-
-function entriesOf({ place, letter }: Placed): (readonly [string, 1])[] {
-  const { recipient, orderId } = letter
-  const entries: (readonly [string, 1])[] = [[underRecipient(recipient) + place, 1]]
-  if (orderId !== undefined) entries.push([underOrder(orderId) + place, 1])
-  return entries
-}
-
-function placed(written: Payload<typeof letterWritten>): Placed {
-  const { letterId, recipient, orderId, channel, event, text, sentAt } = written
-  const letter: Letter = {
-    ...{ id: letterId, recipient, channel, event, orderId, text },
-    sentAt: isoTime(sentAt),
+  const letters: [string, Sent][] = []
+  const index: [string, 1][] = []
+  for (const { at, data } of news) {
+    const { recipient, orderId, channel, event, text } = data as Payload<typeof letterWritten>
+    const id = letterId(event, orderId)
+    const place = placeOf(at, id)
+    letters.push([id, { recipient, channel, text, at }])
+    index.push([all + place, 1], [to(recipient) + place, 1])
   }
-  return { place: placeOf(sentAt, letterId), letter }
+  return decide({ letters: list.letters.withAll(letters), index: list.index.withAll(index) })
 }
 
 type Question = Payload<typeof listLetters>
+type Item = LettersPage['items'][number]
 
 function onListLetters(list: LetterList, question: Question): Decision<LetterList> {
-  const { recipient, orderId, after, limit } = question
-  const wanted = { limit, ...(after === undefined ? {} : { after }) }
-  const isAnybody = recipient === undefined && orderId === undefined
-  const page = isAnybody ? allLetters(list, wanted) : lettersUnder(list, question, wanted)
+  const { orderId } = question
+  const page =
+    orderId === undefined ? lettersTo(list, question) : lettersAbout(list, orderId, question)
   return decide(list, answer(page))
 }
 
-function allLetters({ letters }: LetterList, wanted: Wanted): LettersPage {
-  const { items, more } = newestFirst(letters, [''], wanted)
-  return { items: items.map(({ place, value }) => ({ place, letter: value })), more }
+/** Those to a recipient, or to anybody. */
+function lettersTo(list: LetterList, { recipient, after, limit }: Question): LettersPage {
+  const prefix = recipient === undefined ? all : to(recipient)
+  const wanted = after === undefined ? { limit } : { after, limit }
+  const { items, more } = newestFirst(list.index, [prefix], wanted)
+  return {
+    items: items.flatMap(({ place }) => itemOf(list, place.slice(place.indexOf('|') + 1))),
+    more,
+  }
 }
 
-/** The letters about one order are few, so a recipient asked for besides is looked for in them. */
-function lettersUnder(
-  { letters, index }: LetterList,
-  { recipient = '', orderId }: Question,
-  wanted: Wanted,
-): LettersPage {
-  const prefix = orderId === undefined ? underRecipient(recipient) : underOrder(orderId)
-  const { items, more } = newestFirst(index, [prefix], wanted)
-  const found: { letter: Letter; place: string }[] = []
-  for (const { place } of items) {
-    const letter = letters.get(place)
-    if (letter === undefined || (recipient !== '' && letter.recipient !== recipient)) continue
-    found.push({ letter, place })
+/** The letters about one order are few, and known by name. */
+function lettersAbout(list: LetterList, orderId: string, question: Question): LettersPage {
+  const { recipient, after, limit } = question
+  const items = letterEvents
+    .flatMap((event) => itemOf(list, letterId(event, orderId)))
+    .filter(({ letter }) => recipient === undefined || letter.recipient === recipient)
+    .filter(({ place }) => after === undefined || place < after)
+    .sort((a, b) => (a.place < b.place ? 1 : -1))
+  return { items: items.slice(0, limit), more: items.length > limit }
+}
+
+function itemOf({ letters }: LetterList, id: string): Item[] {
+  const sent = letters.get(id)
+  if (sent === undefined) return []
+  const { recipient, channel, text, at } = sent
+  const dot = id.indexOf('.')
+  const letter: Letter = {
+    id,
+    recipient,
+    channel,
+    event: id.slice(0, dot) as LetterEvent,
+    orderId: id.slice(dot + 1),
+    text,
+    sentAt: isoTime(at),
   }
-  return { items: found, more }
+  return [{ letter, place: placeOf(at, id) }]
 }
 
 export const letterList = service<LetterList>('letter-list', {
   keyedBy: { each: 'shard' },
-  initial: { letters: entries<Letter>(), index: entries<1>() },
+  initial: { letters: entries<Sent>(), index: entries<1>() },
   view: true,
   gathers: { types: [letterWritten], handler: onTold },
   on: (on) => [on(listLetters, onListLetters)],

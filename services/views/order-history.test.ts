@@ -13,22 +13,21 @@ const placed = orderPlaced({
   state: 'PENDING',
 })
 const stock = (sku: string) => ({
-  ...{ sku, hold: 'o-1/stock', orderId, quantity: 1 },
+  ...{ sku, orderId, step: 'stock', quantity: 1 },
   ...{ onHand: 9, held: 1, sold: 0 },
 })
 const eur = { minor: 5, currency: 'EUR' }
-const money = { accountId: 'anna', hold: 'o-1/wallet', orderId, amount: eur, balance: 5, held: 5 }
+const money = { accountId: 'anna', orderId, step: 'wallet', amount: eur, balance: 5, held: 5 }
 
 const now = 10
 const told = {
   placed: { at: isoTime(10), what: 'orders.placed', total: 5, currency: 'EUR' },
   passed: { at: isoTime(10), what: 'details.passed' },
   held: (sku: string) => ({
-    ...{ at: isoTime(10), what: 'warehouse.held', sku, quantity: 1, hold: 'o-1/stock' },
+    ...{ at: isoTime(10), what: 'warehouse.held', sku, quantity: 1 },
   }),
   money: {
     ...{ at: isoTime(10), what: 'billing.money-held', accountId: 'anna', amount: eur },
-    hold: 'o-1/wallet',
   },
 }
 

@@ -8,25 +8,52 @@ import {
   type Payload,
   type Told,
 } from '@millrace/kernel'
+import type { Money } from '#contracts/fields'
 import { showHistory, type HistoryLine } from '#contracts/orders'
 import { told } from './told.ts'
 
-/** When, what, and the details that are told of it, in the order in which `told` names them. */
-type Line = readonly [at: number, what: string, ...details: unknown[]]
-type OrderHistory = { readonly lines: readonly Line[] }
+/** What, and the details that are told of it, in the order in which `told` names them. */
+type What = readonly [what: string, ...details: unknown[]]
+/** What did not happen at the time of the first line says so many ms later it did. */
+type Line = What | readonly [after: number, ...What]
+type OrderHistory = {
+  /** The time of the first line. */
+  readonly since: number
+  readonly lines: readonly Line[]
+}
 
 /** An order that went wrong again and again keeps its beginning and its newest line. */
 const linesMax = 500
 
 const byName = new Map(told.map((one, place) => [one.type.wireName, { ...one, place }]))
 
-function onTold({ lines }: OrderHistory, news: readonly Told[]): Decision<OrderHistory> {
-  const fresh = news.map(({ type, at, data }): Line => {
-    const details = byName.get(type)?.details ?? []
-    return [at, type, ...details.map((name) => data[name] ?? null)]
-  })
+function onTold(
+  { since, lines }: OrderHistory,
+  news: readonly [Told, ...Told[]],
+): Decision<OrderHistory> {
+  const first = lines.length === 0 ? news[0].at : since
+  const fresh = news.map((one) => lineOf(one, first))
   const kept = lines.slice(0, Math.max(0, linesMax - fresh.length))
-  return decide({ lines: [...kept, ...fresh.slice(-linesMax)] })
+  return decide({ since: first, lines: [...kept, ...fresh.slice(-linesMax)] })
+}
+
+function lineOf({ type, at, data }: Told, first: number): Line {
+  const details = byName.get(type)?.details ?? []
+  const line: What = [type, ...details.map((name) => stored(name, data[name]))]
+  return at === first ? line : [at - first, ...line]
+}
+
+/** Money stands in a line as text, like `700 EUR`. */
+function stored(name: string, value: unknown): unknown {
+  if (name !== 'amount' || value === undefined) return value ?? null
+  const { minor, currency } = value as Money
+  return `${minor} ${currency}`
+}
+
+function read(name: string, value: unknown): unknown {
+  if (name !== 'amount' || typeof value !== 'string') return value
+  const [minor, currency] = value.split(' ')
+  return { minor: Number(minor), currency }
 }
 
 function onShowHistory(
@@ -37,30 +64,39 @@ function onShowHistory(
     const detail = `There is no order ${orderId}.`
     return decide(history, refuse({ refused: 'not-found', detail }))
   }
-  return decide(history, answer(history.lines.toSorted(inOrder).map(show)))
+  const lines = history.lines.map((line) => timed(line, history.since))
+  return decide(history, answer(lines.sort(inOrder).map(show)))
 }
 
-function inOrder(a: Line, b: Line): number {
-  if (a[0] !== b[0]) return a[0] - b[0]
-  const placeA = byName.get(a[1])?.place ?? 0
-  const placeB = byName.get(b[1])?.place ?? 0
+type Timed = { readonly at: number; readonly what: string; readonly details: readonly unknown[] }
+
+function timed([head, ...rest]: Line, since: number): Timed {
+  if (typeof head === 'string') return { at: since, what: head, details: rest }
+  const [what, ...details] = rest
+  return { at: since + head, what: String(what), details }
+}
+
+function inOrder(a: Timed, b: Timed): number {
+  if (a.at !== b.at) return a.at - b.at
+  const placeA = byName.get(a.what)?.place ?? 0
+  const placeB = byName.get(b.what)?.place ?? 0
   if (placeA !== placeB) return placeA - placeB
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
 }
 
-function show([at, what, ...values]: Line): HistoryLine {
+function show({ at, what, details }: Timed): HistoryLine {
   const names = byName.get(what)?.details ?? []
-  const details = names.map((name, nth) => [name, values[nth]] as const)
+  const named = names.map((name, nth) => [name, read(name, details[nth])] as const)
   return {
     at: isoTime(at),
     what,
-    ...Object.fromEntries(details.filter(([, value]) => value !== null && value !== undefined)),
+    ...Object.fromEntries(named.filter(([, value]) => value !== null && value !== undefined)),
   }
 }
 
 export const orderHistory = service<OrderHistory>('order-history', {
   keyedBy: 'orderId',
-  initial: { lines: [] },
+  initial: { since: 0, lines: [] },
   view: true,
   gathers: { types: told.map(({ type }) => type), handler: onTold },
   on: (on) => [on(showHistory, onShowHistory)],

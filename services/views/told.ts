@@ -1,6 +1,8 @@
 /**
  * What the history of an order tells, and which details of it; the order of the lines is the order in
  * which they are told when they happened at the same time: as the saga goes, then as it is undone.
+ * Rows may come, go and move. The details of a row are stored by their place in it, so new ones go
+ * to its end, and none ever changes its place.
  */
 import type { AnyMessageType } from '@millrace/kernel'
 import * as billing from '#contracts/billing'
@@ -12,9 +14,9 @@ import * as warehouse from '#contracts/warehouse'
 
 export type Told = { readonly type: AnyMessageType; readonly details: readonly string[] }
 
-const stock = ['sku', 'quantity', 'hold']
-const money = ['accountId', 'amount', 'hold']
-const slot = ['slotId', 'hold']
+const stock = ['sku', 'quantity']
+const money = ['accountId', 'amount']
+const slot = ['slotId']
 
 export const told: readonly Told[] = [
   { type: orders.orderPlaced, details: ['total', 'currency'] },
@@ -25,13 +27,13 @@ export const told: readonly Told[] = [
   { type: checks.fraudPassed, details: ['amount', 'total'] },
   { type: checks.fraudSuspected, details: ['amount', 'total', 'reasons'] },
   { type: warehouse.stockHeld, details: stock },
-  { type: warehouse.stockShort, details: ['sku', 'reasons', 'hold'] },
+  { type: warehouse.stockShort, details: ['sku', 'reasons'] },
   { type: billing.moneyHeld, details: money },
-  { type: billing.moneyRefused, details: ['accountId', 'reasons', 'hold'] },
+  { type: billing.moneyRefused, details: ['accountId', 'reasons'] },
   { type: delivery.slotBooked, details: slot },
-  { type: delivery.slotRefused, details: ['slotId', 'reasons', 'hold'] },
+  { type: delivery.slotRefused, details: ['slotId', 'reasons'] },
   { type: billing.moneyTaken, details: money },
-  { type: billing.moneyNotTaken, details: ['accountId', 'reasons', 'hold'] },
+  { type: billing.moneyNotTaken, details: ['accountId', 'reasons'] },
   { type: warehouse.stockSold, details: stock },
   { type: delivery.slotKept, details: slot },
   { type: orders.orderConfirmed, details: [] },
@@ -46,5 +48,5 @@ export const told: readonly Told[] = [
   { type: warehouse.restocked, details: stock },
   { type: delivery.slotGivenBack, details: slot },
   { type: orders.orderCanceled, details: ['reasons'] },
-  { type: letterWritten, details: ['letterId', 'event', 'channel'] },
+  { type: letterWritten, details: ['event', 'channel'] },
 ]

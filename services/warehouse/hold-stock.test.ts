@@ -11,10 +11,10 @@ import {
   stockShort,
   sweepStock,
 } from '#contracts/warehouse'
-import { due, forgotten, holding, order, shelf, sold } from './tea.ts'
+import { due, forgotten, hold, holding, order, shelf, sold } from './tea.ts'
 import { warehouse } from './warehouse.ts'
 
-const { sku, hold } = order
+const { sku } = order
 const pointer = '/lines/0/sku'
 const whenDue = later(`due:${hold}`, due, stockHoldIsDue({ sku, hold }))
 const sweep = later('sweep', forgotten, sweepStock({ sku }))
@@ -71,7 +71,7 @@ describe('warehouse: refuse a hold', () => {
   })
 
   it('counts what others hold', () => {
-    const second = { sku, hold: 'o-2/stock', orderId: 'o-2' }
+    const second = { sku, orderId: 'o-2', step: 'stock' }
     const detail = '7 of tea are asked and 6 are available.'
     holding
       .when(holdStock({ ...second, quantity: 7 }))

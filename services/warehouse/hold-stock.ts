@@ -1,28 +1,8 @@
-import {
-  decide,
-  later,
-  sweepDue,
-  type Context,
-  type Decision,
-  type Payload,
-} from '@millrace/kernel'
-import type { Reason } from '#contracts/fields'
-import {
-  stockHeld,
-  stockHoldIsDue,
-  stockShort,
-  sweepStock,
-  type holdStock,
-} from '#contracts/warehouse'
-import {
-  availableOf,
-  dueAfterMs,
-  hold,
-  numbers,
-  refuseHold,
-  type Hold,
-  type Stock,
-} from './stock.ts'
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { holdName, type Reason } from '#contracts/fields'
+import { stockHeld, stockShort, type holdStock } from '#contracts/warehouse'
+import { holds } from './holds.ts'
+import { availableOf, hold, numbers, refuseHold, type Hold, type Stock } from './stock.ts'
 
 type Asked = Payload<typeof holdStock>
 
@@ -30,42 +10,35 @@ type Asked = Payload<typeof holdStock>
  * A saga asks again after a crash: a hold once granted is never granted twice; one that was
  * refused or undone, never at all.
  */
-export function onHoldStock(stock: Stock, asked: Asked, { now }: Context): Decision<Stock> {
-  const { sku, hold: name, orderId } = asked
+export function onHoldStock(stock: Stock, asked: Asked, context: Context): Decision<Stock> {
+  const { sku, orderId, step } = asked
+  const name = holdName(asked)
   const earlier = stock.holds.get(name)
   if (earlier !== undefined) return answerAgain(stock, asked, earlier)
 
   const reason = refusal(stock, asked)
   if (reason !== undefined) {
     const reasons = [reason]
-    const refused = refuseHold(stock, { hold: name, now }, reasons)
-    return decide(
-      refused,
-      stockShort({ sku, hold: name, orderId, reasons }),
-      ...sweepDue(stock, refused, sweepStock({ sku })),
-    )
+    const refused = refuseHold(stock, { hold: name, now: context.now }, reasons)
+    return decide(refused, stockShort({ sku, orderId, step, reasons }))
   }
   const quantity = Math.max(asked.quantity, 0)
-  const held = hold(stock, { hold: name, now }, { is: 'held', quantity, orderId })
-  return decide(
-    held,
-    granted(held, asked, quantity),
-    later(`due:${name}`, now + dueAfterMs, stockHoldIsDue({ sku, hold: name })),
-  )
+  const held = hold(stock, name, { is: 'held', quantity, orderId, step })
+  return decide(held, granted(held, asked, quantity), holds.due(name, context))
 }
 
 function answerAgain(stock: Stock, asked: Asked, earlier: Hold): Decision<Stock> {
-  const { sku, hold: name, orderId } = asked
+  const { sku, orderId, step } = asked
   if (earlier.is === 'held' || earlier.is === 'sold') {
     return decide(stock, granted(stock, asked, earlier.quantity))
   }
   const undone = 'The hold of the stock was already undone.'
   const reasons = earlier.is === 'refused' ? earlier.reasons : [pointed(asked, 'timed-out', undone)]
-  return decide(stock, stockShort({ sku, hold: name, orderId, reasons }))
+  return decide(stock, stockShort({ sku, orderId, step, reasons }))
 }
 
-const granted = (stock: Stock, { sku, hold: name, orderId }: Asked, quantity: number) =>
-  stockHeld({ sku, hold: name, orderId, quantity, ...numbers(stock) })
+const granted = (stock: Stock, { sku, orderId, step }: Asked, quantity: number) =>
+  stockHeld({ sku, orderId, step, quantity, ...numbers(stock) })
 
 function refusal(stock: Stock, asked: Asked): Reason | undefined {
   if (!stock.known) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { answered, type Sent } from '@millrace/kernel'
 import fc from 'fast-check'
+import { holdName } from '#contracts/fields'
 import {
   adjustStock,
   holdStock,
@@ -17,7 +18,7 @@ import { shelf } from './tea.ts'
 
 const sku = 'tea'
 const orders = ['o-1', 'o-2', 'o-3', 'o-4', 'o-5']
-const names = (orderId: string) => ({ sku, hold: `${orderId}/stock`, orderId })
+const names = (orderId: string) => ({ sku, orderId, step: 'stock' })
 // An order asks for one quantity however often it asks; one of them asks for less than nothing.
 const quantityOf = (orderId: string) => orders.indexOf(orderId) * 2 - 1
 
@@ -27,7 +28,7 @@ const asked: readonly ((orderId: string) => Sent)[] = [
   (orderId) => releaseStock(names(orderId)),
   (orderId) => sellStock(names(orderId)),
   (orderId) => restock({ ...names(orderId), quantity: quantityOf(orderId) }),
-  (orderId) => answered({ note: names(orderId).hold, accepted: true, body: 'lapse' }),
+  (orderId) => answered({ note: holdName(names(orderId)), accepted: true, body: 'lapse' }),
   (orderId) => setStock({ sku, onHand: orders.indexOf(orderId) * 4 }),
   (orderId) => adjustStock({ sku, quantity: quantityOf(orderId) * 2 - 5 }),
 ]
@@ -44,8 +45,8 @@ const messages = fc.array(
  * sold.
  */
 function isFair(stock: Stock, message: Sent): boolean {
-  const { hold } = message.data as { hold?: string }
-  const is = hold === undefined ? undefined : stock.holds.get(hold)?.is
+  const { orderId } = message.data as { orderId?: string }
+  const is = orderId === undefined ? undefined : stock.holds.get(holdName(names(orderId)))?.is
   if (message.type === sellStock) return is === 'held' || is === 'sold'
   if (message.type === restock) return is === 'sold'
   return !(message.type === releaseStock && is === 'sold')

@@ -12,13 +12,12 @@ import {
 } from '#contracts/warehouse'
 import { onAdjustStock, onSetStock } from './change-stock.ts'
 import { onHoldStock } from './hold-stock.ts'
+import { holds } from './holds.ts'
 import { onReleaseStock } from './release-stock.ts'
 import { onRestock } from './restock.ts'
 import { onSellStock } from './sell-stock.ts'
 import { onShowStock } from './show-stock.ts'
-import { onOrderAnswered, onStockHoldIsDue } from './stock-hold-is-due.ts'
 import { noStock } from './stock.ts'
-import { onSweepStock } from './sweep-stock.ts'
 
 export const warehouse = service('warehouse', {
   keyedBy: 'sku',
@@ -26,13 +25,13 @@ export const warehouse = service('warehouse', {
   on: (on) => [
     on(setStock, onSetStock),
     on(adjustStock, onAdjustStock),
-    on(holdStock, onHoldStock),
-    on(releaseStock, onReleaseStock),
-    on(sellStock, onSellStock),
-    on(restock, onRestock),
-    on(stockHoldIsDue, onStockHoldIsDue),
-    on(answered, onOrderAnswered),
-    on(sweepStock, onSweepStock),
+    on(holdStock, holds.mayEnd(onHoldStock)),
+    on(releaseStock, holds.mayEnd(onReleaseStock)),
+    on(sellStock, holds.mayEnd(onSellStock)),
+    on(restock, holds.mayEnd(onRestock)),
+    on(stockHoldIsDue, holds.onIsDue),
+    on(answered, holds.onAnswered),
+    on(sweepStock, holds.onSweep),
     on(showStock, onShowStock),
   ],
 })

@@ -282,7 +282,7 @@ function becomes(history: History, event: EventRecord, { orderId, state }: Becom
 const letterFacts: Readonly<Record<string, Fact>> = {
   'order-approved': 'approvedLetters',
   'order-canceled': 'canceledLetters',
-  'money-refunded': 'refundLetters',
+  'order-refunded': 'refundLetters',
 }
 on(notifications.letterWritten, (history, data, event) => {
   const fact = letterFacts[data.event]

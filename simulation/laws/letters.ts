@@ -1,4 +1,4 @@
-/** Letters: one for each event that ends an order, one at most for a refund, and never two. */
+/** Letters: one for each event that ends an order, one for a refund, and never two. */
 import type { Law, Trial } from './law.ts'
 import { states } from './order-facts.ts'
 
@@ -23,7 +23,7 @@ function holdLetters({ history, findings, settled }: Trial, order: string, row: 
   for (const fact of letterFacts) {
     const written = orders.get(row, fact)
     findings.count(law, written)
-    const least = settled && fact !== 'refundLetters' ? most[fact] : 0
+    const least = settled ? most[fact] : 0
     if (written <= most[fact] && written >= least) continue
     findings.wrong(law, `Order ${order} is ${state} and has ${written} ${fact}.`)
   }

@@ -14,7 +14,7 @@ export const slots: Law = {
     perKey<Slot>(trial.evidence.rows('delivery'), {
       begin: (_, root) => ({ root, live: 0 }),
       entry: (slot, row) => {
-        if (row.map !== 'bookings') return
+        if (row.map !== 'holds') return
         const booking = holdIn(row)
         if (booking.is !== 'booked') return
         slot.live++

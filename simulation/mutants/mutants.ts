@@ -71,8 +71,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'state is written, the event is not',
     file: 'services/billing/refund-money.ts',
-    from: 'return decide(\n    next,\n    refunded(next, asked, minor),',
-    to: 'return decide(\n    next,\n    refunded(account, asked, minor),',
+    from: 'return decide(next, refunded(next, asked, minor))',
+    to: 'return decide(next, refunded(account, asked, minor))',
   },
   {
     name: 'more stock is held than is available',

@@ -1,11 +1,18 @@
 import { describe, it } from 'node:test'
 import { answered, ask, later } from '@millrace/kernel'
-import { bookingIsDue, bookSlot, slotLapsed, slotRefused, sweepSlot } from '#contracts/delivery'
+import {
+  bookingIsDue,
+  bookSlot,
+  freeSlot,
+  slotLapsed,
+  slotRefused,
+  sweepSlot,
+} from '#contracts/delivery'
 import { holdDue } from '#contracts/orders'
-import { dueAfterMs } from './slot.ts'
-import { booked, due, forgotten, kept, order } from './tuesday.ts'
+import { dueAfterMs, keepMs } from './holds.ts'
+import { booked, due, forgotten, hold, kept, noon, order, second } from './tuesday.ts'
 
-const { slotId, hold, orderId } = order
+const { slotId, orderId } = order
 const isDue = bookingIsDue({ slotId, hold })
 const toTuesday = { key: slotId, now: due }
 const said = (body: string, accepted = true) => answered({ note: hold, accepted, body })
@@ -46,5 +53,32 @@ describe('delivery: a booking is due', () => {
       .when(bookSlot(order))
       .then(slotRefused({ ...order, reasons: [{ code: 'timed-out', detail }] }))
       .changesNothing()
+  })
+})
+
+const sweep = sweepSlot({ slotId })
+
+describe('delivery: sweep', () => {
+  it('forgets what a booking came to a day after its end, and no number', () => {
+    kept.when(sweep, { now: forgotten }).then().leaves({ holds: {}, ended: 0, booked: 1 })
+  })
+
+  it('remembers what ended later, and comes again for it', () => {
+    kept
+      .when(freeSlot(second), { now: noon + 1000 })
+      .when(sweep, { now: forgotten })
+      .then(later('sweep', forgotten + keepMs, sweep))
+      .leaves({ holds: { 'o-2/slot': { is: 'freed', at: noon + 1000 } }, ended: 1 })
+  })
+
+  it('forgets nothing too early, and no booking that is still open', () => {
+    const open = { is: 'booked', orderId: 'o-2', step: 'slot' }
+    kept
+      .when(bookSlot(second))
+      .when(sweep, { now: forgotten - 1 })
+      .leaves({ holds: { 'o-1/slot': { is: 'kept', at: noon }, 'o-2/slot': open } })
+      .when(sweep, { now: forgotten })
+      .then()
+      .leaves({ holds: { 'o-2/slot': open } })
   })
 })

@@ -5,13 +5,14 @@ import {
   moneyHoldIsDue,
   moneyLapsed,
   moneyRefused,
+  releaseMoney,
   sweepAccount,
 } from '#contracts/billing'
 import { holdDue } from '#contracts/orders'
-import { dueAfterMs } from './account.ts'
-import { due, eur, forgotten, holding, order, paid } from './anna.ts'
+import { due, eur, forgotten, hold, holding, noon, order, paid } from './anna.ts'
+import { dueAfterMs, keepMs } from './holds.ts'
 
-const { accountId, hold, orderId } = order
+const { accountId, orderId } = order
 const isDue = moneyHoldIsDue({ accountId, hold })
 const toAnna = { key: accountId, now: due }
 const said = (body: string, accepted = true) => answered({ note: hold, accepted, body })
@@ -52,5 +53,36 @@ describe('billing: a hold is due', () => {
       .when(holdMoney({ ...order, amount: eur(70) }))
       .then(moneyRefused({ ...order, reasons: [{ code: 'timed-out', detail }] }))
       .changesNothing()
+  })
+})
+
+const sweep = sweepAccount({ accountId })
+const second = { ...order, orderId: 'o-2' }
+
+describe('billing: sweep', () => {
+  it('forgets what a hold came to a day after its end, and keeps the book', () => {
+    paid
+      .when(sweep, { now: forgotten })
+      .then()
+      .leaves({ holds: {}, ended: 0, entryCount: 3, available: 30 })
+  })
+
+  it('remembers what ended later, and comes again for it', () => {
+    paid
+      .when(releaseMoney(second), { now: noon + 1000 })
+      .when(sweep, { now: forgotten })
+      .then(later('sweep', forgotten + keepMs, sweep))
+      .leaves({ holds: { 'o-2/wallet': { is: 'released', at: noon + 1000 } }, ended: 1 })
+      .when(sweep, { now: forgotten + keepMs })
+      .then()
+      .leaves({ holds: {}, ended: 0 })
+  })
+
+  it('forgets no hold that is still held', () => {
+    const held = { is: 'held', minor: 70, orderId: 'o-1', step: 'wallet' }
+    holding
+      .when(holdMoney({ ...second, amount: eur(31) }))
+      .when(sweep, { now: forgotten })
+      .leaves({ holds: { 'o-1/wallet': held } })
   })
 })

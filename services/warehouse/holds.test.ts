@@ -3,15 +3,16 @@ import { answered, ask, later } from '@millrace/kernel'
 import { holdDue } from '#contracts/orders'
 import {
   holdStock,
+  releaseStock,
   stockHoldIsDue,
   stockLapsed,
   stockShort,
   sweepStock,
 } from '#contracts/warehouse'
-import { dueAfterMs } from './stock.ts'
-import { due, forgotten, holding, order, sold } from './tea.ts'
+import { dueAfterMs, keepMs } from './holds.ts'
+import { due, forgotten, hold, holding, noon, order, sold } from './tea.ts'
 
-const { sku, hold, orderId } = order
+const { sku, orderId } = order
 const isDue = stockHoldIsDue({ sku, hold })
 const toTea = { key: sku, now: due }
 const said = (body: string, accepted = true) => answered({ note: hold, accepted, body })
@@ -52,5 +53,39 @@ describe('warehouse: a hold is due', () => {
       .when(holdStock({ ...order, quantity: 4 }))
       .then(stockShort({ ...order, reasons: [{ code: 'timed-out', detail }] }))
       .changesNothing()
+  })
+})
+
+const sweep = sweepStock({ sku })
+const second = { ...order, orderId: 'o-2' }
+
+describe('warehouse: sweep', () => {
+  it('forgets what a hold came to a day after its end, and no number', () => {
+    sold
+      .when(sweep, { now: forgotten })
+      .then()
+      .leaves({ holds: {}, ended: 0, onHand: 6, held: 0, sold: 4 })
+  })
+
+  it('remembers what ended later, and comes again for it', () => {
+    sold
+      .when(releaseStock(second), { now: noon + 1000 })
+      .when(sweep, { now: forgotten })
+      .then(later('sweep', forgotten + keepMs, sweep))
+      .leaves({ holds: { 'o-2/stock': { is: 'released', at: noon + 1000 } }, ended: 1, sold: 4 })
+      .when(sweep, { now: forgotten + keepMs })
+      .then()
+      .leaves({ holds: {}, ended: 0 })
+  })
+
+  it('forgets no hold that is still held', () => {
+    sold
+      .when(holdStock({ ...second, quantity: 2 }))
+      .when(sweep, { now: forgotten })
+      .then()
+      .leaves({
+        holds: { 'o-2/stock': { is: 'held', quantity: 2, orderId: 'o-2', step: 'stock' } },
+        held: 2,
+      })
   })
 })
