@@ -1,10 +1,11 @@
 /** Starts Millrace as its command line says, tells where it listens, and ends it in order. */
 import { rmSync, writeFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { EmbeddedLog, StoreRefused } from '@millrace/kernel'
-import { Gateway } from './gateway/gateway.ts'
+import type { Gateway } from './gateway/gateway.ts'
 import { Log } from './gateway/log.ts'
-import { runOn } from './composition.ts'
+import { EngineRefused, EngineThread } from './gateway/thread/engine-thread.ts'
+import type { EngineSettings } from './gateway/thread/protocol.ts'
 import { BadSetting, settingsFrom, usage, type Settings } from './settings.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
@@ -13,6 +14,8 @@ const exitRefused = 2
 const exitFailed = 1
 /** After SIGTERM a call under way has this long to be answered. */
 const stopMsMax = 9000
+/** Calls that are not answered yet; more are turned away. */
+const waitingMax = 10_000
 
 async function main(): Promise<void> {
   // Whoever read the log may be gone; that is no reason to end without order.
@@ -29,33 +32,39 @@ async function main(): Promise<void> {
 
 async function start(settings: Settings): Promise<() => void> {
   const log = new Log(settings.logLevel)
-  const store = new EmbeddedLog({ directory: settings.data, shards: settings.shards })
-  const { engine, stop: stopEngine } = await runOn({
-    log: store,
-    fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
-    limits: { rememberMs: settings.idempotencyMs },
-    onStepFailed: ({ type, correlation }, error, deadLetter) =>
-      log.error('a step failed', {
-        type,
-        ...(deadLetter === undefined ? {} : { deadLetter }),
-        ...(correlation === undefined ? {} : { orderId: correlation }),
-        error: error instanceof Error ? error.message : String(error),
-      }),
-    onFailure: (error) => {
-      log.error('the store cannot be written, so nothing more is taken', { error: error.message })
-      // What was answered is safe; what waits is told 503 before the process ends.
-      setTimeout(() => process.exit(exitFailed), 200)
-    },
+  const thread = new EngineThread(engineSettings(settings), ({ level, msg, fields }) =>
+    log.at(level, msg, fields),
+  )
+  // What this thread needs is loaded while the other one loads its own, and opens the store.
+  const [{ Gateway }, { RemoteEngine }] = await Promise.all([
+    import('./gateway/gateway.ts'),
+    import('./gateway/thread/remote-engine.ts'),
+    thread.ready,
+  ])
+  const engine = new RemoteEngine(thread, waitingMax)
+  void thread.failed.then((error) => {
+    log.error('the store cannot be written, so nothing more is taken', { error: error.message })
+    engine.fail(error)
+    // What was answered is safe; what waits is told 503 before the process ends.
+    setTimeout(() => process.exit(exitFailed), 200)
   })
   const gateway = new Gateway({ engine, log })
   const port = await listen(gateway, settings)
   announce(settings, port)
   return stopOnce(log, async () => {
     await gateway.close()
-    await stopEngine()
+    engine.stop()
+    await thread.ended()
     rmSync(join(settings.data, 'listening.json'), { force: true })
   })
 }
+
+const engineSettings = (settings: Settings): EngineSettings => ({
+  data: settings.data,
+  shards: settings.shards,
+  fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
+  limits: { waitingMax, rememberMs: settings.idempotencyMs },
+})
 
 async function listen(gateway: Gateway, { host, port }: Settings): Promise<number> {
   try {
@@ -103,8 +112,12 @@ function stopOnce(log: Log, stop: () => Promise<void>): () => void {
   }
 }
 
+// What was compiled and stripped of its types once is taken from here; where it cannot be written,
+// or is of another Node, it is done anew.
+enableCompileCache(join(import.meta.dirname, 'node_modules', '.cache', 'millrace'))
+
 main().catch((error: unknown) => {
-  if (error instanceof BadSetting || error instanceof StoreRefused) {
+  if (error instanceof BadSetting || error instanceof EngineRefused) {
     process.stderr.write(`${error.message}\n`)
     process.exit(exitRefused)
   }

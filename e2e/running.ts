@@ -6,6 +6,7 @@ import { EmbeddedLog, type Limits } from '@millrace/kernel'
 import { runOn } from '../composition.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { Log } from '../gateway/log.ts'
+import { WatchedEngine } from '../gateway/watched-engine.ts'
 
 export type Answer = {
   readonly status: number
@@ -52,7 +53,7 @@ export async function running({
     ...(limits === undefined ? {} : { limits }),
   })
   const gateway = new Gateway({
-    engine: composed.engine,
+    engine: new WatchedEngine(composed.engine),
     log,
     ...(waitersMax === undefined ? {} : { waitersMax }),
   })

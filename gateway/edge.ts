@@ -1,7 +1,7 @@
 /** What every route needs, and what they have in common: asking, and answering with JSON. */
-import type { AskOptions, AskResult, Sent } from '@millrace/kernel'
+import type { AskOptions, Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { GatewayEngine } from './engine.ts'
+import type { Answer, GatewayEngine } from './engine.ts'
 import { derivedId, digestOf, type MadeIds } from './ids.ts'
 import type { Log } from './log.ts'
 import { refusal } from './problem-of.ts'
@@ -26,6 +26,12 @@ export type Route = {
 export const send = (reply: FastifyReply, body: unknown): FastifyReply =>
   sendText(reply.header('content-type', 'application/json'), JSON.stringify(body))
 
+/** The body of an answer goes on as the text that it came as, where it came as one. */
+export const sendAnswer = (reply: FastifyReply, answer: Answer): FastifyReply =>
+  answer.text === undefined
+    ? send(reply, answer.body)
+    : sendText(reply.header('content-type', 'application/json'), answer.text)
+
 /** A serializer of its own keeps Fastify from adding a charset, which JSON does not have. */
 export const sendText = (reply: FastifyReply, text: string): FastifyReply =>
   reply.serializer(asItIs).send(text)
@@ -33,11 +39,7 @@ export const sendText = (reply: FastifyReply, text: string): FastifyReply =>
 const asItIs = (text: unknown): string => String(text)
 
 /** Asks, and throws the problem when it was refused. */
-export async function accepted(
-  { engine }: Edge,
-  sent: Sent,
-  options: AskOptions,
-): Promise<AskResult> {
+export async function accepted({ engine }: Edge, sent: Sent, options: AskOptions): Promise<Answer> {
   const result = await engine.ask(sent, options)
   if (!result.accepted) throw refusal(result.body)
   return result
@@ -57,13 +59,13 @@ export async function write(
 ): Promise<FastifyReply> {
   const options = callOptions(edge, request)
   const key = request.method === 'POST' ? idempotencyKeyOf(request) : undefined
-  if (key === undefined) return send(reply, (await accepted(edge, sent, options)).body)
+  if (key === undefined) return sendAnswer(reply, await accepted(edge, sent, options))
   const path = pathOf(request)
   const id = derivedId({ tenant: edge.tenant, path, key })
   const once = { key: `${path}:${key}`, digest: digestOf(request.body) }
-  const { body, replayed } = await accepted(edge, sent, { ...options, id, once })
-  if (replayed) reply.header('idempotency-replayed', 'true')
-  return send(reply, body)
+  const answer = await accepted(edge, sent, { ...options, id, once })
+  if (answer.replayed) reply.header('idempotency-replayed', 'true')
+  return sendAnswer(reply, answer)
 }
 
 export const paramOf = (request: FastifyRequest, name: string): string =>

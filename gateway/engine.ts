@@ -1,15 +1,40 @@
-import type { AskOptions, AskResult, EngineTelling, EventRecord, Sent } from '@millrace/kernel'
+import type { AskOptions, AskResult, EngineTelling, Sent } from '@millrace/kernel'
+import type { Order } from '#contracts/orders'
 
-/** All that the gateway sees of the kernel. Answers and events come after their commit. */
+/** An answer. `text` is its body as JSON, where the engine has it as such. */
+export type Answer = AskResult & { readonly text?: string }
+
+/** What the end of an order changes in the order as it is shown. */
+export type OrderEnd = Pick<Order, 'state' | 'updatedAt'> & Partial<Pick<Order, 'reasons'>>
+
+export type OrderCounts = {
+  readonly placed: number
+  readonly approved: number
+  readonly canceled: number
+}
+
+/** What a thread has cost since it began, and the longest hold of its event loop since last asked. */
+export type ThreadTelling = { readonly cpuSeconds: number; readonly longestHoldSeconds: number }
+
+export type Telling = EngineTelling & {
+  readonly orders: OrderCounts
+  /** The engine's own thread, where it has one. */
+  readonly thread?: ThreadTelling
+}
+
+/** All that the gateway sees of the kernel. Answers and ends come after their commit. */
 export interface GatewayEngine {
   /** Rejects with `Busy`, `OtherBody` or `StepFailed`. */
-  ask(message: Sent, options: AskOptions): Promise<AskResult>
+  ask(message: Sent, options: AskOptions): Promise<Answer>
   askEachShard(
     message: Sent,
     options: AskOptions,
   ): Promise<readonly { readonly shard: number; readonly body: unknown }[]>
-  onCommitted(listener: (event: EventRecord) => void): void
-  telling(): EngineTelling
-  /** Why the log cannot be written any more. */
+  /** From now on the end of the order, `tenant/id`, is told, once; it comes before later answers. */
+  watch(order: string): void
+  unwatch(order: string): void
+  onEnded(listener: (order: string, end: OrderEnd) => void): void
+  telling(): Promise<Telling>
+  /** Why nothing can be written any more. */
   readonly failure: Error | undefined
 }

@@ -16,11 +16,10 @@ const pending: Order = {
 const answering = (answer: () => Promise<AskResult>): GatewayEngine => ({
   ask: answer,
   askEachShard: async () => [],
-  onCommitted: () => undefined,
-  telling: () => ({
-    ...{ batches: 0, commits: 0, steps: 0, messages: 0, commitMs: 0 },
-    ...{ waiting: 0, deadLetters: 0, openEffects: 0 },
-  }),
+  watch: () => undefined,
+  unwatch: () => undefined,
+  onEnded: () => undefined,
+  telling: () => assert.fail('Nobody asks for figures.'),
   failure: undefined,
 })
 

@@ -49,8 +49,8 @@ export class Gateway {
   #state: State = 'starting'
 
   constructor({ engine, log, clock = Date.now, waitersMax = waitersMaxUsual }: GatewayOptions) {
-    this.#waiters = new Waiters(waitersMax)
-    engine.onCommitted(this.#waiters.committed)
+    this.#waiters = new Waiters(waitersMax, engine)
+    engine.onEnded(this.#waiters.ended)
     const madeIds = new MadeIds(clock)
     const edge: Edge = { engine, waiters: this.#waiters, log, madeIds, tenant: nativeTenant }
     this.#server = serverFor(edge, () => this.#state)

@@ -1,57 +1,24 @@
 /** What Prometheus is told: HTTP, orders, the engine, and the process. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { EventRecord } from '@millrace/kernel'
-import { orderCanceled, orderConfirmed, orderPlaced } from '#contracts/orders'
 import type { Edge, Route } from './edge.ts'
-
-const seconds = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
-
-const outcomes = new Map([
-  [orderPlaced.wireName as string, 'placed'],
-  [orderConfirmed.wireName, 'approved'],
-  [orderCanceled.wireName, 'canceled'],
-])
-
-type Observed = { observe(seconds: number): void }
+import type { Telling } from './engine.ts'
+import { RequestTimes } from './request-times.ts'
+import { ThreadMeter } from './thread-meter.ts'
 
 export class Metrics {
-  readonly #registry = new Registry()
-  readonly #requests: Histogram<'method' | 'route' | 'status'>
-  /** Looking labels up anew for each request would cost more than counting it. */
-  readonly #observed = new Map<string, Observed>()
-  readonly #orders = new Map<string, { inc(): void }>()
+  readonly #edge: Edge
+  readonly #requests = new RequestTimes()
+  readonly #meter = new ThreadMeter()
+  #process: Promise<ProcessMetrics> | undefined
 
   constructor(edge: Edge) {
-    const registers = [this.#registry]
-    collectDefaultMetrics({ register: this.#registry })
-    this.#requests = new Histogram({
-      name: 'http_server_requests_seconds',
-      help: 'Time from a request to its answer',
-      labelNames: ['method', 'route', 'status'],
-      buckets: seconds,
-      registers,
-    })
-    const orders = new Counter({
-      name: 'millrace_orders_total',
-      help: 'Orders by what became of them',
-      labelNames: ['outcome'],
-      registers,
-    })
-    for (const [type, outcome] of outcomes) this.#orders.set(type, orders.labels(outcome))
-    this.#tellEngine(edge)
-    edge.engine.onCommitted(this.#committed)
+    this.#edge = edge
   }
 
   readonly responded = (request: FastifyRequest, reply: FastifyReply): void => {
-    const route = request.routeOptions.url ?? 'none'
-    const name = `${request.method} ${route} ${reply.statusCode}`
-    let observed = this.#observed.get(name)
-    if (observed === undefined) {
-      observed = this.#requests.labels(request.method, route, String(reply.statusCode))
-      this.#observed.set(name, observed)
-    }
-    observed.observe(reply.elapsedTime / 1000)
+    const { method, routeOptions } = request
+    const told = { method, route: routeOptions.url ?? 'none', status: reply.statusCode }
+    this.#requests.took(told, reply.elapsedTime / 1000)
   }
 
   routes(): readonly Route[] {
@@ -60,49 +27,83 @@ export class Metrics {
         method: 'GET',
         path: '/metrics',
         handle: async (_, reply) =>
-          reply
-            .header('content-type', this.#registry.contentType)
-            .send(await this.#registry.metrics()),
+          reply.header('content-type', 'text/plain; version=0.0.4').send(await this.#text()),
       },
     ]
   }
 
-  readonly #committed = ({ type }: EventRecord): void => {
-    this.#orders.get(type)?.inc()
+  async #text(): Promise<string> {
+    this.#process ??= processMetrics()
+    const { metrics } = await this.#process
+    const telling = await this.#edge.engine.telling()
+    const own = [...this.#requests.lines(), ...this.#engineLines(telling)]
+    return `${await metrics()}\n${own.join('\n')}\n`
   }
 
-  #tellEngine({ engine, waiters }: Edge): void {
-    const counted = (name: string, help: string, read: () => number) =>
-      new Counter({
-        name: `millrace_${name}_total`,
-        help,
-        registers: [this.#registry],
-        collect() {
-          this.reset()
-          this.inc(read())
-        },
-      })
-    const now = (name: string, help: string, read: () => number) =>
-      new Gauge({
-        name: `millrace_${name}`,
-        help,
-        registers: [this.#registry],
-        collect() {
-          this.set(read())
-        },
-      })
-    counted('batches', 'Batches run', () => engine.telling().batches)
-    counted('commits', 'Batches committed and synced', () => engine.telling().commits)
-    counted('commit_seconds', 'Time spent committing', () => engine.telling().commitMs / 1000)
-    counted('steps', 'Steps run', () => engine.telling().steps)
-    counted('messages', 'Messages taken from outside a batch', () => engine.telling().messages)
-    now('waiting_calls', 'Calls waiting to be taken', () => engine.telling().waiting)
-    now(
-      'dead_letters',
-      'Messages parked until an operator acts',
-      () => engine.telling().deadLetters,
+  *#engineLines(telling: Telling): Generator<string> {
+    const { orders, thread } = telling
+    yield* lines('orders_total', 'Orders by what became of them', {
+      '{outcome="placed"}': orders.placed,
+      '{outcome="approved"}': orders.approved,
+      '{outcome="canceled"}': orders.canceled,
+    })
+    yield* counted('batches', 'Batches run', telling.batches)
+    yield* counted('commits', 'Batches committed and synced', telling.commits)
+    yield* counted('commit_seconds', 'Time spent committing', telling.commitMs / 1000)
+    yield* counted('steps', 'Steps run', telling.steps)
+    yield* counted('messages', 'Messages taken from outside a batch', telling.messages)
+    yield* lines('waiting_calls', 'Calls waiting to be taken', { '': telling.waiting })
+    yield* lines('dead_letters', 'Messages parked until an operator acts', {
+      '': telling.deadLetters,
+    })
+    yield* lines('open_effects', 'Effects not answered yet', { '': telling.openEffects })
+    yield* lines('waiting_requests', 'Requests waiting for an order to end', {
+      '': this.#edge.waiters.count,
+    })
+    const threads = {
+      edge: this.#meter.read(),
+      ...(thread === undefined ? {} : { engine: thread }),
+    }
+    yield* lines(
+      'thread_cpu_seconds_total',
+      'CPU time of a thread',
+      byThread(threads, 'cpuSeconds'),
     )
-    now('open_effects', 'Effects not answered yet', () => engine.telling().openEffects)
-    now('waiting_requests', 'Requests waiting for an order to end', () => waiters.count)
+    yield* lines(
+      'thread_longest_hold_seconds',
+      'Longest hold of the event loop since it was last asked for',
+      byThread(threads, 'longestHoldSeconds'),
+    )
   }
+}
+
+const counted = (name: string, help: string, value: number) =>
+  lines(`${name}_total`, help, { '': value })
+
+function* lines(
+  name: string,
+  help: string,
+  values: Readonly<Record<string, number>>,
+): Generator<string> {
+  yield `# HELP millrace_${name} ${help}`
+  yield `# TYPE millrace_${name} ${name.endsWith('_total') ? 'counter' : 'gauge'}`
+  for (const [labels, value] of Object.entries(values)) yield `millrace_${name}${labels} ${value}`
+}
+
+const byThread = <Name extends string>(
+  threads: Readonly<Record<string, Readonly<Record<Name, number>>>>,
+  name: Name,
+): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(threads).map(([thread, told]) => [`{thread="${thread}"}`, told[name]]),
+  )
+
+type ProcessMetrics = { readonly metrics: () => Promise<string> }
+
+/** Loaded when first asked for: what an order does not need should not hold the start up. */
+async function processMetrics(): Promise<ProcessMetrics> {
+  const { collectDefaultMetrics, Registry } = await import('prom-client')
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return { metrics: () => registry.metrics() }
 }

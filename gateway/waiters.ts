@@ -1,15 +1,8 @@
-/** Requests that wait for the first final state of an order, woken by the event that brings it. */
+/** Requests that wait for the first final state of an order, woken when it is told. */
 import type { EventEmitter } from 'node:events'
-import { Busy, isoTime, type EventRecord, type Payload } from '@millrace/kernel'
-import { orderCanceled, orderConfirmed, type Order } from '#contracts/orders'
-
-type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
-
-/** The order as the event leaves it. */
-function ended(order: Order, { time, data }: EventRecord): Order {
-  const { state, reasons } = data as Ended
-  return { ...order, state, reasons: reasons ?? order.reasons, updatedAt: isoTime(time) }
-}
+import { Busy } from '@millrace/kernel'
+import type { Order } from '#contracts/orders'
+import type { GatewayEngine, OrderEnd } from './engine.ts'
 
 export type Patience = {
   readonly seconds: number
@@ -19,7 +12,7 @@ export type Patience = {
 
 export class Waiter {
   readonly order: string
-  #event: EventRecord | undefined
+  #end: OrderEnd | undefined
   #isOver = false
   #wake: (() => void) | undefined
 
@@ -27,9 +20,13 @@ export class Waiter {
     this.order = order
   }
 
-  woken(event: EventRecord): void {
-    this.#event ??= event
+  woken(end: OrderEnd): void {
+    this.#end ??= end
     this.#wake?.()
+  }
+
+  get isWoken(): boolean {
+    return this.#end !== undefined
   }
 
   /** Whoever waits is answered with what there is. */
@@ -44,7 +41,7 @@ export class Waiter {
    */
   async until(order: Order, { seconds, gone }: Patience): Promise<Order> {
     if (order.state !== 'PENDING') return order
-    if (this.#event === undefined && !this.#isOver) {
+    if (this.#end === undefined && !this.#isOver) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, seconds * 1000)
         this.#wake = () => {
@@ -54,18 +51,22 @@ export class Waiter {
         gone?.once('close', this.#wake)
       })
     }
-    return this.#event === undefined ? order : ended(order, this.#event)
+    return this.#end === undefined ? order : { ...order, ...this.#end }
   }
 }
 
+type Watching = Pick<GatewayEngine, 'watch' | 'unwatch'>
+
 export class Waiters {
   readonly #max: number
+  readonly #watching: Watching
   readonly #byOrder = new Map<string, Waiter | Waiter[]>()
   #count = 0
   #closed = false
 
-  constructor(max: number) {
+  constructor(max: number, watching: Watching) {
     this.#max = max
+    this.#watching = watching
   }
 
   get count(): number {
@@ -79,8 +80,10 @@ export class Waiters {
     const order = `${tenant}/${orderId}`
     const waiter = new Waiter(order)
     const present = this.#byOrder.get(order)
-    if (present === undefined) this.#byOrder.set(order, waiter)
-    else if (Array.isArray(present)) present.push(waiter)
+    if (present === undefined) {
+      this.#byOrder.set(order, waiter)
+      this.#watching.watch(order)
+    } else if (Array.isArray(present)) present.push(waiter)
     else this.#byOrder.set(order, [present, waiter])
     this.#count++
     return waiter
@@ -88,22 +91,26 @@ export class Waiters {
 
   leave(waiter: Waiter): void {
     const present = this.#byOrder.get(waiter.order)
-    if (present === waiter) this.#byOrder.delete(waiter.order)
+    if (present === waiter) this.#leftAlone(waiter)
     else if (Array.isArray(present)) {
       const at = present.indexOf(waiter)
       if (at < 0) return
       present.splice(at, 1)
-      if (present.length === 0) this.#byOrder.delete(waiter.order)
+      if (present.length === 0) this.#leftAlone(waiter)
     } else return
     this.#count--
   }
 
-  readonly committed = (event: EventRecord): void => {
-    if (event.type !== orderConfirmed.wireName && event.type !== orderCanceled.wireName) return
-    const present = this.#byOrder.get(`${event.tenant}/${event.key}`)
+  #leftAlone({ order, isWoken }: Waiter): void {
+    this.#byOrder.delete(order)
+    if (!isWoken) this.#watching.unwatch(order)
+  }
+
+  readonly ended = (order: string, end: OrderEnd): void => {
+    const present = this.#byOrder.get(order)
     if (present === undefined) return
-    if (Array.isArray(present)) for (const waiter of present) waiter.woken(event)
-    else present.woken(event)
+    if (Array.isArray(present)) for (const waiter of present) waiter.woken(end)
+    else present.woken(end)
   }
 
   /** Nobody waits any longer: all are answered with what they have. */

@@ -10,7 +10,16 @@ import {
 import { openAccountOnce } from '#contracts/requests'
 import { readAccount, readDeposit, readId } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { accepted, callOptions, paramOf, send, write, type Edge, type Route } from '../edge.ts'
+import {
+  accepted,
+  callOptions,
+  paramOf,
+  send,
+  sendAnswer,
+  write,
+  type Edge,
+  type Route,
+} from '../edge.ts'
 import { derivedId, digestOf } from '../ids.ts'
 import { invalid } from '../problem.ts'
 import { idempotencyKeyOf, limitOf, pathOf, queryOf } from '../questions.ts'
@@ -28,7 +37,7 @@ export const accountRoutes = (edge: Edge): readonly Route[] => [
       queryOf(request)
       const accountId = readId('/id', paramOf(request, 'id'))
       const options = callOptions(edge, request)
-      return send(reply, (await accepted(edge, showAccount({ accountId }), options)).body)
+      return sendAnswer(reply, await accepted(edge, showAccount({ accountId }), options))
     },
   },
   {

@@ -21,11 +21,11 @@ function routesWith(answers: Readonly<Record<string, unknown>>) {
         const pages = answers[sent.type.wireName] as readonly unknown[]
         return pages.map((body, shard) => ({ shard, body }))
       },
-      onCommitted: () => undefined,
+      ...{ watch: () => undefined, unwatch: () => undefined, onEnded: () => undefined },
       telling: () => assert.fail('Nobody asks for figures.'),
       failure: undefined,
     },
-    waiters: new Waiters(1),
+    waiters: new Waiters(1, { watch: () => undefined, unwatch: () => undefined }),
     log: new Log('error'),
     madeIds: new MadeIds(() => 0),
     tenant: 'shop',

@@ -13,7 +13,7 @@ import {
 } from '#contracts/orders'
 import { givenId, readId } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { accepted, callOptions, paramOf, send, type Edge, type Route } from '../edge.ts'
+import { accepted, callOptions, paramOf, send, sendAnswer, type Edge, type Route } from '../edge.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { invalid, invalidAll } from '../problem.ts'
 import { limitOf, queryOf, waitIn, waitPreferred } from '../questions.ts'
@@ -38,14 +38,12 @@ const showOrderRoute = (edge: Edge): Route => ({
     const seconds = waitIn(queryOf(request, 'wait')) ?? preferred ?? 0
     if (preferred !== undefined) reply.header('preference-applied', 'wait')
     const options = { ...callOptions(edge, request), correlation: orderId }
-    const show = async () => {
-      const { body } = await accepted(edge, showOrder({ orderId }), options)
-      return body as Order
-    }
-    if (seconds === 0) return send(reply, await show())
+    const show = () => accepted(edge, showOrder({ orderId }), options)
+    if (seconds === 0) return sendAnswer(reply, await show())
     const waiter = edge.waiters.join(edge.tenant, orderId)
     try {
-      return send(reply, await waiter.until(await show(), { seconds, gone: reply.raw }))
+      const { body } = await show()
+      return send(reply, await waiter.until(body as Order, { seconds, gone: reply.raw }))
     } finally {
       edge.waiters.leave(waiter)
     }
@@ -92,7 +90,9 @@ const historyRoute = (edge: Edge): Route => ({
     const lines = history.body as readonly HistoryLine[]
     const to = from + limit
     const next = to < lines.length ? encodeCursor({ place: String(to), filter: { orderId } }) : null
-    const waitingFor = sagas.flatMap(({ body }) => (body as Progress | undefined)?.waitingFor ?? [])
+    const waitingFor = sagas.flatMap(
+      ({ body }) => (body as Progress | null | undefined)?.waitingFor ?? [],
+    )
     const waits = waitingFor.length === 0 ? {} : { waitingFor }
     return send(reply, { items: lines.slice(from, to), next, ...waits })
   },

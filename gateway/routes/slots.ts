@@ -1,6 +1,14 @@
 import { planSlot, showSlot } from '#contracts/delivery'
 import { readId, readSlot } from '../bodies.ts'
-import { accepted, callOptions, paramOf, send, write, type Edge, type Route } from '../edge.ts'
+import {
+  accepted,
+  callOptions,
+  paramOf,
+  sendAnswer,
+  write,
+  type Edge,
+  type Route,
+} from '../edge.ts'
 import { queryOf } from '../questions.ts'
 
 export const slotRoutes = (edge: Edge): readonly Route[] => [
@@ -11,7 +19,7 @@ export const slotRoutes = (edge: Edge): readonly Route[] => [
       queryOf(request)
       const slotId = readId('/id', paramOf(request, 'id'))
       const options = callOptions(edge, request)
-      return send(reply, (await accepted(edge, showSlot({ slotId }), options)).body)
+      return sendAnswer(reply, await accepted(edge, showSlot({ slotId }), options))
     },
   },
   {

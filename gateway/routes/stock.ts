@@ -1,6 +1,14 @@
 import { adjustStock, setStock, showStock } from '#contracts/warehouse'
 import { readAdjustment, readId, readStock } from '../bodies.ts'
-import { accepted, callOptions, paramOf, send, write, type Edge, type Route } from '../edge.ts'
+import {
+  accepted,
+  callOptions,
+  paramOf,
+  sendAnswer,
+  write,
+  type Edge,
+  type Route,
+} from '../edge.ts'
 import { queryOf } from '../questions.ts'
 
 export const stockRoutes = (edge: Edge): readonly Route[] => [
@@ -11,7 +19,7 @@ export const stockRoutes = (edge: Edge): readonly Route[] => [
       queryOf(request)
       const sku = readId('/sku', paramOf(request, 'sku'))
       const options = callOptions(edge, request)
-      return send(reply, (await accepted(edge, showStock({ sku }), options)).body)
+      return sendAnswer(reply, await accepted(edge, showStock({ sku }), options))
     },
   },
   {

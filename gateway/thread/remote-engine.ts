@@ -1,0 +1,145 @@
+/**
+ * Job: the engine as the gateway sees it from another thread. What one turn of the event loop asks
+ * goes over in one post; what one commit lets out comes back in one.
+ * Boundary: it carries; the engine's desk (engine-desk.ts) asks and answers.
+ *
+ * E1 Every call is answered or rejected, whatever becomes of the engine's thread.
+ * E2 Calls that are not answered are bounded: past the bound they are turned away here, so that what
+ *    lies between the threads does not grow.
+ * E3 An order is watched before anything is asked that comes after, and its end is told before the
+ *    answers of its commit.
+ */
+import { Busy, type AskOptions, type Sent } from '@millrace/kernel'
+import type { Answer, GatewayEngine, OrderEnd, Telling } from '../engine.ts'
+import { decodeError, type Answered, type Channel, type Posted, type Told } from './protocol.ts'
+
+type Pending = {
+  readonly resolve: (answered: Answered) => void
+  readonly reject: (error: Error) => void
+}
+
+export class RemoteEngine implements GatewayEngine {
+  readonly #channel: Channel
+  readonly #waitingMax: number
+  readonly #pending = new Map<number, Pending>()
+  readonly #listeners: ((order: string, end: OrderEnd) => void)[] = []
+  #count = 0
+  #posts: string[] = []
+  #failure: Error | undefined
+
+  constructor(channel: Channel, waitingMax: number) {
+    this.#channel = channel
+    this.#waitingMax = waitingMax
+    channel.on('message', (message) => {
+      if (message.is === 'told') this.#take(message)
+    })
+  }
+
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
+  async ask({ type, data }: Sent, options: AskOptions): Promise<Answer> {
+    const call = ++this.#count
+    const asked = { is: 'ask', call, type: type.wireName, data, options } as const
+    const [, how, text] = await this.#call(asked)
+    return new TextAnswer(how, text)
+  }
+
+  async askEachShard(
+    { type, data }: Sent,
+    options: AskOptions,
+  ): Promise<readonly { readonly shard: number; readonly body: unknown }[]> {
+    const call = ++this.#count
+    const asked = { is: 'ask-each-shard', call, type: type.wireName, data, options } as const
+    const [, , text] = await this.#call(asked)
+    return JSON.parse(text) as readonly { readonly shard: number; readonly body: unknown }[]
+  }
+
+  watch(order: string): void {
+    this.#post({ is: 'watch', order })
+  }
+
+  unwatch(order: string): void {
+    this.#post({ is: 'unwatch', order })
+  }
+
+  onEnded(listener: (order: string, end: OrderEnd) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  async telling(): Promise<Telling> {
+    const [, , text] = await this.#await({ is: 'tell', call: ++this.#count })
+    return JSON.parse(text) as Telling
+  }
+
+  /** Asks for the end: what was posted before is still answered. */
+  stop(): void {
+    this.#post({ is: 'stop' })
+  }
+
+  /** Nothing is answered any more: whoever waits is told so, and so is whoever asks (E1). */
+  fail(error: Error): void {
+    this.#failure ??= error
+    const busy = this.#broken()
+    for (const { reject } of this.#pending.values()) reject(busy)
+    this.#pending.clear()
+  }
+
+  #broken = (): Busy => new Busy(`The engine has ended: ${this.#failure?.message ?? ''}`, 5)
+
+  #call(posted: Posted & { readonly call: number }): Promise<Answered> {
+    if (this.#pending.size < this.#waitingMax) return this.#await(posted)
+    return Promise.reject(new Busy(`${this.#waitingMax} calls wait already.`, 1))
+  }
+
+  #await(posted: Posted & { readonly call: number }): Promise<Answered> {
+    if (this.#failure !== undefined) return Promise.reject(this.#broken())
+    return new Promise((resolve, reject) => {
+      this.#pending.set(posted.call, { resolve, reject })
+      this.#post(posted)
+    })
+  }
+
+  #post(posted: Posted): void {
+    // All that has arrived on the sockets is read before the immediate: it shares the post.
+    if (this.#posts.push(JSON.stringify(posted)) === 1) setImmediate(this.#flush)
+  }
+
+  readonly #flush = (): void => {
+    const posts = this.#posts
+    this.#posts = []
+    this.#channel.postMessage(posts)
+  }
+
+  #take({ ends, answers }: Told): void {
+    for (const [order, text] of ends) {
+      const end = JSON.parse(text) as OrderEnd
+      for (const listener of this.#listeners) listener(order, end)
+    }
+    for (const answered of answers) {
+      const [call, how, text] = answered
+      const pending = this.#pending.get(call)
+      this.#pending.delete(call)
+      if (how === 'failed') pending?.reject(decodeError(text))
+      else pending?.resolve(answered)
+    }
+  }
+}
+
+/** An answer whose body is parsed only by who looks into it. */
+class TextAnswer implements Answer {
+  readonly accepted: boolean
+  readonly replayed: boolean
+  readonly text: string
+
+  constructor(how: Answered[1], text: string) {
+    this.accepted = how !== 'refused'
+    this.replayed = how === 'replayed'
+    this.text = text
+  }
+
+  get body(): unknown {
+    return JSON.parse(this.text)
+  }
+}
