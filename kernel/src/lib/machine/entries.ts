@@ -49,12 +49,12 @@ export class Entries<V> {
 
   with(name: string, value: V): Entries<V> {
     checkName(name)
-    return new Entries(this.#source, new Map(this.#changes).set(name, value))
+    return new Entries(this.#source, this.#copyOfChanges().set(name, value))
   }
 
   /** As `with`, for many entries at the cost of one. */
   withAll(added: Iterable<readonly [string, V]>): Entries<V> {
-    const changes = new Map(this.#changes)
+    const changes = this.#copyOfChanges()
     for (const [name, value] of added) {
       checkName(name)
       changes.set(name, value)
@@ -63,13 +63,13 @@ export class Entries<V> {
   }
 
   without(name: string): Entries<V> {
-    return new Entries(this.#source, new Map(this.#changes).set(name, undefined))
+    return new Entries(this.#source, this.#copyOfChanges().set(name, undefined))
   }
 
   /** As `without`, for many names at the cost of one. */
   withoutAll(names: readonly string[]): Entries<V> {
     if (names.length === 0) return this
-    const changes = new Map(this.#changes)
+    const changes = this.#copyOfChanges()
     for (const name of names) changes.set(name, undefined)
     return new Entries(this.#source, changes)
   }
@@ -81,6 +81,10 @@ export class Entries<V> {
       if (left-- <= 0) return
       yield entry
     }
+  }
+
+  #copyOfChanges(): Map<string, V | undefined> {
+    return this.#changes.size === 0 ? new Map() : new Map(this.#changes)
   }
 
   /** A map is no part of the text of a key's root. */

@@ -178,9 +178,10 @@ export class Batch {
       shards.set(shard, ownership)
     }
     // Also a shard whose keys only sent something: one that was taken over must not go on sending.
+    const { size: all } = this.#parts.open
     for (const { place } of this.#touched) name(place.shard)
-    for (const { shard } of writes) name(shard)
-    for (const { shard } of this.events) name(shard)
+    for (const { shard } of writes) if (shards.size < all) name(shard)
+    for (const { shard } of this.events) if (shards.size < all) name(shard)
     for (const shard of this.positions.keys()) name(shard)
     // An outbox alone is fenced by the shard that it came from; a batch without one has no messages.
     if (shards.size === 0) for (const shard of this.#parts.open.keys()) name(shard)

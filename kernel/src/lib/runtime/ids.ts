@@ -53,21 +53,30 @@ function seedOf(service: string): number {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const pairs = Array.from({ length: 4096 }, (_, bits) => `${letter(bits >>> 6)}${letter(bits)}`)
+const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
+const codeOf = (bits: number): number => codes[bits & 63] ?? 0
 
-function letter(bits: number): string {
-  return alphabet.charAt(bits & 63)
+const idLength = 24
+const letters = Buffer.alloc(idLength)
+
+/** 32 bits as six letters. */
+function write(bits: number, at: number): void {
+  letters[at] = codeOf(bits >>> 26)
+  letters[at + 1] = codeOf(bits >>> 20)
+  letters[at + 2] = codeOf(bits >>> 14)
+  letters[at + 3] = codeOf(bits >>> 8)
+  letters[at + 4] = codeOf(bits >>> 2)
+  letters[at + 5] = codeOf(bits & 3)
 }
-
-const pair = (bits: number): string => pairs[bits & 4095] ?? ''
-
-/** 32 bits as six characters. */
-const letters = (bits: number): string => pair(bits >>> 20) + pair(bits >>> 8) + pair(bits & 255)
 
 /** The id of the count-th message that a service makes while it handles `cause`. */
 export function childId(cause: string, service: string, count: number): string {
   const [a, b, c, d] = hash128(cause, seedOf(service), count)
-  return letters(a) + letters(b) + letters(c) + letters(d)
+  write(a, 0)
+  write(b, 6)
+  write(c, 12)
+  write(d, 18)
+  return letters.toString('latin1')
 }
 
 const word = (bits: number): string => (bits >>> 0).toString(16).padStart(8, '0')

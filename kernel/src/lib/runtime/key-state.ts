@@ -70,6 +70,11 @@ export class KeyState {
     this.#hasOnce = root?.once ?? false
   }
 
+  /** Nothing of it lies in the log yet. */
+  get isNew(): boolean {
+    return this.#fresh
+  }
+
   remembered(call: string): unknown {
     return this.#hasOnce ? this.#onceStore.get(call) : undefined
   }

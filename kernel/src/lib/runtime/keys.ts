@@ -1,6 +1,7 @@
 /**
- * Job: the keys in memory, bounded. What was used in one batch only (most orders are) makes room
- * first; what was used in several stays for another generation.
+ * Job: the keys in memory, bounded. What a batch made is not kept: most orders are made and settled
+ * in one. Of the others, what was used in one batch only makes room first; what was used in several
+ * stays for another generation.
  *
  * O1 A key that a batch has changed stays in memory until the batch is committed.
  */
@@ -20,6 +21,8 @@ export class Keys {
   #old: Generation = new Map()
   #count = 0
   #batch = 0
+  /** Keys that the log had nothing of when the batch under way came to them. */
+  #made: KeyState[] = []
 
   constructor(log: Log, keysMax: number) {
     this.#log = log
@@ -44,6 +47,10 @@ export class Keys {
   /** Between batches (O1). */
   turnOver(): void {
     this.#batch++
+    for (const { place, tenant, id } of this.#made)
+      keysOf(this.#young, place.service, tenant).delete(id)
+    this.#count -= this.#made.length
+    this.#made = []
     if (this.#count <= this.#keysMax) return
     this.#old = new Map()
     this.#count = 0
@@ -58,12 +65,14 @@ export class Keys {
     this.#young = new Map()
     this.#old = new Map()
     this.#count = 0
+    this.#made = []
   }
 
   #load(service: Registered, tenant: string, id: string): Cached {
     const key = keyText(tenant, id)
     const shard = shardOf(key, this.#log.shards)
     const state = new KeyState(this.#log, { shard, service, key })
+    if (state.isNew) this.#made.push(state)
     return { state, batch: this.#batch, usedAgain: false }
   }
 

@@ -64,8 +64,9 @@ function handle(batch: Batch, work: Work, owner: KeyState): void {
   if (envelope.once !== undefined && answerAgain(work, owner)) return
   const wasDirty = owner.dirty
   owner.dirty = false
-  const decision = tryHandler(batch, { work, owner, now })
-  if (decision !== undefined) send(batch, { work, owner, now }, decision.out)
+  const step = { work, owner, now }
+  const decision = tryHandler(batch, step)
+  if (decision !== undefined) send(batch, step, decision.out)
   // What leaves no trace in the key must not move its clock either: a restart would not know of it.
   if (owner.dirty && decision !== undefined) owner.now = now
   owner.dirty ||= wasDirty

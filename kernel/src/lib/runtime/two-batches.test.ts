@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { act, Instance, note, show, tenant } from '../log/conformance/diary.ts'
+import { Cluster } from '../log/simulated/simulated-log.ts'
+import type { Performer } from './effects.ts'
+import { Busy } from './work.ts'
+
+/** Commits that wait until they are let go, or until the disk breaks. */
+class Gate {
+  isShut = false
+  #waiting: { go: () => void; fail: (error: Error) => void }[] = []
+
+  readonly pass = (): Promise<void> | void => {
+    if (!this.isShut) return
+    return new Promise((go, fail) => this.#waiting.push({ go, fail }))
+  }
+
+  letGo(): void {
+    this.isShut = false
+    for (const { go } of this.#waiting.splice(0)) go()
+  }
+
+  letOneGo(): void {
+    this.#waiting.shift()?.go()
+  }
+
+  break(): void {
+    for (const { fail } of this.#waiting.splice(0)) fail(new Error('The disk is gone.'))
+  }
+}
+
+async function started() {
+  const gate = new Gate()
+  const cluster = new Cluster({ installation: 'test', shards: 2 })
+  const rung: string[] = []
+  const bell: Performer = {
+    name: 'bell',
+    repeatable: true,
+    perform: async (_, { key }) => {
+      rung.push(key)
+      return note({ id: key, word: 'rung' })
+    },
+  }
+  const log = cluster.instance({ beforeCommit: gate.pass })
+  const instance = await Instance.start(log, { performers: [bell] })
+  await instance.settle()
+  gate.isShut = true
+  const { engine } = instance
+  const answered: string[] = []
+  const ask = (name: string, ...asked: Parameters<typeof engine.ask>) =>
+    engine.ask(...asked).then(({ body }) => {
+      answered.push(name)
+      return body
+    })
+  return { gate, instance, engine, answered, ask, rung }
+}
+
+/** Lets everything happen that needs no further commit. */
+const calm = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+describe('engine: two batches under way (R4)', () => {
+  it('runs the second on what the first decided, and answers both in order', async () => {
+    const { gate, engine, answered, ask } = await started()
+    const first = ask('first', note({ id: 'anna', word: 'one' }), { tenant })
+    const one = engine.turn()
+    const second = ask('second', note({ id: 'anna', word: 'two' }), { tenant })
+    const two = engine.turn()
+    await calm()
+    assert.deepEqual(answered, [])
+    gate.letGo()
+    await Promise.all([one, two])
+    assert.deepEqual(await first, ['one'])
+    assert.deepEqual(await second, ['one', 'two'])
+    assert.deepEqual(answered, ['first', 'second'])
+  })
+
+  it('tells nothing of what is not committed, to a query either (R1)', async () => {
+    const { gate, engine, answered, ask } = await started()
+    void ask('note', note({ id: 'anna', word: 'one' }), { tenant })
+    const one = engine.turn()
+    const read = ask('read', show({ id: 'anna' }), { tenant })
+    const two = engine.turn()
+    await calm()
+    assert.deepEqual(answered, [])
+    gate.letGo()
+    await Promise.all([one, two])
+    assert.deepEqual(await read, ['one'])
+  })
+
+  it('begins no third one before the first is committed', async () => {
+    const { gate, engine } = await started()
+    const turns = ['one', 'two', 'three'].map((word) => {
+      void engine.ask(note({ id: 'anna', word }), { tenant })
+      return engine.turn()
+    })
+    await calm()
+    assert.equal(engine.isReady, false)
+    assert.equal(engine.telling().waiting, 1)
+    gate.letGo()
+    await Promise.all(turns)
+    assert.equal(engine.telling().waiting, 0)
+    assert.equal(engine.isReady, true)
+  })
+
+  it('answers neither when the first fails (R3)', async () => {
+    const { gate, engine } = await started()
+    const refused = ['one', 'two'].map((word) => {
+      const asked = engine.ask(note({ id: 'anna', word }), { tenant })
+      return { asked: assert.rejects(asked, Busy), turn: assert.rejects(engine.turn(), /disk/) }
+    })
+    gate.break()
+    for (const { asked, turn } of refused) {
+      await asked
+      await turn
+    }
+  })
+
+  it('performs an effect only when its own batch is committed (F1)', async () => {
+    const { gate, instance, engine, rung } = await started()
+    void engine.ask(note({ id: 'anna', word: 'one' }), { tenant })
+    const one = engine.turn()
+    void engine.ask(act({ id: 'bob', performer: 'bell', name: 'ring' }), { tenant })
+    const two = engine.turn()
+    gate.letOneGo()
+    await one
+    await calm()
+    assert.deepEqual(rung, [])
+    gate.letGo()
+    await two
+    await instance.settle()
+    assert.deepEqual(rung, ['bob'])
+  })
+})
