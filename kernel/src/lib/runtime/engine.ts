@@ -4,27 +4,27 @@
  * Boundary: it is passive, one `turn` is one batch; who calls it when, is its driver's affair
  * (`run.ts` in production, the simulator in simulation).
  *
- * R1 No answer, event or effect leaves before the commit of its batch (L2).
+ * R1 No answer, event or effect leaves before the commit of its batch (turns.ts).
  * R2 What was sent away or left over is committed with the batch that made it.
  * R3 After a commit that failed nothing is answered until the engine is started anew.
- * R4 While one batch is being committed the next one runs on what it decided; it is let out after it.
+ * R4 While one batch is being committed the next one runs (turns.ts).
  */
 import type { Sent } from '../contract/message.ts'
 import { Fenced, type Log, type Received, type ShardOwner } from '../log/log.ts'
 import type { AnyService } from '../machine/service.ts'
-import { Batch, type Parts } from './batch.ts'
+import type { Batch, Parts } from './batch.ts'
 import { CommitNumbers } from './commit-numbers.ts'
 import { DeadLetters, type Act, type DeadLetter } from './dead-letters.ts'
 import { Effects, type EffectAct, type OpenEffect, type Performer } from './effects.ts'
 import { Calls, type AskOptions } from './calls.ts'
-import type { Envelope, EventRecord } from './envelope.ts'
+import type { Envelope } from './envelope.ts'
 import { Intake } from './intake.ts'
 import { Keys } from './keys.ts'
 import { usualLimits, type Limits } from './limits.ts'
 import { Registry } from './registry.ts'
 import { Release, type Waiting } from './release.ts'
-import { runBatch } from './run-batch.ts'
 import { Timers } from './timers.ts'
+import { Turns, type Committed } from './turns.ts'
 import { Busy, Waiter, type AskResult } from './work.ts'
 
 export type EngineOptions = {
@@ -55,11 +55,6 @@ export type EngineTelling = {
   openEffects: number
 }
 
-type Committed = (event: EventRecord) => void
-
-/** Batches that may lie with the log at once (R4). */
-const underWayMax = 2
-
 export class Engine implements ShardOwner {
   readonly registry: Registry
   readonly #options: EngineOptions
@@ -68,13 +63,8 @@ export class Engine implements ShardOwner {
   readonly #intake: Intake
   readonly #calls: Calls
   readonly #release: Release
-  readonly #elapsed: () => number
+  readonly #turns: Turns
   readonly #open = new Map<number, number>()
-  readonly #listeners: Committed[] = []
-  #failure: Error | undefined
-  /** The turns whose batches lie with the log, oldest first. */
-  readonly #underWay: Promise<boolean>[] = []
-  readonly #told = { batches: 0, commits: 0, steps: 0, messages: 0, commitMs: 0 }
 
   constructor(options: EngineOptions) {
     this.#options = options
@@ -99,7 +89,14 @@ export class Engine implements ShardOwner {
     this.#intake = new Intake(this.#parts, { clock, wake })
     this.#calls = new Calls(this.#parts, { intake: this.#intake, clock, newId })
     this.#release = new Release(log, this.registry)
-    this.#elapsed = options.elapsed ?? (() => performance.now())
+    this.#turns = new Turns({
+      log,
+      parts: this.#parts,
+      intake: this.#intake,
+      release: this.#release,
+      elapsed: options.elapsed ?? (() => performance.now()),
+      onFailure: (batch, failure) => this.#refuseAll(batch, failure),
+    })
   }
 
   /** Takes over its shards. What was under way when the last owner ended goes on. */
@@ -117,7 +114,7 @@ export class Engine implements ShardOwner {
   async stop(): Promise<void> {
     this.#intake.effects.stop()
     this.#calls.closed ??= new Busy('Millrace is stopping.', 1)
-    await this.#settled()
+    await this.#turns.settled()
     this.#intake.refuseAll(this.#calls.closed)
     await this.#options.log.stop()
   }
@@ -135,7 +132,7 @@ export class Engine implements ShardOwner {
   }
 
   async closing(shard: number): Promise<void> {
-    await this.#settled()
+    await this.#turns.settled()
     this.#open.delete(shard)
     this.#parts.keys.forget()
     this.#parts.commitNumbers.close(shard)
@@ -154,7 +151,7 @@ export class Engine implements ShardOwner {
 
   /** Hears every event after its commit. */
   onCommitted(listener: Committed): void {
-    this.#listeners.push(listener)
+    this.#turns.onCommitted(listener)
   }
 
   /** Sends a message and resolves with its answer after the commit. */
@@ -202,7 +199,7 @@ export class Engine implements ShardOwner {
   }
 
   get failure(): Error | undefined {
-    return this.#failure
+    return this.#turns.failure
   }
 
   /** When the engine has something to do by itself: now (0), at a time, or never (Infinity). */
@@ -214,67 +211,17 @@ export class Engine implements ShardOwner {
     const { deadLetters, effects } = this.#parts
     const waiting = this.#intake.waiting
     const openEffects = effects.list().length
-    return { ...this.#told, waiting, deadLetters: deadLetters.count, openEffects }
+    return { ...this.#turns.told, waiting, deadLetters: deadLetters.count, openEffects }
   }
 
   /** Whether a turn would begin at once. */
   get isReady(): boolean {
-    return this.#underWay.length < underWayMax
+    return this.#turns.isReady
   }
 
   /** Runs and commits one batch. False when there was nothing to do. */
-  async turn(): Promise<boolean> {
-    while (!this.isReady) await this.#underWay[0]
-    if (this.#failure !== undefined) throw this.#failure
-    const turn = this.#turn(new Batch(this.#parts), this.#underWay.at(-1))
-    this.#underWay.push(turn)
-    try {
-      return await turn
-    } finally {
-      this.#underWay.splice(this.#underWay.indexOf(turn), 1)
-    }
-  }
-
-  async #turn(batch: Batch, before: Promise<boolean> | undefined): Promise<boolean> {
-    try {
-      const messages = this.#run(batch)
-      const committed = this.#commit(batch)
-      this.#parts.keys.turnOver()
-      await Promise.all([before, committed])
-      this.#letOut(batch)
-      this.#told.batches++
-      this.#told.steps += batch.steps
-      this.#told.messages += messages
-      return messages > 0 || committed !== undefined
-    } catch (error) {
-      this.#fail(batch, error)
-    }
-  }
-
-  #run(batch: Batch): number {
-    for (const [shard, entry, written] of this.#release.take()) {
-      batch.shardState.set({ shard, map: Release.map, entry }, written)
-    }
-    return runBatch(batch, this.#intake, this.#elapsed)
-  }
-
-  /** Hands a batch to the log; undefined when there is nothing to commit. */
-  #commit(batch: Batch): Promise<void> | undefined {
-    const toCommit = batch.toCommit()
-    if (toCommit === undefined) return undefined
-    const started = performance.now()
-    return this.#options.log.commit(toCommit).then(() => {
-      this.#told.commitMs += performance.now() - started
-      this.#told.commits++
-    })
-  }
-
-  /** R1: from here on the batch may be seen. */
-  #letOut(batch: Batch): void {
-    batch.afterCommit()
-    this.#intake.effects.afterCommit()
-    for (const { record } of batch.events) for (const listener of this.#listeners) listener(record)
-    for (const waiter of batch.settledWaiters()) waiter.settle()
+  turn(): Promise<boolean> {
+    return this.#turns.next()
   }
 
   /** What lies in a shard to be handled, for the check of the release. */
@@ -284,21 +231,13 @@ export class Engine implements ShardOwner {
     yield* this.#intake.stored(shard)
   }
 
-  /** Waits until no batch is under way. */
-  async #settled(): Promise<void> {
-    while (this.#underWay.length > 0) await Promise.allSettled(this.#underWay)
-  }
-
   /** R3: state in memory is ahead of the log now, and whether the log has the batch is unknown. */
-  #fail(batch: Batch, error: unknown): never {
-    const failure = error instanceof Error ? error : new Error(String(error))
-    this.#failure = failure
+  #refuseAll({ waiters }: Batch, failure: Error): void {
     const why = failure instanceof Fenced ? 'another instance owns this shard' : failure.message
     const busy = new Busy(`The log could not be written: ${why}`, 5)
     this.#calls.closed = busy
-    for (const waiter of batch.waiters) waiter.fail(busy)
+    for (const waiter of waiters) waiter.fail(busy)
     this.#intake.refuseAll(busy)
-    throw failure
   }
 
   #wake(): void {

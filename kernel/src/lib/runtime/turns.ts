@@ -1,0 +1,115 @@
+/**
+ * Job: one turn after another: a batch is run, handed to the log, and let out when it is committed.
+ * Boundary: what is in a batch is `runBatch`'s; what the failure of a commit means to those who wait,
+ * is the engine's.
+ *
+ * R1 No answer, event or effect leaves before the commit of its batch (L2).
+ * R4 While one batch is being committed the next one runs on what it decided; it is let out after it.
+ */
+import type { Log } from '../log/log.ts'
+import { Batch, type Parts } from './batch.ts'
+import type { EventRecord } from './envelope.ts'
+import type { Intake } from './intake.ts'
+import { Release } from './release.ts'
+import { runBatch } from './run-batch.ts'
+
+/** Batches that may lie with the log at once (R4). */
+const underWayMax = 2
+
+export type Committed = (event: EventRecord) => void
+
+export type Work = {
+  readonly log: Log
+  readonly parts: Parts
+  readonly intake: Intake
+  readonly release: Release
+  /** Milliseconds of some steady clock. */
+  readonly elapsed: () => number
+  /** Tells those who wait for a batch, and for any other, that it was in vain. */
+  readonly onFailure: (batch: Batch, failure: Error) => void
+}
+
+export class Turns {
+  readonly told = { batches: 0, commits: 0, steps: 0, messages: 0, commitMs: 0 }
+  failure: Error | undefined
+  readonly #work: Work
+  readonly #listeners: Committed[] = []
+  /** Turns whose batches lie with the log, oldest first. */
+  #underWay: readonly Promise<boolean>[] = []
+
+  constructor(work: Work) {
+    this.#work = work
+  }
+
+  onCommitted(listener: Committed): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Whether a turn would begin at once. */
+  get isReady(): boolean {
+    return this.#underWay.length < underWayMax
+  }
+
+  /** Runs and commits one batch. False when there was nothing to do. */
+  async next(): Promise<boolean> {
+    while (!this.isReady) await this.#underWay[0]
+    if (this.failure !== undefined) throw this.failure
+    const turn = this.#turn(new Batch(this.#work.parts), this.#underWay.at(-1))
+    this.#underWay = [...this.#underWay, turn]
+    try {
+      return await turn
+    } finally {
+      this.#underWay = this.#underWay.filter((one) => one !== turn)
+    }
+  }
+
+  /** Waits until no batch is under way. */
+  async settled(): Promise<void> {
+    while (this.#underWay.length > 0) await Promise.allSettled(this.#underWay)
+  }
+
+  async #turn(batch: Batch, before: Promise<boolean> | undefined): Promise<boolean> {
+    try {
+      const messages = this.#run(batch)
+      const committed = this.#commit(batch)
+      this.#work.parts.keys.turnOver()
+      await Promise.all([before, committed])
+      this.#letOut(batch)
+      this.told.batches++
+      this.told.steps += batch.steps
+      this.told.messages += messages
+      return messages > 0 || committed !== undefined
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new Error(String(error))
+      this.#work.onFailure(batch, this.failure)
+      throw this.failure
+    }
+  }
+
+  #run(batch: Batch): number {
+    const { release, intake, elapsed } = this.#work
+    for (const [shard, entry, written] of release.take()) {
+      batch.shardState.set({ shard, map: Release.map, entry }, written)
+    }
+    return runBatch(batch, intake, elapsed)
+  }
+
+  /** Hands a batch to the log; undefined when there is nothing to commit. */
+  #commit(batch: Batch): Promise<void> | undefined {
+    const toCommit = batch.toCommit()
+    if (toCommit === undefined) return undefined
+    const started = performance.now()
+    return this.#work.log.commit(toCommit).then(() => {
+      this.told.commitMs += performance.now() - started
+      this.told.commits++
+    })
+  }
+
+  /** R1: from here on the batch may be seen. */
+  #letOut(batch: Batch): void {
+    batch.afterCommit()
+    this.#work.intake.effects.afterCommit()
+    for (const { record } of batch.events) for (const listener of this.#listeners) listener(record)
+    for (const waiter of batch.settledWaiters()) waiter.settle()
+  }
+}
