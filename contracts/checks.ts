@@ -1,5 +1,5 @@
 /** The checks of an order: details and fraud. Each answers with a verdict. */
-import { command, event, integer, optional } from '@millrace/kernel'
+import { command, event, instant, integer, optional } from '@millrace/kernel'
 import { currency, customerId, lines, money, orderId, reasons } from './fields.ts'
 
 export const checkDetails = command('details.check', {
@@ -13,12 +13,12 @@ export const detailsFailed = event('details.failed', { orderId, reasons })
 
 const counted = { customerId, orderId, amount: money }
 
-/** Counts the order towards its customer's limit and judges it. */
-export const countTowardsLimit = command('fraud.count', counted)
+/** Counts the order towards its customer's limit and judges it, by when it was placed. */
+export const countTowardsLimit = command('fraud.count', { ...counted, placedAt: instant() })
 /** `total` is what counts for the customer in this currency after this order. */
 export const fraudPassed = event('fraud.passed', { ...counted, total: integer() })
 export const fraudSuspected = event('fraud.suspected', { ...counted, total: integer(), reasons })
-export const uncount = command('fraud.uncount', { customerId, orderId })
+export const uncount = command('fraud.uncount', { customerId, orderId, placedAt: instant() })
 /** What was taken out, 0 where nothing was; left out where the order was never judged. */
 export const uncounted = event('fraud.uncounted', {
   customerId,

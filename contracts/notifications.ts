@@ -5,8 +5,8 @@ import { customerId, orderId } from './fields.ts'
 export const letterEvents = ['order-approved', 'order-canceled', 'order-refunded'] as const
 export type LetterEvent = (typeof letterEvents)[number]
 
-/** There is one letter about an event of an order, so it is named by both. */
-export const letterId = (event: LetterEvent, orderId: string): string => `${event}.${orderId}`
+/** There is one letter about an event of an order, so it is named by both: `order.event`. */
+export const letterId = (orderId: string, event: LetterEvent): string => `${orderId}.${event}`
 
 export const letterWritten = event('notifications.letter-written', {
   recipient: customerId,

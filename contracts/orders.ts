@@ -57,6 +57,7 @@ export const cancelRequested = event('orders.cancel-requested', {
 export const cancelBegun = event('orders.cancel-begun', {
   ...placed,
   total: integer(),
+  placedAt: instant(),
   reason: text({ max: 500 }),
 })
 

@@ -33,6 +33,20 @@ describe('gateway: bodies', () => {
     )
   })
 
+  it('takes no id that would lead elsewhere in a path', () => {
+    for (const id of ['.', '..']) {
+      assert.match(
+        detailOf(() => readOrder({ ...order, id })),
+        /^\/id: .* neither \. nor \.\.$/,
+      )
+      assert.match(
+        detailOf(() => readId('/id', id)),
+        /neither/,
+      )
+    }
+    for (const id of ['...', '.a', 'a..']) assert.equal(readId('/id', id), id)
+  })
+
   it('counts a total to its last unit', () => {
     const priced = (unitPrice: number, count: number) => ({
       ...order,

@@ -14,8 +14,9 @@ import { isCurrency } from './currencies.ts'
 import { instantOf } from './instant.ts'
 import { invalid, invalidAll, Problem } from './problem.ts'
 
-/** An id that a client gives. */
-export const givenId = text({ pattern: '^[A-Za-z0-9._~-]{1,64}$' })
+/** An id that a client gives; `.` and `..` would lead elsewhere in a path. */
+export const givenId = text({ pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._~-]{1,64}$' })
+const idInWords = 'It must be 1 to 64 of A-Z a-z 0-9 . _ ~ -, and neither . nor ..'
 const currency = text({ pattern: '^[A-Z]{3}$' })
 
 const order = group({
@@ -59,9 +60,7 @@ function reads<F extends Field>(field: F): Read<ValueOf<F>> {
 function inWords(fault: { readonly pointer: string; readonly detail: string }) {
   if (!fault.detail.includes('must match pattern')) return fault
   const isCode = fault.pointer.endsWith('/currency')
-  const detail = isCode
-    ? 'It must be a currency of ISO 4217: three capital letters.'
-    : 'It must be 1 to 64 of A-Z a-z 0-9 . _ ~ -'
+  const detail = isCode ? 'It must be a currency of ISO 4217: three capital letters.' : idInWords
   return { ...fault, detail }
 }
 
@@ -105,7 +104,7 @@ const idCheck = checker(givenId)
 export function readId(pointer: string, id: string): string {
   if (idCheck.fits(id)) return id
   if (id === '') throw new Problem('not-found', 'Nothing has an empty id.')
-  throw invalid(pointer, 'It must be 1 to 64 of A-Z a-z 0-9 . _ ~ -')
+  throw invalid(pointer, idInWords)
 }
 
 function checkCurrency(code: string): void {

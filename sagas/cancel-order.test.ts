@@ -8,7 +8,7 @@ import { restock, restocked } from '#contracts/warehouse'
 import { cancelOrder } from './cancel-order.ts'
 import * as one from './order-one.ts'
 
-const { orderId, customerId, amount, body, total, cup, tea, purse, noon } = one
+const { orderId, customerId, placedAt, amount, body, total, cup, tea, purse, noon } = one
 const refund = { ...purse, customerId, amount }
 const numbers = { onHand: 9, held: 0, sold: 0 }
 const reason = 'Too late for tea.'
@@ -16,13 +16,13 @@ const reason = 'Too late for tea.'
 describe('cancel order', () => {
   it('gives all back at once, each with its amount, and then cancels', () => {
     dialogue(cancelOrder)
-      .starts(cancelBegun({ ...body, total, reason }))
+      .starts(cancelBegun({ ...body, total, placedAt, reason }))
       .asks(
         refundMoney(refund),
         restock({ ...cup, quantity: 1 }),
         restock({ ...tea, quantity: 2 }),
         giveBackSlot(noon),
-        uncount({ customerId, orderId }),
+        uncount({ customerId, orderId, placedAt }),
       )
       .answers(
         one.uncountedAgain,
@@ -41,9 +41,17 @@ describe('cancel order', () => {
     const { payment, customerId: _, ...rest } = body
     dialogue(cancelOrder)
       .starts(
-        cancelBegun({ ...rest, customerId, payment, lines: [{ quantity: 1 }], total, reason }),
+        cancelBegun({
+          ...rest,
+          customerId,
+          payment,
+          lines: [{ quantity: 1 }],
+          total,
+          placedAt,
+          reason,
+        }),
       )
-      .asks(refundMoney(refund), giveBackSlot(noon), uncount({ customerId, orderId }))
+      .asks(refundMoney(refund), giveBackSlot(noon), uncount({ customerId, orderId, placedAt }))
       .answers(one.uncountedAgain, slotGivenBack({ ...noon, capacity: 3, booked: 0 }))
       .after(3000)
       .asks(refundMoney(refund), refundMoney(refund))

@@ -12,6 +12,7 @@ import { restock, restocked } from '#contracts/warehouse'
 import {
   amount,
   booking,
+  counting,
   hasSlot,
   paysByWallet,
   skus,
@@ -50,7 +51,7 @@ export const cancelOrder = saga('cancel-order', {
       },
       uncount: {
         when: wantsFraudCheck,
-        ask: ({ customerId, orderId }: Ordered) => uncount({ customerId, orderId }),
+        ask: (order: Ordered) => uncount(counting(order)),
         done: uncounted,
       },
     }),

@@ -22,7 +22,8 @@ export const body = {
   payment: { account: 'purse' },
   delivery: { slot: 'noon' },
 }
-export const placed = orderPlaced({ ...body, total, placedAt: 1, state: 'PENDING' })
+export const placedAt = 1
+export const placed = orderPlaced({ ...body, total, placedAt, state: 'PENDING' })
 
 const stock = { orderId, step: 'stock' }
 export const cup = { ...stock, sku: 'cup' }

@@ -5,13 +5,19 @@ import type { orderPlaced } from '#contracts/orders'
 /** What the steps of an order's sagas need to know of it. */
 export type Ordered = Pick<
   Payload<typeof orderPlaced>,
-  'orderId' | 'customerId' | 'currency' | 'lines' | 'total' | 'payment' | 'delivery'
+  'orderId' | 'customerId' | 'currency' | 'lines' | 'total' | 'placedAt' | 'payment' | 'delivery'
 >
 
 export const wantsFraudCheck = ({ total }: Ordered): boolean => total > 0
 export const paysByWallet = ({ payment, total }: Ordered): boolean =>
   payment !== undefined && total > 0
 export const hasSlot = ({ delivery }: Ordered): boolean => delivery !== undefined
+
+export const counting = ({ customerId, orderId, placedAt }: Ordered) => ({
+  customerId,
+  orderId,
+  placedAt,
+})
 
 export const amount = ({ total, currency }: Ordered): Money => ({ minor: total, currency })
 

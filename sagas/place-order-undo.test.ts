@@ -10,12 +10,12 @@ import { releaseStock, stockShort } from '#contracts/warehouse'
 import * as one from './order-one.ts'
 import { placeOrder } from './place-order.ts'
 
-const { orderId, customerId, amount, total, cup, tea, purse, noon } = one
+const { orderId, customerId, placedAt, amount, total, cup, tea, purse, noon } = one
 const refusal: Reason = { code: 'out-of-stock', detail: 'No.' }
 const reasons = [refusal]
 const minute = 60_000
 const day = 24 * 60 * minute
-const fraud = uncount({ customerId, orderId })
+const fraud = uncount({ customerId, orderId, placedAt })
 
 type Row = {
   readonly step: string

@@ -15,16 +15,20 @@ import { holdStock, releaseStock, sellStock, stockShort } from '#contracts/wareh
 import * as one from './order-one.ts'
 import { placeOrder } from './place-order.ts'
 
-const { orderId, customerId, amount, cup, tea, purse, noon, lines, total } = one
+const { orderId, customerId, placedAt, amount, cup, tea, purse, noon, lines, total } = one
 
 const asksFirst = [
   checkDetails({ orderId, currency: 'EUR', lines, total }),
-  countTowardsLimit({ orderId, customerId, amount }),
+  countTowardsLimit({ orderId, customerId, placedAt, amount }),
   holdStock({ ...cup, quantity: 1, pointer: '/lines/1/sku' }),
   holdStock({ ...tea, quantity: 2, pointer: '/lines/0/sku' }),
 ]
 const answersFirst = [one.passed, one.counted, one.cupHeld, one.teaHeld]
-const undoesFirst = [releaseStock(tea), releaseStock(cup), uncount({ customerId, orderId })]
+const undoesFirst = [
+  releaseStock(tea),
+  releaseStock(cup),
+  uncount({ customerId, orderId, placedAt }),
+]
 const firstUndone = [one.teaReleased, one.cupReleased, one.uncountedAgain]
 const holds = [holdMoney({ ...purse, amount }), bookSlot(noon)]
 const reason = (code: Reason['code']): Reason => ({ code, detail: `It is ${code}.` })
@@ -75,7 +79,12 @@ describe('place order: the way to APPROVED', () => {
       .starts(orderPlaced({ ...one.body, lines: odd, total: 10, placedAt: 1, state: 'PENDING' }))
       .asks(
         checkDetails({ orderId, currency: 'EUR', lines: odd, total: 10 }),
-        countTowardsLimit({ orderId, customerId, amount: { minor: 10, currency: 'EUR' } }),
+        countTowardsLimit({
+          orderId,
+          customerId,
+          placedAt,
+          amount: { minor: 10, currency: 'EUR' },
+        }),
       )
   })
 })

@@ -51,6 +51,7 @@ import {
 import {
   amount,
   booking,
+  counting,
   hasSlot,
   paysByWallet,
   pointerTo,
@@ -75,15 +76,10 @@ const details = {
 
 const fraud = {
   when: wantsFraudCheck,
-  ask: (order: Ordered) =>
-    countTowardsLimit({
-      customerId: order.customerId,
-      orderId: order.orderId,
-      amount: amount(order),
-    }),
+  ask: (order: Ordered) => countTowardsLimit({ ...counting(order), amount: amount(order) }),
   done: fraudPassed,
   refused: fraudSuspected,
-  undo: ({ customerId, orderId }: Ordered) => uncount({ customerId, orderId }),
+  undo: (order: Ordered) => uncount(counting(order)),
   undone: uncounted,
   deadline: verdict,
 } as const

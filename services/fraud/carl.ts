@@ -10,11 +10,15 @@ export const forgotten = noon + orderKeptMs
 
 const limited = fraud({ limitMinor: 100, windowMs })
 
-export const order = (orderId: string) => ({ customerId: 'carl', orderId })
-export const counting = (orderId: string, minor: number, currency = 'EUR') => ({
-  ...order(orderId),
-  amount: { minor, currency },
-})
+export const named = (orderId: string) => ({ customerId: 'carl', orderId })
+
+/** Placed at noon, unless told. */
+export const order = (orderId: string, placedAt = noon) => ({ ...named(orderId), placedAt })
+export const counting = (
+  orderId: string,
+  minor: number,
+  { currency = 'EUR', placedAt = noon }: { currency?: string; placedAt?: number } = {},
+) => ({ ...order(orderId, placedAt), amount: { minor, currency } })
 
 export const carl = given(limited)
 /** 60 of 100 are counted. */

@@ -12,9 +12,14 @@ import { carl, counting, forgotten, noon, order, ordered, windowMs } from './car
 import { fraud } from './fraud.ts'
 
 const sweep = later('sweep', forgotten, sweepCustomer({ customerId: 'carl' }))
+const plain = ({ customerId, orderId, amount }: ReturnType<typeof counting>) => ({
+  customerId,
+  orderId,
+  amount,
+})
 const suspected = (asked: ReturnType<typeof counting>, total: number) =>
   fraudSuspected({
-    ...asked,
+    ...plain(asked),
     total,
     reasons: [
       {
@@ -29,13 +34,13 @@ describe('fraud: count towards the limit', () => {
     const asked = counting('o-1', 60)
     carl
       .when(countTowardsLimit(asked))
-      .then(fraudPassed({ ...asked, total: 60 }), sweep)
+      .then(fraudPassed({ ...plain(asked), total: 60 }), sweep)
       .leaves({ totals: { EUR: 60 } })
   })
 
   it('passes what comes to exactly the limit', () => {
     const asked = counting('o-2', 40)
-    ordered.when(countTowardsLimit(asked)).then(fraudPassed({ ...asked, total: 100 }))
+    ordered.when(countTowardsLimit(asked)).then(fraudPassed({ ...plain(asked), total: 100 }))
   })
 
   it('refuses what comes to more, and does not count it', () => {
@@ -49,10 +54,10 @@ describe('fraud: count towards the limit', () => {
   })
 
   it('counts each currency by itself', () => {
-    const asked = counting('o-2', 100, 'USD')
+    const asked = counting('o-2', 100, { currency: 'USD' })
     ordered
       .when(countTowardsLimit(asked))
-      .then(fraudPassed({ ...asked, total: 100 }))
+      .then(fraudPassed({ ...plain(asked), total: 100 }))
       .leaves({ totals: { EUR: 60, USD: 100 } })
   })
 
@@ -60,7 +65,7 @@ describe('fraud: count towards the limit', () => {
     const asked = counting('o-2', -50)
     ordered
       .when(countTowardsLimit(asked))
-      .then(fraudPassed({ ...asked, total: 60 }))
+      .then(fraudPassed({ ...plain(asked), total: 60 }))
       .leaves({ totals: { EUR: 60 } })
   })
 })
@@ -71,7 +76,7 @@ describe('fraud: ask again', () => {
     ordered
       .when(countTowardsLimit(counting('o-2', 10)))
       .when(countTowardsLimit(asked))
-      .then(fraudPassed({ ...asked, total: 70 }))
+      .then(fraudPassed({ ...plain(asked), total: 70 }))
       .changesNothing()
   })
 
@@ -89,26 +94,41 @@ describe('fraud: ask again', () => {
     const asked = counting('o-1', 60)
     ordered
       .when(countTowardsLimit(asked), { now: noon + windowMs })
-      .then(fraudPassed({ ...asked, total: 0 }))
+      .then(fraudPassed({ ...plain(asked), total: 0 }))
       .leaves({ totals: {} })
   })
 })
 
 describe('fraud: the window', () => {
   it('counts an order until it is as old as the window is long', () => {
-    const asked = counting('o-2', 60)
-    ordered.when(countTowardsLimit(asked), { now: noon + windowMs - 1 }).then(suspected(asked, 60))
+    const before = noon + windowMs - 1
+    const asked = counting('o-2', 60, { placedAt: before })
+    ordered.when(countTowardsLimit(asked), { now: before }).then(suspected(asked, 60))
     ordered
-      .when(countTowardsLimit(asked), { now: noon + windowMs })
-      .then(fraudPassed({ ...asked, total: 60 }))
+      .when(countTowardsLimit(asked), { now: before + 1 })
+      .then(fraudPassed({ ...plain(asked), total: 60 }))
+  })
+
+  it('counts by when an order was placed, however late it is judged', () => {
+    const late = counting('o-2', 40, { placedAt: noon - 1000 })
+    ordered
+      .when(countTowardsLimit(late), { now: noon + 1000 })
+      .then(fraudPassed({ ...plain(late), total: 100 }))
+      .when(uncount(order('o-none')), { now: noon + windowMs - 1000 })
+      .leaves({ totals: { EUR: 60 } })
+    ordered
+      .when(countTowardsLimit(late), { now: noon + windowMs - 1000 })
+      .then(fraudPassed({ ...plain(late), total: 60 }))
+      .leaves({ totals: { EUR: 60 } })
   })
 
   it('rolls: each order leaves by itself', () => {
-    const asked = counting('o-3', 70)
+    const asked = counting('o-3', 70, { placedAt: noon + windowMs })
+    const second = counting('o-2', 30, { placedAt: noon + 1000 })
     ordered
-      .when(countTowardsLimit(counting('o-2', 30)), { now: noon + 1000 })
+      .when(countTowardsLimit(second), { now: noon + 1000 })
       .when(countTowardsLimit(asked), { now: noon + windowMs })
-      .then(fraudPassed({ ...asked, total: 100 }))
+      .then(fraudPassed({ ...plain(asked), total: 100 }))
   })
 })
 
@@ -119,7 +139,7 @@ describe('fraud: without a limit', () => {
   it('passes every order and counts it', () => {
     unlimited
       .when(countTowardsLimit(most))
-      .then(fraudPassed({ ...most, total: largestInteger }), sweep)
+      .then(fraudPassed({ ...plain(most), total: largestInteger }), sweep)
   })
 
   it('counts no further than can be counted, and back to where it was', () => {

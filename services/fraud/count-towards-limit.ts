@@ -14,7 +14,7 @@ import {
   type countTowardsLimit,
 } from '#contracts/checks'
 import type { Reason } from '#contracts/fields'
-import { judge, totalIn, type Customer, type Judged } from './customer.ts'
+import { judge, judgedBefore, totalIn, type Customer, type Judged } from './customer.ts'
 import { asOf, rememberedMs, type FraudRules } from './rules.ts'
 
 type Asked = Payload<typeof countTowardsLimit>
@@ -24,11 +24,11 @@ export const onCountTowardsLimit =
   (rules: FraudRules): Handler<Customer, typeof countTowardsLimit> =>
   (before, asked, context) => {
     const customer = asOf(before, context, rules)
-    const earlier = customer.orders.get(asked.orderId)
+    const earlier = judgedBefore(customer, asked)
     if (earlier !== undefined) return decide(customer, verdict(customer, asked, earlier))
 
-    const judged = judgement(customer, asked, { context, rules })
-    return remembered(judge(customer, asked.orderId, judged), asked, { judged, context, rules })
+    const judged = judgement(customer, asked, rules)
+    return remembered(judge(customer, asked, judged), asked, { judged, context, rules })
   }
 
 function remembered(
@@ -37,21 +37,17 @@ function remembered(
   { judged, context, rules }: { judged: Judged; context: Context; rules: FraudRules },
 ): Decision<Customer> {
   const told = verdict(customer, asked, judged)
-  if (customer.sweepAt !== 0) return decide(customer, told)
+  if (customer.sweeps) return decide(customer, told)
   const { customerId } = asked
   const sweepAt = context.now + rememberedMs(rules)
   return decide(
-    { ...customer, sweepAt },
+    { ...customer, sweeps: true },
     told,
     later('sweep', sweepAt, sweepCustomer({ customerId })),
   )
 }
 
-function judgement(
-  customer: Customer,
-  { amount }: Asked,
-  { context, rules }: { context: Context; rules: FraudRules },
-): Judged {
+function judgement(customer: Customer, { amount }: Asked, rules: FraudRules): Judged {
   const { currency } = amount
   const minor = Math.max(amount.minor, 0)
   const room = (rules.limitMinor || largestInteger) - totalIn(customer, currency)
@@ -62,11 +58,11 @@ function judgement(
         detail: 'The orders of the customer come to more than the limit.',
       },
     ]
-    return { is: 'refused', at: context.now, currency, reasons }
+    return { is: 'refused', currency, reasons }
   }
   // Where nothing limits the total, it stays at the largest that can be counted.
   const counted = Math.min(minor, room)
-  return { is: 'passed', at: context.now, currency, counted, number: customer.next }
+  return { is: 'passed', currency, counted }
 }
 
 function verdict(customer: Customer, asked: Asked, judged: Judged) {

@@ -6,6 +6,8 @@ import { carl, counting, noon, order, windowMs } from './carl.ts'
 
 const orders = Array.from({ length: 12 }, (_, index) => `o-${index}`)
 const minorOf = (orderId: string) => orders.indexOf(orderId) * 9 - 5
+/** Not in the order in which they are judged. */
+const placedAt = (orderId: string) => noon + ((orders.indexOf(orderId) * 5) % 12) * (windowMs / 6)
 const currencyOf = (orderId: string) => (orders.indexOf(orderId) % 3 === 0 ? 'USD' : 'EUR')
 
 const steps = fc.array(
@@ -33,7 +35,7 @@ class PlainList {
     if (earlier !== undefined) return earlier
     const passes = this.total(currencyOf(orderId), now) + Math.max(minorOf(orderId), 0) <= 100
     this.judged.set(orderId, passes)
-    if (passes) this.passed.push({ orderId, at: now })
+    if (passes) this.passed.push({ orderId, at: placedAt(orderId) })
     return passes
   }
 
@@ -56,14 +58,15 @@ describe('fraud: the total of a customer', () => {
           const currency = currencyOf(orderId)
           if (what === 'count') {
             const passes = plain.count(orderId, now)
-            const asked = countTowardsLimit(counting(orderId, minorOf(orderId), currency))
+            const placed = { currency, placedAt: placedAt(orderId) }
+            const asked = countTowardsLimit(counting(orderId, minorOf(orderId), placed))
             const step = customer.when(asked, { now })
             const told = step.out.some((out) => out.out === 'message' && out.type === fraudPassed)
             assert.equal(told, passes, `${orderId} passes`)
             customer = step
           } else if (what === 'uncount') {
             plain.uncount(orderId)
-            customer = customer.when(uncount(order(orderId)), { now })
+            customer = customer.when(uncount(order(orderId, placedAt(orderId))), { now })
           } else {
             customer = customer.when(sweepCustomer({ customerId: 'carl' }), { now })
           }

@@ -1,132 +1,100 @@
 import { entries, type Entries } from '@millrace/kernel'
 import type { Reason } from '#contracts/fields'
 
-/** An order is remembered while it may be asked about again, even when the window is shorter. */
-export const orderKeptMs = 24 * 60 * 60_000
+/** A check is asked about for a day, and what came of it for another. */
+export const orderKeptMs = 48 * 60 * 60_000
 
 /** What was said of an order; `counted` is what it adds to the total while it is in the window. */
 export type Judged =
-  | {
-      readonly is: 'passed'
-      readonly at: number
-      readonly currency: string
-      readonly counted: number
-      readonly number: number
-    }
-  | { readonly is: 'undone'; readonly at: number; readonly currency: string }
-  | {
-      readonly is: 'refused'
-      readonly at: number
-      readonly currency: string
-      readonly reasons: Reason[]
-    }
+  | { readonly is: 'passed'; readonly currency: string; readonly counted: number }
+  | { readonly is: 'undone'; readonly currency: string }
+  | { readonly is: 'refused'; readonly currency: string; readonly reasons: Reason[] }
 
 export type Passed = Extract<Judged, { is: 'passed' }>
 
+/** An order as the customer's entries are named: by when it was placed, and its id. */
+export type Placed = { readonly orderId: string; readonly placedAt: number }
+
 /**
- * Orders stand in a queue in the order they were judged, so that they leave the window, and later
- * the memory, in that order. Their numbers: remembered from `first`, in the window from `inside`,
- * the newest before `next`.
+ * Orders stand in the order in which they were placed, so that they leave the window, and later the
+ * memory, in that order.
  */
 export type Customer = {
   /** What counts, by currency; nothing is kept of a currency in which nothing counts. */
   readonly totals: Readonly<Record<string, number>>
-  readonly first: number
-  readonly inside: number
-  readonly next: number
-  /** When the oldest in the window was judged: until it is too old nothing has to be looked at. */
+  /** What was placed until then has left the window. */
+  readonly outUntil: number
+  /** Nothing in the window was placed before: until then it need not be looked at. 0 when empty. */
   readonly insideSince: number
-  readonly sweepAt: number
-  readonly queue: Entries<string>
+  /** Whether the sweep is set. */
+  readonly sweeps: boolean
   readonly orders: Entries<Judged>
 }
 
 export const noOrders: Customer = {
   totals: {},
-  first: 0,
-  inside: 0,
-  next: 0,
+  outUntil: 0,
   insideSince: 0,
-  sweepAt: 0,
-  queue: entries<string>(),
+  sweeps: false,
   orders: entries<Judged>(),
 }
 
 export const totalIn = ({ totals }: Customer, currency: string): number => totals[currency] ?? 0
 
-/** Puts an order at the end of the queue, and adds what it counts. */
-export function judge(customer: Customer, orderId: string, judged: Judged): Customer {
-  const { next } = customer
-  const counted = judged.is === 'passed' ? judged.counted : 0
+export const judgedBefore = ({ orders }: Customer, placed: Placed): Judged | undefined =>
+  orders.get(nameOf(placed))
+
+/** Remembers what is said of an order, and adds what it counts. */
+export function judge(customer: Customer, placed: Placed, judged: Judged): Customer {
+  const orders = customer.orders.with(nameOf(placed), judged)
+  if (!isInside(customer, placed)) return { ...customer, orders }
+  const { insideSince } = customer
   return {
     ...customer,
-    totals: add(customer.totals, judged.currency, counted),
-    next: next + 1,
-    insideSince: customer.inside === next ? judged.at : customer.insideSince,
-    queue: customer.queue.with(placeName(next), orderId),
-    orders: customer.orders.with(orderId, judged),
+    totals: add(customer.totals, judged.currency, judged.is === 'passed' ? judged.counted : 0),
+    insideSince: insideSince === 0 ? placed.placedAt : Math.min(insideSince, placed.placedAt),
+    orders,
   }
 }
 
-/**
- * Takes an order out, if it still counts; its place in the queue stays, so that it is forgotten in
- * its turn.
- */
-export function undo(customer: Customer, orderId: string, passed: Passed): Customer {
-  const { at, currency, counted } = passed
+/** Takes an order out, if it still counts. */
+export function undo(customer: Customer, placed: Placed, { currency, counted }: Passed): Customer {
   return {
     ...customer,
-    totals: add(customer.totals, currency, counts(customer, passed) ? -counted : 0),
-    orders: customer.orders.with(orderId, { is: 'undone', at, currency }),
+    totals: add(customer.totals, currency, isInside(customer, placed) ? -counted : 0),
+    orders: customer.orders.with(nameOf(placed), { is: 'undone', currency }),
   }
 }
 
-export const counts = (customer: Customer, { number }: Passed): boolean => number >= customer.inside
+export const isInside = ({ outUntil }: Customer, { placedAt }: Placed): boolean =>
+  placedAt > outUntil
 
-/** Lets those leave the window that were judged at `until` or before. */
+/** Lets those leave the window that were placed at `until` or before. */
 export function letOut(customer: Customer, until: number): Customer {
-  let { inside, totals, insideSince } = customer
-  if (inside === customer.next || insideSince > until) return customer
-  for (; inside < customer.next; inside++) {
-    const judged = orderAt(customer, inside)
-    insideSince = judged.at
-    if (judged.at > until) break
+  const { outUntil, insideSince, orders } = customer
+  if (until <= outUntil) return customer
+  if (insideSince === 0 || insideSince > until) return { ...customer, outUntil: until }
+  let { totals } = customer
+  for (const [, judged] of orders.list({ from: timeName(insideSince), to: timeName(until + 1) })) {
     if (judged.is === 'passed') totals = add(totals, judged.currency, -judged.counted)
   }
-  return { ...customer, inside, insideSince, totals }
+  return { ...customer, outUntil: until, insideSince: firstAt(orders, until + 1) ?? 0, totals }
 }
 
-/**
- * Forgets the oldest that left the window and were judged at `until` or before: so many at most.
- */
+/** Forgets the oldest that were placed at `until` or before: so many at most. */
 export function forget(customer: Customer, until: number, max: number): Customer {
-  const places: string[] = []
-  const orderIds: string[] = []
-  let { first } = customer
-  for (; first < customer.inside && places.length < max; first++) {
-    if (orderAt(customer, first).at > until) break
-    places.push(placeName(first))
-    orderIds.push(orderIdAt(customer, first))
+  const old = [...customer.orders.list({ to: timeName(until + 1), limit: max })]
+  return { ...customer, orders: customer.orders.withoutAll(old.map(([name]) => name)) }
+}
+
+/** When the oldest that is remembered was placed. */
+export const oldestAt = ({ orders }: Customer): number | undefined => firstAt(orders, 0)
+
+function firstAt(orders: Entries<Judged>, from: number): number | undefined {
+  for (const [name] of orders.list({ from: timeName(from), limit: 1 })) {
+    return Number(name.slice(0, digits))
   }
-  const queue = customer.queue.withoutAll(places)
-  return { ...customer, first, queue, orders: customer.orders.withoutAll(orderIds) }
-}
-
-/** When the oldest that is remembered was judged. */
-export const oldestAt = (customer: Customer): number | undefined =>
-  customer.first === customer.next ? undefined : orderAt(customer, customer.first).at
-
-function orderIdAt({ queue }: Customer, index: number): string {
-  const orderId = queue.get(placeName(index))
-  if (orderId === undefined) throw new Error(`No order stands at ${index} in the queue.`)
-  return orderId
-}
-
-function orderAt(customer: Customer, index: number): Judged {
-  const orderId = orderIdAt(customer, index)
-  const judged = customer.orders.get(orderId)
-  if (judged === undefined) throw new Error(`${orderId} is in the queue, but was never judged.`)
-  return judged
+  return undefined
 }
 
 function add(totals: Customer['totals'], currency: string, amount: number): Customer['totals'] {
@@ -137,4 +105,9 @@ function add(totals: Customer['totals'], currency: string, amount: number): Cust
   return others
 }
 
-const placeName = (index: number) => String(index).padStart(16, '0')
+/** As many digits as the last instant has, so that names sort as times do. */
+const digits = 16
+
+const timeName = (at: number): string => String(Math.max(at, 0)).padStart(digits, '0')
+
+const nameOf = ({ orderId, placedAt }: Placed): string => `${timeName(placedAt)}|${orderId}`

@@ -6,22 +6,27 @@ import { counting, forgotten, noon, ordered } from './carl.ts'
 import { orderKeptMs } from './customer.ts'
 import { fraud } from './fraud.ts'
 
+const reasons = [
+  {
+    code: 'fraud-suspected',
+    detail: 'The orders of the customer come to more than the limit.',
+  },
+]
 const sweep = sweepCustomer({ customerId: 'carl' })
 
 describe('fraud: sweep', () => {
-  it('forgets an order a day after it was judged', () => {
-    ordered
-      .when(sweep, { now: forgotten })
-      .then()
-      .leaves({ orders: {}, queue: {}, totals: {}, sweepAt: 0 })
+  it('forgets an order two days after it was placed', () => {
+    ordered.when(sweep, { now: forgotten }).then().leaves({ orders: {}, totals: {}, sweeps: false })
   })
 
-  it('remembers what was judged later, and comes again for it', () => {
+  it('remembers what was placed later, and comes again for it', () => {
     ordered
-      .when(countTowardsLimit(counting('o-2', 41)), { now: noon + 1000 })
+      .when(countTowardsLimit(counting('o-2', 41, { placedAt: noon + 1000 })), { now: noon + 1000 })
       .when(sweep, { now: forgotten })
       .then(later('sweep', forgotten + 1000, sweep))
-      .leaves({ queue: { '0000000000000001': 'o-2' } })
+      .leaves({
+        orders: { [`000${noon + 1000}|o-2`]: { is: 'refused', currency: 'EUR', reasons } },
+      })
   })
 
   it('forgets nothing that is still in the window', () => {
@@ -36,14 +41,14 @@ describe('fraud: sweep', () => {
   it('forgets so many at once, and comes again for the rest', () => {
     let carl = given(fraud({ limitMinor: 0, windowMs: 1000 }))
     for (let index = 0; index < 1001; index++) {
-      carl = carl.when(countTowardsLimit(counting(`o-${index}`, 1)))
+      carl = carl.when(countTowardsLimit(counting(`o-${index + 1000}`, 1)))
     }
     carl
       .when(sweep, { now: forgotten })
       .then(later('sweep', forgotten + 100, sweep))
-      .leaves({ first: 1000, queue: { '0000000000001000': 'o-1000' } })
+      .leaves({ orders: { [`000${noon}|o-2000`]: { is: 'passed', currency: 'EUR', counted: 1 } } })
       .when(sweep, { now: forgotten + 100 })
       .then()
-      .leaves({ first: 1001, queue: {}, orders: {} })
+      .leaves({ orders: {}, sweeps: false })
   })
 })

@@ -13,7 +13,7 @@ export const onSweepCustomer =
     const keepMs = rememberedMs(rules)
     const customer = forget(asOf(before, context, rules), context.now - keepMs, ordersPerSweep)
     const oldest = oldestAt(customer)
-    if (oldest === undefined) return decide({ ...customer, sweepAt: 0 })
+    if (oldest === undefined) return decide({ ...customer, sweeps: false })
     const sweepAt = Math.max(oldest + keepMs, context.now + nextSweepMs)
-    return decide({ ...customer, sweepAt }, later('sweep', sweepAt, sweepCustomer({ customerId })))
+    return decide(customer, later('sweep', sweepAt, sweepCustomer({ customerId })))
   }

@@ -1,6 +1,6 @@
 import { decide, later, type Handler, type Payload } from '@millrace/kernel'
 import { sweepCustomer, uncounted, type uncount } from '#contracts/checks'
-import { counts, judge, totalIn, undo, type Customer } from './customer.ts'
+import { isInside, judge, judgedBefore, totalIn, undo, type Customer } from './customer.ts'
 import { asOf, rememberedMs, type FraudRules } from './rules.ts'
 
 type Asked = Payload<typeof uncount>
@@ -14,20 +14,20 @@ export const onUncount =
   (before, asked, context) => {
     const { customerId, orderId } = asked
     const customer = asOf(before, context, rules)
-    const earlier = customer.orders.get(orderId)
+    const earlier = judgedBefore(customer, asked)
     if (earlier === undefined) {
-      const marked = judge(customer, orderId, { is: 'undone', at: context.now, currency: '' })
+      const marked = judge(customer, asked, { is: 'undone', currency: '' })
       const told = uncounted({ customerId, orderId })
-      if (marked.sweepAt !== 0) return decide(marked, told)
+      if (marked.sweeps) return decide(marked, told)
       const sweepAt = context.now + rememberedMs(rules)
       const sweep = later('sweep', sweepAt, sweepCustomer({ customerId }))
-      return decide({ ...marked, sweepAt }, told, sweep)
+      return decide({ ...marked, sweeps: true }, told, sweep)
     }
     if (earlier.is !== 'passed') {
       return decide(customer, takenOut(customer, asked, { minor: 0, currency: earlier.currency }))
     }
-    const next = undo(customer, orderId, earlier)
-    const minor = counts(customer, earlier) ? earlier.counted : 0
+    const next = undo(customer, asked, earlier)
+    const minor = isInside(customer, asked) ? earlier.counted : 0
     return decide(next, takenOut(next, asked, { minor, currency: earlier.currency }))
   }
 

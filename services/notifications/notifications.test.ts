@@ -25,7 +25,7 @@ describe('notifications: write a letter', () => {
     given(notifications)
       .when(approved)
       .then(letterWritten({ ...letter, event: 'order-approved', text }))
-      .leaves({ written: { 'order-approved.o-1': 1 } })
+      .leaves({ written: { 'o-1.order-approved': 1 } })
   })
 
   it('tells the customer that the order is canceled, and every reason', () => {
@@ -58,7 +58,7 @@ describe('notifications: write a letter', () => {
       .when(refunded(70))
       .when(canceled)
       .leaves({
-        written: { 'order-approved.o-1': 1, 'order-refunded.o-1': 1, 'order-canceled.o-1': 1 },
+        written: { 'o-1.order-approved': 1, 'o-1.order-refunded': 1, 'o-1.order-canceled': 1 },
       })
   })
 })

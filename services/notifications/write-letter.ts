@@ -44,7 +44,7 @@ export const onMoneyRefunded = (
 
 /** The same event of the same order is a letter that was written already. */
 function write(outbox: Outbox, letter: Letter): Decision<Outbox> {
-  const name = letterId(letter.event, letter.orderId)
+  const name = letterId(letter.orderId, letter.event)
   if (outbox.written.has(name)) return decide(outbox)
   return decide(
     { written: outbox.written.with(name, 1) },

@@ -10,12 +10,12 @@ export function onCancelOrder(
 ): Decision<Order> {
   if (order.state === 'NONE') throw new Error(`There is no order ${orderId} to cancel.`)
   if (order.state === 'CANCELED') {
-    return decide(order, orderCanceled({ ...ended(order), reasons: order.reasons }))
+    return decide(order, orderCanceled({ ...ended(orderId, order), reasons: order.reasons }))
   }
   const isGivenBack = order.state === 'APPROVED' && order.cancel !== undefined
   if (order.state !== 'PENDING' && !isGivenBack) {
     throw new Error(`Order ${orderId} is ${order.state}, and nobody wants it canceled.`)
   }
   const canceled = cancel(order, reasons, now)
-  return decide(canceled, orderCanceled({ ...ended(canceled), reasons }))
+  return decide(canceled, orderCanceled({ ...ended(orderId, canceled), reasons }))
 }

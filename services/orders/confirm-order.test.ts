@@ -17,7 +17,10 @@ describe('orders: confirm an order', () => {
   it('begins the cancel that came too late to turn it back', () => {
     regretted
       .when(confirmOrder({ orderId }))
-      .then(confirmed, cancelBegun({ ...body, total: 400, reason: 'Regretted.' }))
+      .then(
+        confirmed,
+        cancelBegun({ ...body, total: 400, placedAt: ended.placedAt, reason: 'Regretted.' }),
+      )
       .leaves({ state: 'APPROVED' })
       .when(confirmOrder({ orderId }))
       .then(confirmed)

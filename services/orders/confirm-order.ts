@@ -11,11 +11,11 @@ export function onConfirmOrder(
   if (order.state === 'NONE') throw new Error(`There is no order ${orderId} to confirm.`)
   if (order.state === 'CANCELED') throw new Error(`Order ${orderId} is canceled already.`)
   if (order.state !== 'PENDING') {
-    return decide(order, orderConfirmed({ ...ended(order), state: 'APPROVED' }))
+    return decide(order, orderConfirmed({ ...ended(orderId, order), state: 'APPROVED' }))
   }
   const approved = approve(order, now)
-  const confirmed = orderConfirmed(ended(approved))
-  const { body, total, cancel: reason } = approved
+  const confirmed = orderConfirmed(ended(orderId, approved))
+  const { body, total, placedAt, cancel: reason } = approved
   if (reason === undefined) return decide(approved, confirmed)
-  return decide(approved, confirmed, cancelBegun({ ...body, total, reason }))
+  return decide(approved, confirmed, cancelBegun({ orderId, ...body, total, placedAt, reason }))
 }

@@ -4,9 +4,12 @@ import type { Order as ShownOrder, OrderState, placeOrder } from '#contracts/ord
 
 export type Body = Payload<typeof placeOrder>
 
+/** What was asked for; the order's id is its key. */
+export type Wanted = Omit<Body, 'orderId'>
+
 export type Known = {
   readonly state: OrderState
-  readonly body: Body
+  readonly body: Wanted
   readonly total: number
   readonly reasons: Reason[]
   readonly placedAt: number
@@ -19,7 +22,7 @@ export type Order = { readonly state: 'NONE' } | Known
 
 export const noOrder: Order = { state: 'NONE' }
 
-export const place = (body: Body, now: number): Known => ({
+export const place = (body: Wanted, now: number): Known => ({
   state: 'PENDING',
   body,
   total: totalOf(body.lines),
@@ -43,8 +46,9 @@ export const cancel = (order: Known, reasons: Reason[], now: number): Known => (
 
 export const wantCancel = (order: Known, reason: string): Known => ({ ...order, cancel: reason })
 
-export function show({ body, state, total, reasons, placedAt, updatedAt }: Known): ShownOrder {
-  const { orderId: id, customerId, currency, lines, ...wishes } = body
+export function show(id: string, order: Known): ShownOrder {
+  const { body, state, total, reasons, placedAt, updatedAt } = order
+  const { customerId, currency, lines, ...wishes } = body
   return {
     id,
     customerId,
@@ -60,9 +64,9 @@ export function show({ body, state, total, reasons, placedAt, updatedAt }: Known
 }
 
 /** What the event that ends an order tells of it. */
-export const ended = ({ body: { orderId, customerId }, placedAt, state }: Known) => ({
+export const ended = (orderId: string, { body, placedAt, state }: Known) => ({
   orderId,
-  customerId,
+  customerId: body.customerId,
   placedAt,
   state,
 })

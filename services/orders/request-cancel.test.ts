@@ -3,7 +3,17 @@ import { answer, refuse } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
 import { cancelBegun, cancelOrder, cancelRequested, requestCancel } from '#contracts/orders'
 import { orders } from './orders.ts'
-import { approved, body, laterShown, nobody, orderId, pending, regretted, shown } from './tea.ts'
+import {
+  approved,
+  body,
+  ended,
+  laterShown,
+  nobody,
+  orderId,
+  pending,
+  regretted,
+  shown,
+} from './tea.ts'
 
 const reason = 'Regretted.'
 const request = requestCancel({ orderId, reason })
@@ -23,7 +33,7 @@ describe('orders: a cancel is wanted', () => {
       .when(request)
       .then(
         cancelRequested({ orderId, reason }),
-        cancelBegun({ ...body, total: 400, reason }),
+        cancelBegun({ ...body, total: 400, placedAt: ended.placedAt, reason }),
         answer(order),
       )
       .when(request)

@@ -19,16 +19,19 @@ export function onRequestCancel(
         refuse({ refused: 'conflict', detail: `Order ${orderId} is shipped already.` }),
       )
     case 'CANCELED':
-      return decide(order, answer(show(order)))
+      return decide(order, answer(show(orderId, order)))
     default:
-      return order.cancel === undefined ? begin(order, reason) : decide(order, answer(show(order)))
+      return order.cancel === undefined
+        ? begin(orderId, order, reason)
+        : decide(order, answer(show(orderId, order)))
   }
 }
 
-function begin(order: Known, reason: string): Decision<Order> {
-  const { body, total, state } = order
+function begin(orderId: string, order: Known, reason: string): Decision<Order> {
+  const { body, total, placedAt, state } = order
   const noted = wantCancel(order, reason)
-  const told = cancelRequested({ orderId: body.orderId, reason })
-  if (state === 'PENDING') return decide(noted, told, answer(show(noted)))
-  return decide(noted, told, cancelBegun({ ...body, total, reason }), answer(show(noted)))
+  const told = cancelRequested({ orderId, reason })
+  if (state === 'PENDING') return decide(noted, told, answer(show(orderId, noted)))
+  const begun = cancelBegun({ orderId, ...body, total, placedAt, reason })
+  return decide(noted, told, begun, answer(show(orderId, noted)))
 }

@@ -3,6 +3,6 @@ import type { showOrder } from '#contracts/orders'
 import { show, type Order } from './order.ts'
 
 export function onShowOrder(order: Order, { orderId }: Payload<typeof showOrder>): Decision<Order> {
-  if (order.state !== 'NONE') return decide(order, answer(show(order)))
+  if (order.state !== 'NONE') return decide(order, answer(show(orderId, order)))
   return decide(order, refuse({ refused: 'not-found', detail: `There is no order ${orderId}.` }))
 }

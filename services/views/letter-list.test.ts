@@ -10,10 +10,10 @@ const text = (orderId: string) => `Your order ${orderId} is approved.`
 
 const item = (orderId: string, recipient: string, at: number) => ({
   letter: {
-    ...{ id: `${event}.${orderId}`, recipient, channel, event, orderId },
+    ...{ id: `${orderId}.${event}`, recipient, channel, event, orderId },
     ...{ text: text(orderId), sentAt: isoTime(at) },
   },
-  place: `${String(at).padStart(16, '0')}|${event}.${orderId}`,
+  place: `${String(at).padStart(16, '0')}|${orderId}.${event}`,
 })
 
 const written = (orderId: string, recipient: string) =>
@@ -56,10 +56,10 @@ describe('views: the list of letters', () => {
     const two = list.when(letterWritten({ ...back, event: 'order-refunded' }), { now: 40 })
     const refunded = {
       letter: {
-        ...{ id: 'order-refunded.b.2', recipient: 'bob', channel, event: 'order-refunded' },
+        ...{ id: 'b.2.order-refunded', recipient: 'bob', channel, event: 'order-refunded' },
         ...{ orderId: 'b.2', text: 'It is back.', sentAt: isoTime(40) },
       },
-      place: '0000000000000040|order-refunded.b.2',
+      place: '0000000000000040|b.2.order-refunded',
     }
     const approved = item('b.2', 'bob', 20)
     const asking = (question: Parameters<typeof listLetters>[0]) => two.when(listLetters(question))

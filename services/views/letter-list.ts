@@ -20,7 +20,7 @@ import {
 } from '#contracts/notifications'
 import { newestFirst, placeOf } from './newest-first.ts'
 
-/** A letter as it was sent; its id tells the event and the order. */
+/** A letter as it was sent; its id tells the order and the event. */
 type Sent = {
   readonly recipient: string
   readonly channel: string
@@ -43,7 +43,7 @@ function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
   const index: [string, 1][] = []
   for (const { at, data } of news) {
     const { recipient, orderId, channel, event, text } = data as Payload<typeof letterWritten>
-    const id = letterId(event, orderId)
+    const id = letterId(orderId, event)
     const place = placeOf(at, id)
     letters.push([id, { recipient, channel, text, at }])
     index.push([all + place, 1], [to(recipient) + place, 1])
@@ -76,7 +76,7 @@ function lettersTo(list: LetterList, { recipient, after, limit }: Question): Let
 function lettersAbout(list: LetterList, orderId: string, question: Question): LettersPage {
   const { recipient, after, limit } = question
   const items = letterEvents
-    .flatMap((event) => itemOf(list, letterId(event, orderId)))
+    .flatMap((event) => itemOf(list, letterId(orderId, event)))
     .filter(({ letter }) => recipient === undefined || letter.recipient === recipient)
     .filter(({ place }) => after === undefined || place < after)
     .sort((a, b) => (a.place < b.place ? 1 : -1))
@@ -87,13 +87,14 @@ function itemOf({ letters }: LetterList, id: string): Item[] {
   const sent = letters.get(id)
   if (sent === undefined) return []
   const { recipient, channel, text, at } = sent
-  const dot = id.indexOf('.')
+  // No event has a dot in its name.
+  const dot = id.lastIndexOf('.')
   const letter: Letter = {
     id,
     recipient,
     channel,
-    event: id.slice(0, dot) as LetterEvent,
-    orderId: id.slice(dot + 1),
+    event: id.slice(dot + 1) as LetterEvent,
+    orderId: id.slice(0, dot),
     text,
     sentAt: isoTime(at),
   }

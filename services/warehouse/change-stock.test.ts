@@ -78,18 +78,15 @@ describe('warehouse: adjust the stock', () => {
       .changesNothing()
   })
 
-  it('makes a sku known when some of it arrives', () => {
-    given(warehouse)
-      .when(adjustStock({ sku, quantity: 3 }))
-      .leaves({ known: true, onHand: 3 })
-  })
-
-  it('takes nothing from a sku that nobody knows', () => {
-    given(warehouse)
-      .when(adjustStock({ sku, quantity: -1 }))
-      .then(notFound)
-      .changesNothing()
-  })
+  for (const quantity of [3, 0, -1]) {
+    it(`adjusts no sku that nobody counted, not by ${quantity}, and says what to do`, () => {
+      const detail = 'There is no stock of tea to adjust: state first what is on hand, with PUT.'
+      given(warehouse)
+        .when(adjustStock({ sku, quantity }))
+        .then(refuse({ refused: 'not-found', detail }))
+        .changesNothing()
+    })
+  }
 })
 
 describe('warehouse: show the stock', () => {

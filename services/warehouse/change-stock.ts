@@ -19,13 +19,14 @@ export function onSetStock(
   return counted(stock, sku, onHand)
 }
 
-/** Adds to what is on hand, or takes from it. What arrives first of a sku makes it known. */
+/** Adds to what is on hand, or takes from it; of a sku that nobody ever counted that means nothing. */
 export function onAdjustStock(
   stock: Stock,
   { sku, quantity }: Payload<typeof adjustStock>,
 ): Decision<Stock> {
-  if (!stock.known && quantity <= 0) {
-    return decide(stock, refuse({ refused: 'not-found', detail: `There is no stock of ${sku}.` }))
+  if (!stock.known) {
+    const detail = `There is no stock of ${sku} to adjust: state first what is on hand, with PUT.`
+    return decide(stock, refuse({ refused: 'not-found', detail }))
   }
   if (quantity === 0) return decide(stock, answer(show(sku, stock)))
   return counted(stock, sku, stock.onHand + quantity)

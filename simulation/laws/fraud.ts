@@ -10,7 +10,6 @@ type Judged = {
   readonly is: string
   readonly currency: string
   readonly counted?: number
-  readonly number?: number
 }
 
 export const fraudTotals: Law = {
@@ -35,9 +34,10 @@ export const fraudTotals: Law = {
     }),
 }
 
-function takeRow({ root, totals }: Customer, { map, value }: Row): void {
+function takeRow({ root, totals }: Customer, { map, entry, value }: Row): void {
   if (map !== 'orders') return
-  const { is, currency, counted = 0, number = -1 } = JSON.parse(value) as Judged
-  if (is !== 'passed' || number < numberIn(root, 'inside') || counted === 0) return
+  const { is, currency, counted = 0 } = JSON.parse(value) as Judged
+  const placedAt = Number(entry.slice(0, entry.indexOf('|')))
+  if (is !== 'passed' || placedAt <= numberIn(root, 'outUntil') || counted === 0) return
   totals.set(currency, (totals.get(currency) ?? 0) + counted)
 }
