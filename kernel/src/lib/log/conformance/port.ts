@@ -1,4 +1,4 @@
-/** The port by itself (L1 to L6 of log.ts), with batches written by hand. */
+/** The port by itself (L1 to L8 of log.ts), with batches written by hand. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Envelope, EventRecord } from '../../runtime/envelope.ts'
@@ -66,6 +66,9 @@ const place = { shard: 1, service: 'diary', key: 't/k', map: 'words' }
 const write = (entry: string, value: string | undefined) => ({ ...place, entry, value })
 const names = (found: Iterable<readonly [string, string]>) => [...found].map(([name]) => name)
 
+const eventIds = async (log: Log): Promise<readonly string[]> =>
+  (await log.events(1, 0, 100)).map((stored) => stored.record.id)
+
 export function portConformance(make: MakeEnvironment): void {
   const test = (name: string, run: (environment: Environment) => Promise<void>): void => {
     void it(name, within(make, shards, run))
@@ -113,9 +116,36 @@ export function portConformance(make: MakeEnvironment): void {
         inbox: new Map([[2, [message('m1')]]]),
       }
       await assert.rejects(recorder.commit(part), Fenced)
-      assert.equal(recorder.log.read({ ...place, entry: 'a' }), undefined)
-      assert.deepEqual(await recorder.log.events(1, 0, 10), [])
-      assert.deepEqual(recorder.inbox, [])
+      const { log, inbox } = await afterCrash(environment, recorder)
+      assert.equal(log.read({ ...place, entry: 'a' }), undefined)
+      assert.deepEqual(await log.events(1, 0, 10), [])
+      assert.deepEqual([...recorder.inbox, ...inbox], [])
+    })
+
+    test('L4 shows what was handed over before it is committed', async (environment) => {
+      const recorder = await started(environment)
+      const { log } = recorder
+      await recorder.commit({ writes: [write('a', '1'), write('b', '1'), write('c', '1')] })
+      const commits = [
+        recorder.commit({ writes: [write('a', '2'), write('b', undefined)] }),
+        recorder.commit({ writes: [write('b', '3'), write('c', undefined), write('d', '3')] }),
+      ]
+      const isAsHandedOver = (): void => {
+        assert.equal(log.read({ ...place, entry: 'a' }), '2')
+        assert.equal(log.read({ ...place, entry: 'c' }), undefined)
+        assert.deepEqual(
+          [...log.scan(place)],
+          [
+            ['a', '2'],
+            ['b', '3'],
+            ['d', '3'],
+          ],
+        )
+        assert.deepEqual(names(log.scan({ ...place, limit: 1, backwards: true })), ['d'])
+      }
+      isAsHandedOver()
+      await Promise.all(commits)
+      isAsHandedOver()
     })
 
     test('L4 scans a map in the order of its names, within bounds', async (environment) => {
@@ -173,6 +203,71 @@ export function portConformance(make: MakeEnvironment): void {
       const { inboxPosition, inboxEnd } = second.log.tellings()[2] ?? {}
       assert.equal(inboxPosition, next)
       assert.ok((inboxEnd ?? 0) > (second.inbox.at(-1)?.[1] ?? Infinity))
+    })
+
+    test('L5 L6 L7 takes batches that do not wait for each other, in order', async (environment) => {
+      const first = await started(environment)
+      const resolved: number[] = []
+      const commits = [1, 2, 3, 4, 5].map((n) =>
+        first
+          .commit({
+            writes: [write('n', String(n))],
+            events: new Map([[1, [record(`e${n}`)]]]),
+            inbox: new Map([[2, [message(`m${n}`)]]]),
+          })
+          .then(() => resolved.push(n)),
+      )
+      await Promise.all(commits)
+      assert.deepEqual(resolved, [1, 2, 3, 4, 5])
+      const second = await afterCrash(environment, first)
+      assert.deepEqual(second.inbox, first.inbox)
+      assert.deepEqual(
+        second.inbox.map(([, , id]) => id),
+        ['m1', 'm2', 'm3', 'm4', 'm5'],
+      )
+      assert.deepEqual(await eventIds(second.log), ['e1', 'e2', 'e3', 'e4', 'e5'])
+      assert.equal(second.log.read({ ...place, entry: 'n' }), '5')
+    })
+
+    test('L7 keeps of what was under way the first part, or all, or nothing', async (environment) => {
+      const first = await started(environment)
+      const commits = Array.from({ length: 8 }, (_, n) =>
+        first.commit({
+          writes: [write('n', String(n)), write(`n${n}`, '0')],
+          events: new Map([[1, [record(`e${n}`)]]]),
+        }),
+      )
+      const all = Promise.allSettled(commits)
+      await commits[0]
+      await environment.crash(first.log)
+      await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 100))])
+      const { log } = await started(environment)
+      const kept = await eventIds(log)
+      assert.ok(kept.length > 0)
+      assert.deepEqual(
+        kept,
+        kept.map((_, n) => `e${n}`),
+      )
+      assert.equal(log.read({ ...place, entry: 'n' }), String(kept.length - 1))
+      assert.deepEqual(names(log.scan(place)), ['n', ...kept.map((_, n) => `n${n}`)])
+    })
+
+    test('L8 takes and shows nothing more after a commit that failed', async (environment) => {
+      const first = await started(environment)
+      const old = new Map(first.ownerships)
+      old.set(3, (old.get(3) ?? 0) - 1)
+      const commits = [
+        first.commit({ writes: [write('a', '1')] }),
+        first.commit({ shards: old, writes: [write('a', '2')] }),
+        first.commit({ writes: [write('a', '3')] }),
+      ]
+      const outcomes = (await Promise.allSettled(commits)).map(({ status }) => status)
+      assert.deepEqual(outcomes, ['fulfilled', 'rejected', 'rejected'])
+      await assert.rejects(first.commit({ writes: [write('a', '4')] }), Fenced)
+      assert.throws(() => first.log.read({ ...place, entry: 'a' }), Fenced)
+      assert.throws(() => [...first.log.scan(place)], Fenced)
+      const { log } = await afterCrash(environment, first)
+      assert.equal(log.read({ ...place, entry: 'a' }), '1')
     })
 
     test('keeps everything when it ends in order', async (environment) => {

@@ -1,14 +1,10 @@
 /**
  * Job: the log in two SQLite files, for one process: no server, no native build. A commit appends to
- * `log.db`: the batch's events, and its state writes as one journal row. A thread merges journal rows
- * into the tables of `state.db`, many batches at once, so that a hot key costs a commit nothing.
+ * `log.db`: the batch's events, and its state writes as one journal row. The journal is merged into
+ * the tables of `state.db`, many batches at once, so that a hot key costs a commit nothing. A thread
+ * of its own writes both files (store-writer.ts); here they are read.
  * Boundary: the port (log.ts). All shards are open here, so inboxes hold only what a store that came
  * from elsewhere brought along.
- *
- * M1 One transaction a batch, synced before `commit` resolves (L1, L2).
- * M2 The records of a batch and shard share a row; a reader unpacks them.
- * M3 After a failed write or sync nothing is committed any more: whether the batch is on the disk is
- *    not known before the store is opened anew.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { decodeEnvelope, encodeEnvelope } from '../../runtime/envelope.ts'
@@ -23,8 +19,10 @@ import {
   type StoredEvent,
 } from '../log.ts'
 import { decodeEvents, encodeEvents } from './events-text.ts'
+import type { EventsRow, Handover, InboxRow } from './handover.ts'
 import { encodeWrites } from './journal-text.ts'
-import { StateStore } from './state-store.ts'
+import type { StateStore } from './state-store.ts'
+import type { StoreLink } from './store-link.ts'
 import { openStore, type Store, type StoreOptions } from './store.ts'
 
 type ShardEnds = {
@@ -34,9 +32,6 @@ type ShardEnds = {
   readonly inboxEnd: number
 }
 
-/** Merged journal rows that a commit drops: more than it adds, so that they never pile up. */
-const droppedAtOnce = 8
-
 export class EmbeddedLog implements Log {
   readonly installation: string
   readonly shards: number
@@ -44,22 +39,26 @@ export class EmbeddedLog implements Log {
   readonly #state: StateStore
   readonly #statements: Statements
   readonly #ends: ShardEnds[]
+  readonly #link: StoreLink
   #position: number
-  #dropped: number
   #owner: ShardOwner | undefined
-  #broken: Error | undefined
+  /** Why a batch was not handed over. */
+  #refused: Error | undefined
+  /** The last batch that was handed over. */
+  #last: Promise<void> = Promise.resolve()
 
   constructor(options: StoreOptions) {
     this.#store = openStore(options)
-    this.installation = this.#store.installation
-    this.shards = this.#store.shards
-    const { log } = this.#store
-    this.#state = new StateStore(options.directory, log)
+    const { installation, shards, log, state, link } = this.#store
+    this.installation = installation
+    this.shards = shards
+    this.#state = state
+    this.#link = link
+    this.#position = state.position
     this.#statements = prepare(log)
     this.#ends = this.#statements.ends.all().map(endsFrom)
-    const { first, last } = this.#statements.journal.get() ?? {}
-    this.#position = Number(last ?? this.#state.merged)
-    this.#dropped = Number(first ?? this.#position + 1) - 1
+    link.onMerged = () => state.merged()
+    link.open()
   }
 
   async start(owner: ShardOwner): Promise<void> {
@@ -74,28 +73,28 @@ export class EmbeddedLog implements Log {
   }
 
   read(address: Address): string | undefined {
+    this.#checkWell()
     return this.#state.read(address)
   }
 
   scan(scan: Scan): Iterable<readonly [string, string]> {
+    this.#checkWell()
     return this.#state.scan(scan)
   }
 
-  async commit(batch: Batch): Promise<void> {
-    if (this.#broken !== undefined) throw this.#broken
-    if (this.#state.failure !== undefined) throw this.#state.failure
-    this.#checkOwnership(batch)
-    const journal = encodeWrites(batch.writes)
-    const position = this.#position + 1
-    const ends = this.#endsAfter(batch)
-    this.#write(batch, { position, journal })
-    this.#state.apply(batch.writes)
-    this.#position = position
-    for (const [shard, after] of ends) this.#ends[shard] = after
-    for (const [shard, messages] of batch.inbox) {
-      this.#receive(shard, this.#endsOf(shard).inboxEnd - messages.length)
+  commit(batch: Batch): Promise<void> {
+    try {
+      this.#checkWell()
+      this.#checkOwnership(batch)
+      return (this.#last = this.#handOver(batch))
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error))
+      this.#refused ??= failure
+      return this.#last.then(
+        () => Promise.reject(failure),
+        () => Promise.reject(failure),
+      )
     }
-    await this.#state.afterCommit(position)
   }
 
   async events(shard: number, from: number, limit: number): Promise<readonly StoredEvent[]> {
@@ -118,11 +117,17 @@ export class EmbeddedLog implements Log {
   async stop(): Promise<void> {
     for (let shard = 0; shard < this.shards; shard++) await this.#owner?.closing(shard)
     this.#owner = undefined
-    if (this.#broken === undefined) {
-      await this.#state.stop(this.#position)
-      this.#store.log.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    try {
+      await this.#link.stop()
+    } finally {
+      this.#store.close()
     }
-    this.#store.close()
+  }
+
+  /** L8 */
+  #checkWell(): void {
+    const failure = this.#link.failure ?? this.#refused
+    if (failure !== undefined) throw failure
   }
 
   #checkOwnership({ shards }: Batch): void {
@@ -133,33 +138,29 @@ export class EmbeddedLog implements Log {
     }
   }
 
-  #write(batch: Batch, { position, journal }: { position: number; journal: string }): void {
-    const { log } = this.#store
-    const { addJournal, addEvents, addMessage, dropJournal, dropInbox, moveInbox } =
-      this.#statements
-    try {
-      log.exec('BEGIN IMMEDIATE')
-      addJournal.run(position, journal)
-      for (const [shard, records] of batch.events) {
-        const first = this.#endsOf(shard).nextEvent
-        addEvents.run(shard, first, records.length, encodeEvents(records))
-      }
-      for (const [shard, messages] of batch.inbox) {
-        let offset = this.#endsOf(shard).inboxEnd
-        for (const message of messages) addMessage.run(shard, offset++, encodeEnvelope(message))
-      }
-      for (const [shard, next] of batch.positions) {
-        moveInbox.run(next, shard)
-        dropInbox.run(shard, next)
-      }
-      const dropTo = Math.min(this.#state.merged, this.#dropped + droppedAtOnce)
-      if (dropTo > this.#dropped) dropJournal.run(dropTo)
-      log.exec('COMMIT')
-      this.#dropped = Math.max(dropTo, this.#dropped)
-    } catch (error) {
-      this.#broken = error instanceof Error ? error : new Error(String(error))
-      throw error
+  #handOver(batch: Batch): Promise<void> {
+    const rows = this.#rowsOf(batch)
+    const ends = this.#endsAfter(batch)
+    const journal = encodeWrites(batch.writes)
+    this.#state.apply(batch.writes)
+    for (const [shard, after] of ends) this.#ends[shard] = after
+    const position = ++this.#position
+    const isMergeDue = this.#state.takeMergeDue()
+    const committed = this.#link.commit({ position, journal, ...rows, isMergeDue })
+    return rows.inbox.length === 0 ? committed : committed.then(() => this.#tell(rows.inbox))
+  }
+
+  #rowsOf(batch: Batch): Pick<Handover, 'events' | 'inbox' | 'positions'> {
+    const events: EventsRow[] = []
+    for (const [shard, records] of batch.events) {
+      events.push([shard, this.#endsOf(shard).nextEvent, records.length, encodeEvents(records)])
     }
+    const inbox: InboxRow[] = []
+    for (const [shard, messages] of batch.inbox) {
+      let offset = this.#endsOf(shard).inboxEnd
+      for (const message of messages) inbox.push([shard, offset++, encodeEnvelope(message)])
+    }
+    return { events, inbox, positions: [...batch.positions] }
   }
 
   #endsAfter({ events, inbox, positions }: Batch): Map<number, ShardEnds> {
@@ -186,12 +187,21 @@ export class EmbeddedLog implements Log {
 
   #receive(shard: number, from: number): void {
     const rows = this.#statements.inbox.all(shard, from)
-    if (rows.length === 0) return
-    const received = rows.map((row) => ({
-      offset: Number(row['offset']),
-      message: decodeEnvelope(String(row['message'])),
-    }))
-    this.#owner?.received(shard, received)
+    this.#tell(rows.map((row) => [shard, Number(row['offset']), String(row['message'])]))
+  }
+
+  /** L6: shard by shard, as the batch has them. */
+  #tell(rows: readonly InboxRow[]): void {
+    for (let at = 0; at < rows.length;) {
+      const shard = rows[at]?.[0] ?? 0
+      const ofShard = rows.slice(at).filter((row) => row[0] === shard)
+      at += ofShard.length
+      const received = ofShard.map(([, offset, text]) => ({
+        offset,
+        message: decodeEnvelope(text),
+      }))
+      this.#owner?.received(shard, received)
+    }
   }
 }
 
@@ -207,21 +217,14 @@ function prepare(log: DatabaseSync) {
         coalesce((SELECT max("offset") + 1 FROM inbox WHERE shard = s.shard), inbox_position)
           AS inboxEnd
       FROM shards s ORDER BY shard`),
-    journal: sql('SELECT min(position) AS first, max(position) AS last FROM journal'),
-    addJournal: sql('INSERT INTO journal (position, writes) VALUES (?, ?)'),
-    dropJournal: sql('DELETE FROM journal WHERE position <= ?'),
     events: sql(`
       SELECT first, records FROM events
       WHERE shard = :shard AND first >= coalesce(
         (SELECT max(first) FROM events WHERE shard = :shard AND first <= :from), 0)
       ORDER BY first`),
-    addEvents: sql('INSERT INTO events (shard, first, count, records) VALUES (?, ?, ?, ?)'),
     inbox: sql(
       'SELECT "offset", message FROM inbox WHERE shard = ? AND "offset" >= ? ORDER BY "offset"',
     ),
-    addMessage: sql('INSERT INTO inbox (shard, "offset", message) VALUES (?, ?, ?)'),
-    moveInbox: sql('UPDATE shards SET inbox_position = ? WHERE shard = ?'),
-    dropInbox: sql('DELETE FROM inbox WHERE shard = ? AND "offset" < ?'),
   }
 }
 

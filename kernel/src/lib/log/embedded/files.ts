@@ -9,18 +9,23 @@ import { StoreRefused } from '../log.ts'
 
 const pragmas = [
   'journal_mode = WAL',
-  'synchronous = FULL',
   'busy_timeout = 10000',
   'temp_store = MEMORY',
   'wal_autocheckpoint = 0',
   'journal_size_limit = 67108864',
 ]
 
-export const openLogFile = (directory: string): DatabaseSync => open(directory, 'log.db')
+export function openLogFile(directory: string): DatabaseSync {
+  return open(directory, 'log.db', [...pragmas, 'synchronous = FULL'])
+}
 
+/**
+ * What is lost of it when the machine dies is still in the journal (V2), so its commits need no sync.
+ * Its pages are big enough for the roots of most keys: a longer one takes a page of its own.
+ */
 export function openStateFile(directory: string): DatabaseSync {
-  const database = open(directory, 'state.db')
-  database.exec('PRAGMA cache_size = -32768')
+  const own = ['synchronous = NORMAL', 'cache_size = -16384']
+  const database = open(directory, 'state.db', ['page_size = 8192', ...pragmas, ...own])
   database.exec('CREATE TABLE IF NOT EXISTS merged (position INTEGER NOT NULL)')
   database.exec('INSERT INTO merged SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM merged)')
   return database
@@ -40,8 +45,17 @@ export function openFilesToRead(directory: string): { log: DatabaseSync; state: 
   return { log, state }
 }
 
-function open(directory: string, name: string): DatabaseSync {
+function open(directory: string, name: string, settings: readonly string[]): DatabaseSync {
   const database = new DatabaseSync(join(directory, name))
-  for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`)
-  return database
+  try {
+    for (const setting of settings) database.exec(`PRAGMA ${setting}`)
+    return database
+  } catch (error) {
+    database.close()
+    const why = error instanceof Error ? error.message : String(error)
+    throw new StoreRefused(
+      `${name} in ${directory} cannot be opened: ${why}. If it is damaged, put back both log.db and ` +
+        `state.db of one backup.`,
+    )
+  }
 }

@@ -1,72 +1,131 @@
 /**
- * Job: brings journal rows into the state tables: the last write of each entry, in the order of the
- * tables, in one transaction with the position it stands for.
+ * Job: brings the journal into the state tables: the last write of each entry, in the order of the
+ * tables, in short slices, so that a commit that comes meanwhile need not wait for all of it.
+ * Boundary: it is told the journal's texts, and when to begin; when to go on is the writer's affair.
  *
- * G1 The tables stand for every batch up to `merged`, and for nothing of any later one.
+ * G1 The tables stand for every batch up to `merged`. Of later batches they may have some entries
+ *    already, never one that is older than the journal has it: reading the journal from `merged` on
+ *    over them gives the right state, however far a merge came.
+ * G2 `durable` is a position that the tables stand for even when the machine dies: the write-ahead
+ *    file has been brought back whole since they got there. Only up to it may the journal be dropped.
  */
-import type { DatabaseSync } from 'node:sqlite'
-import { decodeWrites, type JournalWrite } from './journal-text.ts'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { eachWrite } from './journal-text.ts'
 import { StateWriter } from './state-tables.ts'
 
-/** Characters of journal that are merged in one transaction, so that memory stays bounded. */
-const charactersAtOnce = 24 * 1024 * 1024
+/** A slice ends after this many entries or milliseconds, whichever comes first. */
+const sliceMax = 1000
+const sliceMs = 4
+const slicesACheckpoint = 2
+
+type UnderWay = { readonly position: number; readonly writes: Iterator<Write> }
 
 export class Merge {
-  readonly #log: DatabaseSync
   readonly #state: DatabaseSync
   readonly #writer: StateWriter
+  readonly #setMerged: StatementSync
+  readonly #checkpoint: StatementSync
+  #growing = new LastWrites()
+  #underWay: UnderWay | undefined
+  /** Slices not yet brought back. What an earlier process left counts as one. */
+  #slices = 1
+  merged: number
+  durable = 0
 
-  /** `log` is only read; `state` is written by nobody else. */
-  constructor(log: DatabaseSync, state: DatabaseSync) {
-    this.#log = log
+  constructor(state: DatabaseSync) {
     this.#state = state
     this.#writer = new StateWriter(state)
+    this.#setMerged = state.prepare('UPDATE merged SET position = ?')
+    this.#checkpoint = state.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+    this.merged = mergedPosition(state)
   }
 
-  upTo(position: number): void {
-    const from = mergedPosition(this.#state)
-    if (from >= position) return
-    const rows = this.#log.prepare(
-      'SELECT position, writes FROM journal WHERE position > ? AND position <= ? ORDER BY position',
-    )
-    let last = new LastWrites()
-    for (const row of rows.iterate(from, position)) {
-      last.add(String(row['writes']))
-      if (last.characters < charactersAtOnce) continue
-      this.#store(last, Number(row['position']))
-      last = new LastWrites()
-    }
-    this.#store(last, position)
-    this.#state.exec('PRAGMA wal_checkpoint(PASSIVE)')
+  add(journal: string): void {
+    this.#growing.add(journal)
   }
 
-  #store(last: LastWrites, position: number): void {
+  /** Everything added so far is to be merged; it stands for all batches up to the position. */
+  begin(position: number): void {
+    if (this.#underWay !== undefined) throw new Error('A merge is under way.')
+    this.#underWay = { position, writes: this.#growing.inOrder() }
+    this.#growing = new LastWrites()
+  }
+
+  get isUnderWay(): boolean {
+    return this.#underWay !== undefined
+  }
+
+  get isIdle(): boolean {
+    return this.#underWay === undefined && this.#slices === 0
+  }
+
+  /** Characters added since the last merge began. */
+  get characters(): number {
+    return this.#growing.characters
+  }
+
+  /** A few milliseconds of what there is to do. */
+  step(): void {
+    if (this.#underWay === undefined || this.#slices >= slicesACheckpoint) this.#bringBack()
+    else this.#slice(this.#underWay)
+  }
+
+  #slice({ position, writes }: UnderWay): void {
     this.#state.exec('BEGIN IMMEDIATE')
     try {
-      for (const write of last.inOrder()) this.#writer.write(write)
-      this.#state.prepare('UPDATE merged SET position = ?').run(position)
-      this.#state.exec('COMMIT')
+      if (this.#writeSome(writes)) {
+        this.#setMerged.run(position)
+        this.#state.exec('COMMIT')
+        this.merged = position
+        this.#underWay = undefined
+      } else this.#state.exec('COMMIT')
     } catch (error) {
       if (this.#state.isTransaction) this.#state.exec('ROLLBACK')
       throw error
     }
+    this.#slices++
+  }
+
+  /** Whether these were the last. */
+  #writeSome(writes: Iterator<Write>): boolean {
+    const end = performance.now() + sliceMs
+    for (let count = 1; ; count++) {
+      const next = writes.next()
+      if (next.done === true) return true
+      this.#writer.write(...next.value)
+      if (count === sliceMax || (count % 32 === 0 && performance.now() >= end)) return false
+    }
+  }
+
+  /** G2: a reader may keep some of it from being brought back; then the next time. */
+  #bringBack(): void {
+    const { log, checkpointed } = this.#checkpoint.get() ?? {}
+    if (log === checkpointed) this.durable = this.merged
+    this.#slices = 0
   }
 }
+
+type Write = readonly [service: string, name: string, value: string]
 
 /** The last write of each entry among those added. */
 class LastWrites {
   characters = 0
-  readonly #writes = new Map<string, JournalWrite>()
+  readonly #services = new Map<string, Map<string, string>>()
 
-  add(row: string): void {
-    this.characters += row.length
-    for (const write of decodeWrites(row)) this.#writes.set(nameOf(write), write)
+  add(journal: string): void {
+    this.characters += journal.length
+    eachWrite(journal, (service, name, value) => {
+      let values = this.#services.get(service)
+      if (values === undefined) this.#services.set(service, (values = new Map()))
+      values.set(name, value)
+    })
   }
 
-  *inOrder(): Generator<JournalWrite> {
-    for (const name of [...this.#writes.keys()].sort()) {
-      const write = this.#writes.get(name)
-      if (write !== undefined) yield write
+  /** The separator of a name sorts below every character in it, so names sort as the tables do. */
+  *inOrder(): Generator<Write> {
+    for (const [service, values] of this.#services) {
+      for (const name of [...values.keys()].sort()) yield [service, name, values.get(name) ?? '']
+      values.clear()
     }
   }
 }
@@ -74,6 +133,3 @@ class LastWrites {
 export function mergedPosition(state: DatabaseSync): number {
   return Number(state.prepare('SELECT position FROM merged').get()?.['position'] ?? 0)
 }
-
-const nameOf = ({ service, key, map, entry }: JournalWrite): string =>
-  `${service}\u001f${key}\u001f${map}\u001f${entry}`

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Scan } from '../log.ts'
-import type { JournalWrite } from './journal-text.ts'
+import { takeName, type JournalWrite } from './journal-text.ts'
 
 /** The table of a service's state, as SQL has to name it. */
 export function stateTable(service: string): string {
@@ -108,10 +108,13 @@ export class StateWriter {
     this.#database = database
   }
 
-  write({ service, key, map, entry, value }: JournalWrite): void {
+  /** Name and value as the journal has them. */
+  write(service: string, name: string, value: string): void {
     const { put, remove } = this.#of(service)
-    if (value === undefined) remove.run(key, map, entry)
-    else put.run(key, map, entry, value)
+    takeName(name, (key, map, entry) => {
+      if (value === '') remove.run(key, map, entry)
+      else put.run(key, map, entry, value)
+    })
   }
 
   #of(service: string): Writes {

@@ -10,12 +10,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreRefused } from '../log.ts'
 import { openLogFile } from './files.ts'
+import { StateStore } from './state-store.ts'
+import { StoreLink } from './store-link.ts'
 
 /** Raised when what is stored changes its form. */
 const storeFormat = 1
 
 export type Store = {
   readonly log: DatabaseSync
+  readonly state: StateStore
+  readonly link: StoreLink
   readonly installation: string
   readonly shards: number
   readonly close: () => void
@@ -26,15 +30,18 @@ export type StoreOptions = { readonly directory: string; readonly shards: number
 export function openStore({ directory, shards }: StoreOptions): Store {
   makeDirectory(directory)
   const lock = takeLock(directory)
+  const link = new StoreLink(directory)
+  let log: DatabaseSync | undefined
   try {
-    const log = openLogFile(directory)
+    log = openLogFile(directory)
     const meta = openMeta(log, { directory, shards })
-    const close = (): void => {
-      log.close()
-      lock.close()
-    }
-    return { log, ...meta, close }
+    const state = new StateStore(directory, log)
+    const files = [state, log, lock]
+    const close = (): void => files.forEach((file) => file.close())
+    return { log, state, link, ...meta, close }
   } catch (error) {
+    void link.end()
+    log?.close()
     lock.close()
     throw refusal(error, directory)
   }

@@ -4,6 +4,7 @@
  * Boundary: the port (log.ts). What fails, and when, is told from outside through `Faults`.
  *
  * C1 A shard has one owner; giving it to another raises its ownership number.
+ * C2 Batches are kept one after another; a crash loses those that are not kept yet (L7).
  */
 import {
   Fenced,
@@ -17,6 +18,7 @@ import {
   type StoredEvent,
 } from '../log.ts'
 import { decodeEnvelope, encodeEnvelope, type EventRecord } from '../../runtime/envelope.ts'
+import { HandedOver, keyOf } from './handed-over.ts'
 
 /** What the simulator lets happen to a commit. */
 export type Faults = {
@@ -82,7 +84,11 @@ export class SimulatedLog implements Log {
   readonly #cluster: Cluster
   readonly #faults: Faults
   readonly #mine = new Set<number>()
+  /** Handed over and not kept yet: only this instance sees it. */
+  readonly #handedOver = new HandedOver()
   #owner: ShardOwner | undefined
+  #last: Promise<void> | undefined
+  #failure: Error | undefined
 
   constructor(cluster: Cluster, faults: Faults) {
     this.#cluster = cluster
@@ -118,27 +124,36 @@ export class SimulatedLog implements Log {
   }
 
   read(address: Address): string | undefined {
+    this.#checkWell()
+    const changed = this.#handedOver.of(address)
+    if (changed.has(address.entry)) return changed.get(address.entry)
     return this.#cluster.shard(address.shard).state.get(keyOf(address))?.get(address.entry)
   }
 
   *scan(scan: Scan): Generator<readonly [string, string]> {
-    const entries = this.#cluster.shard(scan.shard).state.get(keyOf(scan))
-    if (entries === undefined) return
-    const names = [...entries.keys()].filter((name) => inRange(name, scan)).sort()
+    this.#checkWell()
+    const entries = new Map<string, string | undefined>(
+      this.#cluster.shard(scan.shard).state.get(keyOf(scan)),
+    )
+    for (const [name, value] of this.#handedOver.of(scan)) entries.set(name, value)
+    const names = [...entries.keys()].filter(
+      (name) => inRange(name, scan) && entries.get(name) !== undefined,
+    )
+    names.sort()
     if (scan.backwards === true) names.reverse()
     for (const name of names.slice(0, scan.limit)) yield [name, entries.get(name) ?? '']
   }
 
-  async commit(batch: Batch): Promise<void> {
-    await this.#faults.beforeCommit?.(batch)
-    for (const [number, ownership] of batch.shards) {
-      const shard = this.#cluster.shard(number)
-      if (shard.ownership !== ownership || shard.owner !== this) {
-        throw new Fenced(`Shard ${number} was taken over.`)
-      }
+  commit(batch: Batch): Promise<void> {
+    this.#handedOver.add(batch)
+    const before = this.#last
+    const commit = before === undefined ? this.#keepNext(batch) : this.#keepAfter(before, batch)
+    this.#last = commit
+    const isOver = (): void => {
+      if (this.#last === commit) this.#last = undefined
     }
-    this.#keep(batch)
-    await this.#faults.afterCommit?.(batch)
+    commit.then(isOver, isOver)
+    return commit
   }
 
   async events(number: number, from: number, limit: number): Promise<readonly StoredEvent[]> {
@@ -178,7 +193,40 @@ export class SimulatedLog implements Log {
     this.#owner = undefined
   }
 
+  async #keepAfter(before: Promise<void>, batch: Batch): Promise<void> {
+    await before.catch(() => undefined)
+    await this.#keepNext(batch)
+  }
+
+  async #keepNext(batch: Batch): Promise<void> {
+    this.#checkWell()
+    try {
+      await this.#faults.beforeCommit?.(batch)
+      this.#checkOwnership(batch)
+      this.#keep(batch)
+      await this.#faults.afterCommit?.(batch)
+    } catch (error) {
+      this.#failure ??= error instanceof Error ? error : new Error(String(error))
+      throw error
+    }
+  }
+
+  #checkOwnership({ shards }: Batch): void {
+    for (const [number, ownership] of shards) {
+      const shard = this.#cluster.shard(number)
+      if (shard.ownership !== ownership || shard.owner !== this) {
+        throw new Fenced(`Shard ${number} was taken over.`)
+      }
+    }
+  }
+
+  /** L8 */
+  #checkWell(): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
   #keep(batch: Batch): void {
+    this.#handedOver.drop()
     for (const { shard, value, entry, ...place } of batch.writes) {
       const { state } = this.#cluster.shard(shard)
       const key = keyOf(place)
@@ -227,9 +275,6 @@ function decodeEvent(text: string): EventRecord {
   const { cause, correlation, trace } = stored
   return { ...stored, cause, correlation, trace }
 }
-
-const keyOf = ({ service, key, map }: Pick<Address, 'service' | 'key' | 'map'>): string =>
-  JSON.stringify([service, key, map])
 
 function inRange(name: string, { from, to }: Scan): boolean {
   return (from === undefined || name >= from) && (to === undefined || name < to)
