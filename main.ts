@@ -112,9 +112,10 @@ function stopOnce(log: Log, stop: () => Promise<void>): () => void {
   }
 }
 
-// What was compiled and stripped of its types once is taken from here; where it cannot be written,
-// or is of another Node, it is done anew.
-enableCompileCache(join(import.meta.dirname, 'node_modules', '.cache', 'millrace'))
+// What was compiled and stripped of its types once is taken from here, in the other threads as well.
+// Node keeps it apart by its own version; where it cannot be written all is compiled anew.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/millrace')
+enableCompileCache(process.env['NODE_COMPILE_CACHE'])
 
 main().catch((error: unknown) => {
   if (error instanceof BadSetting || error instanceof EngineRefused) {

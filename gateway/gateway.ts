@@ -1,5 +1,4 @@
 /** The HTTP server of the native API. It translates and decides nothing. */
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import fastify, {
   type FastifyError,
@@ -84,6 +83,10 @@ function serverFor(edge: Edge, state: () => State): FastifyInstance {
     http: { requireHostHeader: false },
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
+    // Bodies are checked against contracts: what Fastify would load for that is not wanted.
+    schemaController: {
+      compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler },
+    },
     frameworkErrors: (error, request, reply) => answerError(edge.log, error, { request, reply }),
     clientErrorHandler: answerBrokenRequest,
   })
@@ -122,6 +125,10 @@ function serverFor(edge: Edge, state: () => State): FastifyInstance {
   return server
 }
 
+const noCompiler = (): never => {
+  throw new Error('No route has a schema.')
+}
+
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
 
 function answerError(log: Log, error: Error, { request, reply }: Exchange): void {
@@ -139,6 +146,8 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const { status, text } =
     problemOf(error) ?? new Problem('invalid-request', 'The request is not HTTP as it should be.')
+  // An import of node:http would load all that its getters stand for, a whole client included.
+  const { STATUS_CODES } = process.getBuiltinModule('node:http')
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/problem+json',

@@ -34,7 +34,12 @@ watchParent()
 await install()
 process.exitCode = await finish(
   spawn(node24(), [join(root, script), ...args], {
-    env: { ...process.env, MILLRACE_PARENT: String(process.pid) },
+    env: {
+      // What was compiled once need not be compiled again; see main.ts.
+      NODE_COMPILE_CACHE: join(modules, '.cache', 'millrace'),
+      ...process.env,
+      MILLRACE_PARENT: String(process.pid),
+    },
     // The channel carries nothing: that it closes tells the script of our end, even by kill -9.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   }),

@@ -3,7 +3,7 @@
  * what is wrong with it, as a JSON pointer and a sentence.
  */
 import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/schema'
 
 export type Fault = { readonly pointer: string; readonly detail: string }
 
@@ -14,12 +14,14 @@ export type Checker<Value> = {
 }
 
 export function checker<F extends TSchema>(field: F): Checker<Static<F>> {
-  const compiled = Compile(field)
+  let compiled: Validator | undefined
+  const check = (): Validator => (compiled ??= Compile(field))
   return {
-    fits: (value): value is Static<F> => compiled.Check(value),
+    fits: (value): value is Static<F> => check().Check(value),
     faults: (value) => {
       const found = new Map<string, Fault>()
-      for (const error of compiled.Errors(value)) {
+      const [, errors] = check().Errors(value)
+      for (const error of errors) {
         const params: Readonly<Record<string, unknown>> = error.params
         for (const fault of faultsOf({ ...error, params })) {
           if (!found.has(fault.pointer)) found.set(fault.pointer, fault)

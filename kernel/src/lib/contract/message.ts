@@ -2,8 +2,9 @@
  * A message type, declared once. It is callable: `holdMoney({ … })` makes a message to send; and it
  * carries its schema, from which the run-time check and the published documents come.
  */
-import { Type, type Static, type TObject, type TProperties } from 'typebox'
-import { Compile } from 'typebox/compile'
+import type { Static, TObject, TProperties } from 'typebox'
+import { Compile, type Validator } from 'typebox/schema'
+import { openGroup } from './fields.ts'
 import { upcastPayload, type Upcasts } from './upcast.ts'
 
 export type Kind = 'command' | 'event' | 'query'
@@ -59,9 +60,10 @@ function messageType<const Name extends string, F extends TProperties>(
   name: Name,
   { fields, evolution }: { fields: F; evolution: Evolution },
 ): MessageType<Name, F> {
-  const schema = Type.Object(fields)
+  const schema = openGroup(fields)
   const version = evolution.version ?? 1
-  const compiled = Compile(schema)
+  // Compiled when first asked for: a start needs few of all the checks there are.
+  let compiled: Validator | undefined
   const make = (data: Static<TObject<F>>): Sent<MessageType<Name, F>> => ({
     out: 'message',
     type,
@@ -72,7 +74,7 @@ function messageType<const Name extends string, F extends TProperties>(
     wireName: name,
     version,
     schema,
-    fits: (data: unknown) => compiled.Check(data),
+    fits: (data: unknown) => (compiled ??= Compile(schema)).Check(data),
     upcast: upcastPayload(name, version, evolution.upcasts ?? {}),
   })
   return type
