@@ -66,6 +66,11 @@ describe('accounts, stock and slots over HTTP', () => {
     assert.equal(adjusted.body['onHand'], 1)
     const less = await app.send('POST', '/v1/stock/pot/adjustments', { body: { quantity: -2 } })
     assert.equal(less.status, 409)
+    const nobodys = '/v1/stock/never-counted/adjustments'
+    const unknown = await app.send('POST', nobodys, { body: { quantity: 5 } })
+    assert.equal(unknown.status, 404)
+    assert.match(String(unknown.body['detail']), /with PUT/)
+    assert.equal((await app.send('GET', '/v1/stock/never-counted')).status, 404)
   })
 
   it('plans a slot, and refuses less capacity than is booked', async () => {
