@@ -53,6 +53,36 @@ describe('views: the history of an order', () => {
       .then(answer([released, { ...told.placed, at: isoTime(11) }]))
   })
 
+  it('keeps each time as the difference to the first, and money as a text', () => {
+    given(orderHistory)
+      .when(placed, { now: 10 })
+      .when(moneyHeld(money), { now: 12 })
+      .leaves({
+        since: 10,
+        lines: [
+          ['orders.placed', 5, 'EUR'],
+          [2, 'billing.money-held', 'anna', '5 EUR'],
+        ],
+      })
+      .when(showHistory({ orderId }))
+      .then(answer([told.placed, { ...told.money, at: isoTime(12) }]))
+  })
+
+  it('tells what it kept of an event that is told no more, and less where less was kept', () => {
+    const lines = [
+      ['gone.event', 1],
+      ['orders.placed', 5],
+    ] as const
+    given(orderHistory, { since: 10, lines })
+      .when(showHistory({ orderId }))
+      .then(
+        answer([
+          { at: isoTime(10), what: 'gone.event' },
+          { at: isoTime(10), what: 'orders.placed', total: 5 },
+        ]),
+      )
+  })
+
   it('knows no order that nothing is known of', () => {
     given(orderHistory)
       .when(showHistory({ orderId }))
