@@ -15,6 +15,9 @@ type LogBatch = Parameters<NonNullable<Faults['beforeCommit']>>[0]
 /** What happens to the next commit. */
 export type CommitFault = 'crash before commit' | 'crash after commit' | 'disk full' | 'lost commit'
 
+/** What happens while one batch waits for another's commit. */
+export type TwoBatches = 'kernel: two batches under way' | 'kernel: crash with two under way'
+
 export type Surroundings = {
   readonly world: World
   readonly cluster: Cluster
@@ -24,6 +27,7 @@ export type Surroundings = {
   /** A batch is in the log from now on. */
   readonly onCommit: (instance: Instance, batch: LogBatch) => void
   readonly onFault: (fault: CommitFault, batch: LogBatch) => void
+  readonly onPoint: (point: TwoBatches) => void
   readonly onUnexpected: (error: Error) => void
   readonly onDown: (instance: Instance) => void
 }
@@ -40,7 +44,6 @@ export class Instance {
   readonly #around: Surroundings
   #life = 0
   #isTurnPlanned = false
-  #isTurning = false
   #alarmAt = Infinity
   #ids = 0
 
@@ -72,7 +75,6 @@ export class Instance {
     this.log = log
     this.engine = engine
     this.#isTurnPlanned = false
-    this.#isTurning = false
     this.#alarmAt = Infinity
     void engine.start()
   }
@@ -80,6 +82,7 @@ export class Instance {
   crash(): void {
     if (this.engine === undefined) return
     this.#life++
+    if (!this.engine.isReady) this.#around.onPoint('kernel: crash with two under way')
     this.log?.crash()
     this.engine = undefined
     this.log = undefined
@@ -88,7 +91,7 @@ export class Instance {
   }
 
   #wake(life: number): void {
-    if (life !== this.#life || this.#isTurnPlanned || this.#isTurning) return
+    if (life !== this.#life || this.#isTurnPlanned || this.engine?.isReady !== true) return
     this.#isTurnPlanned = true
     const { world, random } = this.#around
     world.at(Math.max(world.now + random.between(0, 2), this.pausedUntil), () => this.#turn(life))
@@ -100,16 +103,17 @@ export class Instance {
     if (life !== this.#life || engine === undefined) return
     this.#isTurnPlanned = false
     if (this.pausedUntil > world.now) return this.#wake(life)
-    this.#isTurning = true
     engine.turn().then(
       () => this.#afterTurn(life, engine),
       (error: unknown) => this.#failed(life, error),
     )
+    if (!engine.isReady) this.#around.onPoint('kernel: two batches under way')
+    // The next batch may run before this one is committed.
+    if (engine.nextWork === 0 && this.#around.random.chance(0.5)) this.#wake(life)
   }
 
   #afterTurn(life: number, engine: Engine): void {
     if (life !== this.#life) return
-    this.#isTurning = false
     const next = engine.nextWork
     if (next === 0) return this.#wake(life)
     if (next === Infinity) return

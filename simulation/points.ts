@@ -94,4 +94,6 @@ export const pointsThatMustBeReached: readonly string[] = [
   'operator: correct',
   'kernel: left over',
   'kernel: behind a dead letter',
+  'kernel: two batches under way',
+  'kernel: crash with two under way',
 ]

@@ -217,6 +217,7 @@ class Run {
         if (++commits % commitsBetweenLooks === 0) this.#look()
       },
       onFault: (fault, batch) => observeCrash(this.#trace, fault, batch),
+      onPoint: (point) => this.#trace.reach(point),
       onUnexpected: (error) => this.#findings.wrong('engine', `A turn failed: ${error.stack}`),
       onDown: (instance) => this.#comeBack(instance, random),
     }
