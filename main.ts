@@ -36,8 +36,9 @@ async function start(settings: Settings): Promise<() => void> {
     log.at(level, msg, fields),
   )
   // What this thread needs is loaded while the other one loads its own, and opens the store.
-  const [{ Gateway }, { RemoteEngine }] = await Promise.all([
+  const [{ Gateway }, { KnownHosts }, { RemoteEngine }] = await Promise.all([
     import('./gateway/gateway.ts'),
+    import('./gateway/known-host.ts'),
     import('./gateway/thread/remote-engine.ts'),
     thread.ready,
   ])
@@ -48,7 +49,7 @@ async function start(settings: Settings): Promise<() => void> {
     // What was answered is safe; what waits is told 503 before the process ends.
     setTimeout(() => process.exit(exitFailed), 200)
   })
-  const gateway = new Gateway({ engine, log })
+  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(settings.host) })
   const port = await listen(gateway, settings)
   announce(settings, port)
   return stopOnce(log, async () => {

@@ -134,8 +134,11 @@ function tellCommits(report: Report, runs: readonly MeasuredRun[]): void {
   report.row('… commits/s, one fdatasync each', whole(commits / over(({ seconds }) => seconds)))
   report.row('… orders per commit', (orders / commits).toFixed(1))
   report.row('… a commit takes, in the mean', ms(commitMs / commits))
-  const holds = runs.map(({ metrics }) => total(metrics, 'nodejs_eventloop_lag_max_seconds') ?? 0)
-  report.row('… longest hold of the event loop', ms(Math.max(...holds) * 1000))
+  const holds = runs
+    .flatMap(({ metrics }) => metrics)
+    .filter(({ name }) => name === 'millrace_thread_longest_hold_seconds')
+    .map(({ value }) => value)
+  report.row('… longest hold of an event loop, edge or engine', ms(Math.max(0, ...holds) * 1000))
 }
 
 function tellOpenLoop(report: Report, runs: readonly MeasuredRun[], rate: number): void {

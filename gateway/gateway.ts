@@ -10,6 +10,7 @@ import { sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { MadeIds } from './ids.ts'
 import { takeJsonBodies } from './json-body.ts'
+import type { KnownHosts } from './known-host.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { Paths } from './paths.ts'
@@ -28,6 +29,8 @@ export type GatewayOptions = {
   readonly engine: GatewayEngine
   readonly log: Log
   readonly clock?: () => number
+  /** The names that it answers to; any, unless told. */
+  readonly hosts?: KnownHosts
   /** Requests that may wait for an order to end; more are told to try again. */
   readonly waitersMax?: number
 }
@@ -47,12 +50,18 @@ export class Gateway {
   readonly #waiters: Waiters
   #state: State = 'starting'
 
-  constructor({ engine, log, clock = Date.now, waitersMax = waitersMaxUsual }: GatewayOptions) {
+  constructor({
+    engine,
+    log,
+    hosts,
+    clock = Date.now,
+    waitersMax = waitersMaxUsual,
+  }: GatewayOptions) {
     this.#waiters = new Waiters(waitersMax, engine)
     engine.onEnded(this.#waiters.ended)
     const madeIds = new MadeIds(clock)
     const edge: Edge = { engine, waiters: this.#waiters, log, madeIds, tenant: nativeTenant }
-    this.#server = serverFor(edge, () => this.#state)
+    this.#server = serverFor(edge, { hosts, state: () => this.#state })
   }
 
   /** Resolves with the port once requests are taken. */
@@ -74,7 +83,9 @@ export class Gateway {
   }
 }
 
-function serverFor(edge: Edge, state: () => State): FastifyInstance {
+type Doorway = { readonly hosts: KnownHosts | undefined; readonly state: () => State }
+
+function serverFor(edge: Edge, { hosts, state }: Doorway): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -105,11 +116,16 @@ function serverFor(edge: Edge, state: () => State): FastifyInstance {
   takeJsonBodies(server)
   // Before the body is read: what is not there takes no body.
   server.addHook('onRequest', (request, reply, done) => {
+    const { host } = request.headers
     if (state() === 'stopping') {
-      done(new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 }))
-    } else if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
-      done(new Problem('invalid-request', 'A request must name its host.'))
-    } else if (request.is404) paths.answer(request, reply, done)
+      return done(new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 }))
+    }
+    if (host === undefined && request.raw.httpVersion === '1.1') {
+      return done(new Problem('invalid-request', 'A request must name its host.'))
+    }
+    const problem = hosts?.problemWith(host)
+    if (problem !== undefined) done(problem)
+    else if (request.is404) paths.answer(request, reply, done)
     else done()
   })
   server.addHook('onResponse', (request, reply, done) => {

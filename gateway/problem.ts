@@ -11,6 +11,7 @@ const titles = {
   'body-too-large': [413, 'The body is too large'],
   'uri-too-long': [414, 'The address is too long'],
   'unsupported-media-type': [415, 'The media type is not supported'],
+  misdirected: [421, 'This is not the host that was asked for'],
   'key-reused': [422, 'The Idempotency-Key came with another body'],
   'headers-too-large': [431, 'The headers are too large'],
   failed: [500, 'The request could not be worked off'],

@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Channel, EngineSettings, Fate, Told } from './protocol.ts'
 
-const entry = new URL('../../engine-thread.ts', import.meta.url)
+const engineEntry = new URL('../../engine-thread.ts', import.meta.url)
 
 type OnLog = (line: Extract<Fate, { is: 'log' }>) => void
 
@@ -24,7 +24,7 @@ export class EngineThread implements Channel {
   #isReady = false
   #isStopping = false
 
-  constructor(settings: EngineSettings, onLog: OnLog) {
+  constructor(settings: EngineSettings, onLog: OnLog, entry = engineEntry) {
     const ready = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<void>()
     const failed = Promise.withResolvers<Error>()

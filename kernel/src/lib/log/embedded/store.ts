@@ -5,8 +5,8 @@
  * X2 A store of a newer format is refused; so is one made with another number of shards.
  */
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreRefused } from '../log.ts'
 import { openLogFile } from './files.ts'
@@ -49,12 +49,22 @@ export function openStore({ directory, shards }: StoreOptions): Store {
 
 function makeDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeWithParents(resolve(directory))
     accessSync(directory, constants.W_OK)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new StoreRefused(`The directory ${directory} cannot be written: ${why}`)
   }
+}
+
+/**
+ * Not by `recursive`: where making a name says that there is no such file, as it does below /proc,
+ * Node would make its parent and try again for ever.
+ */
+function makeWithParents(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return
+  if (dirname(directory) !== directory) makeWithParents(dirname(directory))
+  mkdirSync(directory)
 }
 
 function takeLock(directory: string): DatabaseSync {
