@@ -129,6 +129,12 @@ export const mutants: readonly Mutant[] = [
     to: '',
   },
   {
+    name: 'nobody is told of a refund',
+    file: 'services/notifications/notifications.ts',
+    from: '    on(moneyRefunded, onMoneyRefunded),\n',
+    to: '',
+  },
+  {
     name: 'a cancel gives the money back twice',
     file: 'services/billing/refund-money.ts',
     from: "if (earlier?.is === 'refunded') return",

@@ -25,6 +25,7 @@ const copied = [
   'sagas',
   'services',
   'simulation',
+  'tools',
 ]
 
 export async function runMutants(seconds: number, named: string): Promise<boolean> {
