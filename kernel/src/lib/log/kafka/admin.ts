@@ -1,0 +1,94 @@
+/** Job: what is asked of the cluster as a whole, as promises: topics, and how far a partition goes. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  called,
+  type ClientAdmin,
+  type ClientError,
+  type KafkaClient,
+  type NewTopic,
+  type Offset,
+  type TopicDescription,
+} from './client.ts'
+import { isClientError } from './errors.ts'
+
+const timeout = 10_000
+const retryMs = 50
+const latest = { timestamp: -1 }
+
+const codes = { unknownTopic: 3, notLeader: 6, exists: 36 } as const
+
+/** How far a partition goes: for whoever reads only what is committed, or with all that lies there. */
+export type Isolation = 'committed' | 'uncommitted'
+
+export class Admin {
+  readonly #admin: ClientAdmin
+
+  constructor(client: KafkaClient, brokers: string) {
+    this.#admin = client.AdminClient.create({
+      'bootstrap.servers': brokers,
+      'reconnect.backoff.ms': 50,
+      'reconnect.backoff.max.ms': 500,
+    })
+  }
+
+  /** False when it was there already. */
+  async createTopic(topic: NewTopic): Promise<boolean> {
+    try {
+      await called((done) => this.#admin.createTopic(topic, timeout, done))
+      return true
+    } catch (error) {
+      if (isClientError(error) && error.code === codes.exists) return false
+      throw error
+    }
+  }
+
+  /** Undefined where there is no such topic. */
+  async topic(name: string): Promise<TopicDescription | undefined> {
+    const [found] = await called<readonly TopicDescription[]>((done) =>
+      this.#admin.describeTopics([name], { timeout }, done),
+    )
+    if (found?.error?.code === codes.unknownTopic) return undefined
+    if (found?.error !== undefined) throw asError(found.error)
+    return found
+  }
+
+  /** The next offset of each of these partitions of a topic. */
+  async ends(
+    topic: string,
+    partitions: Iterable<number>,
+    isolation: Isolation,
+  ): Promise<ReadonlyMap<number, number>> {
+    const asked = [...partitions].map((partition) => ({ topic, partition, offset: latest }))
+    if (asked.length === 0) return new Map()
+    const isolationLevel = isolation === 'committed' ? 1 : 0
+    for (let attempt = 0; ; attempt++) {
+      const listed = await called<readonly (Offset & { readonly error?: ClientError })[]>((done) =>
+        this.#admin.listOffsets(asked, { timeout, isolationLevel }, done),
+      )
+      const failed = listed.find(({ error }) => isFailure(error))
+      if (failed === undefined) return new Map(listed.map((at) => [at.partition, at.offset]))
+      // A partition's leader is not known everywhere at once, after a start or a move.
+      if (failed.error?.code !== codes.notLeader || attempt * retryMs > timeout) {
+        throw asError(failed.error)
+      }
+      await sleep(retryMs)
+    }
+  }
+
+  /** Gives up what lies before these offsets. */
+  async cut(offsets: readonly Offset[]): Promise<void> {
+    if (offsets.length === 0) return
+    await called((done) => this.#admin.deleteRecords(offsets, { timeout }, done))
+  }
+
+  close(): void {
+    this.#admin.disconnect()
+  }
+}
+
+const isFailure = (error: ClientError | undefined): boolean =>
+  error !== undefined && error.code !== 0
+
+/** Within an answer the client gives errors as plain objects. */
+const asError = (error: ClientError | undefined): Error =>
+  Object.assign(new Error(error?.message ?? 'unknown'), { code: error?.code })

@@ -1,0 +1,183 @@
+/**
+ * Job: opens shards that have arrived: restores their state, claims them, reads the inboxes, and tells
+ * the owner when all is there.
+ * Boundary: whether a shard is ours is the membership's affair.
+ *
+ * A1 State is restored, and inboxes are read, to where they ended when the shards arrived, with all
+ *    that is not decided yet: whatever the owner before may still commit lies before that (J1).
+ * A2 A claim is a transaction of its own that raises the ownership number of each shard; it commits
+ *    only where the group still has us as a member. What is claimed was restored.
+ * A3 A shard opens only when what lay in the inboxes of all open shards when it arrived was handled,
+ *    and its own inbox is read to the end: so what one key sent to another over an inbox is handed
+ *    over before what it sends directly from now on.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StoreRefused, type ShardOwner } from '../log.ts'
+import type { Connections } from './connections.ts'
+import type { Inbox } from './inbox.ts'
+import { logFormat, ownAddress, ownWrite } from './own-state.ts'
+import { stateRecord } from './records.ts'
+import { restore } from './restore.ts'
+import type { ShardEnds } from './shard-ends.ts'
+import type { Transactions } from './transactions.ts'
+
+type Parts = {
+  readonly connections: Connections
+  readonly inbox: Inbox
+  readonly ends: ShardEnds
+  readonly transactions: Transactions
+  readonly flush: () => Promise<void>
+}
+
+type Claimed = { readonly ownership: number; readonly position: number; readonly stateEnd: number }
+
+const handledPollMs = 5
+
+export class Arrival {
+  readonly #parts: Parts
+  #opening: Promise<void> | undefined
+  #cancel = new AbortController()
+  #gate: Promise<void> | undefined
+  restored = 0
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Resolves when they are open, or wanted no more. */
+  async open(shards: readonly number[], owner: ShardOwner): Promise<void> {
+    if (shards.length === 0) return
+    await this.#opening
+    const cancel = (this.#cancel = new AbortController())
+    this.#opening = this.#open(
+      shards.toSorted((a, b) => a - b),
+      { owner, signal: cancel.signal },
+    )
+      .catch((error: unknown) => {
+        if (!cancel.signal.aborted) throw error
+      })
+      .finally(() => (this.#opening = undefined))
+    await this.#opening
+  }
+
+  /** What is being opened is not opened any more. */
+  async cancel(): Promise<void> {
+    this.#cancel.abort()
+    await this.#opening?.catch(() => undefined)
+  }
+
+  /** Resolves when no shard is about to open. */
+  async gate(): Promise<void> {
+    while (this.#gate !== undefined) await this.#gate
+  }
+
+  async #open(
+    shards: readonly number[],
+    { owner, signal }: { readonly owner: ShardOwner; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { connections, inbox, ends, flush } = this.#parts
+    const { admin, topics, cache, stateReader } = connections
+    const already = ends.list().map(({ shard }) => shard)
+    const stateEnds = await admin.ends(topics.state, shards, 'uncommitted')
+    const lay = await admin.ends(topics.inbox, [...already, ...shards], 'uncommitted')
+    await flush()
+    this.restored += await restore(stateEnds, { cache, openReader: stateReader, signal })
+    for (const shard of shards) this.#checkFormat(shard)
+    const claimed = await this.#claim(shards, stateEnds)
+    for (const [shard, { position }] of claimed) inbox.take(shard, position)
+    await unless(signal, inbox.readTo(lay))
+    await this.#handled(already, signal)
+    const gate = Promise.withResolvers<void>()
+    this.#gate = gate.promise
+    try {
+      await this.#openTogether(claimed, owner, signal)
+    } finally {
+      this.#gate = undefined
+      gate.resolve()
+    }
+  }
+
+  #checkFormat(shard: number): void {
+    const format = Number(this.#parts.connections.cache.read(ownAddress(shard, 'format')) ?? '0')
+    if (format <= logFormat) return
+    throw new StoreRefused(
+      `Shard ${shard} was written by a newer Millrace (format ${format}; this one knows ${logFormat}).`,
+    )
+  }
+
+  async #claim(
+    shards: readonly number[],
+    stateEnds: ReadonlyMap<number, number>,
+  ): Promise<ReadonlyMap<number, Claimed>> {
+    const { cache, topics } = this.#parts.connections
+    const number = (shard: number, entry: 'ownership' | 'position'): number =>
+      Number(cache.read(ownAddress(shard, entry)) ?? '0')
+    const writes = shards.flatMap((shard) => [
+      ownWrite(shard, 'ownership', number(shard, 'ownership') + 1),
+      ownWrite(shard, 'format', logFormat),
+    ])
+    const claimed = new Map(
+      shards.map((shard) => {
+        const ownership = number(shard, 'ownership') + 1
+        const stateEnd = (stateEnds.get(shard) ?? 0) + writesAShard + 1
+        return [shard, { ownership, position: number(shard, 'position'), stateEnd }]
+      }),
+    )
+    await this.#parts.transactions.commit({
+      shards: new Map([...claimed].map(([shard, { ownership }]) => [shard, ownership])),
+      records: writes.map((write) => stateRecord(topics.state, write)),
+      offsets: [...claimed].map(([partition, { position: offset }]) => ({
+        ...{ topic: topics.inbox, partition, offset },
+      })),
+    })
+    const marks = new Map([...claimed].map(([shard, { stateEnd }]) => [shard, stateEnd]))
+    cache.write(writes, marks)
+    return claimed
+  }
+
+  /** What was handed over of these shards' inboxes was handled and handed to a commit. */
+  async #handled(shards: readonly number[], signal: AbortSignal): Promise<void> {
+    const { inbox, ends } = this.#parts
+    const given = new Map(shards.map((shard) => [shard, inbox.given(shard)]))
+    while ([...given].some(([shard, next]) => ends.position(shard) < next)) {
+      signal.throwIfAborted()
+      await sleep(handledPollMs)
+    }
+  }
+
+  /** Y2 holds here: no commit resolves, so at most what was handed over meanwhile is still to come. */
+  async #openTogether(
+    claimed: ReadonlyMap<number, Claimed>,
+    owner: ShardOwner,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { connections, inbox, ends, transactions } = this.#parts
+    const { admin, topics } = connections
+    const shards = [...claimed.keys()]
+    const eventsEnds = await admin.ends(topics.events, shards, 'uncommitted')
+    for (let handedOver = -1; handedOver !== transactions.handedOver;) {
+      handedOver = transactions.handedOver
+      await unless(signal, transactions.settled())
+      const now = await admin.ends(topics.inbox, shards, 'uncommitted')
+      await unless(signal, inbox.readTo(now))
+    }
+    signal.throwIfAborted()
+    for (const [shard, { ownership, position, stateEnd }] of claimed) {
+      const eventsEnd = eventsEnds.get(shard) ?? 0
+      ends.open(shard, { ownership, position, stateEnd, eventsEnd })
+      owner.opened(shard, ownership)
+      inbox.open(shard)
+    }
+  }
+}
+
+const writesAShard = 2
+
+/** What is waited for, unless nobody wants it any more. */
+function unless<T>(signal: AbortSignal, awaited: Promise<T>): Promise<T> {
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const hear = (): void => reject(signal.reason)
+  signal.addEventListener('abort', hear)
+  return Promise.race([awaited, promise]).finally(() => signal.removeEventListener('abort', hear))
+}

@@ -1,0 +1,88 @@
+/** Job: everything that the log is connected to, opened together and closed together. */
+import { join } from 'node:path'
+import { Admin } from './admin.ts'
+import { loadClient } from './client.ts'
+import { GroupMembership, type Membership } from './membership.ts'
+import { PartitionReader } from './partition-reader.ts'
+import { Producer } from './producer.ts'
+import { StateCache } from './state-cache.ts'
+import { ensureTopics, removalsKeptMs, topicsWith, type Topics } from './topics.ts'
+
+export type KafkaOptions = {
+  readonly brokers: string
+  readonly shards: number
+  /** Where the copy of the state is kept. */
+  readonly directory: string
+  /** Which of the instances this is: whoever starts as the same one takes over from it. */
+  readonly slot?: string
+  readonly topicPrefix?: string
+  readonly replicas?: number
+  readonly sessionMs?: number
+  readonly clientFolder?: string
+  readonly clock?: () => number
+  /** Who decides which shards are ours; usually the group of all instances. */
+  readonly membership?: (make: () => Promise<GroupMembership>) => Promise<Membership>
+}
+
+export type Connections = {
+  readonly installation: string
+  readonly shards: number
+  readonly topics: Topics
+  readonly admin: Admin
+  readonly producer: Producer
+  readonly membership: Membership
+  readonly cache: StateCache
+  readonly inboxReader: PartitionReader
+  readonly eventsReader: () => Promise<PartitionReader>
+  readonly stateReader: () => Promise<PartitionReader>
+  readonly close: () => Promise<void>
+}
+
+const defaultSessionMs = 6000
+/** A reader that waits for an answer in a question keeps its broker waiting this long at most. */
+const liveWaitMs = 100
+const hurryWaitMs = 10
+
+export async function connect(options: KafkaOptions): Promise<Connections> {
+  const { brokers, shards, slot = '1', topicPrefix = 'millrace.', replicas = 1 } = options
+  const client = loadClient(options.clientFolder)
+  const topics = topicsWith(topicPrefix)
+  const admin = new Admin(client, brokers)
+  const sessionMs = options.sessionMs ?? defaultSessionMs
+  const group = `${topicPrefix}engine`
+  const reader = (topic: string, fetchWaitMs: number) =>
+    PartitionReader.open(client, { topic, brokers, group: `${topicPrefix}reader`, fetchWaitMs })
+  const makeGroup = () =>
+    GroupMembership.open(client, { brokers, group, topic: topics.inbox, slot, sessionMs })
+  const opened: { close(): unknown }[] = [admin]
+  const close = async (): Promise<void> => {
+    for (const one of opened.toReversed()) await one.close()
+  }
+  try {
+    const installation = await ensureTopics(admin, topics, { shards, replicas })
+    const cache = new StateCache({
+      directory: join(options.directory, 'kafka'),
+      installation,
+      clock: options.clock ?? Date.now,
+      // Long before a removal is forgotten: clocks and compaction are not exact.
+      trustedMs: removalsKeptMs / 2,
+    })
+    opened.push(cache)
+    // Fences the process that had this slot before, and ends what it left open.
+    const producer = await Producer.open(client, {
+      brokers,
+      transactionalId: `${group}-${slot}`,
+      transactionMs: sessionMs,
+    })
+    opened.push(producer)
+    const membership = await (options.membership ?? ((make) => make()))(makeGroup)
+    const inboxReader = await reader(topics.inbox, liveWaitMs)
+    const stateReader = () => reader(topics.state, hurryWaitMs)
+    const eventsReader = () => reader(topics.events, hurryWaitMs)
+    const parts = { admin, producer, membership, cache, inboxReader, stateReader, eventsReader }
+    return { installation, shards, topics, ...parts, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

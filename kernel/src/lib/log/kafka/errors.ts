@@ -1,0 +1,32 @@
+/**
+ * Job: says what is to be done about an error of the client. The same call is made again where it
+ * said so; a transaction that failed otherwise is aborted, and may be tried anew; after a fatal error
+ * this process can do nothing more and has to be started again.
+ */
+import type { ClientError } from './client.ts'
+
+export type Remedy = 'repeat' | 'abort' | 'end'
+
+const codes = {
+  /** Another producer has taken our transactional id. */
+  fenced: [-144, 47, 90, 91],
+  fatal: [-150],
+  timedOut: [-185],
+  /** We are not the group's member any more; our shards may be somebody else's. */
+  unknownMember: [25, 82],
+} as const
+
+export const isClientError = (error: unknown): error is ClientError =>
+  error instanceof Object && 'code' in error && typeof error.code === 'number'
+
+export function remedyFor(error: unknown): Remedy {
+  if (!isClientError(error)) return 'abort'
+  if (error.isFatal === true || isOneOf(codes.fatal, error) || isFencing(error)) return 'end'
+  if (error.isTxnRequiresAbort === true) return 'abort'
+  return error.isRetriable === true || isOneOf(codes.timedOut, error) ? 'repeat' : 'abort'
+}
+
+export const isFencing = (error: unknown): boolean =>
+  isClientError(error) && (isOneOf(codes.fenced, error) || isOneOf(codes.unknownMember, error))
+
+const isOneOf = (list: readonly number[], { code }: ClientError): boolean => list.includes(code)

@@ -1,0 +1,242 @@
+/**
+ * Job: the log on Apache Kafka, for as many processes as are needed. A batch is one transaction over
+ * three topics; state lies in memory and in a cache on this machine, and is restored from a changelog.
+ * Boundary: the port (log.ts). How a transaction is fenced and repeated is `transactions.ts`, which
+ * shards are ours is `membership.ts`, and how they are opened is `arrival.ts`.
+ *
+ * `acks=all` on Kafka means the memory of all replicas in sync, not their disks: against the loss of
+ * power, replicas on several machines are the safety.
+ *
+ * Y1 How far an inbox was handled is an entry of the shard's state, written in the transaction that
+ *    handled it; that one counts, and not the group's offset, which a broker may forget.
+ * Y2 What is resolved is resolved in the order of the commits, and not while shards are being opened:
+ *    so the runtime decides nothing between what we read of a shard's inbox and its opening.
+ */
+import {
+  Fenced,
+  type Address,
+  type Batch,
+  type Log,
+  type Scan,
+  type ShardOwner,
+  type ShardTelling,
+  type StateWrite,
+  type StoredEvent,
+} from '../log.ts'
+import { Arrival } from './arrival.ts'
+import { CacheWriter } from './cache-writer.ts'
+import { EventReader } from './event-reader.ts'
+import { Inbox } from './inbox.ts'
+import { connect, type Connections, type KafkaOptions } from './connections.ts'
+import { mergedScan } from './merged-scan.ts'
+import { Overlay } from './overlay.ts'
+import { ownWrite } from './own-state.ts'
+import { eventRecord, inboxRecord, stateRecord } from './records.ts'
+import { ShardEnds } from './shard-ends.ts'
+import { Transactions, type Transaction, type TransactionsTelling } from './transactions.ts'
+
+export class KafkaLog implements Log {
+  readonly installation: string
+  readonly shards: number
+  readonly #connections: Connections
+  readonly #transactions: Transactions
+  readonly #overlay = new Overlay()
+  readonly #writer: CacheWriter
+  readonly #inbox: Inbox
+  readonly #events: EventReader
+  readonly #ends = new ShardEnds()
+  readonly #arrival: Arrival
+  #batches = 0
+  #resolved: Promise<void> = Promise.resolve()
+  #owner: ShardOwner | undefined
+  #failure: Error | undefined
+
+  private constructor(connections: Connections) {
+    this.#connections = connections
+    const { installation, shards, producer, membership, cache, topics } = connections
+    this.installation = installation
+    this.shards = shards
+    const failed = (error: unknown): void => void this.#fail(error)
+    this.#transactions = new Transactions(producer, membership)
+    this.#writer = new CacheWriter(cache, this.#overlay, failed)
+    this.#inbox = new Inbox(connections.inboxReader, {
+      give: (shard, messages) => this.#owner?.received(shard, messages),
+      unhandled: () => this.#unhandled(),
+      failed,
+    })
+    this.#events = new EventReader(connections.admin, topics.events, connections.eventsReader)
+    this.#arrival = new Arrival({
+      connections,
+      inbox: this.#inbox,
+      ends: this.#ends,
+      transactions: this.#transactions,
+      flush: () => this.#writer.flush(),
+    })
+  }
+
+  static async open(options: KafkaOptions): Promise<KafkaLog> {
+    return new KafkaLog(await connect(options))
+  }
+
+  async start(owner: ShardOwner): Promise<void> {
+    this.#owner = owner
+    await this.#connections.membership.start({
+      arrived: (shards) => this.#arrival.open(shards, owner),
+      leaving: async (shards, { lost }) => this.#leave(shards, lost),
+      failed: (error) => void this.#fail(error),
+    })
+  }
+
+  read(address: Address): string | undefined {
+    if (this.#failure !== undefined) throw this.#failure
+    const held = this.#overlay.read(address)
+    return held === undefined ? this.#connections.cache.read(address) : held.value
+  }
+
+  scan(scan: Scan): Iterable<readonly [string, string]> {
+    if (this.#failure !== undefined) throw this.#failure
+    return mergedScan(scan, this.#overlay.of(scan), this.#connections.cache)
+  }
+
+  commit(batch: Batch): Promise<void> {
+    const refused = this.#failure ?? this.#ends.refusal(batch.shards)
+    if (refused !== undefined) {
+      // What was handed over before is committed still.
+      this.#failure = refused
+      return this.#inOrder(Promise.reject(refused))
+    }
+    const writes = this.#writesOf(batch)
+    const transaction = this.#transactionOf(batch, writes)
+    const number = ++this.#batches
+    this.#overlay.apply(writes, number)
+    const events = new Map([...batch.events].map(([shard, records]) => [shard, records.length]))
+    const addressed = [...batch.inbox.keys()]
+    const committed = this.#transactions.commit(transaction).then(async () => {
+      const marks = this.#ends.afterCommit(writes, events)
+      this.#writer.add({ writes, batch: number, marks })
+      await this.#readBack(addressed)
+    })
+    return this.#inOrder(committed)
+  }
+
+  events(shard: number, from: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#events.read(shard, { from, limit })
+  }
+
+  tellings(): readonly ShardTelling[] {
+    return this.#ends.list().map(({ shard, ownership, nextEvent, position }) => {
+      const inboxEnd = Math.max(this.#inbox.end(shard), position)
+      return { shard, ownership, nextEvent, inboxPosition: position, inboxEnd }
+    })
+  }
+
+  get transactionsTold(): TransactionsTelling {
+    return this.#transactions.told
+  }
+
+  async stop(): Promise<void> {
+    await this.#leave(
+      this.#ends.list().map(({ shard }) => shard),
+      false,
+    )
+    this.#owner = undefined
+    await this.#transactions.settled()
+    if (this.#failure === undefined) await this.#writer.flush()
+    await this.#close()
+  }
+
+  /** Ends as a process does that is killed: nobody is told, nothing is finished or given back. */
+  async abandon(): Promise<void> {
+    this.#owner = undefined
+    this.#fail(new Error('The log was abandoned.'))
+    await this.#close()
+  }
+
+  /** Resolves when all that lies in the inboxes of the shards that are open here was handed over. */
+  async caughtUp(): Promise<void> {
+    await this.#readBack(this.#ends.list().map(({ shard }) => shard))
+  }
+
+  async #close(): Promise<void> {
+    this.#writer.stop()
+    await this.#arrival.cancel()
+    await this.#connections.membership.stop()
+    await this.#inbox.stop()
+    await this.#events.close()
+    await this.#connections.close()
+  }
+
+  #writesOf({ writes, positions }: Batch): readonly StateWrite[] {
+    const moved = [...positions].map(([shard, next]) => ownWrite(shard, 'position', next))
+    for (const [shard, next] of positions) this.#ends.handled(shard, next)
+    return [...writes, ...moved]
+  }
+
+  #transactionOf({ shards, events, inbox }: Batch, writes: readonly StateWrite[]): Transaction {
+    const { topics } = this.#connections
+    const records = writes.map((write) => stateRecord(topics.state, write))
+    for (const [shard, happened] of events) {
+      for (const event of happened) records.push(eventRecord(topics.events, shard, event))
+    }
+    for (const [shard, messages] of inbox) {
+      for (const message of messages) records.push(inboxRecord(topics.inbox, shard, message))
+    }
+    const offsets = [...shards.keys()].map((partition) => ({
+      topic: topics.inbox,
+      partition,
+      offset: this.#ends.position(partition),
+    }))
+    return { shards: new Map(shards), records, offsets }
+  }
+
+  /** Y2. */
+  #inOrder(committed: Promise<void>): Promise<void> {
+    const before = this.#resolved
+    const resolved = before.then(async () => {
+      await committed.catch((error: unknown) => {
+        throw this.#fail(error)
+      })
+      await this.#arrival.gate()
+    })
+    committed.catch(() => undefined)
+    this.#resolved = resolved.catch(() => undefined)
+    return resolved
+  }
+
+  /** What was sent to shards that are open here was received, as far as it can be read by now. */
+  async #readBack(shards: readonly number[]): Promise<void> {
+    const here = shards.filter((shard) => this.#ends.ownership(shard) !== undefined)
+    if (here.length === 0) return
+    const { admin, topics } = this.#connections
+    await this.#inbox.readTo(await admin.ends(topics.inbox, here, 'committed'))
+  }
+
+  async #leave(shards: readonly number[], lost: boolean): Promise<void> {
+    await this.#arrival.cancel()
+    if (lost) for (const shard of shards) this.#ends.close(shard)
+    const owner = this.#owner
+    if (owner !== undefined) await Promise.all(shards.map((shard) => owner.closing(shard)))
+    await this.#transactions.settled()
+    for (const shard of shards) {
+      this.#ends.close(shard)
+      this.#inbox.close(shard)
+    }
+  }
+
+  #unhandled(): number {
+    return this.#ends
+      .list()
+      .map(({ shard, position }) => Math.max(this.#inbox.given(shard) - position, 0))
+      .reduce((sum, count) => sum + count, 0)
+  }
+
+  #fail(error: unknown): Error {
+    if (this.#failure !== undefined) return this.#failure
+    const failure = error instanceof Error ? error : new Error(String(error))
+    this.#failure = failure
+    this.#transactions.fail(failure)
+    // What was handed over and not committed must not be seen any more, and it cannot be told apart.
+    if (!(failure instanceof Fenced)) this.#writer.stop()
+    return failure
+  }
+}

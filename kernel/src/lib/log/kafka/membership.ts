@@ -1,0 +1,148 @@
+/**
+ * Job: which shards are this instance's, decided by a consumer group over the inbox that every instance
+ * is a member of. The group's consumer reads nothing: it is a member, and its membership is what a
+ * transaction is fenced with.
+ *
+ * Q1 A shard is given back only after `leaving` has resolved: nobody else gets it before.
+ * Q2 A member has an id of its own (`group.instance.id`): it comes back from a restart to the shards
+ *    it had, without the others noticing; and a broker never takes the offsets of a member that was
+ *    put out, as it would of one without any name.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { called, type ClientConsumer, type KafkaClient, type Partition } from './client.ts'
+import { isClientError, remedyFor } from './errors.ts'
+
+export interface Membership {
+  /** Whom a transaction's offsets are sent as. */
+  readonly member: ClientConsumer
+  /** Resolves when it has been told what its first shards are, and all of them have arrived. */
+  start(told: ShardsTold): Promise<void>
+  /** Throws `Fenced` where this is known without asking the brokers. */
+  check(shards: ReadonlyMap<number, number>): void
+  stop(): Promise<void>
+}
+
+export type ShardsTold = {
+  readonly arrived: (shards: readonly number[]) => Promise<void>
+  /** `lost`: somebody else may have them already. */
+  readonly leaving: (shards: readonly number[], how: { readonly lost: boolean }) => Promise<void>
+  /** The membership is over, and this process with it. */
+  readonly failed: (error: Error) => void
+}
+
+export type GroupOptions = {
+  readonly brokers: string
+  readonly group: string
+  readonly topic: string
+  readonly slot: string
+  readonly sessionMs: number
+}
+
+const assigned = -175
+/** Rebalances are heard of in between. */
+const pollMs = 200
+
+export class GroupMembership implements Membership {
+  readonly member: ClientConsumer
+  readonly #topic: string
+  readonly #first = Promise.withResolvers<void>()
+  #told: ShardsTold | undefined
+  #mine: readonly number[] = []
+  #polling: Promise<void> | undefined
+  #stopping = false
+
+  private constructor(client: KafkaClient, options: GroupOptions) {
+    this.#topic = options.topic
+    const hear = (lost: boolean, code: number, shards: readonly number[]): void => {
+      if (code === assigned) this.#assigned(shards)
+      else void this.#revoked(lost)
+    }
+    this.member = new client.KafkaConsumer(
+      {
+        'bootstrap.servers': options.brokers,
+        'client.id': `millrace-${options.slot}`,
+        'group.id': options.group,
+        'group.instance.id': `slot-${options.slot}`,
+        'session.timeout.ms': options.sessionMs,
+        'heartbeat.interval.ms': Math.min(300, Math.floor(options.sessionMs / 4)),
+        'partition.assignment.strategy': 'range',
+        'enable.auto.commit': false,
+        'enable.auto.offset.store': false,
+        'reconnect.backoff.ms': 50,
+        'reconnect.backoff.max.ms': 500,
+        rebalance_cb(this: ClientConsumer, error: { code: number }, partitions: Partition[]) {
+          const shards = partitions.map(({ partition }) => partition)
+          hear(error.code !== assigned && this.assignmentLost(), error.code, shards)
+        },
+      },
+      {},
+    )
+  }
+
+  static async open(client: KafkaClient, options: GroupOptions): Promise<GroupMembership> {
+    const membership = new GroupMembership(client, options)
+    const { member } = membership
+    await called((done) => member.connect({ timeout: 30_000 }, done))
+    member.setDefaultConsumeTimeout(pollMs)
+    return membership
+  }
+
+  async start(told: ShardsTold): Promise<void> {
+    this.#told = told
+    this.member.subscribe([this.#topic])
+    this.#polling = this.#poll()
+    await this.#first.promise
+  }
+
+  check(): void {
+    // The group's coordinator refuses offsets of whoever is no member any more.
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#polling
+    await called((done) => this.member.disconnect(done))
+  }
+
+  #assigned(shards: readonly number[]): void {
+    const topic = this.#topic
+    const all = shards.map((partition) => ({ topic, partition, offset: -1 }))
+    this.member.assign(all)
+    this.member.pause(all)
+    this.#mine = shards
+    this.#told?.arrived(shards).then(
+      () => this.#first.resolve(),
+      (error: unknown) => this.#fail(error),
+    )
+  }
+
+  /** Q1: the answer to the group is that we have unassigned them. */
+  async #revoked(lost: boolean): Promise<void> {
+    const shards = this.#mine
+    this.#mine = []
+    try {
+      await this.#told?.leaving(shards, { lost })
+    } catch (error) {
+      this.#fail(error)
+    }
+    this.member.unassign()
+  }
+
+  async #poll(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        await called((done) => this.member.consume(1, done))
+      } catch (error) {
+        if (remedyFor(error) === 'end') return this.#fail(error)
+        await sleep(pollMs)
+      }
+    }
+  }
+
+  #fail(error: unknown): void {
+    const failure =
+      isClientError(error) || error instanceof Error ? error : new Error(String(error))
+    this.#first.reject(failure)
+    this.#told?.failed(failure)
+  }
+}

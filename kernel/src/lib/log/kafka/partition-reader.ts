@@ -1,0 +1,102 @@
+/**
+ * Job: reads partitions of a topic from offsets that we choose, committed records only, and knows how
+ * far it has read: past a partition's last record there may be marks that no reader is shown.
+ * Boundary: it takes part in no group; who may read what is others' affair.
+ */
+import { called, type ClientConsumer, type KafkaClient, type Message } from './client.ts'
+
+const recordsAtOnce = 1000
+const waitMs = 20
+
+export type Reading = {
+  readonly topic: string
+  readonly brokers: string
+  readonly group: string
+  /** How long a broker holds a question back that it has no records for. */
+  readonly fetchWaitMs: number
+}
+
+export class PartitionReader {
+  readonly #consumer: ClientConsumer
+  readonly #topic: string
+  /** The next offset to read of each partition. */
+  readonly #next = new Map<number, number>()
+  #isMoved = false
+  #ends: { readonly partition: number; readonly offset: number }[] = []
+
+  private constructor(consumer: ClientConsumer, topic: string) {
+    this.#consumer = consumer
+    this.#topic = topic
+    consumer.setDefaultConsumeTimeout(waitMs)
+    consumer.setDefaultIsTimeoutOnlyForFirstMessage(true)
+    consumer.on('partition.eof', ({ partition, offset }) => this.#ends.push({ partition, offset }))
+  }
+
+  static async open(client: KafkaClient, options: Reading): Promise<PartitionReader> {
+    const consumer = new client.KafkaConsumer(
+      {
+        'bootstrap.servers': options.brokers,
+        'group.id': options.group,
+        'isolation.level': 'read_committed',
+        'enable.auto.commit': false,
+        'enable.auto.offset.store': false,
+        'enable.partition.eof': true,
+        'fetch.wait.max.ms': options.fetchWaitMs,
+        'fetch.error.backoff.ms': 20,
+        'fetch.queue.backoff.ms': 5,
+        'fetch.message.max.bytes': 8_000_000,
+        'queued.min.messages': 100_000,
+        'queued.max.messages.kbytes': 65_536,
+        'reconnect.backoff.ms': 50,
+        'reconnect.backoff.max.ms': 500,
+      },
+      { 'auto.offset.reset': 'earliest' },
+    )
+    await called((done) => consumer.connect({ timeout: 30_000 }, done))
+    return new PartitionReader(consumer, options.topic)
+  }
+
+  /** Reads a partition from an offset on, from the next `read`. */
+  take(partition: number, from: number): void {
+    this.#next.set(partition, from)
+    this.#isMoved = true
+  }
+
+  drop(partition: number): void {
+    this.#isMoved = this.#next.delete(partition) || this.#isMoved
+  }
+
+  /** All before this offset of the partition has been read. */
+  readTo(partition: number): number {
+    return this.#next.get(partition) ?? 0
+  }
+
+  /** What has come, soon; nothing where there is nothing. */
+  async read(): Promise<readonly Message[]> {
+    if (this.#isMoved) this.#assign()
+    const found = await called<readonly Message[]>((done) =>
+      this.#consumer.consume(recordsAtOnce, done),
+    )
+    // Whoever moved while we waited begins anew; what came for the assignment before is not theirs.
+    if (this.#isMoved) return []
+    for (const { partition, offset } of found) this.#next.set(partition, offset + 1)
+    for (const { partition, offset } of this.#ends) {
+      this.#next.set(partition, Math.max(this.readTo(partition), offset))
+    }
+    this.#ends = []
+    return found
+  }
+
+  async close(): Promise<void> {
+    await called((done) => this.#consumer.disconnect(done))
+  }
+
+  #assign(): void {
+    this.#isMoved = false
+    this.#ends = []
+    const topic = this.#topic
+    const all = [...this.#next].map(([partition, offset]) => ({ topic, partition, offset }))
+    if (all.length === 0) this.#consumer.unassign()
+    else this.#consumer.assign(all)
+  }
+}

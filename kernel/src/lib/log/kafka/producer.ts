@@ -1,0 +1,107 @@
+/**
+ * Job: the transactional producer, as promises. A call that may be repeated is repeated until it
+ * succeeds or fails for good: after a commit whose answer is lost nobody knows what became of it, so
+ * it is asked again, and never aborted.
+ */
+import { called, type ClientConsumer, type ClientProducer, type KafkaClient } from './client.ts'
+import type { Done, Header, Offset } from './client.ts'
+import { remedyFor } from './errors.ts'
+
+const callMs = 10_000
+const connectMs = 30_000
+
+export type ProducerOptions = {
+  readonly brokers: string
+  /** Who takes it next fences whoever has it. */
+  readonly transactionalId: string
+  readonly transactionMs: number
+}
+
+export class Producer {
+  readonly #producer: ClientProducer
+  #closed = false
+  #calling: Promise<unknown> = Promise.resolve()
+
+  private constructor(producer: ClientProducer) {
+    this.#producer = producer
+  }
+
+  static async open(client: KafkaClient, options: ProducerOptions): Promise<Producer> {
+    const native = new client.Producer(
+      {
+        'bootstrap.servers': options.brokers,
+        'client.id': options.transactionalId,
+        'transactional.id': options.transactionalId,
+        'transaction.timeout.ms': options.transactionMs,
+        'linger.ms': 0,
+        // The markers of the transaction before are still being written when the next one begins.
+        'retry.backoff.ms': 5,
+        'retry.backoff.max.ms': 100,
+        'reconnect.backoff.ms': 50,
+        'reconnect.backoff.max.ms': 500,
+        'queue.buffering.max.messages': 1_000_000,
+        'message.max.bytes': 8_000_000,
+        dr_cb: false,
+      },
+      {},
+    )
+    const producer = new Producer(native)
+    await called((done) => native.connect({ timeout: connectMs }, done))
+    await producer.#again((done) => native.initTransactions(callMs, done))
+    return producer
+  }
+
+  begin(): Promise<void> {
+    return this.#again((done) => this.#producer.beginTransaction(done))
+  }
+
+  send({ topic, partition, key, value, headers }: Outgoing): void {
+    this.#producer.produce(topic, partition, value, key, null, undefined, headers)
+  }
+
+  /** All that was sent lies with the brokers now. */
+  flush(): Promise<void> {
+    return this.#again((done) => this.#producer.flush(callMs, done))
+  }
+
+  sendOffsets(offsets: readonly Offset[], member: ClientConsumer): Promise<void> {
+    return this.#again((done) =>
+      this.#producer.sendOffsetsToTransaction(offsets, member, callMs, done),
+    )
+  }
+
+  commit(): Promise<void> {
+    return this.#again((done) => this.#producer.commitTransaction(callMs, done))
+  }
+
+  abort(): Promise<void> {
+    return this.#again((done) => this.#producer.abortTransaction(callMs, done))
+  }
+
+  /** A call that is under way ends first: the client does not survive losing its connection in one. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#calling.catch(() => undefined)
+    await called((done) => this.#producer.disconnect(done))
+  }
+
+  async #again(call: (done: Done) => void): Promise<void> {
+    for (;;) {
+      if (this.#closed) throw new Error('The producer is closed.')
+      this.#calling = called(call)
+      try {
+        return void (await this.#calling)
+      } catch (error) {
+        if (remedyFor(error) !== 'repeat') throw error
+      }
+    }
+  }
+}
+
+export type Outgoing = {
+  readonly topic: string
+  readonly partition: number
+  readonly key: string
+  readonly value: Buffer | null
+  readonly headers?: readonly Header[]
+}

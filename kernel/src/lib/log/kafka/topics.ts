@@ -1,0 +1,89 @@
+/**
+ * Job: the three topics that the engine's transactions write: what happened, what is still to do, and
+ * the changelog of state. Partition k of each is shard k. They are made at the first start, and looked
+ * at in every later one.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StoreRefused } from '../log.ts'
+import type { Admin } from './admin.ts'
+import type { TopicDescription } from './client.ts'
+
+export type Topics = { readonly events: string; readonly inbox: string; readonly state: string }
+
+export const topicsWith = (prefix: string): Topics => ({
+  events: `${prefix}events`,
+  inbox: `${prefix}inbox`,
+  state: `${prefix}state`,
+})
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/**
+ * How long the changelog tells that an entry was removed. A copy of the state that was left alone for
+ * longer may hold what is gone, and nothing would say so.
+ */
+export const removalsKeptMs = 7 * dayMs
+
+const largestRecord = { 'max.message.bytes': '8000000' }
+const forEver = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' }
+
+const settingsOf = (topics: Topics): ReadonlyMap<string, { readonly [name: string]: string }> =>
+  new Map([
+    [topics.events, { ...largestRecord, ...forEver }],
+    // What was handled is cut off by the engine itself, never by age.
+    [topics.inbox, { ...largestRecord, ...forEver }],
+    [
+      topics.state,
+      {
+        ...largestRecord,
+        'cleanup.policy': 'compact',
+        'delete.retention.ms': String(removalsKeptMs),
+        'segment.bytes': String(64 * 1024 * 1024),
+      },
+    ],
+  ])
+
+type Wanted = { readonly shards: number; readonly replicas: number }
+
+/** Returns the name of the installation: the topics are the installation, and Kafka names them. */
+export async function ensureTopics(admin: Admin, topics: Topics, wanted: Wanted): Promise<string> {
+  const { shards, replicas } = wanted
+  for (const [topic, config] of settingsOf(topics)) {
+    if ((await admin.topic(topic)) !== undefined) continue
+    const created = { topic, num_partitions: shards, replication_factor: replicas, config }
+    await admin.createTopic(created)
+  }
+  const [, , state] = await Promise.all(
+    [topics.events, topics.inbox, topics.state].map(async (name) => {
+      const topic = await whenReady(admin, name)
+      check(topic, shards)
+      return topic
+    }),
+  )
+  if (state === undefined) throw new Error('There are three topics.')
+  return installationOf(state)
+}
+
+const readyMsMax = 30_000
+
+/** A new topic is known everywhere, and has its leaders, a moment after it was made. */
+async function whenReady(admin: Admin, name: string): Promise<TopicDescription> {
+  for (let waited = 0; waited < readyMsMax; waited += 50) {
+    const topic = await admin.topic(name)
+    if (topic?.partitions.every(({ leader }) => leader !== undefined && leader !== null) === true) {
+      return topic
+    }
+    await sleep(50)
+  }
+  throw new StoreRefused(`The topic ${name} has partitions without a leader. Are all brokers up?`)
+}
+
+function check({ name, partitions }: TopicDescription, shards: number): void {
+  if (partitions.length === shards) return
+  throw new StoreRefused(
+    `The topic ${name} has ${partitions.length} partitions, and --shards is ${shards}. The number is fixed when an installation is made.`,
+  )
+}
+
+const installationOf = ({ topicId }: TopicDescription): string =>
+  Buffer.from(topicId.base64, 'base64').toString('hex')

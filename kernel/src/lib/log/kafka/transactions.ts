@@ -1,0 +1,118 @@
+/**
+ * Job: commits batches to Kafka, one transaction each, one after another, with what fences them.
+ * Boundary: it is given records and offsets; what they mean is the log's affair.
+ *
+ * J1 All records lie with the brokers before the offsets are sent. So whoever gets a shard after us,
+ *    which is when our offsets begin to be refused, finds in the log all that we may still commit.
+ * J2 A transaction sends an offset for each shard that it touches, changed or not: it is what the
+ *    group's coordinator fences, and an empty list would be left out in silence.
+ * J3 After a commit nothing is aborted: a commit that timed out is repeated until its answer is known.
+ * J4 A transaction that was aborted is tried again with the same records, as long as this instance
+ *    may still commit for its shards. So nobody has to rewind.
+ * J5 After one that failed for good nothing is committed any more.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Fenced } from '../log.ts'
+import type { Offset } from './client.ts'
+import { isFencing, remedyFor } from './errors.ts'
+import type { Membership } from './membership.ts'
+import type { Outgoing, Producer } from './producer.ts'
+
+export type Transaction = {
+  /** The shards that it touches, with the ownership number of each. */
+  readonly shards: ReadonlyMap<number, number>
+  readonly records: readonly Outgoing[]
+  readonly offsets: readonly Offset[]
+}
+
+export type TransactionsTelling = {
+  committed: number
+  aborted: number
+  fenced: number
+  committingMs: number
+}
+
+const triesMax = 20
+const betweenTriesMs = 50
+
+export class Transactions {
+  readonly told: TransactionsTelling = { committed: 0, aborted: 0, fenced: 0, committingMs: 0 }
+  readonly #producer: Producer
+  readonly #membership: Membership
+  /** How many have been handed over. */
+  handedOver = 0
+  #last: Promise<void> = Promise.resolve()
+  #failure: Error | undefined
+
+  constructor(producer: Producer, membership: Membership) {
+    this.#producer = producer
+    this.#membership = membership
+  }
+
+  /** Resolves when it is committed; those before it are by then. */
+  commit(transaction: Transaction): Promise<void> {
+    this.handedOver++
+    const committed = this.#last.then(() => this.#commitNext(transaction))
+    this.#last = committed.catch(() => undefined)
+    return committed
+  }
+
+  /** Nothing that was handed over so far is under way any more. */
+  settled(): Promise<void> {
+    return this.#last
+  }
+
+  fail(error: Error): void {
+    this.#failure ??= error
+  }
+
+  async #commitNext(transaction: Transaction): Promise<void> {
+    const began = performance.now()
+    try {
+      await this.#tryUntilCommitted(transaction)
+    } catch (error) {
+      const failure = this.#said(error)
+      this.fail(failure)
+      throw failure
+    }
+    this.told.committed++
+    this.told.committingMs += performance.now() - began
+  }
+
+  async #tryUntilCommitted(transaction: Transaction): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      if (this.#failure !== undefined) throw this.#failure
+      this.#membership.check(transaction.shards)
+      try {
+        return await this.#try(transaction)
+      } catch (error) {
+        if (remedyFor(error) === 'end' && !isFencing(error)) throw error
+        this.told.aborted++
+        await this.#producer.abort()
+        if (isFencing(error) || tries === triesMax) throw error
+        await sleep(betweenTriesMs)
+      }
+    }
+  }
+
+  async #try({ records, offsets }: Transaction): Promise<void> {
+    const producer = this.#producer
+    await producer.begin()
+    for (const record of records) producer.send(record)
+    await producer.flush()
+    await producer.sendOffsets(offsets, this.#membership.member)
+    await producer.commit()
+  }
+
+  #said(error: unknown): Error {
+    if (error instanceof Fenced) {
+      this.told.fenced++
+      return error
+    }
+    if (isFencing(error)) {
+      this.told.fenced++
+      return new Fenced(`Another instance has taken over: ${(error as Error).message}`)
+    }
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
