@@ -12,8 +12,8 @@ import type { Money } from '#contracts/fields'
 import { showHistory, type HistoryLine } from '#contracts/orders'
 import { told } from './told.ts'
 
-/** What, and the details that are told of it, in the order in which `told` names them. */
-type What = readonly [what: string, ...details: unknown[]]
+/** The word that `told` has for it, and the details, in the order in which `told` names them. */
+type What = readonly [word: string, ...details: unknown[]]
 /** What did not happen at the time of the first line says so many ms later it did. */
 type Line = What | readonly [after: number, ...What]
 type OrderHistory = {
@@ -25,7 +25,8 @@ type OrderHistory = {
 /** An order that went wrong again and again keeps its beginning and its newest line. */
 const linesMax = 500
 
-const byName = new Map(told.map((one, place) => [one.type.wireName, { ...one, place }]))
+const byName = new Map(told.map((row) => [row.type.wireName, row]))
+const byWord = new Map(told.map((row, place) => [row.as, { ...row, place }]))
 
 function onTold(
   { since, lines }: OrderHistory,
@@ -38,8 +39,8 @@ function onTold(
 }
 
 function lineOf({ type, at, data }: Told, first: number): Line {
-  const details = byName.get(type)?.details ?? []
-  const line: What = [type, ...details.map((name) => stored(name, data[name]))]
+  const { as = type, details = [] } = byName.get(type) ?? {}
+  const line: What = [as, ...details.map((name) => stored(name, data[name]))]
   return at === first ? line : [at - first, ...line]
 }
 
@@ -68,28 +69,29 @@ function onShowHistory(
   return decide(history, answer(lines.sort(inOrder).map(show)))
 }
 
-type Timed = { readonly at: number; readonly what: string; readonly details: readonly unknown[] }
+type Timed = { readonly at: number; readonly word: string; readonly details: readonly unknown[] }
 
 function timed([head, ...rest]: Line, since: number): Timed {
-  if (typeof head === 'string') return { at: since, what: head, details: rest }
-  const [what, ...details] = rest
-  return { at: since + head, what: String(what), details }
+  if (typeof head === 'string') return { at: since, word: head, details: rest }
+  const [word, ...details] = rest
+  return { at: since + head, word: String(word), details }
 }
 
 function inOrder(a: Timed, b: Timed): number {
   if (a.at !== b.at) return a.at - b.at
-  const placeA = byName.get(a.what)?.place ?? 0
-  const placeB = byName.get(b.what)?.place ?? 0
+  const placeA = byWord.get(a.word)?.place ?? 0
+  const placeB = byWord.get(b.word)?.place ?? 0
   if (placeA !== placeB) return placeA - placeB
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
 }
 
-function show({ at, what, details }: Timed): HistoryLine {
-  const names = byName.get(what)?.details ?? []
+function show({ at, word, details }: Timed): HistoryLine {
+  const row = byWord.get(word)
+  const names = row?.details ?? []
   const named = names.map((name, nth) => [name, read(name, details[nth])] as const)
   return {
     at: isoTime(at),
-    what,
+    what: row?.type.wireName ?? word,
     ...Object.fromEntries(named.filter(([, value]) => value !== null && value !== undefined)),
   }
 }

@@ -1,8 +1,8 @@
 /**
  * What the history of an order tells, and which details of it; the order of the lines is the order in
  * which they are told when they happened at the same time: as the saga goes, then as it is undone.
- * Rows may come, go and move. The details of a row are stored by their place in it, so new ones go
- * to its end, and none ever changes its place.
+ * Rows may come, go and move. What is stored of one is its word and its details by their places: a
+ * word never changes, and new details go to the end of their row.
  */
 import type { AnyMessageType } from '@millrace/kernel'
 import * as billing from '#contracts/billing'
@@ -12,41 +12,46 @@ import { letterWritten } from '#contracts/notifications'
 import * as orders from '#contracts/orders'
 import * as warehouse from '#contracts/warehouse'
 
-export type Told = { readonly type: AnyMessageType; readonly details: readonly string[] }
+export type Told = {
+  /** The word that a stored line begins with. */
+  readonly as: string
+  readonly type: AnyMessageType
+  readonly details: readonly string[]
+}
 
 const stock = ['sku', 'quantity']
 const money = ['accountId', 'amount']
 const slot = ['slotId']
 
 export const told: readonly Told[] = [
-  { type: orders.orderPlaced, details: ['total', 'currency'] },
-  { type: orders.cancelRequested, details: ['reason'] },
-  { type: orders.cancelBegun, details: ['reason'] },
-  { type: checks.detailsPassed, details: [] },
-  { type: checks.detailsFailed, details: ['reasons'] },
-  { type: checks.fraudPassed, details: ['amount', 'total'] },
-  { type: checks.fraudSuspected, details: ['amount', 'total', 'reasons'] },
-  { type: warehouse.stockHeld, details: stock },
-  { type: warehouse.stockShort, details: ['sku', 'reasons'] },
-  { type: billing.moneyHeld, details: money },
-  { type: billing.moneyRefused, details: ['accountId', 'reasons'] },
-  { type: delivery.slotBooked, details: slot },
-  { type: delivery.slotRefused, details: ['slotId', 'reasons'] },
-  { type: billing.moneyTaken, details: money },
-  { type: billing.moneyNotTaken, details: ['accountId', 'reasons'] },
-  { type: warehouse.stockSold, details: stock },
-  { type: delivery.slotKept, details: slot },
-  { type: orders.orderConfirmed, details: [] },
-  { type: delivery.slotFreed, details: slot },
-  { type: delivery.slotLapsed, details: slot },
-  { type: billing.moneyReleased, details: money },
-  { type: billing.moneyLapsed, details: money },
-  { type: warehouse.stockReleased, details: stock },
-  { type: warehouse.stockLapsed, details: stock },
-  { type: checks.uncounted, details: ['amount'] },
-  { type: billing.moneyRefunded, details: money },
-  { type: warehouse.restocked, details: stock },
-  { type: delivery.slotGivenBack, details: slot },
-  { type: orders.orderCanceled, details: ['reasons'] },
-  { type: letterWritten, details: ['event', 'channel'] },
+  { as: 'placed', type: orders.orderPlaced, details: ['total', 'currency'] },
+  { as: 'cancel-requested', type: orders.cancelRequested, details: ['reason'] },
+  { as: 'cancel-begun', type: orders.cancelBegun, details: ['reason'] },
+  { as: 'checked', type: checks.detailsPassed, details: [] },
+  { as: 'invalid', type: checks.detailsFailed, details: ['reasons'] },
+  { as: 'counted', type: checks.fraudPassed, details: ['amount', 'total'] },
+  { as: 'suspected', type: checks.fraudSuspected, details: ['amount', 'total', 'reasons'] },
+  { as: 'held', type: warehouse.stockHeld, details: stock },
+  { as: 'short', type: warehouse.stockShort, details: ['sku', 'reasons'] },
+  { as: 'money-held', type: billing.moneyHeld, details: money },
+  { as: 'money-refused', type: billing.moneyRefused, details: ['accountId', 'reasons'] },
+  { as: 'booked', type: delivery.slotBooked, details: slot },
+  { as: 'slot-refused', type: delivery.slotRefused, details: ['slotId', 'reasons'] },
+  { as: 'paid', type: billing.moneyTaken, details: money },
+  { as: 'not-paid', type: billing.moneyNotTaken, details: ['accountId', 'reasons'] },
+  { as: 'sold', type: warehouse.stockSold, details: stock },
+  { as: 'kept', type: delivery.slotKept, details: slot },
+  { as: 'approved', type: orders.orderConfirmed, details: [] },
+  { as: 'freed', type: delivery.slotFreed, details: slot },
+  { as: 'slot-lapsed', type: delivery.slotLapsed, details: slot },
+  { as: 'money-released', type: billing.moneyReleased, details: money },
+  { as: 'money-lapsed', type: billing.moneyLapsed, details: money },
+  { as: 'released', type: warehouse.stockReleased, details: stock },
+  { as: 'stock-lapsed', type: warehouse.stockLapsed, details: stock },
+  { as: 'uncounted', type: checks.uncounted, details: ['amount'] },
+  { as: 'refunded', type: billing.moneyRefunded, details: money },
+  { as: 'restocked', type: warehouse.restocked, details: stock },
+  { as: 'given-back', type: delivery.slotGivenBack, details: slot },
+  { as: 'canceled', type: orders.orderCanceled, details: ['reasons'] },
+  { as: 'letter', type: letterWritten, details: ['event', 'channel'] },
 ]

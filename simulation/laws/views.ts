@@ -1,5 +1,5 @@
 /** Views: an order stands in the list once, under the state it has, and its history tells its end. */
-import type { Row } from './evidence.ts'
+import { rootOf, type Row } from './evidence.ts'
 import type { Law, Trial } from './law.ts'
 import { states } from './order-facts.ts'
 
@@ -36,15 +36,21 @@ function holdPlace(trial: Trial, { key, entry }: Row): boolean {
   return true
 }
 
-const endings = { APPROVED: '"orders.approved"', CANCELED: '"orders.canceled"' } as const
+const endings: Readonly<Record<string, string>> = { APPROVED: 'approved', CANCELED: 'canceled' }
 
-function holdHistory({ history, findings }: Trial, { key, value }: Row): void {
-  const row = history.orders.find(key)
+type Line = readonly [number | string, ...unknown[]]
+
+/** A line begins with its word, or with a time and then its word. */
+const wordOf = ([head, next]: Line): unknown => (typeof head === 'number' ? next : head)
+
+function holdHistory({ history, findings }: Trial, stored: Row): void {
+  const row = history.orders.find(stored.key)
   if (row === undefined) return
   findings.count(law)
-  const state = states[history.orders.get(row, 'state')]
-  const ending = state === 'APPROVED' || state === 'CANCELED' ? endings[state] : '"orders.placed"'
-  if (!value.includes(ending)) {
-    findings.wrong(law, `The history of ${key} does not tell that it is ${state}.`)
+  const state = states[history.orders.get(row, 'state')] ?? ''
+  const ending = endings[state] ?? 'placed'
+  const lines = rootOf(stored)['lines'] as readonly Line[]
+  if (!lines.some((line) => wordOf(line) === ending)) {
+    findings.wrong(law, `The history of ${stored.key} does not tell that it is ${state}.`)
   }
 }
