@@ -22,15 +22,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the answer leaves before the commit',
-    file: `${runtime}/engine.ts`,
-    from: 'await this.#options.log.commit(toCommit)',
-    to: 'for (const waiter of batch.settledWaiters()) waiter.settle()\n        await this.#options.log.commit(toCommit)',
+    file: `${runtime}/turns.ts`,
+    from: 'const toCommit = batch.toCommit()',
+    to: 'const toCommit = batch.toCommit()\n    for (const waiter of batch.settledWaiters()) waiter.settle()',
   },
   {
     name: 'the commit is late: nobody waits for it',
-    file: `${runtime}/engine.ts`,
-    from: 'await this.#options.log.commit(toCommit)',
-    to: 'this.#options.log.commit(toCommit).catch(() => undefined)',
+    file: `${runtime}/turns.ts`,
+    from: 'return this.#work.log.commit(toCommit).then(() => {',
+    to: 'this.#work.log.commit(toCommit).catch(() => undefined)\n    return Promise.resolve().then(() => {',
   },
   {
     name: 'the stock of an undone order stays held',
