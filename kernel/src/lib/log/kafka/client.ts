@@ -105,12 +105,6 @@ export interface ClientAdmin {
 
 export type Settings = { readonly [name: string]: unknown }
 
-export type Rebalance = (
-  this: ClientConsumer,
-  error: ClientError | undefined,
-  partitions: readonly Partition[],
-) => void
-
 export type KafkaClient = {
   readonly Producer: new (settings: Settings, topic: Settings) => ClientProducer
   readonly KafkaConsumer: new (settings: Settings, topic: Settings) => ClientConsumer

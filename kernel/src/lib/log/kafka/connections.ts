@@ -7,6 +7,7 @@ import { PartitionReader } from './partition-reader.ts'
 import { Producer } from './producer.ts'
 import { StateCache } from './state-cache.ts'
 import { ensureTopics, removalsKeptMs, topicsWith, type Topics } from './topics.ts'
+import { topicSettings } from './wire.ts'
 
 export type KafkaOptions = {
   readonly brokers: string
@@ -59,7 +60,8 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     for (const one of opened.toReversed()) await one.close()
   }
   try {
-    const installation = await ensureTopics(admin, topics, { shards, replicas })
+    const settings = (topic: string) => topicSettings(brokers, topic)
+    const installation = await ensureTopics(admin, topics, { shards, replicas, settings })
     const cache = new StateCache({
       directory: join(options.directory, 'kafka'),
       installation,

@@ -142,14 +142,14 @@ export class KafkaLog implements Log {
     this.#owner = undefined
     await this.#transactions.settled()
     if (this.#failure === undefined) await this.#writer.flush()
-    await this.#close()
+    await this.#close({ leave: true })
   }
 
   /** Ends as a process does that is killed: nobody is told, nothing is finished or given back. */
   async abandon(): Promise<void> {
     this.#owner = undefined
     this.#fail(new Error('The log was abandoned.'))
-    await this.#close()
+    await this.#close({ leave: false })
   }
 
   /** Resolves when all that lies in the inboxes of the shards that are open here was handed over. */
@@ -157,10 +157,10 @@ export class KafkaLog implements Log {
     await this.#readBack(this.#ends.list().map(({ shard }) => shard))
   }
 
-  async #close(): Promise<void> {
+  async #close(how: { readonly leave: boolean }): Promise<void> {
     this.#writer.stop()
     await this.#arrival.cancel()
-    await this.#connections.membership.stop()
+    await this.#connections.membership.stop(how)
     await this.#inbox.stop()
     await this.#events.close()
     await this.#connections.close()

@@ -7,10 +7,12 @@
  * Q2 A member has an id of its own (`group.instance.id`): it comes back from a restart to the shards
  *    it had, without the others noticing; and a broker never takes the offsets of a member that was
  *    put out, as it would of one without any name.
+ * Q3 A member that ends for good says so; by itself such a member is only missed when its session ends.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { called, type ClientConsumer, type KafkaClient, type Partition } from './client.ts'
 import { isClientError, remedyFor } from './errors.ts'
+import { leaveGroup } from './wire.ts'
 
 export interface Membership {
   /** Whom a transaction's offsets are sent as. */
@@ -19,7 +21,8 @@ export interface Membership {
   start(told: ShardsTold): Promise<void>
   /** Throws `Fenced` where this is known without asking the brokers. */
   check(shards: ReadonlyMap<number, number>): void
-  stop(): Promise<void>
+  /** `leave`: for good, so that others get its shards at once. */
+  stop(how: { readonly leave: boolean }): Promise<void>
 }
 
 export type ShardsTold = {
@@ -38,13 +41,15 @@ export type GroupOptions = {
   readonly sessionMs: number
 }
 
+const instanceOf = (slot: string): string => `slot-${slot}`
+
 const assigned = -175
 /** Rebalances are heard of in between. */
 const pollMs = 200
 
 export class GroupMembership implements Membership {
   readonly member: ClientConsumer
-  readonly #topic: string
+  readonly #options: GroupOptions
   readonly #first = Promise.withResolvers<void>()
   #told: ShardsTold | undefined
   #mine: readonly number[] = []
@@ -52,7 +57,7 @@ export class GroupMembership implements Membership {
   #stopping = false
 
   private constructor(client: KafkaClient, options: GroupOptions) {
-    this.#topic = options.topic
+    this.#options = options
     const hear = (lost: boolean, code: number, shards: readonly number[]): void => {
       if (code === assigned) this.#assigned(shards)
       else void this.#revoked(lost)
@@ -62,7 +67,7 @@ export class GroupMembership implements Membership {
         'bootstrap.servers': options.brokers,
         'client.id': `millrace-${options.slot}`,
         'group.id': options.group,
-        'group.instance.id': `slot-${options.slot}`,
+        'group.instance.id': instanceOf(options.slot),
         'session.timeout.ms': options.sessionMs,
         'heartbeat.interval.ms': Math.min(300, Math.floor(options.sessionMs / 4)),
         'partition.assignment.strategy': 'range',
@@ -89,7 +94,7 @@ export class GroupMembership implements Membership {
 
   async start(told: ShardsTold): Promise<void> {
     this.#told = told
-    this.member.subscribe([this.#topic])
+    this.member.subscribe([this.#options.topic])
     this.#polling = this.#poll()
     await this.#first.promise
   }
@@ -98,14 +103,18 @@ export class GroupMembership implements Membership {
     // The group's coordinator refuses offsets of whoever is no member any more.
   }
 
-  async stop(): Promise<void> {
+  /** Q3. Where the brokers cannot be told, the others wait for the session to end. */
+  async stop({ leave }: { readonly leave: boolean }): Promise<void> {
     this.#stopping = true
     await this.#polling
     await called((done) => this.member.disconnect(done))
+    if (!leave || this.#polling === undefined) return
+    const { brokers, group, slot } = this.#options
+    await leaveGroup(brokers, { group, instance: instanceOf(slot) }).catch(() => undefined)
   }
 
   #assigned(shards: readonly number[]): void {
-    const topic = this.#topic
+    const { topic } = this.#options
     const all = shards.map((partition) => ({ topic, partition, offset: -1 }))
     this.member.assign(all)
     this.member.pause(all)

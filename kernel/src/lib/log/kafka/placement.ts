@@ -28,7 +28,7 @@ export class Placement {
         },
         check: (shards) => this.#check(slot, shards),
         stop: async () => {
-          await group.stop()
+          await group.stop({ leave: false })
           this.died(slot)
         },
       }

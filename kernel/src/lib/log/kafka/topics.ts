@@ -43,13 +43,25 @@ const settingsOf = (topics: Topics): ReadonlyMap<string, { readonly [name: strin
     ],
   ])
 
-type Wanted = { readonly shards: number; readonly replicas: number }
+type Wanted = {
+  readonly shards: number
+  readonly replicas: number
+  /** The settings of a topic; fails where the brokers cannot be asked. */
+  readonly settings: (topic: string) => Promise<ReadonlyMap<string, string>>
+}
+
+/** What must be as we would have made it: with another of these something would be lost. */
+const mustFit = ['cleanup.policy', 'retention.ms', 'retention.bytes'] as const
 
 /** Returns the name of the installation: the topics are the installation, and Kafka names them. */
 export async function ensureTopics(admin: Admin, topics: Topics, wanted: Wanted): Promise<string> {
-  const { shards, replicas } = wanted
+  const { shards, replicas, settings } = wanted
   for (const [topic, config] of settingsOf(topics)) {
-    if ((await admin.topic(topic)) !== undefined) continue
+    if ((await admin.topic(topic)) !== undefined) {
+      const found = await settings(topic).catch(() => undefined)
+      if (found !== undefined) checkSettings(topic, found, config)
+      continue
+    }
     const created = { topic, num_partitions: shards, replication_factor: replicas, config }
     await admin.createTopic(created)
   }
@@ -83,6 +95,18 @@ function check({ name, partitions }: TopicDescription, shards: number): void {
   throw new StoreRefused(
     `The topic ${name} has ${partitions.length} partitions, and --shards is ${shards}. The number is fixed when an installation is made.`,
   )
+}
+
+function checkSettings(
+  topic: string,
+  found: ReadonlyMap<string, string>,
+  wanted: { readonly [name: string]: string },
+): void {
+  for (const name of mustFit) {
+    const [is, shouldBe] = [found.get(name), wanted[name]]
+    if (shouldBe === undefined || is === undefined || is === shouldBe) continue
+    throw new StoreRefused(`The topic ${topic} has ${name}=${is}; it has to be ${shouldBe}.`)
+  }
 }
 
 const installationOf = ({ topicId }: TopicDescription): string =>

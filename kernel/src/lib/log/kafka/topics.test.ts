@@ -1,0 +1,58 @@
+/** Topics as they are made and looked at, on a real broker. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { StoreRefused } from '../log.ts'
+import { Admin } from './admin.ts'
+import { loadClient } from './client.ts'
+import { ensureTopics, topicsWith } from './topics.ts'
+import { topicSettings } from './wire.ts'
+
+const brokers = process.env['MILLRACE_BROKERS'] ?? ''
+const reason = 'no broker was given; `npm run kafka:test` brings one along'
+
+void describe('kafka: topics', { skip: brokers === '' ? reason : false }, () => {
+  const ensure = async (prefix: string, shards: number): Promise<string> => {
+    const admin = new Admin(loadClient(process.env['MILLRACE_KAFKA_CLIENT']), brokers)
+    const settings = (topic: string) => topicSettings(brokers, topic)
+    try {
+      return await ensureTopics(admin, topicsWith(prefix), { shards, replicas: 1, settings })
+    } finally {
+      admin.close()
+    }
+  }
+  const newPrefix = () => `topics-${randomUUID().slice(0, 8)}.`
+
+  it('are made as they have to be, and named by Kafka', async () => {
+    const prefix = newPrefix()
+    const installation = await ensure(prefix, 3)
+    assert.match(installation, /^[0-9a-f]{32}$/)
+    assert.equal(await ensure(prefix, 3), installation)
+    assert.notEqual(await ensure(newPrefix(), 3), installation)
+    const state = await topicSettings(brokers, `${prefix}state`)
+    assert.equal(state.get('cleanup.policy'), 'compact')
+    const inbox = await topicSettings(brokers, `${prefix}inbox`)
+    assert.equal(inbox.get('cleanup.policy'), 'delete')
+    assert.equal(inbox.get('retention.ms'), '-1')
+  })
+
+  it('with another number of partitions are refused', async () => {
+    const prefix = newPrefix()
+    await ensure(prefix, 3)
+    await assert.rejects(ensure(prefix, 4), (error) => {
+      assert.ok(error instanceof StoreRefused)
+      assert.match(error.message, /has 3 partitions, and --shards is 4/)
+      return true
+    })
+  })
+
+  it('that would lose something are refused, saying which setting', async () => {
+    const prefix = newPrefix()
+    const admin = new Admin(loadClient(process.env['MILLRACE_KAFKA_CLIENT']), brokers)
+    const config = { 'retention.ms': '1000' }
+    const topic = `${prefix}inbox`
+    await admin.createTopic({ topic, num_partitions: 3, replication_factor: 1, config })
+    admin.close()
+    await assert.rejects(ensure(prefix, 3), /inbox has retention\.ms=1000; it has to be -1/)
+  })
+})

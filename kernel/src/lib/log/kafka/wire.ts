@@ -1,0 +1,164 @@
+/**
+ * Job: the two questions of Kafka's protocol that the client has no call for: a topic's settings, and
+ * taking a member out of a group that it would otherwise be missed in for its whole session.
+ * Boundary: plain connections to a broker; each question opens one, and closes it.
+ */
+import { connect, type Socket } from 'node:net'
+
+const apis = {
+  findCoordinator: { key: 10, version: 2 },
+  leaveGroup: { key: 13, version: 3 },
+  describeConfigs: { key: 32, version: 1 },
+} as const
+
+type Api = (typeof apis)[keyof typeof apis]
+
+const timeoutMs = 5000
+const groupCoordinator = 0
+const topicResource = 2
+const clientId = 'millrace'
+
+/** The settings of a topic as the brokers have them, by name. */
+export async function topicSettings(
+  brokers: string,
+  topic: string,
+): Promise<ReadonlyMap<string, string>> {
+  const question = new Writer().count(1).byte(topicResource).text(topic).count(-1).byte(0)
+  const answer = await ask(firstOf(brokers), apis.describeConfigs, question)
+  answer.skip(4)
+  answer.count()
+  check(answer.short(), `the settings of ${topic}`)
+  answer.text()
+  answer.skip(1)
+  answer.text()
+  const settings = new Map<string, string>()
+  for (let left = answer.count(); left > 0; left--) {
+    settings.set(answer.text() ?? '', answer.text() ?? '')
+    answer.skip(3)
+    for (let synonyms = answer.count(); synonyms > 0; synonyms--) {
+      answer.text()
+      answer.text()
+      answer.skip(1)
+    }
+  }
+  return settings
+}
+
+/** The member's partitions are given to others at once. */
+export async function leaveGroup(
+  brokers: string,
+  { group, instance }: { readonly group: string; readonly instance: string },
+): Promise<void> {
+  const at = await coordinatorOf(brokers, group)
+  const question = new Writer().text(group).count(1).text('').text(instance)
+  const answer = await ask(at, apis.leaveGroup, question)
+  answer.skip(4)
+  check(answer.short(), `leaving ${group}`)
+}
+
+async function coordinatorOf(brokers: string, group: string): Promise<Place> {
+  const question = new Writer().text(group).byte(groupCoordinator)
+  const answer = await ask(firstOf(brokers), apis.findCoordinator, question)
+  answer.skip(4)
+  check(answer.short(), `the coordinator of ${group}`)
+  answer.text()
+  answer.skip(4)
+  return { host: answer.text() ?? '', port: answer.count() }
+}
+
+function check(code: number, what: string): void {
+  if (code !== 0) throw new Error(`The broker answers with error ${code} about ${what}.`)
+}
+
+type Place = { readonly host: string; readonly port: number }
+
+function firstOf(brokers: string): Place {
+  const [first = ''] = brokers.split(',')
+  const colon = first.lastIndexOf(':')
+  return { host: first.slice(0, colon), port: Number(first.slice(colon + 1)) }
+}
+
+async function ask({ host, port }: Place, api: Api, question: Writer): Promise<Reader> {
+  const socket = connect({ host, port, timeout: timeoutMs })
+  try {
+    const header = new Writer().short(api.key).short(api.version).count(1).text(clientId)
+    const request = Buffer.concat([header.bytes, question.bytes])
+    socket.write(Buffer.concat([new Writer().count(request.length).bytes, request]))
+    const answer = new Reader(await frameFrom(socket))
+    answer.skip(4)
+    return answer
+  } finally {
+    socket.destroy()
+  }
+}
+
+function frameFrom(socket: Socket): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  let got = Buffer.alloc(0)
+  socket.on('data', (part: Buffer) => {
+    got = Buffer.concat([got, part])
+    if (got.length >= 4 && got.length >= 4 + got.readInt32BE(0)) resolve(got.subarray(4))
+  })
+  socket.once('timeout', () => reject(new Error('The broker does not answer.')))
+  socket.once('error', reject)
+  socket.once('close', () => reject(new Error('The broker closed the connection.')))
+  return promise
+}
+
+class Writer {
+  bytes = Buffer.alloc(0)
+
+  byte(value: number): this {
+    return this.#add(1, (at) => at.writeInt8(value))
+  }
+
+  short(value: number): this {
+    return this.#add(2, (at) => at.writeInt16BE(value))
+  }
+
+  count(value: number): this {
+    return this.#add(4, (at) => at.writeInt32BE(value))
+  }
+
+  text(value: string): this {
+    this.short(Buffer.byteLength(value))
+    return this.#add(Buffer.byteLength(value), (at) => at.write(value))
+  }
+
+  #add(length: number, write: (at: Buffer) => void): this {
+    const more = Buffer.alloc(length)
+    write(more)
+    this.bytes = Buffer.concat([this.bytes, more])
+    return this
+  }
+}
+
+class Reader {
+  readonly #bytes: Buffer
+  #at = 0
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  skip(length: number): void {
+    this.#at += length
+  }
+
+  short(): number {
+    this.#at += 2
+    return this.#bytes.readInt16BE(this.#at - 2)
+  }
+
+  count(): number {
+    this.#at += 4
+    return this.#bytes.readInt32BE(this.#at - 4)
+  }
+
+  text(): string | undefined {
+    const length = this.short()
+    if (length < 0) return undefined
+    this.#at += length
+    return this.#bytes.toString('utf8', this.#at - length, this.#at)
+  }
+}
