@@ -6,6 +6,7 @@ import type { Gateway } from './gateway/gateway.ts'
 import { Log } from './gateway/log.ts'
 import { EngineRefused, EngineThread } from './gateway/thread/engine-thread.ts'
 import type { EngineSettings } from './gateway/thread/protocol.ts'
+import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
 import { BadSetting, settingsFrom, usage, type Settings } from './settings.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
@@ -35,21 +36,14 @@ async function start(settings: Settings): Promise<() => void> {
   const thread = new EngineThread(engineSettings(settings), ({ level, msg, fields }) =>
     log.at(level, msg, fields),
   )
-  // What this thread needs is loaded while the other one loads its own, and opens the store.
-  const [{ Gateway }, { KnownHosts }, { RemoteEngine }] = await Promise.all([
-    import('./gateway/gateway.ts'),
-    import('./gateway/known-host.ts'),
-    import('./gateway/thread/remote-engine.ts'),
-    thread.ready,
-  ])
-  const engine = new RemoteEngine(thread, waitingMax)
+  // This thread makes its part while the other one loads its own, and opens the store.
+  const [{ engine, gateway }] = await Promise.all([edge(settings, { thread, log }), thread.ready])
   void thread.failed.then((error) => {
     log.error('the store cannot be written, so nothing more is taken', { error: error.message })
     engine.fail(error)
     // What was answered is safe; what waits is told 503 before the process ends.
     setTimeout(() => process.exit(exitFailed), 200)
   })
-  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(settings.host) })
   const port = await listen(gateway, settings)
   announce(settings, port)
   return stopOnce(log, async () => {
@@ -58,6 +52,21 @@ async function start(settings: Settings): Promise<() => void> {
     await thread.ended()
     rmSync(join(settings.data, 'listening.json'), { force: true })
   })
+}
+
+async function edge(
+  { host }: Settings,
+  { thread, log }: { readonly thread: EngineThread; readonly log: Log },
+): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
+  const [{ Gateway }, { KnownHosts }, { RemoteEngine }] = await Promise.all([
+    import('./gateway/gateway.ts'),
+    import('./gateway/known-host.ts'),
+    import('./gateway/thread/remote-engine.ts'),
+  ])
+  const engine = new RemoteEngine(thread, waitingMax)
+  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host) })
+  await gateway.prepare()
+  return { engine, gateway }
 }
 
 const engineSettings = (settings: Settings): EngineSettings => ({

@@ -64,6 +64,11 @@ export class Gateway {
     this.#server = serverFor(edge, { hosts, state: () => this.#state })
   }
 
+  /** All that can be done before there is an engine; `listen` does it where nobody has. */
+  async prepare(): Promise<void> {
+    await this.#server.ready()
+  }
+
   /** Resolves with the port once requests are taken. */
   async listen(address: { readonly host: string; readonly port: number }): Promise<number> {
     await this.#server.listen(address)
