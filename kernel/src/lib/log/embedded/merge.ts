@@ -13,10 +13,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { eachWrite } from './journal-text.ts'
 import { StateWriter } from './state-tables.ts'
 
-/** A slice ends after this many entries or milliseconds, whichever comes first. */
-const sliceMax = 1000
-const sliceMs = 4
-const slicesACheckpoint = 2
+/** Entries in a slice: 2 ms where they lie together, 10 ms where each lies on a page of its own. */
+const sliceMax = 500
+/** Slices write what is then brought back at once: it takes about as long as they did. */
+const bringBackAfterMs = 16
 
 type UnderWay = { readonly position: number; readonly writes: Iterator<Write> }
 
@@ -27,8 +27,8 @@ export class Merge {
   readonly #checkpoint: StatementSync
   #growing = new LastWrites()
   #underWay: UnderWay | undefined
-  /** Slices not yet brought back. What an earlier process left counts as one. */
-  #slices = 1
+  /** How long it took to write what is not yet brought back; an earlier process may have left some. */
+  #writtenMs = 1
   merged: number
   durable = 0
 
@@ -56,7 +56,7 @@ export class Merge {
   }
 
   get isIdle(): boolean {
-    return this.#underWay === undefined && this.#slices === 0
+    return this.#underWay === undefined && this.#writtenMs === 0
   }
 
   /** Characters added since the last merge began. */
@@ -66,11 +66,12 @@ export class Merge {
 
   /** A few milliseconds of what there is to do. */
   step(): void {
-    if (this.#underWay === undefined || this.#slices >= slicesACheckpoint) this.#bringBack()
+    if (this.#underWay === undefined || this.#writtenMs >= bringBackAfterMs) this.#bringBack()
     else this.#slice(this.#underWay)
   }
 
   #slice({ position, writes }: UnderWay): void {
+    const begunAt = performance.now()
     this.#state.exec('BEGIN IMMEDIATE')
     try {
       if (this.#writeSome(writes)) {
@@ -83,25 +84,24 @@ export class Merge {
       if (this.#state.isTransaction) this.#state.exec('ROLLBACK')
       throw error
     }
-    this.#slices++
+    this.#writtenMs += performance.now() - begunAt
   }
 
   /** Whether these were the last. */
   #writeSome(writes: Iterator<Write>): boolean {
-    const end = performance.now() + sliceMs
-    for (let count = 1; ; count++) {
+    for (let count = 0; count < sliceMax; count++) {
       const next = writes.next()
       if (next.done === true) return true
       this.#writer.write(...next.value)
-      if (count === sliceMax || (count % 32 === 0 && performance.now() >= end)) return false
     }
+    return false
   }
 
   /** G2: a reader may keep some of it from being brought back; then the next time. */
   #bringBack(): void {
     const { log, checkpointed } = this.#checkpoint.get() ?? {}
     if (log === checkpointed) this.durable = this.merged
-    this.#slices = 0
+    this.#writtenMs = 0
   }
 }
 

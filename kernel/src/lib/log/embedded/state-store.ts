@@ -15,7 +15,7 @@ import { NewestKeys } from './newest-keys.ts'
 import { Unmerged } from './unmerged.ts'
 
 /** Characters written after which a merge is due. */
-const mergeAt = 16 * 1024 * 1024
+const mergeAt = 8 * 1024 * 1024
 
 export class StateStore {
   readonly #state: DatabaseSync

@@ -18,7 +18,7 @@ const droppedAtOnce = 8
 const bringBackAt = 2 * 1024 * 1024
 const bringBackMax = 4 * bringBackAt
 /** Characters that may wait to be merged while a merge is under way; then commits wait for it. */
-const waitAt = 32 * 1024 * 1024
+const waitAt = 24 * 1024 * 1024
 
 export class StoreWriter {
   readonly #log: DatabaseSync
