@@ -4,6 +4,7 @@ import {
   called,
   type ClientAdmin,
   type ClientError,
+  type Done,
   type KafkaClient,
   type NewTopic,
   type Offset,
@@ -17,11 +18,12 @@ const latest = { timestamp: -1 }
 
 const codes = { unknownTopic: 3, notLeader: 6, exists: 36 } as const
 
-/** How far a partition goes: for whoever reads only what is committed, or with all that lies there. */
-export type Isolation = 'committed' | 'uncommitted'
+/** With what is not decided yet: a commit may be known before readers are shown it. */
+const isolationLevel = 0
 
 export class Admin {
   readonly #admin: ClientAdmin
+  readonly #asking = new Set<Promise<unknown>>()
 
   constructor(client: KafkaClient, brokers: string) {
     this.#admin = client.AdminClient.create({
@@ -34,7 +36,7 @@ export class Admin {
   /** False when it was there already. */
   async createTopic(topic: NewTopic): Promise<boolean> {
     try {
-      await called((done) => this.#admin.createTopic(topic, timeout, done))
+      await this.#ask((done) => this.#admin.createTopic(topic, timeout, done))
       return true
     } catch (error) {
       if (isClientError(error) && error.code === codes.exists) return false
@@ -44,7 +46,7 @@ export class Admin {
 
   /** Undefined where there is no such topic. */
   async topic(name: string): Promise<TopicDescription | undefined> {
-    const [found] = await called<readonly TopicDescription[]>((done) =>
+    const [found] = await this.#ask<readonly TopicDescription[]>((done) =>
       this.#admin.describeTopics([name], { timeout }, done),
     )
     if (found?.error?.code === codes.unknownTopic) return undefined
@@ -53,17 +55,12 @@ export class Admin {
   }
 
   /** The next offset of each of these partitions of a topic. */
-  async ends(
-    topic: string,
-    partitions: Iterable<number>,
-    isolation: Isolation,
-  ): Promise<ReadonlyMap<number, number>> {
+  async ends(topic: string, partitions: Iterable<number>): Promise<ReadonlyMap<number, number>> {
     const asked = [...partitions].map((partition) => ({ topic, partition, offset: latest }))
     if (asked.length === 0) return new Map()
-    const isolationLevel = isolation === 'committed' ? 1 : 0
     for (let attempt = 0; ; attempt++) {
-      const listed = await called<readonly (Offset & { readonly error?: ClientError })[]>((done) =>
-        this.#admin.listOffsets(asked, { timeout, isolationLevel }, done),
+      const listed = await this.#ask<readonly (Offset & { readonly error?: ClientError })[]>(
+        (done) => this.#admin.listOffsets(asked, { timeout, isolationLevel }, done),
       )
       const failed = listed.find(({ error }) => isFailure(error))
       if (failed === undefined) return new Map(listed.map((at) => [at.partition, at.offset]))
@@ -78,11 +75,23 @@ export class Admin {
   /** Gives up what lies before these offsets. */
   async cut(offsets: readonly Offset[]): Promise<void> {
     if (offsets.length === 0) return
-    await called((done) => this.#admin.deleteRecords(offsets, { timeout }, done))
+    await this.#ask((done) => this.#admin.deleteRecords(offsets, { timeout }, done))
   }
 
-  close(): void {
+  /** The client does not survive losing its connection while it is asked. */
+  async close(): Promise<void> {
+    while (this.#asking.size > 0) await Promise.allSettled(this.#asking)
     this.#admin.disconnect()
+  }
+
+  async #ask<T>(call: (done: Done<T>) => void): Promise<T> {
+    const asking = called(call)
+    this.#asking.add(asking)
+    try {
+      return await asking
+    } finally {
+      this.#asking.delete(asking)
+    }
   }
 }
 

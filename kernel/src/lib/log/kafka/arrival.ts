@@ -78,8 +78,8 @@ export class Arrival {
     const { connections, inbox, ends, flush } = this.#parts
     const { admin, topics, cache, stateReader } = connections
     const already = ends.list().map(({ shard }) => shard)
-    const stateEnds = await admin.ends(topics.state, shards, 'uncommitted')
-    const lay = await admin.ends(topics.inbox, [...already, ...shards], 'uncommitted')
+    const stateEnds = await admin.ends(topics.state, shards)
+    const lay = await admin.ends(topics.inbox, [...already, ...shards])
     await flush()
     this.restored += await restore(stateEnds, { cache, openReader: stateReader, signal })
     for (const shard of shards) this.#checkFormat(shard)
@@ -154,11 +154,11 @@ export class Arrival {
     const { connections, inbox, ends, transactions } = this.#parts
     const { admin, topics } = connections
     const shards = [...claimed.keys()]
-    const eventsEnds = await admin.ends(topics.events, shards, 'uncommitted')
+    const eventsEnds = await admin.ends(topics.events, shards)
     for (let handedOver = -1; handedOver !== transactions.handedOver;) {
       handedOver = transactions.handedOver
       await unless(signal, transactions.settled())
-      const now = await admin.ends(topics.inbox, shards, 'uncommitted')
+      const now = await admin.ends(topics.inbox, shards)
       await unless(signal, inbox.readTo(now))
     }
     signal.throwIfAborted()

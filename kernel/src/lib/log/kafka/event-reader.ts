@@ -31,7 +31,7 @@ export class EventReader {
   }
 
   async #readNext(shard: number, { from, limit }: Wanted): Promise<readonly StoredEvent[]> {
-    const end = (await this.#admin.ends(this.#topic, [shard], 'committed')).get(shard) ?? 0
+    const end = (await this.#admin.ends(this.#topic, [shard])).get(shard) ?? 0
     if (from >= end || limit <= 0) return []
     const reader = await (this.#reader ??= this.#open())
     const found: StoredEvent[] = []

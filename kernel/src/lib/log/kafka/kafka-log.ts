@@ -27,6 +27,7 @@ import { Arrival } from './arrival.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { EventReader } from './event-reader.ts'
 import { Inbox } from './inbox.ts'
+import { InboxCutter } from './inbox-cutter.ts'
 import { connect, type Connections, type KafkaOptions } from './connections.ts'
 import { mergedScan } from './merged-scan.ts'
 import { Overlay } from './overlay.ts'
@@ -46,6 +47,7 @@ export class KafkaLog implements Log {
   readonly #events: EventReader
   readonly #ends = new ShardEnds()
   readonly #arrival: Arrival
+  readonly #cutter: InboxCutter
   #batches = 0
   #resolved: Promise<void> = Promise.resolve()
   #owner: ShardOwner | undefined
@@ -65,6 +67,7 @@ export class KafkaLog implements Log {
       failed,
     })
     this.#events = new EventReader(connections.admin, topics.events, connections.eventsReader)
+    this.#cutter = new InboxCutter(connections.admin, topics.inbox, () => this.#ends.list())
     this.#arrival = new Arrival({
       connections,
       inbox: this.#inbox,
@@ -110,9 +113,10 @@ export class KafkaLog implements Log {
     const number = ++this.#batches
     this.#overlay.apply(writes, number)
     const events = new Map([...batch.events].map(([shard, records]) => [shard, records.length]))
-    const addressed = [...batch.inbox.keys()]
+    const [addressed, positions] = [[...batch.inbox.keys()], new Map(batch.positions)]
     const committed = this.#transactions.commit(transaction).then(async () => {
       const marks = this.#ends.afterCommit(writes, events)
+      this.#ends.committed(positions)
       this.#writer.add({ writes, batch: number, marks })
       await this.#readBack(addressed)
     })
@@ -132,6 +136,11 @@ export class KafkaLog implements Log {
 
   get transactionsTold(): TransactionsTelling {
     return this.#transactions.told
+  }
+
+  /** How many records of the changelog were read to open the shards. */
+  get restored(): number {
+    return this.#arrival.restored
   }
 
   async stop(): Promise<void> {
@@ -159,7 +168,10 @@ export class KafkaLog implements Log {
 
   async #close(how: { readonly leave: boolean }): Promise<void> {
     this.#writer.stop()
+    await this.#cutter.stop()
     await this.#arrival.cancel()
+    // Its transactions are sent in the member's name, so it goes first.
+    await this.#connections.producer.close()
     await this.#connections.membership.stop(how)
     await this.#inbox.stop()
     await this.#events.close()
@@ -208,7 +220,7 @@ export class KafkaLog implements Log {
     const here = shards.filter((shard) => this.#ends.ownership(shard) !== undefined)
     if (here.length === 0) return
     const { admin, topics } = this.#connections
-    await this.#inbox.readTo(await admin.ends(topics.inbox, here, 'committed'))
+    await this.#inbox.readTo(await admin.ends(topics.inbox, here))
   }
 
   async #leave(shards: readonly number[], lost: boolean): Promise<void> {

@@ -10,6 +10,7 @@
  * Q3 A member that ends for good says so; by itself such a member is only missed when its session ends.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Fenced } from '../log.ts'
 import { called, type ClientConsumer, type KafkaClient, type Partition } from './client.ts'
 import { isClientError, remedyFor } from './errors.ts'
 import { leaveGroup } from './wire.ts'
@@ -54,6 +55,7 @@ export class GroupMembership implements Membership {
   #told: ShardsTold | undefined
   #mine: readonly number[] = []
   #polling: Promise<void> | undefined
+  #isLost = false
   #stopping = false
 
   private constructor(client: KafkaClient, options: GroupOptions) {
@@ -99,8 +101,9 @@ export class GroupMembership implements Membership {
     await this.#first.promise
   }
 
+  /** The group's coordinator refuses whoever is no member any more; here it only shows sooner. */
   check(): void {
-    // The group's coordinator refuses offsets of whoever is no member any more.
+    if (this.#isLost) throw new Fenced('The group has given the shards of this instance to others.')
   }
 
   /** Q3. Where the brokers cannot be told, the others wait for the session to end. */
@@ -119,6 +122,7 @@ export class GroupMembership implements Membership {
     this.member.assign(all)
     this.member.pause(all)
     this.#mine = shards
+    this.#isLost = false
     this.#told?.arrived(shards).then(
       () => this.#first.resolve(),
       (error: unknown) => this.#fail(error),
@@ -129,6 +133,7 @@ export class GroupMembership implements Membership {
   async #revoked(lost: boolean): Promise<void> {
     const shards = this.#mine
     this.#mine = []
+    this.#isLost = lost
     try {
       await this.#told?.leaving(shards, { lost })
     } catch (error) {

@@ -80,6 +80,7 @@ export class Producer {
 
   /** A call that is under way ends first: the client does not survive losing its connection in one. */
   async close(): Promise<void> {
+    if (this.#closed) return
     this.#closed = true
     await this.#calling.catch(() => undefined)
     await called((done) => this.#producer.disconnect(done))

@@ -1,6 +1,6 @@
 /**
  * Job: how state, events and messages lie in Kafka's records. A value is the bare payload; what the
- * kernel knows of an event stands in headers. A write that takes an entry away has no value, so that
+ * kernel knows of an event stands in a header. A write that takes an entry away has no value, so that
  * compaction forgets it.
  */
 import {
@@ -8,7 +8,6 @@ import {
   encodeEnvelope,
   type Envelope,
   type EventRecord,
-  type Origin,
 } from '../../runtime/envelope.ts'
 import { keyText } from '../../runtime/shard.ts'
 import type { StateWrite, StoredEvent } from '../log.ts'
@@ -40,41 +39,35 @@ export const eventRecord = (topic: string, shard: number, event: EventRecord): O
   headers: headersOf(event),
 })
 
-const given = (name: string, value: string | undefined): readonly Header[] =>
-  value === undefined ? [] : [{ [name]: value }]
+const envelopeHeader = 'millrace-envelope'
+const traceHeader = 'traceparent'
 
-const headersOf = (event: EventRecord): readonly Header[] => [
-  { 'millrace-id': event.id },
-  { 'millrace-type': event.type },
-  { 'millrace-version': String(event.version) },
-  { 'millrace-tenant': event.tenant },
-  { 'millrace-key': event.key },
-  { 'millrace-time': String(event.time) },
-  { 'millrace-origin': event.origin },
-  ...given('millrace-cause', event.cause),
-  ...given('millrace-correlation', event.correlation),
-  ...given('traceparent', event.trace),
-]
+/** In one header: each one more costs as much as the whole record does without. */
+function headersOf(event: EventRecord): readonly Header[] {
+  // What comes may be a whole envelope, of which an event is only a part.
+  const { id, type, version, tenant, key, time, origin, cause, correlation } = event
+  const envelope = { id, type, version, tenant, key, time, origin, cause, correlation }
+  const header = { [envelopeHeader]: JSON.stringify(envelope) }
+  return event.trace === undefined ? [header] : [header, { [traceHeader]: event.trace }]
+}
 
 export function eventFrom({ offset, value, headers = [] }: Message): StoredEvent {
   const all = new Map(headers.flatMap((header) => Object.entries(header)))
-  const text = (name: string): string | undefined => all.get(name)?.toString()
+  // Only the engine writes this topic.
+  const stored = JSON.parse(String(all.get(envelopeHeader))) as StoredEnvelope
   const record: EventRecord = {
-    id: text('millrace-id') ?? '',
-    type: text('millrace-type') ?? '',
-    version: Number(text('millrace-version')),
-    tenant: text('millrace-tenant') ?? '',
-    key: text('millrace-key') ?? '',
-    time: Number(text('millrace-time')),
-    // Only the engine writes this topic.
-    origin: text('millrace-origin') as Origin,
-    cause: text('millrace-cause'),
-    correlation: text('millrace-correlation'),
-    trace: text('traceparent'),
+    ...stored,
+    cause: stored.cause,
+    correlation: stored.correlation,
+    trace: all.get(traceHeader)?.toString(),
     data: JSON.parse(value?.toString() ?? 'null'),
   }
   return { offset, record }
 }
+
+type Optional = 'cause' | 'correlation'
+type StoredEnvelope = Omit<EventRecord, 'data' | 'trace' | Optional> &
+  Partial<Pick<EventRecord, Optional>>
 
 export const inboxRecord = (topic: string, shard: number, message: Envelope): Outgoing => ({
   topic,

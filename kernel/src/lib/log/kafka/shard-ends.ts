@@ -9,6 +9,8 @@ type Ends = {
   readonly ownership: number
   /** How far the inbox was handled, with all that was handed over to be committed. */
   position: number
+  /** How far it was handled for good. */
+  committed: number
   nextEvent: number
   /** The event topic's next offset, which may lie after a mark. */
   eventsEnd: number
@@ -20,8 +22,9 @@ export type OpenShard = Readonly<Ends> & { readonly shard: number }
 export class ShardEnds {
   readonly #open = new Map<number, Ends>()
 
-  open(shard: number, ends: Omit<Ends, 'nextEvent'>): void {
-    this.#open.set(shard, { ...ends, nextEvent: ends.eventsEnd })
+  open(shard: number, ends: Omit<Ends, 'nextEvent' | 'committed'>): void {
+    const { eventsEnd, position } = ends
+    this.#open.set(shard, { ...ends, nextEvent: eventsEnd, committed: position })
   }
 
   close(shard: number): void {
@@ -39,6 +42,13 @@ export class ShardEnds {
   handled(shard: number, next: number): void {
     const ends = this.#open.get(shard)
     if (ends !== undefined) ends.position = Math.max(ends.position, next)
+  }
+
+  committed(positions: ReadonlyMap<number, number>): void {
+    for (const [shard, next] of positions) {
+      const ends = this.#open.get(shard)
+      if (ends !== undefined) ends.committed = Math.max(ends.committed, next)
+    }
   }
 
   /** Why a batch that names these shards cannot be committed, if it cannot. */

@@ -18,7 +18,7 @@ void describe('kafka: topics', { skip: brokers === '' ? reason : false }, () => 
     try {
       return await ensureTopics(admin, topicsWith(prefix), { shards, replicas: 1, settings })
     } finally {
-      admin.close()
+      await admin.close()
     }
   }
   const newPrefix = () => `topics-${randomUUID().slice(0, 8)}.`
@@ -52,7 +52,7 @@ void describe('kafka: topics', { skip: brokers === '' ? reason : false }, () => 
     const config = { 'retention.ms': '1000' }
     const topic = `${prefix}inbox`
     await admin.createTopic({ topic, num_partitions: 3, replication_factor: 1, config })
-    admin.close()
+    await admin.close()
     await assert.rejects(ensure(prefix, 3), /inbox has retention\.ms=1000; it has to be -1/)
   })
 })

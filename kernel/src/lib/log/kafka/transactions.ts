@@ -25,6 +25,12 @@ export type Transaction = {
   readonly offsets: readonly Offset[]
 }
 
+/** What of a producer a transaction needs. */
+export type Transactional = Pick<
+  Producer,
+  'begin' | 'send' | 'flush' | 'sendOffsets' | 'commit' | 'abort'
+>
+
 export type TransactionsTelling = {
   committed: number
   aborted: number
@@ -37,14 +43,14 @@ const betweenTriesMs = 50
 
 export class Transactions {
   readonly told: TransactionsTelling = { committed: 0, aborted: 0, fenced: 0, committingMs: 0 }
-  readonly #producer: Producer
-  readonly #membership: Membership
+  readonly #producer: Transactional
+  readonly #membership: Pick<Membership, 'member' | 'check'>
   /** How many have been handed over. */
   handedOver = 0
   #last: Promise<void> = Promise.resolve()
   #failure: Error | undefined
 
-  constructor(producer: Producer, membership: Membership) {
+  constructor(producer: Transactional, membership: Pick<Membership, 'member' | 'check'>) {
     this.#producer = producer
     this.#membership = membership
   }
