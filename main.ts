@@ -4,7 +4,12 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { Gateway } from './gateway/gateway.ts'
 import { Log } from './gateway/log.ts'
-import { EngineRefused, EngineThread } from './gateway/thread/engine-thread.ts'
+import {
+  EngineRefused,
+  EngineThread,
+  type EngineEnd,
+  type OnLog,
+} from './gateway/thread/engine-thread.ts'
 import type { EngineSettings } from './gateway/thread/protocol.ts'
 import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
 import { BadSetting, settingsFrom, usage, type Settings } from './settings.ts'
@@ -33,9 +38,7 @@ async function main(): Promise<void> {
 
 async function start(settings: Settings): Promise<() => void> {
   const log = new Log(settings.logLevel)
-  const thread = new EngineThread(engineSettings(settings), ({ level, msg, fields }) =>
-    log.at(level, msg, fields),
-  )
+  const thread = await beginEngine(settings, log)
   // This thread makes its part while the other one loads its own, and opens the store.
   const [{ engine, gateway }] = await Promise.all([edge(settings, { thread, log }), thread.ready])
   void thread.failed.then((error) => {
@@ -54,9 +57,19 @@ async function start(settings: Settings): Promise<() => void> {
   })
 }
 
+async function beginEngine(settings: Settings, log: Log): Promise<EngineEnd> {
+  const given = engineSettings(settings)
+  const onLog: OnLog = ({ level, msg, fields }) => log.at(level, msg, fields)
+  if (settings.kafka === undefined) return new EngineThread(given, onLog)
+  // Each client of Kafka has a call or two under way that waits in one of these threads.
+  process.env['UV_THREADPOOL_SIZE'] ??= '16'
+  const { EngineHere } = await import('./engine-here.ts')
+  return new EngineHere(given, settings.kafka, onLog)
+}
+
 async function edge(
   { host }: Settings,
-  { thread, log }: { readonly thread: EngineThread; readonly log: Log },
+  { thread, log }: { readonly thread: EngineEnd; readonly log: Log },
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
   const [{ Gateway }, { KnownHosts }, { RemoteEngine }] = await Promise.all([
     import('./gateway/gateway.ts'),
@@ -96,6 +109,7 @@ function announce(settings: Settings, port: number): void {
       `  native API   ${url}/v1`,
       `  health       ${url}/health/ready`,
       `  metrics      ${url}/metrics`,
+      ...(settings.kafka === undefined ? [] : [`  Kafka        ${settings.kafka.brokers}`]),
       `  store        ${settings.data}`,
       '',
       '  No keys are configured, so Millrace listens on this machine only.',

@@ -22,12 +22,23 @@ describe('settings', () => {
     assert.equal(settings([], { MILLRACE_FRAUD_LIMIT: '7' })?.fraudLimit, 7)
   })
 
+  it('runs on Kafka when it is told to', () => {
+    assert.equal(settings([])?.kafka, undefined)
+    assert.deepEqual(settings(['--log', 'kafka', '--brokers', 'a:1,b:2', '--slot', '3'])?.kafka, {
+      brokers: 'a:1,b:2',
+      slot: '3',
+      topicPrefix: 'millrace.',
+    })
+  })
+
   it('says what is wrong with a flag', () => {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['--port', 'x'], /--port x is not a whole number from 0 to 65535/],
       [['--port', '70000'], /--port 70000/],
       [['--host', '0.0.0.0'], /--host 0.0.0.0 is refused/],
       [['--log', 'paper'], /--log paper is not known/],
+      [['--log', 'kafka', '--brokers', 'here'], /--brokers here is no list of addresses/],
+      [['--log', 'kafka', '--slot', '0'], /--slot 0 is not a whole number/],
       [['--fraud-window', '1y'], /--fraud-window 1y is not a time/],
       [['--log-level', 'loud'], /take one of debug, info, warn, error/],
       [['--colour', 'red'], /--colour/],

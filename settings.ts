@@ -14,6 +14,14 @@ export type Settings = {
   readonly fraudWindowMs: number
   readonly idempotencyMs: number
   readonly logLevel: Level
+  /** Where everything is kept on Kafka; left out on the embedded log. */
+  readonly kafka: KafkaSettings | undefined
+}
+
+export type KafkaSettings = {
+  readonly brokers: string
+  readonly slot: string
+  readonly topicPrefix: string
 }
 
 /** A flag that cannot be followed: one clear line, and exit code 2. */
@@ -27,7 +35,10 @@ const flags = {
   data: { usual: './data', value: 'DIR', says: 'where everything is kept' },
   host: { usual: '127.0.0.1', value: 'ADDRESS', says: 'the address to listen on' },
   port: { usual: '8080', value: 'PORT', says: 'the port of the API; 0 takes a free one' },
-  log: { usual: 'embedded', value: 'ENGINE', says: 'the log to run on' },
+  log: { usual: 'embedded', value: 'ENGINE', says: 'the log to run on: embedded, kafka' },
+  brokers: { usual: '127.0.0.1:9092', value: 'LIST', says: 'where Kafka listens' },
+  slot: { usual: '1', value: 'N', says: 'which of several processes on Kafka this is' },
+  'topic-prefix': { usual: 'millrace.', value: 'TEXT', says: 'how the topics begin' },
   shards: { usual: '8', value: 'N', says: 'fixed when the store is made' },
   'fraud-limit': {
     usual: '100000000',
@@ -57,9 +68,6 @@ export function settingsFrom(
     return String(value)
   }
   checkHost(text('host'))
-  if (text('log') !== 'embedded') {
-    throw new BadSetting(`--log ${text('log')} is not known; this release has: embedded.`)
-  }
   return {
     data: text('data'),
     host: text('host'),
@@ -69,7 +77,24 @@ export function settingsFrom(
     fraudWindowMs: duration('fraud-window', text('fraud-window')),
     idempotencyMs: hours('idempotency-hours', text('idempotency-hours')),
     logLevel: level(text('log-level')),
+    kafka: kafka(text),
   }
+}
+
+function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
+  if (text('log') === 'embedded') return undefined
+  if (text('log') !== 'kafka') {
+    throw new BadSetting(`--log ${text('log')} is not known; this release has: embedded, kafka.`)
+  }
+  const [brokers, topicPrefix] = [text('brokers'), text('topic-prefix')]
+  if (!/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/.test(brokers)) {
+    throw new BadSetting(`--brokers ${brokers} is no list of addresses; write host:port,host:port.`)
+  }
+  if (!/^[\w.-]{0,100}$/.test(topicPrefix)) {
+    throw new BadSetting(`--topic-prefix ${topicPrefix} cannot begin a topic's name.`)
+  }
+  const slot = String(whole('slot', text('slot'), { min: 1, max: 999 }))
+  return { brokers, slot, topicPrefix }
 }
 
 export function usage(): string {

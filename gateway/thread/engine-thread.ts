@@ -7,17 +7,25 @@ import type { Channel, EngineSettings, Fate, Told } from './protocol.ts'
 
 const engineEntry = new URL('../../engine-thread.ts', import.meta.url)
 
-type OnLog = (line: Extract<Fate, { is: 'log' }>) => void
+export type OnLog = (line: Extract<Fate, { is: 'log' }>) => void
 
 /** The store or a flag is not as it should be: one clear line. */
 export class EngineRefused extends Error {
   override name = 'EngineRefused'
 }
 
-export class EngineThread implements Channel {
+/** An engine as the process sees it, in whatever thread it runs. */
+export interface EngineEnd extends Channel {
   /** Rejects with `EngineRefused` where what is asked for cannot be done. */
   readonly ready: Promise<void>
   /** Resolves when the engine was ready and has failed: nothing is written any more. */
+  readonly failed: Promise<Error>
+  /** To be called when the engine was asked for its end; resolves when it is over. */
+  ended(): Promise<void>
+}
+
+export class EngineThread implements EngineEnd {
+  readonly ready: Promise<void>
   readonly failed: Promise<Error>
   readonly #worker: Worker
   readonly #ended: Promise<void>
@@ -65,7 +73,6 @@ export class EngineThread implements Channel {
     this.#worker.on(event, listener)
   }
 
-  /** To be called when the engine was asked for its end; resolves when the thread is over. */
   async ended(): Promise<void> {
     this.#isStopping = true
     await this.#ended

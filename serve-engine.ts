@@ -1,0 +1,49 @@
+/** An engine on a log, that is told and tells by a protocol, in whatever thread it runs. */
+import type { Log } from '@millrace/kernel'
+import { runOn } from './composition.ts'
+import { ThreadMeter } from './gateway/thread-meter.ts'
+import { EngineDesk } from './gateway/thread/engine-desk.ts'
+import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
+import { WatchedEngine } from './gateway/watched-engine.ts'
+
+export type Serving = {
+  readonly settings: EngineSettings
+  readonly tell: (message: Told | Fate) => void
+  /** The engine was told to stop, and has. */
+  readonly stopped: () => void
+}
+
+/** Resolves with who takes what is posted, when the engine is ready. */
+export async function serveEngine(
+  log: Log,
+  { settings, tell, stopped }: Serving,
+): Promise<(posts: readonly string[]) => void> {
+  const { engine, stop } = await runOn({
+    log,
+    fraud: settings.fraud,
+    limits: settings.limits,
+    onStepFailed: ({ type, correlation }, error, deadLetter) =>
+      tell({
+        is: 'log',
+        level: 'error',
+        msg: 'a step failed',
+        fields: {
+          type,
+          ...(deadLetter === undefined ? {} : { deadLetter }),
+          ...(correlation === undefined ? {} : { orderId: correlation }),
+          error: error instanceof Error ? error.message : String(error),
+        },
+      }),
+    // Behind the answers: what waits has been told that it was in vain.
+    onFailure: ({ message }) => setImmediate(tell, { is: 'failed', why: message }),
+  })
+  const meter = new ThreadMeter()
+  const desk = new EngineDesk({
+    engine: new WatchedEngine(engine),
+    typeOf: (name) => engine.registry.type(name),
+    tell,
+    thread: () => meter.read(),
+    stop: () => void stop().then(stopped),
+  })
+  return (posts) => desk.take(posts)
+}
