@@ -2,11 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EmbeddedLog, type Limits } from '@millrace/kernel'
+import type { Limits } from '@millrace/kernel'
 import { runOn } from '../composition.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { Log } from '../gateway/log.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
+import { logOf } from './log-of.ts'
 
 export type Answer = {
   readonly status: number
@@ -45,7 +46,7 @@ export async function running({
   const lines: string[] = []
   const log = new Log('debug', { write: (line) => lines.push(line) })
   const composed = await runOn({
-    log: new EmbeddedLog({ directory, shards: 8 }),
+    log: await logOf(directory),
     fraud: { limitMinor: fraudLimit, windowMs: 24 * 60 * 60_000 },
     onFailure: (error) => log.error('the log failed', { error: error.message }),
     onStepFailed: (message, error) =>

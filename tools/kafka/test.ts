@@ -1,6 +1,6 @@
 /**
  * `npm run kafka:test`: the tests that need a real broker, on one of their own. Arguments go to
- * `node --test`; files among them are run instead of all. With MILLRACE_BROKERS those are used.
+ * `node --test`; files among them are run instead of all. With MILLRACE_TEST_BROKERS those are used.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,10 +16,13 @@ import { kafkaJars } from './jars.ts'
 const args = process.argv.slice(2)
 const flags = args.filter((arg) => arg.startsWith('-'))
 const named = args.filter((arg) => !arg.startsWith('-'))
-const files = named.length === 0 ? filesLike('kernel/src/lib/log/kafka/*.test.ts') : named
+/** What runs in this process runs on Kafka too where a broker is given (e2e/log-of.ts). */
+const flow = ['orders', 'errors', 'idempotency', 'lists', 'resources', 'operation', 'kafka']
+const all = ['kernel/src/lib/log/kafka/*.test.ts', ...flow.map((name) => `e2e/${name}.e2e.ts`)]
+const files = named.length === 0 ? filesLike(...all) : named
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-kafka-test-'))
-const given = process.env['MILLRACE_BROKERS']
+const given = process.env['MILLRACE_TEST_BROKERS']
 const cluster = given === undefined ? await startOwn() : undefined
 
 async function startOwn(): Promise<Cluster> {
@@ -29,7 +32,7 @@ async function startOwn(): Promise<Cluster> {
 
 const env = {
   ...process.env,
-  MILLRACE_BROKERS: given ?? cluster?.addresses,
+  MILLRACE_TEST_BROKERS: given ?? cluster?.addresses,
   MILLRACE_KAFKA_CLIENT: kafkaClient.folder(),
   // Every client has a call or two under way that waits in a thread.
   UV_THREADPOOL_SIZE: '16',

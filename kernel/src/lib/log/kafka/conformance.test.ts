@@ -10,7 +10,7 @@ import type { Batch, Log } from '../log.ts'
 import { KafkaLog } from './kafka-log.ts'
 import { Placement } from './placement.ts'
 
-const brokers = process.env['MILLRACE_BROKERS']
+const brokers = process.env['MILLRACE_TEST_BROKERS']
 const clientFolder = process.env['MILLRACE_KAFKA_CLIENT']
 
 /** One installation under a name of its own; shards are dealt out by hand. */

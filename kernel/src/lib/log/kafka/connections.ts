@@ -1,5 +1,6 @@
 /** Job: everything that the log is connected to, opened together and closed together. */
 import { join } from 'node:path'
+import { StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
 import { loadClient } from './client.ts'
 import { GroupMembership, type Membership } from './membership.ts'
@@ -60,6 +61,10 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     for (const one of opened.toReversed()) await one.close()
   }
   try {
+    await admin.topic(topics.state).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new StoreRefused(`No Kafka broker answers at ${brokers}: ${why}.`)
+    })
     const settings = (topic: string) => topicSettings(brokers, topic)
     const installation = await ensureTopics(admin, topics, { shards, replicas, settings })
     const cache = new StateCache({

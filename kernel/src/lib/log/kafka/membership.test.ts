@@ -12,7 +12,7 @@ import { after, afterEach, beforeEach, describe, it } from 'node:test'
 import { Fenced } from '../log.ts'
 import { Holder } from './holder.ts'
 
-const brokers = process.env['MILLRACE_BROKERS']
+const brokers = process.env['MILLRACE_TEST_BROKERS']
 const reason = 'no broker was given; `npm run kafka:test` brings one along'
 
 const shards = [0, 1, 2, 3]

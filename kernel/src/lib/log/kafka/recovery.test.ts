@@ -8,7 +8,7 @@ import { after, beforeEach, describe, it } from 'node:test'
 import type { Envelope } from '../../runtime/envelope.ts'
 import { Holder } from './holder.ts'
 
-const brokers = process.env['MILLRACE_BROKERS']
+const brokers = process.env['MILLRACE_TEST_BROKERS']
 const reason = 'no broker was given; `npm run kafka:test` brings one along'
 
 const word = (shard: number) => ({

@@ -8,7 +8,7 @@ import { loadClient } from './client.ts'
 import { ensureTopics, topicsWith } from './topics.ts'
 import { topicSettings } from './wire.ts'
 
-const brokers = process.env['MILLRACE_BROKERS'] ?? ''
+const brokers = process.env['MILLRACE_TEST_BROKERS'] ?? ''
 const reason = 'no broker was given; `npm run kafka:test` brings one along'
 
 void describe('kafka: topics', { skip: brokers === '' ? reason : false }, () => {
