@@ -3,7 +3,8 @@
  * only. So a process is scaled by more of them.
  */
 import { existsSync } from 'node:fs'
-import { KafkaLog, StoreRefused } from '@millrace/kernel'
+import { StoreRefused } from '@millrace/kernel'
+import { KafkaLog } from '@millrace/kernel/kafka'
 import { EngineRefused, type EngineEnd, type OnLog } from './gateway/thread/engine-thread.ts'
 import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'

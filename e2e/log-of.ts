@@ -1,6 +1,7 @@
 /** The log that end-to-end tests run on: the embedded one, or Kafka where they are given a broker. */
 import { randomUUID } from 'node:crypto'
-import { EmbeddedLog, KafkaLog, type Log } from '@millrace/kernel'
+import { EmbeddedLog, type Log } from '@millrace/kernel'
+import { KafkaLog } from '@millrace/kernel/kafka'
 
 const brokers = process.env['MILLRACE_TEST_BROKERS']
 const clientFolder = process.env['MILLRACE_KAFKA_CLIENT']

@@ -52,7 +52,6 @@ export {
 } from './lib/machine/service.ts'
 export { EmbeddedLog } from './lib/log/embedded/embedded-log.ts'
 export { openStoreToRead, type StoreReader } from './lib/log/embedded/read-store.ts'
-export { KafkaLog } from './lib/log/kafka/kafka-log.ts'
 export { Fenced, StoreRefused, type Log } from './lib/log/log.ts'
 export { SqliteKeyStore, type KeyStore } from './lib/personal/key-store.ts'
 export { open, seal } from './lib/personal/seal.ts'
