@@ -41,6 +41,8 @@ export type Connections = {
 }
 
 const defaultSessionMs = 6000
+/** A transaction outlives a broker that is started again within this time. */
+const outageMs = 10_000
 /** A reader that waits for an answer in a question keeps its broker waiting this long at most. */
 const liveWaitMs = 100
 const hurryWaitMs = 10
@@ -79,7 +81,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     const producer = await Producer.open(client, {
       brokers,
       transactionalId: `${group}-${slot}`,
-      transactionMs: sessionMs,
+      transactionMs: Math.max(sessionMs, outageMs),
     })
     opened.push(producer)
     const membership = await (options.membership ?? ((make) => make()))(makeGroup)

@@ -117,7 +117,9 @@ export class Transactions {
     }
     if (isFencing(error)) {
       this.told.fenced++
-      return new Fenced(`Another instance has taken over: ${(error as Error).message}`)
+      return new Fenced(
+        `Another instance has taken over, or took it that this one was gone: ${(error as Error).message}`,
+      )
     }
     return error instanceof Error ? error : new Error(String(error))
   }
