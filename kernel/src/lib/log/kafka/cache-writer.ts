@@ -8,8 +8,9 @@ import { placeOf, type Overlay } from './overlay.ts'
 import type { StateCache } from './state-cache.ts'
 
 const writesAtOnce = 1000
-const flushAfterMs = 1000
-const flushAfterWrites = 20_000
+/** Longer, and more of what is written again and again is written once; a crash restores as much. */
+const flushAfterMs = 3000
+const flushAfterWrites = 50_000
 
 export type Committed = {
   readonly writes: readonly StateWrite[]
@@ -76,7 +77,8 @@ export class CacheWriter {
       for (const write of committed.writes) newest.set(nameOf(write), write)
       for (const [shard, next] of committed.marks) marks.set(shard, next)
     }
-    const writes = [...newest.values()]
+    // In the order of the table: what lies together is written together.
+    const writes = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write)
     for (let at = 0; at < writes.length; at += writesAtOnce) {
       const isLast = at + writesAtOnce >= writes.length
       this.#cache.write(writes.slice(at, at + writesAtOnce), isLast ? marks : none)
