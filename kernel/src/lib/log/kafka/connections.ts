@@ -41,6 +41,8 @@ export type Connections = {
 }
 
 const defaultSessionMs = 6000
+/** `default.replication.factor`: 3 where three brokers were set up as they should be. */
+const asTheBrokersHaveIt = -1
 /** A transaction outlives a broker that is started again within this time. */
 const outageMs = 10_000
 /** A reader that waits for an answer in a question keeps its broker waiting this long at most. */
@@ -48,7 +50,8 @@ const liveWaitMs = 100
 const hurryWaitMs = 10
 
 export async function connect(options: KafkaOptions): Promise<Connections> {
-  const { brokers, shards, slot = '1', topicPrefix = 'millrace.', replicas = 1 } = options
+  const { brokers, shards, slot = '1', topicPrefix = 'millrace.' } = options
+  const { replicas = asTheBrokersHaveIt } = options
   const client = loadClient(options.clientFolder)
   const topics = topicsWith(topicPrefix)
   const admin = new Admin(client, brokers)
