@@ -40,6 +40,7 @@ type Options = {
   readonly fraud: FraudRules
   readonly limits?: EngineOptions['limits']
   readonly onStepFailed?: EngineOptions['onStepFailed']
+  readonly onShards?: EngineOptions['onShards']
   /** The log cannot be written: nothing is answered any more, the process should end. */
   readonly onFailure: (error: Error) => void
 }
@@ -50,6 +51,7 @@ export async function runOn({
   fraud: rule,
   limits,
   onStepFailed,
+  onShards,
   onFailure,
 }: Options): Promise<Composed> {
   const driver = new Driver(Date.now, onFailure)
@@ -61,6 +63,7 @@ export async function runOn({
     onWork: driver.wake,
     ...(limits === undefined ? {} : { limits }),
     ...(onStepFailed === undefined ? {} : { onStepFailed }),
+    ...(onShards === undefined ? {} : { onShards }),
   })
   await engine.start()
   driver.drive(engine)

@@ -1,15 +1,28 @@
 /**
  * The engine in the thread of the edge, on Kafka: its client calls back into a process's first thread
- * only. So a process is scaled by more of them.
+ * only. So a process is scaled by more of them, and the others ask this engine too.
  */
 import { existsSync } from 'node:fs'
-import { StoreRefused } from '@millrace/kernel'
+import { keyText, shardOf, StoreRefused, type Engine } from '@millrace/kernel'
 import { KafkaLog } from '@millrace/kernel/kafka'
+import type { Host } from './gateway/instances/door.ts'
+import { OwnedEngine } from './gateway/instances/owned-engine.ts'
+import type { ShardSource } from './gateway/instances/shard-map.ts'
+import { SharedEngine } from './gateway/instances/shared-engine.ts'
 import { EngineRefused, type EngineEnd, type OnLog } from './gateway/thread/engine-thread.ts'
 import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
 import type { KafkaSettings } from './settings.ts'
 import { kafkaClient } from './tools/kafka/client-folder.ts'
+
+export type Surroundings = {
+  readonly onLog: OnLog
+  /** Who owns what has changed. */
+  readonly onShards: () => void
+}
+
+/** What the others are let in to, and what is known of where shards are. */
+export type Begun = { readonly host: Host; readonly source: ShardSource }
 
 export class EngineHere implements EngineEnd {
   readonly ready: Promise<void>
@@ -17,17 +30,38 @@ export class EngineHere implements EngineEnd {
   readonly #ended = Promise.withResolvers<void>()
   readonly #failing = Promise.withResolvers<Error>()
   readonly #listeners: ((message: Told | Fate) => void)[] = []
-  readonly #onLog: OnLog
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #settings: EngineSettings
+  readonly #kafka: KafkaSettings
+  readonly #around: Surroundings
+  #early: (readonly string[])[] = []
   #take: ((posts: readonly string[]) => void) | undefined
 
-  constructor(settings: EngineSettings, kafka: KafkaSettings, onLog: OnLog) {
-    this.#onLog = onLog
+  constructor(settings: EngineSettings, kafka: KafkaSettings, around: Surroundings) {
+    this.#settings = settings
+    this.#kafka = kafka
+    this.#around = around
     this.failed = this.#failing.promise
-    this.ready = this.#start(settings, kafka)
+    this.ready = this.#ready.promise
+    this.ready.catch(() => undefined)
+  }
+
+  /** `contact` is how the other instances reach this one. */
+  async begin(contact: string): Promise<Begun> {
+    try {
+      const begun = await this.#begin(contact)
+      this.#ready.resolve()
+      return begun
+    } catch (error) {
+      const refused = error instanceof StoreRefused ? new EngineRefused(error.message) : error
+      this.#ready.reject(refused)
+      throw refused
+    }
   }
 
   postMessage(posts: readonly string[]): void {
-    this.#take?.(posts)
+    if (this.#take === undefined) this.#early.push(posts)
+    else this.#take(posts)
   }
 
   on(_: 'message', listener: (message: Told | Fate) => void): void {
@@ -38,26 +72,53 @@ export class EngineHere implements EngineEnd {
     return this.#ended.promise
   }
 
-  async #start(settings: EngineSettings, kafka: KafkaSettings): Promise<void> {
+  async #begin(contact: string): Promise<Begun> {
     const folder = kafkaClient.folder()
-    try {
-      const log = await KafkaLog.open({
-        ...kafka,
-        shards: settings.shards,
-        directory: settings.data,
-        ...(existsSync(folder) ? { clientFolder: folder } : {}),
-      })
-      const tell = (message: Told | Fate): void => this.#tell(message)
-      const stopped = (): void => this.#ended.resolve()
-      this.#take = await serveEngine(log, { settings, tell, stopped })
-    } catch (error) {
-      throw error instanceof StoreRefused ? new EngineRefused(error.message) : error
-    }
+    const { onShards } = this.#around
+    const log = await KafkaLog.open({
+      ...this.#kafka,
+      shards: this.#settings.shards,
+      directory: this.#settings.data,
+      contact,
+      ...(existsSync(folder) ? { clientFolder: folder } : {}),
+    })
+    log.owners.onChange(onShards)
+    const begun = Promise.withResolvers<Begun>()
+    this.#take = await serveEngine(log, {
+      settings: this.#settings,
+      tell: (message) => this.#tell(message),
+      stopped: () => this.#ended.resolve(),
+      onShards,
+      shared: (engine, watched) => {
+        const shared = new SharedEngine(new OwnedEngine(watched, () => engine.ownerships))
+        const typeOf = (name: string) => engine.registry.type(name)
+        const host = { installation: log.installation, engine: shared, typeOf }
+        begun.resolve({ host, source: sourceOf(log, engine, contact) })
+        return shared.edge()
+      },
+    })
+    for (const posts of this.#early.splice(0)) this.#take(posts)
+    return begun.promise
   }
 
   #tell(message: Told | Fate): void {
-    if (message.is === 'log') this.#onLog(message)
+    if (message.is === 'log') this.#around.onLog(message)
     else if (message.is === 'failed') this.#failing.resolve(new Error(message.why))
     for (const listener of this.#listeners) listener(message)
   }
 }
+
+const sourceOf = (log: KafkaLog, engine: Engine, contact: string): ShardSource => ({
+  installation: log.installation,
+  contact,
+  shards: log.shards,
+  shardOf: (message, tenant) => engine.shardOf(message, tenant),
+  shardOfKey: (tenant, id) => shardOf(keyText(tenant, id), log.shards),
+  get open() {
+    return engine.ownerships
+  },
+  ownerOf: (shard) => log.owners.of(shard),
+  get isArriving() {
+    return log.isArriving
+  },
+})

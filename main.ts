@@ -12,7 +12,8 @@ import {
 } from './gateway/thread/engine-thread.ts'
 import type { EngineSettings } from './gateway/thread/protocol.ts'
 import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
-import { BadSetting, settingsFrom, usage, type Settings } from './settings.ts'
+import type { Instance } from './instance.ts'
+import { BadSetting, settingsFrom, usage, type KafkaSettings, type Settings } from './settings.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
 /** What was asked for cannot be done: a flag, a port, a directory. */
@@ -38,33 +39,52 @@ async function main(): Promise<void> {
 
 async function start(settings: Settings): Promise<() => void> {
   const log = new Log(settings.logLevel)
-  const thread = await beginEngine(settings, log)
-  // This thread makes its part while the other one loads its own, and opens the store.
-  const [{ engine, gateway }] = await Promise.all([edge(settings, { thread, log }), thread.ready])
-  void thread.failed.then((error) => {
+  const running = await (settings.kafka === undefined
+    ? startAlone(settings, log)
+    : startOneOfMany(settings, { kafka: settings.kafka, log }))
+  void running.failed.then((error) => {
     log.error('the store cannot be written, so nothing more is taken', { error: error.message })
-    engine.fail(error)
+    running.fail(error)
     // What was answered is safe; what waits is told 503 before the process ends.
     setTimeout(() => process.exit(exitFailed), 200)
   })
-  const port = await listen(gateway, settings)
-  announce(settings, port)
+  announce(settings, running.port)
   return stopOnce(log, async () => {
-    await gateway.close()
-    engine.stop()
-    await thread.ended()
+    await running.stop()
     rmSync(join(settings.data, 'listening.json'), { force: true })
   })
 }
 
-async function beginEngine(settings: Settings, log: Log): Promise<EngineEnd> {
-  const given = engineSettings(settings)
+/** The engine has a thread of its own. */
+async function startAlone(settings: Settings, log: Log): Promise<Instance> {
   const onLog: OnLog = ({ level, msg, fields }) => log.at(level, msg, fields)
-  if (settings.kafka === undefined) return new EngineThread(given, onLog)
+  const thread = new EngineThread(engineSettings(settings), onLog)
+  // This thread makes its part while the other one loads its own, and opens the store.
+  const [{ engine, gateway }] = await Promise.all([edge(settings, { thread, log }), thread.ready])
+  return {
+    port: await listen(gateway, settings),
+    failed: thread.failed,
+    fail: (error) => engine.fail(error),
+    stop: async () => {
+      await gateway.close()
+      engine.stop()
+      await thread.ended()
+    },
+  }
+}
+
+async function startOneOfMany(
+  settings: Settings,
+  { kafka, log }: { readonly kafka: KafkaSettings; readonly log: Log },
+): Promise<Instance> {
   // Each client of Kafka has a call or two under way that waits in one of these threads.
   process.env['UV_THREADPOOL_SIZE'] ??= '16'
-  const { EngineHere } = await import('./engine-here.ts')
-  return new EngineHere(given, settings.kafka, onLog)
+  const { startInstance } = await import('./instance.ts')
+  return startInstance({
+    ...{ host: settings.host, kafka, engine: engineSettings(settings), waitingMax, log },
+    listen: (gateway) => listen(gateway, settings),
+    urlAt: (port) => urlOf(settings, port),
+  })
 }
 
 async function edge(
@@ -99,8 +119,11 @@ async function listen(gateway: Gateway, { host, port }: Settings): Promise<numbe
   }
 }
 
+const urlOf = ({ host }: Settings, port: number): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+
 function announce(settings: Settings, port: number): void {
-  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
+  const url = urlOf(settings, port)
   const told = { pid: process.pid, addresses: { native: url } }
   writeFileSync(join(settings.data, 'listening.json'), `${JSON.stringify(told)}\n`)
   process.stdout.write(

@@ -1,6 +1,7 @@
 /** An engine on a log, that is told and tells by a protocol, in whatever thread it runs. */
-import type { Log } from '@millrace/kernel'
+import type { Engine, Log } from '@millrace/kernel'
 import { runOn } from './composition.ts'
+import type { GatewayEngine } from './gateway/engine.ts'
 import { ThreadMeter } from './gateway/thread-meter.ts'
 import { EngineDesk } from './gateway/thread/engine-desk.ts'
 import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
@@ -11,12 +12,15 @@ export type Serving = {
   readonly tell: (message: Told | Fate) => void
   /** The engine was told to stop, and has. */
   readonly stopped: () => void
+  readonly onShards?: () => void
+  /** What stands before the engine where others ask it too. */
+  readonly shared?: (engine: Engine, watched: WatchedEngine) => GatewayEngine
 }
 
 /** Resolves with who takes what is posted, when the engine is ready. */
 export async function serveEngine(
   log: Log,
-  { settings, tell, stopped }: Serving,
+  { settings, tell, stopped, onShards, shared }: Serving,
 ): Promise<(posts: readonly string[]) => void> {
   const { engine, stop } = await runOn({
     log,
@@ -34,12 +38,14 @@ export async function serveEngine(
           error: error instanceof Error ? error.message : String(error),
         },
       }),
+    ...(onShards === undefined ? {} : { onShards }),
     // Behind the answers: what waits has been told that it was in vain.
     onFailure: ({ message }) => setImmediate(tell, { is: 'failed', why: message }),
   })
+  const watched = new WatchedEngine(engine)
   const meter = new ThreadMeter()
   const desk = new EngineDesk({
-    engine: new WatchedEngine(engine),
+    engine: shared?.(engine, watched) ?? watched,
     typeOf: (name) => engine.registry.type(name),
     tell,
     thread: () => meter.read(),

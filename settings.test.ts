@@ -28,7 +28,22 @@ describe('settings', () => {
       brokers: 'a:1,b:2',
       slot: '3',
       topicPrefix: 'millrace.',
+      advertise: undefined,
     })
+  })
+
+  it('keeps several on one machine apart by their slots, unless it is told otherwise', () => {
+    const second = settings(['--log', 'kafka', '--slot', '2'])
+    assert.deepEqual([second?.port, second?.data], [8081, './data/slot-2'])
+    const given = ['--log', 'kafka', '--slot', '2', '--port', '9000', '--data', 'here']
+    assert.deepEqual([settings(given)?.port, settings(given)?.data], [9000, 'here'])
+    const free = settings(['--log', 'kafka', '--slot', '2'], { MILLRACE_PORT: '0' })
+    assert.equal(free?.port, 0)
+  })
+
+  it('tells others to find it elsewhere than where it listens', () => {
+    const told = ['--log', 'kafka', '--advertise', 'http://10.0.0.1:80/']
+    assert.equal(settings(told)?.kafka?.advertise, 'http://10.0.0.1')
   })
 
   it('says what is wrong with a flag', () => {
@@ -38,6 +53,7 @@ describe('settings', () => {
       [['--host', '0.0.0.0'], /--host 0.0.0.0 is refused/],
       [['--log', 'paper'], /--log paper is not known/],
       [['--log', 'kafka', '--brokers', 'here'], /--brokers here is no list of addresses/],
+      [['--log', 'kafka', '--advertise', 'here'], /--advertise here is no address/],
       [['--log', 'kafka', '--slot', '0'], /--slot 0 is not a whole number/],
       [['--fraud-window', '1y'], /--fraud-window 1y is not a time/],
       [['--log-level', 'loud'], /take one of debug, info, warn, error/],

@@ -22,6 +22,8 @@ export type KafkaSettings = {
   readonly brokers: string
   readonly slot: string
   readonly topicPrefix: string
+  /** Where the other instances find this one; by default where it listens. */
+  readonly advertise: string | undefined
 }
 
 /** A flag that cannot be followed: one clear line, and exit code 2. */
@@ -32,12 +34,21 @@ export class BadSetting extends Error {
 type Flag = { readonly usual: string; readonly value: string; readonly says: string }
 
 const flags = {
-  data: { usual: './data', value: 'DIR', says: 'where everything is kept' },
+  data: { usual: './data', value: 'DIR', says: 'where everything is kept; on Kafka ./data/slot-N' },
   host: { usual: '127.0.0.1', value: 'ADDRESS', says: 'the address to listen on' },
-  port: { usual: '8080', value: 'PORT', says: 'the port of the API; 0 takes a free one' },
+  port: {
+    usual: '8080',
+    value: 'PORT',
+    says: 'the port of the API; 0 takes a free one; slot N: 8079 + N',
+  },
   log: { usual: 'embedded', value: 'ENGINE', says: 'the log to run on: embedded, kafka' },
   brokers: { usual: '127.0.0.1:9092', value: 'LIST', says: 'where Kafka listens' },
   slot: { usual: '1', value: 'N', says: 'which of several processes on Kafka this is' },
+  advertise: {
+    usual: '',
+    value: 'URL',
+    says: 'where other instances find this one; else HOST:PORT',
+  },
   'topic-prefix': { usual: 'millrace.', value: 'TEXT', says: 'how the topics begin' },
   shards: { usual: '8', value: 'N', says: 'fixed when the store is made' },
   'fraud-limit': {
@@ -63,23 +74,29 @@ export function settingsFrom(
   const given = parse(args)
   if (given['help'] === true) return 'help'
   const text = (name: FlagName): string => {
-    const variable = `MILLRACE_${name.toUpperCase().replaceAll('-', '_')}`
-    const value = given[name] ?? environment[variable] ?? flags[name].usual
+    const value = given[name] ?? environment[variableOf(name)] ?? flags[name].usual
     return String(value)
   }
   checkHost(text('host'))
+  const onKafka = kafka(text)
+  const isGiven = (name: FlagName): boolean =>
+    (given[name] ?? environment[variableOf(name)]) !== undefined
+  const port = whole('port', text('port'), { min: 0, max: 65_535 })
   return {
-    data: text('data'),
+    // Several on one machine keep out of each other's way without being told to.
+    data: onKafka === undefined || isGiven('data') ? text('data') : `./data/slot-${onKafka.slot}`,
     host: text('host'),
-    port: whole('port', text('port'), { min: 0, max: 65_535 }),
+    port: onKafka === undefined || isGiven('port') ? port : port + Number(onKafka.slot) - 1,
     shards: whole('shards', text('shards'), { min: 1, max: 256 }),
     fraudLimit: whole('fraud-limit', text('fraud-limit'), { min: 0, max: Number.MAX_SAFE_INTEGER }),
     fraudWindowMs: duration('fraud-window', text('fraud-window')),
     idempotencyMs: hours('idempotency-hours', text('idempotency-hours')),
     logLevel: level(text('log-level')),
-    kafka: kafka(text),
+    kafka: onKafka,
   }
 }
+
+const variableOf = (name: FlagName): string => `MILLRACE_${name.toUpperCase().replaceAll('-', '_')}`
 
 function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
   if (text('log') === 'embedded') return undefined
@@ -94,7 +111,15 @@ function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
     throw new BadSetting(`--topic-prefix ${topicPrefix} cannot begin a topic's name.`)
   }
   const slot = String(whole('slot', text('slot'), { min: 1, max: 999 }))
-  return { brokers, slot, topicPrefix }
+  return { brokers, slot, topicPrefix, advertise: advertised(text('advertise')) }
+}
+
+function advertised(text: string): string | undefined {
+  if (text === '') return undefined
+  const url = URL.parse(text)
+  const isOrigin = url?.protocol === 'http:' && url.pathname === '/' && url.search === ''
+  if (isOrigin) return url.origin
+  throw new BadSetting(`--advertise ${text} is no address; write http://host:port.`)
 }
 
 export function usage(): string {

@@ -20,16 +20,26 @@ export type Telling = EngineTelling & {
   readonly orders: OrderCounts
   /** The engine's own thread, where it has one. */
   readonly thread?: ThreadTelling
+  /** Where there are several instances: calls sent on to others, and asked again as a shard moved. */
+  readonly instances?: { readonly forwarded: number; readonly askedAgain: number }
 }
+
+/** What only matters where a call may be for another instance goes along with what the kernel is told. */
+export type CallOptions = AskOptions & {
+  /** How long the caller waits while nobody owns what it asks for. */
+  readonly waitMs?: number | undefined
+  /** The ownership number under which each shard is asked: whoever has it by another does not answer. */
+  readonly owned?: Readonly<Record<number, number>>
+}
+
+/** What each shard has of an answer. */
+export type ShardAnswers = readonly { readonly shard: number; readonly body: unknown }[]
 
 /** All that the gateway sees of the kernel. Answers and ends come after their commit. */
 export interface GatewayEngine {
   /** Rejects with `Busy`, `OtherBody` or `StepFailed`. */
-  ask(message: Sent, options: AskOptions): Promise<Answer>
-  askEachShard(
-    message: Sent,
-    options: AskOptions,
-  ): Promise<readonly { readonly shard: number; readonly body: unknown }[]>
+  ask(message: Sent, options: CallOptions): Promise<Answer>
+  askEachShard(message: Sent, options: CallOptions): Promise<ShardAnswers>
   /** From now on the end of the order, `tenant/id`, is told, once; it comes before later answers. */
   watch(order: string): void
   unwatch(order: string): void
@@ -37,4 +47,8 @@ export interface GatewayEngine {
   telling(): Promise<Telling>
   /** Why nothing can be written any more. */
   readonly failure: Error | undefined
+  /** Why it should not be asked yet; left out where it is there before anybody asks. */
+  readonly notReady?: string | undefined
+  /** Whether a key is handled here; left out where all are. */
+  takes?(tenant: string, id: string): boolean
 }

@@ -1,5 +1,7 @@
 /** The HTTP server of the native API. It translates and decides nothing. */
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -31,8 +33,15 @@ export type GatewayOptions = {
   readonly clock?: () => number
   /** The names that it answers to; any, unless told. */
   readonly hosts?: KnownHosts
+  /** Takes connections that are not to speak HTTP. */
+  readonly door?: Door
   /** Requests that may wait for an order to end; more are told to try again. */
   readonly waitersMax?: number
+}
+
+export type Door = {
+  readonly isFor: (request: IncomingMessage) => boolean
+  readonly take: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 type State = 'starting' | 'ready' | 'stopping'
@@ -54,14 +63,19 @@ export class Gateway {
     engine,
     log,
     hosts,
+    door,
     clock = Date.now,
     waitersMax = waitersMaxUsual,
   }: GatewayOptions) {
     this.#waiters = new Waiters(waitersMax, engine)
     engine.onEnded(this.#waiters.ended)
-    const madeIds = new MadeIds(clock)
+    const fits =
+      engine.takes === undefined
+        ? undefined
+        : (id: string) => engine.takes?.(nativeTenant, id) === true
+    const madeIds = new MadeIds(clock, fits)
     const edge: Edge = { engine, waiters: this.#waiters, log, madeIds, tenant: nativeTenant }
-    this.#server = serverFor(edge, { hosts, state: () => this.#state })
+    this.#server = serverFor(edge, { hosts, door, state: () => this.#state })
   }
 
   /** All that can be done before there is an engine; `listen` does it where nobody has. */
@@ -88,15 +102,22 @@ export class Gateway {
   }
 }
 
-type Doorway = { readonly hosts: KnownHosts | undefined; readonly state: () => State }
+type Doorway = {
+  readonly hosts: KnownHosts | undefined
+  readonly door: Door | undefined
+  readonly state: () => State
+}
 
-function serverFor(edge: Edge, { hosts, state }: Doorway): FastifyInstance {
+function serverFor(edge: Edge, { hosts, door, state }: Doorway): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
     // Node and Fastify would answer these in words of their own.
-    http: { requireHostHeader: false },
+    http: {
+      requireHostHeader: false,
+      ...(door === undefined ? {} : { shouldUpgradeCallback: door.isFor }),
+    },
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
     // Bodies are checked against contracts: what Fastify would load for that is not wanted.
@@ -106,6 +127,7 @@ function serverFor(edge: Edge, { hosts, state }: Doorway): FastifyInstance {
     frameworkErrors: (error, request, reply) => answerError(edge.log, error, { request, reply }),
     clientErrorHandler: answerBrokenRequest,
   })
+  if (door !== undefined) server.server.on('upgrade', door.take)
   const metrics = new Metrics(edge)
   const routes: readonly Route[] = [
     placeOrderRoute(edge),

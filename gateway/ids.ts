@@ -1,16 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto'
 
+/** Of 256 shards one is found by nearly all. */
+const triesMax = 1000
+
 /**
  * Made ids are UUIDs of version 7 that always rise: within a millisecond the twelve bits behind the
  * version count. What rises is stored in order, and known to be new without being looked up.
  */
 export class MadeIds {
   readonly #clock: () => number
+  readonly #fits: ((id: string) => boolean) | undefined
   #time = 0
   #count = 0
 
-  constructor(clock: () => number) {
+  /** `fits` is asked for the ids that are wanted; where hardly any fits, one that does not is made. */
+  constructor(clock: () => number, fits?: (id: string) => boolean) {
     this.#clock = clock
+    this.#fits = fits
   }
 
   next(): string {
@@ -25,7 +31,15 @@ export class MadeIds {
     }
     const time = this.#time.toString(16).padStart(12, '0')
     const count = this.#count.toString(16).padStart(3, '0')
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${count}${randomUUID().slice(18)}`
+    return this.#fitting(`${time.slice(0, 8)}-${time.slice(8)}-7${count}`)
+  }
+
+  #fitting(rising: string): string {
+    let id = rising + randomUUID().slice(18)
+    for (let tries = 1; this.#fits?.(id) === false && tries < triesMax; tries++) {
+      id = rising + randomUUID().slice(18)
+    }
+    return id
   }
 }
 

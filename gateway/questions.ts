@@ -35,6 +35,10 @@ export function waitIn({ wait }: Query): number | undefined {
   throw invalid('/wait', 'It must be a whole number of seconds, 0 or more.')
 }
 
+/** What somebody waits for may take that long to be found, too; else it is not waited for long. */
+export const waitMsOf = (seconds: number | undefined): number | undefined =>
+  seconds === undefined || seconds <= 2 ? undefined : seconds * 1000
+
 const waitPreference = /(?:^|,)\s*wait\s*=\s*"?(\d+)"?\s*(?:;[^,]*)?(?:,|$)/i
 
 /** Seconds, from `Prefer: wait=`; a preference that cannot be read is no preference. */

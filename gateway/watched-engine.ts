@@ -9,7 +9,7 @@ import {
   type Sent,
 } from '@millrace/kernel'
 import { orderCanceled, orderConfirmed, orderPlaced } from '#contracts/orders'
-import type { GatewayEngine, OrderEnd, Telling } from './engine.ts'
+import type { GatewayEngine, OrderEnd, ShardAnswers, Telling } from './engine.ts'
 
 type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
 
@@ -35,10 +35,7 @@ export class WatchedEngine implements GatewayEngine {
     return this.#engine.ask(message, options)
   }
 
-  askEachShard(
-    message: Sent,
-    options: AskOptions,
-  ): Promise<readonly { readonly shard: number; readonly body: unknown }[]> {
+  askEachShard(message: Sent, options: AskOptions): Promise<ShardAnswers> {
     return this.#engine.askEachShard(message, options)
   }
 

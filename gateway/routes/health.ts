@@ -15,6 +15,7 @@ export const healthRoutes = ({ engine }: Edge, isReady: Readiness): readonly Rou
     handle: async (_, reply) => {
       if (engine.failure !== undefined) throw notReady('The log cannot be written.')
       if (!isReady()) throw notReady('Millrace is starting or stopping.')
+      if (engine.notReady !== undefined) throw notReady(engine.notReady)
       return send(reply, { status: 'ready' })
     },
   },

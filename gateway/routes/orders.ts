@@ -16,7 +16,7 @@ import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { accepted, callOptions, paramOf, send, sendAnswer, type Edge, type Route } from '../edge.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { invalid, invalidAll } from '../problem.ts'
-import { limitOf, queryOf, waitIn, waitPreferred } from '../questions.ts'
+import { limitOf, queryOf, waitIn, waitMsOf, waitPreferred } from '../questions.ts'
 
 const filterNames = ['state', 'customerId'] as const
 const filterCheck = checker(
@@ -37,7 +37,8 @@ const showOrderRoute = (edge: Edge): Route => ({
     const preferred = waitPreferred(request)
     const seconds = waitIn(queryOf(request, 'wait')) ?? preferred ?? 0
     if (preferred !== undefined) reply.header('preference-applied', 'wait')
-    const options = { ...callOptions(edge, request), correlation: orderId }
+    const call = callOptions(edge, request)
+    const options = { ...call, correlation: orderId, waitMs: waitMsOf(seconds) }
     const show = () => accepted(edge, showOrder({ orderId }), options)
     if (seconds === 0) return sendAnswer(reply, await show())
     const waiter = edge.waiters.join(edge.tenant, orderId)

@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { AskOptions, Payload, Sent } from '@millrace/kernel'
+import type { Payload, Sent } from '@millrace/kernel'
 import { placeOrder, type Order, type Placed } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { readOrder, type OrderBody } from '../bodies.ts'
 import { callOptions, send, type Edge, type Route } from '../edge.ts'
+import type { CallOptions } from '../engine.ts'
 import { derivedId, digestOf } from '../ids.ts'
 import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
-import { idempotencyKeyOf, pathOf, queryOf, waitPreferred } from '../questions.ts'
+import { idempotencyKeyOf, pathOf, queryOf, waitMsOf, waitPreferred } from '../questions.ts'
 import type { Patience } from '../waiters.ts'
 
 export const placeOrderRoute = (edge: Edge): Route => ({
@@ -37,7 +38,7 @@ async function handle(
 type Call = {
   readonly orderId: string
   readonly sent: Sent
-  readonly options: AskOptions
+  readonly options: CallOptions
   /** The order's id was made from a key, so another body means another call under that key. */
   readonly idFromKey: boolean
 }
@@ -62,12 +63,13 @@ function optionsOf(
   edge: Edge,
   request: FastifyRequest,
   { body, orderId }: { readonly body: OrderBody; readonly orderId: string },
-): AskOptions {
+): CallOptions {
   const { lines, payment, delivery } = body
   const needs = lines.map(({ sku }) => ({ service: 'warehouse', key: sku }))
   if (payment !== undefined) needs.push({ service: 'billing', key: payment.account })
   if (delivery !== undefined) needs.push({ service: 'delivery', key: delivery.slot })
-  return { ...callOptions(edge, request), correlation: orderId, needs }
+  const waitMs = waitMsOf(waitPreferred(request))
+  return { ...callOptions(edge, request), correlation: orderId, needs, waitMs }
 }
 
 function orderOf(body: OrderBody, orderId: string): Payload<typeof placeOrder> {

@@ -2,7 +2,8 @@
  * What the threads of edge and engine post to each other. A call and an answer go as JSON texts of
  * their own in one array: that costs about half of what cloning the objects costs.
  */
-import { Busy, OtherBody, StepFailed, type AskOptions } from '@millrace/kernel'
+import { Busy, Elsewhere, OtherBody, StepFailed } from '@millrace/kernel'
+import type { CallOptions } from '../engine.ts'
 import type { LogFields, Level } from '../log.ts'
 
 /** What the edge asks: each a JSON text, in one array for each turn of its event loop. */
@@ -12,7 +13,7 @@ export type Posted =
       readonly call: number
       readonly type: string
       readonly data: unknown
-      readonly options: AskOptions
+      readonly options: CallOptions
     }
   | { readonly is: 'watch' | 'unwatch'; readonly order: string }
   | { readonly is: 'tell'; readonly call: number }
@@ -61,17 +62,20 @@ type Thrown = {
   readonly stack?: string
   readonly retryAfterSeconds?: number
   readonly deadLetter?: string
+  readonly mayBeDone?: boolean
 }
 
 export function encodeError(error: unknown): string {
   if (!(error instanceof Error)) return encodeError(new Error(String(error)))
   const { name, message, stack } = error
-  const { retryAfterSeconds, deadLetter } = error as Partial<Busy>
-  return JSON.stringify({ name, message, stack, retryAfterSeconds, deadLetter })
+  const { retryAfterSeconds, deadLetter, mayBeDone } = error as Partial<Elsewhere>
+  return JSON.stringify({ name, message, stack, retryAfterSeconds, deadLetter, mayBeDone })
 }
 
 export function decodeError(text: string): Error {
-  const { name, message, stack, retryAfterSeconds = 1, deadLetter } = JSON.parse(text) as Thrown
+  const { name, message, stack, ...rest } = JSON.parse(text) as Thrown
+  const { retryAfterSeconds = 1, deadLetter, mayBeDone } = rest
+  if (name === 'Elsewhere') return new Elsewhere(message, { mayBeDone: mayBeDone !== false })
   if (name === 'Busy') return new Busy(message, retryAfterSeconds, deadLetter)
   if (name === 'OtherBody') return new OtherBody(message)
   if (name === 'StepFailed') return new StepFailed(message, deadLetter)

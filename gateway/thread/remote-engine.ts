@@ -9,8 +9,15 @@
  * E3 An order is watched before anything is asked that comes after, and its end is told before the
  *    answers of its commit.
  */
-import { Busy, type AskOptions, type Sent } from '@millrace/kernel'
-import type { Answer, GatewayEngine, OrderEnd, Telling } from '../engine.ts'
+import { Busy, type Sent } from '@millrace/kernel'
+import type {
+  Answer,
+  CallOptions,
+  GatewayEngine,
+  OrderEnd,
+  ShardAnswers,
+  Telling,
+} from '../engine.ts'
 import { decodeError, type Answered, type Channel, type Posted, type Told } from './protocol.ts'
 
 type Pending = {
@@ -39,21 +46,23 @@ export class RemoteEngine implements GatewayEngine {
     return this.#failure
   }
 
-  async ask({ type, data }: Sent, options: AskOptions): Promise<Answer> {
+  /** Calls that are not answered yet. */
+  get waiting(): number {
+    return this.#pending.size
+  }
+
+  async ask({ type, data }: Sent, options: CallOptions): Promise<Answer> {
     const call = ++this.#count
     const asked = { is: 'ask', call, type: type.wireName, data, options } as const
     const [, how, text] = await this.#call(asked)
     return new TextAnswer(how, text)
   }
 
-  async askEachShard(
-    { type, data }: Sent,
-    options: AskOptions,
-  ): Promise<readonly { readonly shard: number; readonly body: unknown }[]> {
+  async askEachShard({ type, data }: Sent, options: CallOptions): Promise<ShardAnswers> {
     const call = ++this.#count
     const asked = { is: 'ask-each-shard', call, type: type.wireName, data, options } as const
     const [, , text] = await this.#call(asked)
-    return JSON.parse(text) as readonly { readonly shard: number; readonly body: unknown }[]
+    return JSON.parse(text) as ShardAnswers
   }
 
   watch(order: string): void {
@@ -86,7 +95,10 @@ export class RemoteEngine implements GatewayEngine {
     this.#pending.clear()
   }
 
-  #broken = (): Busy => new Busy(`The engine has ended: ${this.#failure?.message ?? ''}`, 5)
+  #broken = (): Busy =>
+    this.#failure instanceof Busy
+      ? this.#failure
+      : new Busy(`The engine has ended: ${this.#failure?.message ?? ''}`, 5)
 
   #call(posted: Posted & { readonly call: number }): Promise<Answered> {
     if (this.#pending.size < this.#waitingMax) return this.#await(posted)

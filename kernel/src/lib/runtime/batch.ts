@@ -19,7 +19,7 @@ import type { Limits } from './limits.ts'
 import type { Registry } from './registry.ts'
 import { keyText, shardOf } from './shard.ts'
 import type { Timers } from './timers.ts'
-import { Busy, type Waiter, type Work } from './work.ts'
+import { Elsewhere, type Waiter, type Work } from './work.ts'
 
 export type Parts = {
   readonly log: Log
@@ -32,8 +32,11 @@ export type Parts = {
   /** The ownership number of each open shard. */
   readonly open: ReadonlyMap<number, number>
   readonly commitNumbers: CommitNumbers
-  /** Who waits for the answer to a command that went to another instance, by the command's id. */
-  readonly awaited: Map<string, Waiter>
+  /**
+   * Who waits for the answer to a command that went to another instance, by the command's id, and the
+   * shard of the key that sent it: the answer goes there.
+   */
+  readonly awaited: Map<string, { readonly waiter: Waiter; readonly shard: number }>
   readonly onFailure: (message: Envelope, error: unknown, deadLetter?: string) => void
 }
 
@@ -152,8 +155,14 @@ export class Batch {
   }
 
   #sendAway(shard: number, { envelope, waiter, behind }: Work): void {
-    if (behind !== undefined) this.#parts.awaited.set(envelope.id, behind)
-    if (waiter !== undefined) waiter.failure = new Busy(`Shard ${shard} has moved.`, 1)
+    const { tenant, id, asker } = envelope
+    if (behind !== undefined && asker !== undefined) {
+      const of = shardOf(keyText(tenant, asker.key), this.#parts.log.shards)
+      this.#parts.awaited.set(id, { waiter: behind, shard: of })
+    }
+    if (waiter !== undefined) {
+      waiter.failure = new Elsewhere(`Shard ${shard} has moved.`, { mayBeDone: true })
+    }
     const messages = this.#outbox.get(shard) ?? []
     messages.push(envelope)
     this.#outbox.set(shard, messages)

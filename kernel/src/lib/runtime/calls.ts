@@ -12,7 +12,7 @@ import type { Envelope, Once } from './envelope.ts'
 import type { Intake } from './intake.ts'
 import type { Target } from './registry.ts'
 import { keyText, shardKey, shardOf } from './shard.ts'
-import { Busy, Waiter, type AskResult } from './work.ts'
+import { Busy, Elsewhere, Waiter, type AskResult } from './work.ts'
 
 export type AskOptions = {
   readonly tenant: string
@@ -45,9 +45,13 @@ export class Calls {
 
   ask(sent: Sent, options: AskOptions): Promise<AskResult> {
     const target = this.#targetOf(sent)
-    const key = (sent.data as Readonly<Record<string, unknown>>)[target.by ?? '']
-    if (typeof key !== 'string') throw new Error(`${sent.type.wireName} has no key.`)
-    return this.#call(target, { sent, options, key })
+    return this.#call(target, { sent, options, key: keyOf(target, sent) })
+  }
+
+  /** The shard of the key that a message is for. */
+  shardOf(sent: Sent, tenant: string): number {
+    const key = keyOf(this.#targetOf(sent), sent)
+    return shardOf(keyText(tenant, key), this.#parts.log.shards)
   }
 
   askEachShard(
@@ -125,6 +129,13 @@ export class Calls {
     const { open, log } = this.#parts
     if (open.size === log.shards) return undefined
     const shard = shardOf(keyText(tenant, key), log.shards)
-    return open.has(shard) ? undefined : new Busy(`Shard ${shard} is not open here.`, 1)
+    if (open.has(shard)) return undefined
+    return new Elsewhere(`Shard ${shard} is not open here.`, { mayBeDone: false })
   }
+}
+
+function keyOf({ by }: Target, { type, data }: Sent): string {
+  const key = (data as Readonly<Record<string, unknown>>)[by ?? '']
+  if (typeof key !== 'string') throw new Error(`${type.wireName} has no key.`)
+  return key
 }

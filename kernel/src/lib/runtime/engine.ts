@@ -25,7 +25,7 @@ import { Registry } from './registry.ts'
 import { Release, type Waiting } from './release.ts'
 import { Timers } from './timers.ts'
 import { Turns, type Committed } from './turns.ts'
-import { Busy, Waiter, type AskResult } from './work.ts'
+import { Busy, Elsewhere, Waiter, type AskResult } from './work.ts'
 
 export type EngineOptions = {
   readonly log: Log
@@ -40,6 +40,8 @@ export type EngineOptions = {
   readonly newId: () => string
   /** Something is to be done: the driver should call `turn`. */
   readonly onWork?: () => void
+  /** A shard was opened or closed here. */
+  readonly onShards?: () => void
   /** A step threw, and its message became a dead letter. */
   readonly onStepFailed?: (message: Envelope, error: unknown, deadLetter?: string) => void
 }
@@ -113,7 +115,7 @@ export class Engine implements ShardOwner {
   /** What is being committed is committed; what waits is turned away. */
   async stop(): Promise<void> {
     this.#intake.effects.stop()
-    this.#calls.closed ??= new Busy('Millrace is stopping.', 1)
+    this.#calls.closed ??= new Elsewhere('Millrace is stopping.', { mayBeDone: false })
     await this.#turns.settled()
     this.#intake.refuseAll(this.#calls.closed)
     await this.#options.log.stop()
@@ -128,12 +130,14 @@ export class Engine implements ShardOwner {
     this.#parts.timers.open(shard)
     this.#parts.effects.open(shard)
     this.#intake.open(shard)
+    this.#options.onShards?.()
     this.#wake()
   }
 
   async closing(shard: number): Promise<void> {
     await this.#turns.settled()
     this.#open.delete(shard)
+    this.#options.onShards?.()
     this.#parts.keys.forget()
     this.#parts.commitNumbers.close(shard)
     this.#release.close(shard)
@@ -157,6 +161,16 @@ export class Engine implements ShardOwner {
   /** Sends a message and resolves with its answer after the commit. */
   ask(sent: Sent, options: AskOptions): Promise<AskResult> {
     return this.#calls.ask(sent, options)
+  }
+
+  /** The shard of the key that a message is for. */
+  shardOf(sent: Sent, tenant: string): number {
+    return this.#calls.shardOf(sent, tenant)
+  }
+
+  /** The ownership number of each shard that is open here. */
+  get ownerships(): ReadonlyMap<number, number> {
+    return this.#open
   }
 
   /** Asks the machine of each shard that is open here. */

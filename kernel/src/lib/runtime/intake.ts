@@ -16,7 +16,7 @@ import type { EffectAct, OpenEffect } from './effects.ts'
 import { decodeEnvelope, type Envelope } from './envelope.ts'
 import type { Sent } from '../contract/message.ts'
 import { keyText, partsOf, shardKey, shardOf } from './shard.ts'
-import { Busy, type Waiter, type Work } from './work.ts'
+import { Elsewhere, type Waiter, type Work } from './work.ts'
 
 const leftOver = 'left'
 const keptAtMost = 1000
@@ -60,8 +60,14 @@ export class Intake {
 
   close(shard: number): void {
     this.#turnAway(shard)
-    const moved = new Busy(`Shard ${shard} moves to another instance.`, 1)
+    const moved = new Elsewhere(`Shard ${shard} moves to another instance.`, { mayBeDone: true })
     for (const { work, shard: of } of this.#left) if (of === shard) work.behind?.fail(moved)
+    // The answer comes to whoever asked for it, and that key goes along with its shard.
+    for (const [id, { waiter, shard: of }] of this.#parts.awaited) {
+      if (of !== shard) continue
+      this.#parts.awaited.delete(id)
+      waiter.fail(moved)
+    }
     this.#left = this.#left.filter((left) => left.shard !== shard)
     this.#received = this.#received.filter((one) => one.shard !== shard)
   }
@@ -124,8 +130,10 @@ export class Intake {
   refuseAll(error: Error): void {
     for (const { waiter } of this.#edge.slice(this.#edgeAt)) waiter?.fail(error)
     for (const { waiter } of this.#acts) waiter.fail(error)
-    for (const { work } of this.#left) work.behind?.fail(error)
-    for (const waiter of this.#parts.awaited.values()) waiter.fail(error)
+    const isElsewhere = error instanceof Elsewhere
+    const begun = isElsewhere ? new Elsewhere(error.message, { mayBeDone: true }) : error
+    for (const { work } of this.#left) work.behind?.fail(begun)
+    for (const { waiter } of this.#parts.awaited.values()) waiter.fail(begun)
     this.#parts.awaited.clear()
     this.#edge = []
     this.#edgeAt = 0
@@ -140,7 +148,10 @@ export class Intake {
     for (const work of waiting) {
       const { tenant, key } = work.envelope
       if (shardOf(keyText(tenant, key), this.#parts.log.shards) !== shard) this.#edge.push(work)
-      else work.waiter?.fail(new Busy(`Shard ${shard} moves to another instance.`, 1))
+      else {
+        const moved = `Shard ${shard} moves to another instance.`
+        work.waiter?.fail(new Elsewhere(moved, { mayBeDone: false }))
+      }
     }
   }
 
@@ -202,7 +213,7 @@ export class Intake {
   /** Who waits for this answer, which came from another instance. */
   #awaited({ type, cause = '' }: Envelope): Waiter | undefined {
     if (type !== answered.wireName) return undefined
-    const waiter = this.#parts.awaited.get(cause)
+    const waiter = this.#parts.awaited.get(cause)?.waiter
     this.#parts.awaited.delete(cause)
     return waiter
   }

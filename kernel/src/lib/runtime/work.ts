@@ -53,6 +53,17 @@ export class Busy extends Error {
   }
 }
 
+/** The shard is not open here, or no longer: its owner is to be asked. */
+export class Elsewhere extends Busy {
+  override name = 'Elsewhere'
+  /** It was taken up before the shard left, so it may have been done, or may be done yet. */
+  readonly mayBeDone: boolean
+  constructor(message: string, { mayBeDone }: { readonly mayBeDone: boolean }) {
+    super(message, 1)
+    this.mayBeDone = mayBeDone
+  }
+}
+
 /** The key of a call came before, with another body. */
 export class OtherBody extends Error {
   override name = 'OtherBody'

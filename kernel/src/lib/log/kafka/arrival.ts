@@ -16,6 +16,7 @@ import { StoreRefused, type ShardOwner } from '../log.ts'
 import type { Connections } from './connections.ts'
 import type { Inbox } from './inbox.ts'
 import { logFormat, ownAddress, ownWrite } from './own-state.ts'
+import { ownerRecord } from './owners.ts'
 import { stateRecord } from './records.ts'
 import { restore } from './restore.ts'
 import type { ShardEnds } from './shard-ends.ts'
@@ -23,6 +24,8 @@ import type { Transactions } from './transactions.ts'
 
 type Parts = {
   readonly connections: Connections
+  /** How others reach this instance; nobody is told where there is nothing to tell. */
+  readonly contact: string | undefined
   readonly inbox: Inbox
   readonly ends: ShardEnds
   readonly transactions: Transactions
@@ -168,6 +171,26 @@ export class Arrival {
       owner.opened(shard, ownership)
       inbox.open(shard)
     }
+    this.#announce(claimed)
+  }
+
+  /** In a transaction, so that whoever has lost a shard by now is not heard. */
+  #announce(claimed: ReadonlyMap<number, Claimed>): void {
+    const { connections, transactions, ends, contact } = this.#parts
+    const { topics } = connections
+    if (contact === undefined) return
+    const opened = [...claimed].map(([shard, { ownership }]) => ({ shard, ownership }))
+    const announced = transactions.commit({
+      shards: new Map(opened.map(({ shard, ownership }) => [shard, ownership])),
+      records: opened.map(({ shard, ownership }) =>
+        ownerRecord(topics.owners, shard, { ownership, contact }),
+      ),
+      offsets: opened.map(({ shard }) => ({
+        ...{ topic: topics.inbox, partition: shard, offset: ends.position(shard) },
+      })),
+    })
+    // Where it fails nothing is committed any more, and whoever commits next is told why.
+    announced.catch(() => undefined)
   }
 }
 

@@ -21,6 +21,8 @@ export type KafkaOptions = {
   readonly replicas?: number
   readonly sessionMs?: number
   readonly clientFolder?: string
+  /** How other instances reach this one; where it is given, owners tell each other where they are. */
+  readonly contact?: string
   readonly clock?: () => number
   /** Who decides which shards are ours; usually the group of all instances. */
   readonly membership?: (make: () => Promise<GroupMembership>) => Promise<Membership>
@@ -37,6 +39,7 @@ export type Connections = {
   readonly inboxReader: PartitionReader
   readonly eventsReader: () => Promise<PartitionReader>
   readonly stateReader: () => Promise<PartitionReader>
+  readonly ownersReader: () => Promise<PartitionReader>
   readonly close: () => Promise<void>
 }
 
@@ -48,6 +51,8 @@ const outageMs = 10_000
 /** A reader that waits for an answer in a question keeps its broker waiting this long at most. */
 const liveWaitMs = 100
 const hurryWaitMs = 10
+/** Nothing is hurried up by asking for owners more often: what is said comes at once. */
+const ownersWaitMs = 500
 
 export async function connect(options: KafkaOptions): Promise<Connections> {
   const { brokers, shards, slot = '1', topicPrefix = 'millrace.' } = options
@@ -57,8 +62,9 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
   const admin = new Admin(client, brokers)
   const sessionMs = options.sessionMs ?? defaultSessionMs
   const group = `${topicPrefix}engine`
-  const reader = (topic: string, fetchWaitMs: number) =>
-    PartitionReader.open(client, { topic, brokers, group: `${topicPrefix}reader`, fetchWaitMs })
+  const readers = { brokers, group: `${topicPrefix}reader` }
+  const reader = (topic: string, fetchWaitMs: number, waitMs?: number) =>
+    PartitionReader.open(client, { topic, ...readers, fetchWaitMs, ...(waitMs && { waitMs }) })
   const makeGroup = () =>
     GroupMembership.open(client, { brokers, group, topic: topics.inbox, slot, sessionMs })
   const opened: { close(): unknown }[] = [admin]
@@ -91,7 +97,9 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     const inboxReader = await reader(topics.inbox, liveWaitMs)
     const stateReader = () => reader(topics.state, hurryWaitMs)
     const eventsReader = () => reader(topics.events, hurryWaitMs)
-    const parts = { admin, producer, membership, cache, inboxReader, stateReader, eventsReader }
+    const ownersReader = () => reader(topics.owners, ownersWaitMs, ownersWaitMs)
+    const readers = { inboxReader, stateReader, eventsReader, ownersReader }
+    const parts = { admin, producer, membership, cache, ...readers }
     return { installation, shards, topics, ...parts, close }
   } catch (error) {
     await close()

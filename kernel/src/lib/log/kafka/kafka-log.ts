@@ -32,6 +32,7 @@ import { InboxCutter } from './inbox-cutter.ts'
 import { connect, type Connections, type KafkaOptions } from './connections.ts'
 import { mergedScan } from './merged-scan.ts'
 import { Overlay } from './overlay.ts'
+import { Owners } from './owners.ts'
 import { ownWrite } from './own-state.ts'
 import { eventRecord, inboxRecord, stateRecord } from './records.ts'
 import { ShardEnds } from './shard-ends.ts'
@@ -49,6 +50,10 @@ export class KafkaLog implements Log {
   readonly #ends = new ShardEnds()
   readonly #arrival: Arrival
   readonly #cutter: InboxCutter
+  /** Who owns the shards of all instances, where owners tell each other. */
+  readonly owners = new Owners()
+  readonly #isAmongOthers: boolean
+  #arriving = true
   #batches = 0
   #resolved: Promise<void> = Promise.resolve()
   readonly #underWay = new Set<Promise<void>>()
@@ -56,8 +61,9 @@ export class KafkaLog implements Log {
   #owner: ShardOwner | undefined
   #failure: Error | undefined
 
-  private constructor(connections: Connections) {
+  private constructor(connections: Connections, contact: string | undefined) {
     this.#connections = connections
+    this.#isAmongOthers = contact !== undefined
     const { installation, shards, producer, membership, cache, topics } = connections
     this.installation = installation
     this.shards = shards
@@ -73,6 +79,7 @@ export class KafkaLog implements Log {
     this.#cutter = new InboxCutter(connections.admin, topics.inbox, () => this.#ends.list())
     this.#arrival = new Arrival({
       connections,
+      contact,
       inbox: this.#inbox,
       ends: this.#ends,
       transactions: this.#transactions,
@@ -81,13 +88,18 @@ export class KafkaLog implements Log {
   }
 
   static async open(options: KafkaOptions): Promise<KafkaLog> {
-    return new KafkaLog(await connect(options))
+    return new KafkaLog(await connect(options), options.contact)
   }
 
   async start(owner: ShardOwner): Promise<void> {
     this.#owner = owner
+    if (this.#isAmongOthers) this.owners.begin(this.#connections.ownersReader)
     await this.#connections.membership.start({
-      arrived: (shards) => this.#arrival.open(shards, owner),
+      arrived: async (shards) => {
+        this.#arriving = true
+        await this.#arrival.open(shards, owner)
+        this.#arriving = false
+      },
       leaving: async (shards, { lost }) => this.#leave(shards, lost),
       failed: (error) => void this.#fail(error),
     })
@@ -140,6 +152,11 @@ export class KafkaLog implements Log {
     })
   }
 
+  /** Whether shards that the group has given to this instance are not open yet. */
+  get isArriving(): boolean {
+    return this.#arriving
+  }
+
   get transactionsTold(): TransactionsTelling {
     return this.#transactions.told
   }
@@ -180,6 +197,7 @@ export class KafkaLog implements Log {
     await this.#connections.producer.close()
     await this.#connections.membership.stop(how)
     await this.#inbox.stop()
+    await this.owners.stop()
     await this.#events.close()
     await this.#connections.close()
   }

@@ -6,7 +6,7 @@
 import { called, type ClientConsumer, type KafkaClient, type Message } from './client.ts'
 
 const recordsAtOnce = 1000
-const waitMs = 20
+const waitMsUsual = 20
 
 export type Reading = {
   readonly topic: string
@@ -14,6 +14,8 @@ export type Reading = {
   readonly group: string
   /** How long a broker holds a question back that it has no records for. */
   readonly fetchWaitMs: number
+  /** How long a `read` waits for the first record. */
+  readonly waitMs?: number
 }
 
 export class PartitionReader {
@@ -24,7 +26,7 @@ export class PartitionReader {
   #isMoved = false
   #ends: { readonly partition: number; readonly offset: number }[] = []
 
-  private constructor(consumer: ClientConsumer, topic: string) {
+  private constructor(consumer: ClientConsumer, { topic, waitMs = waitMsUsual }: Reading) {
     this.#consumer = consumer
     this.#topic = topic
     consumer.setDefaultConsumeTimeout(waitMs)
@@ -53,7 +55,7 @@ export class PartitionReader {
       { 'auto.offset.reset': 'earliest' },
     )
     await called((done) => consumer.connect({ timeout: 30_000 }, done))
-    return new PartitionReader(consumer, options.topic)
+    return new PartitionReader(consumer, options)
   }
 
   /** Reads a partition from an offset on, from the next `read`. */

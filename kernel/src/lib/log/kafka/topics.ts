@@ -1,19 +1,25 @@
 /**
  * Job: the three topics that the engine's transactions write: what happened, what is still to do, and
- * the changelog of state. Partition k of each is shard k. They are made at the first start, and looked
- * at in every later one.
+ * the changelog of state; partition k of each is shard k. And one in which owners say where they are.
+ * They are made at the first start, and looked at in every later one.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreRefused } from '../log.ts'
 import type { Admin } from './admin.ts'
 import type { TopicDescription } from './client.ts'
 
-export type Topics = { readonly events: string; readonly inbox: string; readonly state: string }
+export type Topics = {
+  readonly events: string
+  readonly inbox: string
+  readonly state: string
+  readonly owners: string
+}
 
 export const topicsWith = (prefix: string): Topics => ({
   events: `${prefix}events`,
   inbox: `${prefix}inbox`,
   state: `${prefix}state`,
+  owners: `${prefix}owners`,
 })
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -41,6 +47,7 @@ const settingsOf = (topics: Topics): ReadonlyMap<string, { readonly [name: strin
         'segment.bytes': String(64 * 1024 * 1024),
       },
     ],
+    [topics.owners, { 'cleanup.policy': 'compact', 'segment.bytes': String(1024 * 1024) }],
   ])
 
 type Wanted = {
@@ -55,24 +62,26 @@ const mustFit = ['cleanup.policy', 'retention.ms', 'retention.bytes'] as const
 
 /** Returns the name of the installation: the topics are the installation, and Kafka names them. */
 export async function ensureTopics(admin: Admin, topics: Topics, wanted: Wanted): Promise<string> {
-  const { shards, replicas, settings } = wanted
+  const { replicas, settings } = wanted
+  const partitionsOf = (topic: string): number => (topic === topics.owners ? 1 : wanted.shards)
   for (const [topic, config] of settingsOf(topics)) {
     if ((await admin.topic(topic)) !== undefined) {
       const found = await settings(topic).catch(() => undefined)
       if (found !== undefined) checkSettings(topic, found, config)
       continue
     }
-    const created = { topic, num_partitions: shards, replication_factor: replicas, config }
+    const partitions = partitionsOf(topic)
+    const created = { topic, num_partitions: partitions, replication_factor: replicas, config }
     await admin.createTopic(created)
   }
   const [, , state] = await Promise.all(
-    [topics.events, topics.inbox, topics.state].map(async (name) => {
+    [topics.events, topics.inbox, topics.state, topics.owners].map(async (name) => {
       const topic = await whenReady(admin, name)
-      check(topic, shards)
+      check(topic, partitionsOf(name))
       return topic
     }),
   )
-  if (state === undefined) throw new Error('There are three topics.')
+  if (state === undefined) throw new Error('There are four topics.')
   return installationOf(state)
 }
 
@@ -90,10 +99,10 @@ async function whenReady(admin: Admin, name: string): Promise<TopicDescription> 
   throw new StoreRefused(`The topic ${name} has partitions without a leader. Are all brokers up?`)
 }
 
-function check({ name, partitions }: TopicDescription, shards: number): void {
-  if (partitions.length === shards) return
+function check({ name, partitions }: TopicDescription, wanted: number): void {
+  if (partitions.length === wanted) return
   throw new StoreRefused(
-    `The topic ${name} has ${partitions.length} partitions, and --shards is ${shards}. The number is fixed when an installation is made.`,
+    `The topic ${name} has ${partitions.length} partitions, and --shards is ${wanted}. The number is fixed when an installation is made.`,
   )
 }
 

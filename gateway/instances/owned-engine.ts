@@ -1,0 +1,71 @@
+/**
+ * Job: answers for the shards that are open here under the ownership number that the caller takes them
+ * to have, and for no others: a caller who is behind, or an owner who is, must not be believed.
+ * Boundary: it stands before the kernel's engine, and sends nothing on, so nothing goes in a circle.
+ */
+import { Elsewhere, type Sent } from '@millrace/kernel'
+import type { Answer, CallOptions, GatewayEngine, OrderEnd, ShardAnswers } from '../engine.ts'
+
+export class OwnedEngine implements GatewayEngine {
+  readonly #engine: GatewayEngine
+  readonly #open: () => ReadonlyMap<number, number>
+
+  constructor(engine: GatewayEngine, open: () => ReadonlyMap<number, number>) {
+    this.#engine = engine
+    this.#open = open
+  }
+
+  async ask(message: Sent, { owned = {}, ...options }: CallOptions): Promise<Answer> {
+    for (const shard of Object.keys(owned)) {
+      if (this.#isOwned(Number(shard), owned)) continue
+      throw new Elsewhere(`Shard ${shard} is not open here by that number.`, { mayBeDone: false })
+    }
+    return this.#unlessFailed(() => this.#engine.ask(message, options))
+  }
+
+  async askEachShard(
+    message: Sent,
+    { owned = {}, ...options }: CallOptions,
+  ): Promise<ShardAnswers> {
+    const mine = new Set(Object.keys(owned).map(Number))
+    for (const shard of mine) if (!this.#isOwned(shard, owned)) mine.delete(shard)
+    if (mine.size === 0) return []
+    const answers = await this.#unlessFailed(() => this.#engine.askEachShard(message, options))
+    return answers.filter(({ shard }) => mine.has(shard))
+  }
+
+  watch(order: string): void {
+    this.#engine.watch(order)
+  }
+
+  unwatch(order: string): void {
+    this.#engine.unwatch(order)
+  }
+
+  onEnded(listener: (order: string, end: OrderEnd) => void): void {
+    this.#engine.onEnded(listener)
+  }
+
+  telling() {
+    return this.#engine.telling()
+  }
+
+  get failure(): Error | undefined {
+    return this.#engine.failure
+  }
+
+  #isOwned(shard: number, owned: Readonly<Record<number, number>>): boolean {
+    return this.#open().get(shard) === owned[shard]
+  }
+
+  /** An engine that has failed is about to be started anew, here or elsewhere. */
+  async #unlessFailed<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      const { failure } = this
+      if (failure === undefined) throw error
+      throw new Elsewhere(failure.message, { mayBeDone: true })
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Job: where a call for a shard goes: to the engine here, to the instance that owns the shard, or, for
+ * now, nowhere.
+ * Boundary: the kernel tells which shards are open here and who says that the others are theirs.
+ *
+ * S1 Of two owners the one with the higher ownership number counts, also where the lower one is this
+ *    instance and has not noticed.
+ * S2 Whoever has refused a shard under an ownership number is not asked under it again.
+ */
+import type { Sent } from '@millrace/kernel'
+
+export type Owner = {
+  readonly ownership: number
+  /** How it is reached: `contact.ts`. */
+  readonly contact: string
+}
+
+/** What the kernel tells. */
+export interface ShardSource {
+  readonly installation: string
+  /** How this instance is reached by the others. */
+  readonly contact: string
+  readonly shards: number
+  shardOf(message: Sent, tenant: string): number
+  shardOfKey(tenant: string, id: string): number
+  /** The ownership number of each shard that is open here. */
+  readonly open: ReadonlyMap<number, number>
+  ownerOf(shard: number): Owner | undefined
+  /** Shards that belong here are not open yet. */
+  readonly isArriving: boolean
+}
+
+/** Where a shard is asked; no contact means here. */
+export type Place = { readonly ownership: number; readonly contact?: string }
+
+const nobody: Owner = { ownership: 0, contact: '' }
+
+export class ShardMap {
+  readonly #refused = new Map<number, number>()
+  readonly #listeners: (() => void)[] = []
+  #source: ShardSource | undefined
+
+  /** Undefined while the kernel has told nothing yet. */
+  get source(): ShardSource | undefined {
+    return this.#source
+  }
+
+  begin(source: ShardSource): void {
+    this.#source = source
+    this.changed()
+  }
+
+  placeOf(shard: number): Place | undefined {
+    const source = this.#source
+    if (source === undefined) return undefined
+    const owner = source.ownerOf(shard) ?? nobody
+    const refused = this.#refused.get(shard) ?? 0
+    const here = source.open.get(shard) ?? 0
+    if (here > refused && here >= owner.ownership) return { ownership: here }
+    // Where it is said to be here it has left since, and whoever has it next will say so.
+    const isElsewhere = owner.ownership > refused && owner.contact !== source.contact
+    return isElsewhere ? owner : undefined
+  }
+
+  refused(shard: number, ownership: number): void {
+    this.#refused.set(shard, Math.max(this.#refused.get(shard) ?? 0, ownership))
+  }
+
+  /** Everybody who is known to own something. */
+  contacts(): ReadonlySet<string> {
+    const contacts = new Set<string>()
+    for (let shard = 0; shard < (this.#source?.shards ?? 0); shard++) {
+      const contact = this.placeOf(shard)?.contact
+      if (contact !== undefined) contacts.add(contact)
+    }
+    return contacts
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** To be called when there is another way to a shard than before, or one at all. */
+  readonly changed = (): void => {
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * One of several instances, on Kafka. HTTP is there before the engine, so that the engine can say where
+ * it is found; until it is there, calls wait a moment or go to the other instances.
+ */
+import { randomBytes } from 'node:crypto'
+import { EngineHere } from './engine-here.ts'
+import { encodeContact } from './gateway/instances/contact.ts'
+import { Door } from './gateway/instances/door.ts'
+import { connectTo, Links } from './gateway/instances/links.ts'
+import { RoutedEngine } from './gateway/instances/routed-engine.ts'
+import { ShardMap } from './gateway/instances/shard-map.ts'
+import { Gateway } from './gateway/gateway.ts'
+import { KnownHosts } from './gateway/known-host.ts'
+import type { Log } from './gateway/log.ts'
+import type { EngineSettings } from './gateway/thread/protocol.ts'
+import { RemoteEngine } from './gateway/thread/remote-engine.ts'
+import type { KafkaSettings } from './settings.ts'
+
+export type Instance = {
+  readonly port: number
+  /** Resolves when the engine has failed: nothing is written any more. */
+  readonly failed: Promise<Error>
+  readonly fail: (error: Error) => void
+  readonly stop: () => Promise<void>
+}
+
+type Wanted = {
+  readonly host: string
+  readonly kafka: KafkaSettings
+  readonly engine: EngineSettings
+  readonly waitingMax: number
+  readonly log: Log
+  /** Resolves with the port. */
+  readonly listen: (gateway: Gateway) => Promise<number>
+  readonly urlAt: (port: number) => string
+}
+
+export async function startInstance(wanted: Wanted): Promise<Instance> {
+  const { host, kafka, log, urlAt, waitingMax } = wanted
+  const door = new Door(randomBytes(16).toString('hex'))
+  const map = new ShardMap()
+  const here = new EngineHere(wanted.engine, kafka, {
+    onLog: ({ level, msg, fields }) => log.at(level, msg, fields),
+    onShards: map.changed,
+  })
+  const local = new RemoteEngine(here, waitingMax)
+  const connect = connectTo(() => map.source?.installation ?? '')
+  const links = new Links(connect, map.changed)
+  const engine = new RoutedEngine({ local, map, links })
+  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door })
+  await gateway.prepare()
+  const port = await wanted.listen(gateway)
+  const url = kafka.advertise ?? urlAt(port)
+  const begun = await here.begin(encodeContact({ url, token: door.token }))
+  door.open(begun.host)
+  map.begin(begun.source)
+  return {
+    port,
+    failed: here.failed,
+    fail: (error) => local.fail(error),
+    stop: async () => {
+      await Promise.all([gateway.close(), door.close()])
+      local.stop()
+      await here.ended()
+      links.close()
+    },
+  }
+}
