@@ -112,6 +112,18 @@ describe('engine: a call with a key', () => {
     await instance.settle()
     assert.equal((await call()).replayed, false)
   })
+
+  it('N3 is not forgotten between the two times it was sent, however late it is handled', async () => {
+    const instance = await started({ limits: { rememberMs: 1000 } })
+    const sent = () => instance.engine.ask(note({ id: 'anna', word: 'one' }), { tenant, once })
+    void sent()
+    await instance.settle()
+    instance.now += 999
+    const again = sent()
+    instance.now += 5000
+    await instance.settle()
+    assert.equal((await again).replayed, true)
+  })
 })
 
 describe('engine: many calls with keys', () => {

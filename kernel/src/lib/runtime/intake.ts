@@ -6,6 +6,8 @@
  * N1 Due timers are taken after the messages that already lay in the inbox.
  * N2 A call from the edge that was not handled before the process died was never answered, and is
  *    lost; everything else comes again from the log.
+ * N3 A call that came before a timer was due is taken before it, however late both are taken: a call
+ *    that is sent twice is not forgotten between the two.
  */
 import { answered } from '../contract/answered.ts'
 import type { Received } from '../log/log.ts'
@@ -106,13 +108,23 @@ export class Intake {
     yield* this.#takeActs(batch)
     yield* this.#takeReceived(batch)
     yield* this.effects.take(batch, (sent, effect) => this.#effectAnswer(sent, effect))
-    yield* this.#takeTimers()
-    while (this.#edgeAt < this.#edge.length) {
-      const work = this.#edge[this.#edgeAt++]
-      if (work !== undefined) yield work
+    for (const timer of this.#takeTimers()) {
+      yield* this.#takeCalls(timer.envelope.time)
+      yield timer
     }
+    yield* this.#takeCalls(Infinity)
     this.#edge = []
     this.#edgeAt = 0
+  }
+
+  /** N3 */
+  *#takeCalls(before: number): Generator<Work> {
+    let work = this.#edge[this.#edgeAt]
+    while (work !== undefined && work.envelope.time < before) {
+      this.#edgeAt++
+      yield work
+      work = this.#edge[this.#edgeAt]
+    }
   }
 
   /** What a batch could not handle within its bounds is stored, and goes first in the next. */
