@@ -17,7 +17,16 @@ const args = process.argv.slice(2)
 const flags = args.filter((arg) => arg.startsWith('-'))
 const named = args.filter((arg) => !arg.startsWith('-'))
 /** What runs in this process runs on Kafka too where a broker is given (e2e/log-of.ts). */
-const flow = ['orders', 'errors', 'idempotency', 'lists', 'resources', 'operation', 'kafka']
+const flow = [
+  'orders',
+  'errors',
+  'idempotency',
+  'lists',
+  'resources',
+  'operation',
+  'kafka',
+  'instances',
+]
 const all = ['kernel/src/lib/log/kafka/*.test.ts', ...flow.map((name) => `e2e/${name}.e2e.ts`)]
 const files = named.length === 0 ? filesLike(...all) : named
 

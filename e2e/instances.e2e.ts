@@ -1,0 +1,207 @@
+/** Three instances on a real broker: any of them answers any question, also when one is killed. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { once, surely, type Reply } from '../tools/proof/client.ts'
+import { Instances } from './instances.ts'
+
+const brokers = process.env['MILLRACE_TEST_BROKERS']
+const reason = 'no broker was given; `npm run kafka:test` brings one along'
+
+const names = [0, 1, 2, 3, 4, 5]
+const stock = 100_000
+const money = 10_000_000
+const price = 100
+
+/** Each name is a sku, and an account, so that orders go over all shards. */
+const orderOf = (nth: number) => ({
+  customerId: `c-${nth % 10}`,
+  currency: 'EUR',
+  lines: [{ sku: `sku-${nth % names.length}`, quantity: 1 + (nth % 2), unitPrice: price }],
+  payment: { account: `account-${Math.floor(nth / 2) % names.length}` },
+  ...(nth % 3 === 0 ? { delivery: { slot: 'tuesday' } } : {}),
+})
+
+void describe('three instances', { skip: brokers === undefined ? reason : false }, () => {
+  let instances: Instances
+  /** The order of each key that was acknowledged. */
+  const placed = new Map<string, string>()
+
+  before(async () => {
+    instances = await Instances.start(3, brokers ?? '')
+    const at = () => instances.urls[0] ?? ''
+    for (const name of names) {
+      await surely(at, ['PUT', `/v1/stock/sku-${name}`], { body: { onHand: stock } })
+      const account = { id: `account-${name}`, currency: 'EUR' }
+      await surely(at, ['POST', '/v1/accounts'], { body: account, key: `open-${name}` })
+      const deposit = { body: { amount: money }, key: `deposit-${name}` }
+      await surely(at, ['POST', `/v1/accounts/account-${name}/deposits`], deposit)
+    }
+    const slot = { capacity: stock, startsAt: '2040-01-08T08:00:00.000Z' }
+    await surely(at, ['PUT', '/v1/slots/tuesday'], { body: slot })
+  })
+  after(async () => {
+    assert.equal(await instances.stop(), 0)
+  })
+
+  const urlOf = (nth: number): string => instances.urls[nth % instances.urls.length] ?? ''
+
+  /** Whoever is asked may have just died: then the next one is. */
+  async function anywhere(
+    nth: number,
+    call: readonly [string, string],
+    options: Parameters<typeof once>[2] = {},
+  ): Promise<Reply> {
+    for (let tried = 0; ; tried++) {
+      const reply = await once(urlOf(nth + tried), call, options)
+      if (reply !== undefined) return reply
+      await sleep(20)
+    }
+  }
+
+  async function listed(url: string, path: string): Promise<readonly Reply['body'][]> {
+    const items: Reply['body'][] = []
+    for (let next = ''; ;) {
+      const { status, body } = await surely(() => url, ['GET', `${path}?limit=100${next}`])
+      assert.equal(status, 200)
+      items.push(...(body['items'] as Reply['body'][]))
+      if (typeof body['next'] !== 'string') return items
+      next = `&cursor=${encodeURIComponent(body['next'])}`
+    }
+  }
+
+  it('settle what is posted to any of them, once for a key wherever it comes', async () => {
+    const replies = await Promise.all(
+      Array.from({ length: 30 }, async (_, nth) => {
+        const call = { key: `key-${nth}`, body: orderOf(nth), wait: 20 }
+        const first = await surely(() => urlOf(nth), ['POST', '/v1/orders'], call)
+        const again = await surely(() => urlOf(nth + 1), ['POST', '/v1/orders'], call)
+        assert.equal(again.body['id'], first.body['id'])
+        placed.set(`key-${nth}`, String(first.body['id']))
+        return first
+      }),
+    )
+    assert.deepEqual(new Set(replies.map(({ body }) => body['state'])), new Set(['APPROVED']))
+    assert.equal(new Set(placed.values()).size, 30)
+  })
+
+  it('place an order with an id of its own, and refuse another body for its key', async () => {
+    const body = { ...orderOf(1), id: 'mine' }
+    const call = { key: 'own-id', body, wait: 20 }
+    for (const url of instances.urls) {
+      const { status, body: order } = await surely(() => url, ['POST', '/v1/orders'], call)
+      assert.deepEqual([status, order['id'], order['state']], [201, 'mine', 'APPROVED'])
+    }
+    const other = { key: 'own-id', body: { ...body, id: 'yours' } }
+    assert.equal((await surely(() => urlOf(2), ['POST', '/v1/orders'], other)).status, 422)
+    placed.set('own-id', 'mine')
+  })
+
+  it('show each order and its history alike', async () => {
+    for (const id of placed.values()) {
+      for (const path of [`/v1/orders/${id}`, `/v1/orders/${id}/history`]) {
+        const seen = await Promise.all(
+          instances.urls.map((url) => surely(() => url, ['GET', path])),
+        )
+        assert.deepEqual(new Set(seen.map(({ status }) => status)), new Set([200]))
+        assert.equal(new Set(seen.map(({ body }) => JSON.stringify(body))).size, 1)
+      }
+    }
+  })
+
+  it('list all orders and letters, each of them', async () => {
+    const ids = [...placed.values()].toSorted()
+    for (const url of instances.urls) {
+      const orders = await listed(url, '/v1/orders')
+      assert.deepEqual(orders.map(({ id }) => String(id)).toSorted(), ids)
+      const letters = await listed(url, '/v1/letters')
+      assert.deepEqual(letters.map(({ orderId }) => String(orderId)).toSorted(), ids)
+    }
+  })
+
+  it('lose and double nothing when one of them is killed under load', async () => {
+    const approvals: { readonly at: number; readonly tookMs: number }[] = []
+    let stopped = false
+    let count = 0
+    const client = async (): Promise<void> => {
+      while (!stopped) {
+        const nth = count++
+        const key = `load-${nth}`
+        const from = performance.now()
+        const waits = nth % 2 === 0 ? { wait: 20 } : {}
+        const call = { key, body: orderOf(nth), ...waits }
+        const posted = await anywhere(nth, ['POST', '/v1/orders'], call)
+        assert.equal(posted.status, 201, JSON.stringify(posted.body))
+        const id = String(posted.body['id'])
+        placed.set(key, id)
+        const settled = await anywhere(nth + 1, ['GET', `/v1/orders/${id}?wait=20`])
+        if (settled.body['state'] !== 'APPROVED') continue
+        approvals.push({ at: performance.now(), tookMs: performance.now() - from })
+      }
+    }
+    const clients = Array.from({ length: 8 }, client)
+    await sleep(3000)
+    const killedAt = performance.now()
+    instances.kill(2)
+    await sleep(9000)
+    stopped = true
+    await Promise.all(clients)
+    assert.match(instances.said, /slot 2: it ended with SIGKILL, and is started again/)
+
+    const times = approvals.map(({ at }) => at).toSorted((a, b) => a - b)
+    const gaps = (from: number, to: number): number[] =>
+      times.slice(1).flatMap((at, nth) => {
+        const before = times[nth] ?? at
+        return at >= from && before < to ? [at - before] : []
+      })
+    const longest = Math.round(Math.max(...gaps(killedAt, killedAt + 9000)))
+    const usual = Math.round(Math.max(...gaps(0, killedAt)))
+    const slowest = Math.round(Math.max(...approvals.map(({ tookMs }) => tookMs)))
+    console.log(
+      `${approvals.length} orders approved under load; longest gap in approvals after kill -9 ` +
+        `${longest} ms (before it ${usual} ms), slowest order ${slowest} ms; ` +
+        (/slot 2: it is back.*/.exec(instances.said)?.[0] ?? 'slot 2 is not back'),
+    )
+    assert.ok(
+      approvals.some(({ at }) => at > killedAt + 5000),
+      'it does not go on',
+    )
+  })
+
+  it('have every acknowledged order at its end, and sums that add up', async () => {
+    const spent = new Map<string, number>()
+    const sold = new Map<string, number>()
+    let booked = 0
+    await Promise.all(
+      [...placed.values()].map(async (id, nth) => {
+        const { status, body } = await anywhere(nth, ['GET', `/v1/orders/${id}?wait=20`])
+        assert.equal(status, 200)
+        assert.match(String(body['state']), /APPROVED|CANCELED/)
+        if (body['state'] !== 'APPROVED') return
+        const order = body as unknown as ReturnType<typeof orderOf> & { total: number }
+        const { account } = order.payment
+        spent.set(account, (spent.get(account) ?? 0) + order.total)
+        for (const { sku, quantity } of order.lines) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
+        if (order.delivery !== undefined) booked++
+      }),
+    )
+    for (const url of instances.urls) {
+      const orders = await listed(url, '/v1/orders')
+      assert.deepEqual(
+        orders.map(({ id }) => String(id)).toSorted(),
+        [...new Set(placed.values())].toSorted(),
+      )
+      for (const name of names) {
+        const account = (await surely(() => url, ['GET', `/v1/accounts/account-${name}`])).body
+        const left = money - (spent.get(`account-${name}`) ?? 0)
+        assert.deepEqual([account['balance'], account['held']], [left, 0])
+        const sku = (await surely(() => url, ['GET', `/v1/stock/sku-${name}`])).body
+        const gone = sold.get(`sku-${name}`) ?? 0
+        assert.deepEqual([sku['onHand'], sku['held'], sku['sold']], [stock - gone, 0, gone])
+      }
+      const slot = (await surely(() => url, ['GET', '/v1/slots/tuesday'])).body
+      assert.equal(slot['booked'], booked)
+    }
+    console.log(`${placed.size} acknowledged orders, all final, none doubled; the sums add up`)
+  })
+})

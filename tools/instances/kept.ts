@@ -1,0 +1,138 @@
+/**
+ * Job: one instance as a child process that is started again, as the same slot, whenever it ends without
+ * having been told to. At once: its shards wait for it, and nobody else gets them within its session.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { root } from '../files.ts'
+
+/** What was asked for cannot be done; starting it again would not help. */
+const exitRefused = 2
+const stopMsMax = 12_000
+const readyMsMax = 60_000
+const pollMs = 20
+/** Who ends sooner than this, time and again, is given a rest before the next start. */
+const shortLifeMs = 5000
+const restMsMax = 5000
+
+export type Wanted = {
+  readonly slot: number
+  readonly port: number
+  readonly data: string
+  /** Flags of `npm start`. */
+  readonly flags: readonly string[]
+  readonly say: (line: string) => void
+  /** It cannot be started, whatever is done. */
+  readonly refused: () => void
+}
+
+export class Kept {
+  readonly url: string
+  readonly #wanted: Wanted
+  readonly #log: string
+  #child: ChildProcess | undefined
+  #shortLives = 0
+  #isStopping = false
+
+  constructor(wanted: Wanted) {
+    this.#wanted = wanted
+    this.url = `http://127.0.0.1:${wanted.port}`
+    this.#log = join(dirname(wanted.data), `slot-${wanted.slot}.log`)
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  get slot(): number {
+    return this.#wanted.slot
+  }
+
+  get log(): string {
+    return this.#log
+  }
+
+  /** Resolves when its shards are open, for the first time. */
+  async start(): Promise<void> {
+    this.#begin()
+    await this.#ready()
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    const child = this.#child
+    if (child === undefined || hasEnded(child)) return
+    const ended = once(child, 'exit')
+    const late = setTimeout(() => child.kill('SIGKILL'), stopMsMax)
+    child.kill('SIGTERM')
+    await ended
+    clearTimeout(late)
+  }
+
+  #begin(): void {
+    const { slot, port, data, flags } = this.#wanted
+    rmSync(join(data, 'listening.json'), { force: true })
+    mkdirSync(dirname(this.#log), { recursive: true })
+    const output = openSync(this.#log, 'a')
+    const own = ['--slot', String(slot), '--port', String(port), '--data', data]
+    const child = spawn(process.execPath, ['main.ts', ...flags, ...own], {
+      cwd: root,
+      env: { UV_THREADPOOL_SIZE: '16', ...process.env, MILLRACE_PARENT: String(process.pid) },
+      // The channel carries nothing: that it closes tells the instance of our end, even by kill -9.
+      stdio: ['ignore', output, 'pipe', 'ipc'],
+      detached: true,
+    })
+    closeSync(output)
+    const begunAt = performance.now()
+    child.stderr?.on('data', (text: Buffer) => {
+      for (const line of text.toString().trimEnd().split('\n')) this.#say(line)
+    })
+    child.once('exit', (code, signal) => void this.#ended(begunAt, code ?? signal))
+    this.#child = child
+  }
+
+  async #ended(begunAt: number, how: number | string | null): Promise<void> {
+    if (this.#isStopping) return
+    if (how === exitRefused) return this.#wanted.refused()
+    const isShort = performance.now() - begunAt < shortLifeMs
+    this.#shortLives = isShort ? this.#shortLives + 1 : 0
+    this.#say(`it ended with ${how}, and is started again`)
+    // The first time at once.
+    if (this.#shortLives > 1) await sleep(Math.min(250 * 2 ** this.#shortLives, restMsMax))
+    if (this.#isStopping) return
+    const startedAt = performance.now()
+    this.#begin()
+    await this.#ready().then(
+      () => this.#say(`it is back after ${Math.round(performance.now() - startedAt)} ms`),
+      () => undefined,
+    )
+  }
+
+  async #ready(): Promise<void> {
+    const child = this.#child
+    for (const end = performance.now() + readyMsMax; performance.now() < end;) {
+      if (child === undefined || hasEnded(child)) throw new Error(`Slot ${this.slot} has ended.`)
+      if (pidIn(join(this.#wanted.data, 'listening.json')) === child.pid) return
+      await sleep(pollMs)
+    }
+    throw new Error(`Slot ${this.slot} is not ready; ${this.#log} may say why.`)
+  }
+
+  #say(line: string): void {
+    this.#wanted.say(`slot ${this.slot}: ${line}`)
+  }
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null
+
+function pidIn(file: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { pid?: number }).pid
+  } catch {
+    return undefined
+  }
+}
