@@ -4,6 +4,7 @@
  *
  * W4 An acknowledged call had its one effect, however often it was sent; a refused one had none.
  * W5 The answer to a repeated call is the answer to the first.
+ * W7 What an answer tells of is in the log when it comes.
  */
 import { Busy, keyText, OtherBody, shardOf, StepFailed } from '@millrace/kernel'
 import type { AskOptions, AskResult, Engine, EventRecord } from '@millrace/kernel'
@@ -26,7 +27,14 @@ export type Call = {
 
 export type Outcome = 'accepted' | 'refused' | 'other-body'
 
-export type Kept = { readonly call: Call; outcome?: Outcome; body?: string }
+export type Kept = {
+  readonly call: Call
+  /** When it was sent first: a client repeats it while its key is remembered. */
+  readonly since: number
+  outcome?: Outcome
+  body?: string
+  givenUp?: true
+}
 
 export type EdgeOptions = {
   readonly world: World
@@ -40,6 +48,7 @@ export type EdgeOptions = {
 
 export const tenant = 'shop'
 const patienceMs = 5000
+const repeatedMs = 12 * 60 * 60_000
 
 export class Edge {
   /** How often an answer is lost on its way, and a call is sent twice. */
@@ -49,6 +58,8 @@ export class Edge {
   readonly #callOf = new Map<string, string>()
   readonly #refused = new Set<string>()
   readonly #effective = new Map<string, string>()
+  /** What the events told of each order. */
+  readonly #states = new Map<string, Set<unknown>>()
   #open = 0
   #attempts = 0
 
@@ -60,14 +71,19 @@ export class Edge {
     return this.#open === 0
   }
 
-  /** Sends the call until it is answered, and says how. */
-  async call(call: Call): Promise<Outcome> {
+  /** Sends the call until it is answered, and says how; undefined when it was given up. */
+  async call(call: Call): Promise<Outcome | undefined> {
     const { world, random, trace } = this.#options
-    const kept: Kept = this.calls.get(call.name) ?? { call }
+    const kept: Kept = this.calls.get(call.name) ?? { call, since: world.clock }
     this.calls.set(call.name, kept)
     this.#open++
     try {
       for (let pause = random.between(20, 200); ; pause = Math.min(pause * 2, 20_000)) {
+        if (kept.since + repeatedMs <= world.clock) {
+          trace.reach('edge: given up')
+          kept.givenUp = true
+          return undefined
+        }
         if (random.chance(this.lossy / 2)) {
           trace.reach('edge: sent twice at once')
           void this.#attempt(kept)
@@ -86,8 +102,9 @@ export class Edge {
     }
   }
 
-  /** Each event says which call it comes from: a call takes effect in one attempt at most. */
-  heard({ cause }: EventRecord): void {
+  /** Each event says what became of its order, and which call it comes from: a call takes effect in one attempt at most. */
+  heard({ type, cause, data }: EventRecord): void {
+    this.#hearState(type, data)
     const call = cause === undefined ? undefined : this.#callOf.get(cause)
     if (call === undefined || cause === undefined) return
     if (isSaidAnew(this.calls.get(call)?.call)) return
@@ -100,6 +117,14 @@ export class Edge {
 
   tookEffect(call: string): boolean {
     return this.#effective.has(call)
+  }
+
+  #hearState(type: string, data: EventRecord['data']): void {
+    const { orderId } = data as { readonly orderId?: string }
+    if (orderId === undefined || !(type in toldBy)) return
+    const states = this.#states.get(orderId) ?? new Set()
+    states.add(toldBy[type])
+    this.#states.set(orderId, states)
   }
 
   async #attempt(kept: Kept): Promise<Outcome | undefined> {
@@ -138,6 +163,7 @@ export class Edge {
       kept.outcome = 'refused'
       return 'refused'
     }
+    this.#isTrue(kept.call, body)
     const text = JSON.stringify(body) ?? ''
     if (kept.call.once !== undefined && kept.outcome === 'accepted' && kept.body !== text) {
       wrong(`Call ${name} was answered ${kept.body}, and then ${text}.`)
@@ -145,6 +171,19 @@ export class Edge {
     kept.outcome = 'accepted'
     kept.body = text
     return 'accepted'
+  }
+
+  /** W7 */
+  #isTrue(call: Call, body: unknown): void {
+    const { trace, wrong } = this.#options
+    if (tellsItself(call) && !this.tookEffect(call.name)) {
+      wrong(`Call ${call.name} was answered before what it did was committed.`)
+    }
+    if (kindOf(call) !== 'show') return
+    trace.reach('edge: read')
+    const { id, state } = body as { readonly id: string; readonly state: unknown }
+    if (this.#states.get(id)?.has(state) === true) return
+    wrong(`Order ${id} was shown as ${String(state)} before that was committed.`)
   }
 
   #failed({ name }: Call, error: unknown): Outcome | undefined {
@@ -164,3 +203,18 @@ export class Edge {
 /** What states a thing anew, as a PUT does, may be said twice, and may be refused the second time. */
 const isSaidAnew = (call: Call | undefined): boolean =>
   call?.once === undefined && call?.correlation === undefined
+
+/** Which state an event brings, where it does not say so itself. */
+const toldBy: Readonly<Record<string, string>> = {
+  'orders.placed': 'PENDING',
+  'orders.approved': 'APPROVED',
+  'orders.canceled': 'CANCELED',
+}
+
+export const kindOf = ({ name }: Call): string => name.slice(0, name.indexOf('-'))
+
+/** Calls whose own events tell that they took effect. */
+const directly = new Set(['deposit', 'open'])
+
+export const tellsItself = (call: Call): boolean =>
+  directly.has(kindOf(call)) || (kindOf(call) === 'place' && call.key === call.correlation)

@@ -39,6 +39,8 @@ const poisonable = [
   ['notifications', 'c-2'],
 ] as const
 
+const day = 24 * 60 * 60_000
+
 const perOrder = ['orders', 'place-order', 'cancel-order', 'details', 'order-history', 'requests']
 
 export const faults: Readonly<Record<string, Fault>> = {
@@ -62,6 +64,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     instance.skew -= random.pick([random.between(1, 3000), random.between(10_000, 120_000)])
   },
   'shard moves': (scene) => void move(scene),
+  'shards move and come back': (scene) => void moveAndBack(scene),
   'shard is taken': ({ cluster, instances, random }) => {
     const to = random.pick(instances)
     if (to.log !== undefined) cluster.give(random.between(0, cluster.shards.length - 1), to.log)
@@ -80,6 +83,18 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
 }
 
+/**
+ * The machine sleeps, and what was under way goes on days later: what was to be remembered for a day
+ * is swept, and deadlines are over. Not in each run, for then no slot is open any more.
+ */
+export const daysGoBy = 'days go by'
+const daysGoByIn = 0.25
+
+function letDaysGoBy({ world, random, instances }: Scene): void {
+  world.leap(random.between(day, 3 * day))
+  for (const instance of instances) instance.look()
+}
+
 export function planFaults(scene: Scene, lastsMs: number): void {
   const { world, random } = scene
   const many = random.between(fewestFaults, 18)
@@ -93,12 +108,35 @@ export function planFaults(scene: Scene, lastsMs: number): void {
       faults[name]?.(scene, instance)
     })
   }
+  if (!random.chance(daysGoByIn)) return
+  world.after(random.between(lastsMs / 10, lastsMs), () => {
+    scene.trace.reach(`fault: ${daysGoBy}`)
+    letDaysGoBy(scene)
+  })
+}
+
+function move(scene: Scene): Promise<void> {
+  const { cluster, instances, random } = scene
+  const shard = random.between(0, cluster.shards.length - 1)
+  return moveTo(scene, shard, random.pick(instances))
+}
+
+/** One instance takes all over, and whoever had them is given them again, with what was done since. */
+async function moveAndBack(scene: Scene): Promise<void> {
+  const { world, cluster, instances, random } = scene
+  const [from, to] = random.chance(0.5) ? instances : instances.toReversed()
+  if (from?.log === undefined || to?.log === undefined) return
+  const moved: number[] = []
+  for (const [shard, { owner }] of cluster.shards.entries())
+    if (owner === from.log) moved.push(shard)
+  for (const shard of moved) await moveTo(scene, shard, to)
+  world.after(random.between(100, 5000), () => {
+    for (const shard of moved) void moveTo(scene, shard, from)
+  })
 }
 
 /** In order: the owner ends what it is at, and then gives the shard away. */
-async function move({ cluster, instances, random }: Scene): Promise<void> {
-  const shard = random.between(0, cluster.shards.length - 1)
-  const to = random.pick(instances)
+async function moveTo({ cluster }: Scene, shard: number, to: Instance): Promise<void> {
   const from = cluster.shard(shard).owner
   if (from === undefined || from === to.log) return
   try {

@@ -18,6 +18,9 @@ export type CommitFault = 'crash before commit' | 'crash after commit' | 'disk f
 /** What happens while one batch waits for another's commit. */
 export type TwoBatches = 'kernel: two batches under way' | 'kernel: crash with two under way'
 
+/** An engine that has nothing to do lets its driver rest. */
+const idleTurnsMost = 100
+
 export type Surroundings = {
   readonly world: World
   readonly cluster: Cluster
@@ -45,6 +48,7 @@ export class Instance {
   #life = 0
   #isTurnPlanned = false
   #alarmAt = Infinity
+  #idleTurns = 0
   #ids = 0
 
   constructor(name: string, around: Surroundings) {
@@ -67,7 +71,7 @@ export class Instance {
       log,
       services,
       limits,
-      clock: () => this.#around.world.now + this.skew,
+      clock: () => this.#around.world.clock + this.skew,
       elapsed: () => 0,
       newId: () => `${this.name}-${this.#ids++}`,
       onWork: () => this.#wake(life),
@@ -77,6 +81,11 @@ export class Instance {
     this.#isTurnPlanned = false
     this.#alarmAt = Infinity
     void engine.start()
+  }
+
+  /** Its clock was set: what was far off may be due. */
+  look(): void {
+    this.#wake(this.#life)
   }
 
   crash(): void {
@@ -104,7 +113,7 @@ export class Instance {
     this.#isTurnPlanned = false
     if (this.pausedUntil > world.now) return this.#wake(life)
     engine.turn().then(
-      () => this.#afterTurn(life, engine),
+      (wasBusy) => this.#afterTurn(life, engine, wasBusy),
       (error: unknown) => this.#failed(life, error),
     )
     if (!engine.isReady) this.#around.onPoint('kernel: two batches under way')
@@ -112,13 +121,17 @@ export class Instance {
     if (engine.nextWork === 0 && this.#around.random.chance(0.5)) this.#wake(life)
   }
 
-  #afterTurn(life: number, engine: Engine): void {
+  #afterTurn(life: number, engine: Engine, wasBusy: boolean): void {
     if (life !== this.#life) return
+    this.#idleTurns = wasBusy ? 0 : this.#idleTurns + 1
+    if (this.#idleTurns === idleTurnsMost) {
+      this.#around.onUnexpected(new Error(`${idleTurnsMost} turns in a row had nothing to do.`))
+    }
     const next = engine.nextWork
     if (next === 0) return this.#wake(life)
     if (next === Infinity) return
     const { world } = this.#around
-    const at = Math.max(next - this.skew, world.now + 1)
+    const at = Math.max(next - this.skew - (world.clock - world.now), world.now + 1)
     if (at >= this.#alarmAt && this.#alarmAt > world.now) return
     this.#alarmAt = at
     world.at(at, () => {

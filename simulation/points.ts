@@ -1,6 +1,6 @@
 /** What the seeds of the corpus must reach: states, transitions, answers, faults, crash points. */
 import { reasonCodes } from '#contracts/fields'
-import { faults } from './faults.ts'
+import { daysGoBy, faults } from './faults.ts'
 
 /** No seed can reach them yet: what would ask for them is not there. */
 const notYet = new Set(['account-closed', 'card-declined'])
@@ -67,6 +67,10 @@ export const pointsThatMustBeReached: readonly string[] = [
   ...[0, 1].map((group) => `place-order: undoing ${group}`),
   ...[0, 1].map((group) => `cancel-order: forward ${group}`),
   ...Object.keys(faults).map((fault) => `fault: ${fault}`),
+  `fault: ${daysGoBy}`,
+  ...['calls', 'warehouse', 'billing', 'delivery', 'fraud', 'notifications'].map(
+    (of) => `swept while orders are about: ${of}`,
+  ),
   ...['crash before commit', 'crash after commit'].flatMap((crash) =>
     crashPoints.map((event) => `${crash}: ${event}`),
   ),
@@ -81,6 +85,8 @@ export const pointsThatMustBeReached: readonly string[] = [
     'delivery.freed',
   ].map((event) => `told again: ${event}`),
   'edge: replayed',
+  'edge: read',
+  'edge: given up',
   'edge: answer lost',
   'edge: sent twice at once',
   'edge: other body',

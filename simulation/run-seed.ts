@@ -7,7 +7,8 @@
 import { keyText, type AnyService, type EventRecord } from '@millrace/kernel'
 import { Cluster, type SimulatedLog } from '@millrace/kernel/testing'
 import { allServices } from '../composition.ts'
-import { Edge, tenant, type Kept } from './edge.ts'
+import { CommitLaws } from './commits.ts'
+import { Edge, kindOf, tellsItself, tenant, type Kept } from './edge.ts'
 import { planFaults, type Scene } from './faults.ts'
 import { Instance, type Surroundings } from './instance.ts'
 import { Findings } from './laws/findings.ts'
@@ -17,7 +18,7 @@ import { states } from './laws/order-facts.ts'
 import { ClusterEvidence } from './laws/read-cluster.ts'
 import { observe, observeCrash } from './observe.ts'
 import { lookAfter } from './operator.ts'
-import { isPoison, Poison } from './poison.ts'
+import { Poison } from './poison.ts'
 import { Random } from './random.ts'
 import { fraudRules, planOf, type Act } from './shop.ts'
 import { Trace } from './trace.ts'
@@ -41,8 +42,6 @@ const shards = 4
 const commitsBetweenLooks = 40
 /** Calls that come under another's key. */
 const mayFail = /^misused-/
-/** Calls whose own events tell that they took effect. */
-const directly = new Set(['deposit', 'open'])
 
 class Run {
   readonly #random: Random
@@ -50,12 +49,19 @@ class Run {
   readonly #cluster = new Cluster({ installation: 'simulated', shards })
   readonly #findings = new Findings()
   readonly #history = new History(this.#findings)
+  readonly #commits = new CommitLaws({
+    wrong: (law, sentence) => this.#findings.wrong(law, sentence),
+    onForgotten: (of) => {
+      if (!this.#isCalm) this.#trace.reach(`swept while orders are about: ${of}`)
+    },
+  })
   readonly #poison = new Poison()
   readonly #trace: Trace
   readonly #instances: readonly Instance[]
   readonly #edge: Edge
   readonly #lastsMs: number
   #isCalm = false
+  #actsToCome = 0
 
   constructor(seed: number, tell?: (line: string) => void) {
     const random = new Random(seed)
@@ -111,7 +117,8 @@ class Run {
 
   #isQuiet(): boolean {
     const { orders } = this.#history
-    if (!this.#edge.idle || this.#instances.some(({ engine }) => engine === undefined)) return false
+    if (!this.#edge.idle || this.#actsToCome > 0) return false
+    if (this.#instances.some(({ engine }) => engine === undefined)) return false
     for (const [, row] of orders) {
       const state = states[orders.get(row, 'state')]
       if (state === 'PENDING') return false
@@ -130,21 +137,17 @@ class Run {
   }
 
   /** W4 */
-  #promiseKept({ call, outcome }: Kept): void {
+  #promiseKept({ call, outcome, givenUp }: Kept): void {
     const wrong = (sentence: string) => this.#findings.wrong('calls', sentence)
-    const { name, key } = call
+    const { name } = call
     const order = call.correlation ?? ''
-    if (outcome === undefined && !mayFail.test(name)) wrong(`Call ${name} was never answered.`)
+    if (outcome === undefined && givenUp !== true && !mayFail.test(name))
+      wrong(`Call ${name} was never answered.`)
     if (outcome !== 'accepted') return
-    const kind = name.slice(0, name.indexOf('-'))
     const isPlaced = this.#history.orders.find(keyText(tenant, order)) !== undefined
-    if (kind === 'place' && !isPlaced) wrong(`Order ${order} was acknowledged and is lost.`)
-    if (this.#tellsItself(kind, key === order) && !this.#edge.tookEffect(name))
+    if (kindOf(call) === 'place' && !isPlaced) wrong(`Order ${order} was acknowledged and is lost.`)
+    if (tellsItself(call) && !this.#edge.tookEffect(name))
       wrong(`Call ${name} was accepted and did nothing.`)
-  }
-
-  #tellsItself(kind: string, isDirect: boolean): boolean {
-    return directly.has(kind) || (kind === 'place' && isDirect)
   }
 
   #ordersAreFinal(): void {
@@ -161,7 +164,7 @@ class Run {
   /** Whatever a clock says: what was due long ago has come. */
   #nothingOverdue(): void {
     for (const { entry } of new ClusterEvidence(this.#cluster).rowsOf('~timers', 'due')) {
-      if (Number.parseInt(entry, 10) > this.#world.now - day / 4) continue
+      if (Number.parseInt(entry, 10) > this.#world.clock - day / 4) continue
       this.#findings.wrong('timers', `A timer is overdue: ${JSON.stringify(entry)}.`)
     }
   }
@@ -171,7 +174,9 @@ class Run {
   }
 
   #act({ at, call, then = [] }: Act): void {
+    this.#actsToCome++
     this.#world.after(at, () => {
+      this.#actsToCome--
       void this.#edge.call(call).then(() => {
         for (const next of then) this.#act(next)
       })
@@ -210,7 +215,7 @@ class Run {
         this.#trace.commits++
         observe(this.#trace, batch)
         const { writes, events, inbox, positions } = batch
-        for (const reason of unasked(writes)) this.#findings.wrong('steps', reason)
+        this.#commits.hold(batch)
         const parts = [writes, [...events], [...inbox], [...positions]]
         this.#trace.note(`${this.#world.now} ${instance.name} ${JSON.stringify(parts)}`)
         for (const records of events.values()) for (const event of records) this.#heard(event)
@@ -281,18 +286,3 @@ class Run {
 
 export const runSeed = (seed: number, tell?: (line: string) => void): Promise<SeedRun> =>
   new Run(seed, tell).play()
-
-/** Steps that threw and were not told to. What an instance without its shard does, is not written. */
-function* unasked(writes: readonly Written[]): Generator<string> {
-  for (const { service, map, value } of writes) {
-    if (service !== '~dead' || map !== 'letters' || value === undefined) continue
-    const { reason } = JSON.parse(value) as { readonly reason: string }
-    if (!isPoison(reason)) yield `A step threw: ${reason}`
-  }
-}
-
-type Written = {
-  readonly service: string
-  readonly map: string
-  readonly value: string | undefined
-}

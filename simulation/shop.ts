@@ -6,7 +6,7 @@
 import { keyText, shardOf, type Payload } from '@millrace/kernel'
 import { deposit, openAccount } from '#contracts/billing'
 import { planSlot } from '#contracts/delivery'
-import { placeOrder, requestCancel } from '#contracts/orders'
+import { placeOrder, requestCancel, showOrder } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { adjustStock, setStock } from '#contracts/warehouse'
 import { tenant, type Call } from './edge.ts'
@@ -50,7 +50,9 @@ export function planOf({ random, lastsMs, shards }: Plan): readonly Act[] {
   const bursts = Array.from({ length: 5 }, some)
   for (let nth = 0; nth < orders; nth++) {
     const at = random.chance(0.5) ? random.pick(bursts) + random.between(0, 20) : some()
-    plan.push(orderOf(`o-${nth}`, at, { random, shards }))
+    const orderId = `o-${nth}`
+    plan.push(orderOf(orderId, at, { random, shards }))
+    if (random.chance(0.3)) plan.push({ at: at + laterBy(random), call: showOf(orderId) })
   }
   return plan
 }
@@ -159,6 +161,12 @@ const laterBy = (random: Random): number =>
     random.between(20, 2000),
     random.between(2000, 90_000),
   ])
+
+const showOf = (orderId: string): Call => ({
+  name: `show-${orderId}`,
+  key: orderId,
+  sent: showOrder({ orderId }),
+})
 
 function cancelOf(orderId: string): Call {
   const name = `cancel-${orderId}`

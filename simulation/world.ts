@@ -8,11 +8,22 @@
  */
 export class World {
   now: number
+  /** How much time went by at once: every clock shows it, and nothing was done in it. */
+  #leapt = 0
   #planned = 0
   readonly #heap: Planned[] = []
 
   constructor(start: number) {
     this.now = start
+  }
+
+  /** What a clock shows that is right. */
+  get clock(): number {
+    return this.now + this.#leapt
+  }
+
+  leap(ms: number): void {
+    this.#leapt += ms
   }
 
   at(time: number, act: () => void): void {

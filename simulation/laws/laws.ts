@@ -13,6 +13,7 @@ import { money } from './money.ts'
 import { finalState, wholeOrders } from './orders.ts'
 import { slots } from './slots.ts'
 import { stock } from './stock.ts'
+import { timers } from './timers.ts'
 import { views } from './views.ts'
 
 const laws: readonly Law[] = [
@@ -24,6 +25,7 @@ const laws: readonly Law[] = [
   wholeOrders,
   letters,
   views,
+  timers,
 ]
 
 /** What the kernel keeps for messages that are not handled yet. */

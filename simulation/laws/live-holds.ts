@@ -10,6 +10,8 @@ export type StoredHold = {
   readonly orderId?: string
   readonly minor?: number
   readonly quantity?: number
+  /** When it ended; left out until then. */
+  readonly at?: number
 }
 
 export const holdIn = ({ value }: Row): StoredHold => JSON.parse(value) as StoredHold
