@@ -97,6 +97,7 @@ export class Engine implements ShardOwner {
       intake: this.#intake,
       release: this.#release,
       elapsed: options.elapsed ?? (() => performance.now()),
+      wake,
       onFailure: (batch, failure) => this.#refuseAll(batch, failure),
     })
   }
@@ -116,8 +117,8 @@ export class Engine implements ShardOwner {
   async stop(): Promise<void> {
     this.#intake.effects.stop()
     this.#calls.closed ??= new Elsewhere('Millrace is stopping.', { mayBeDone: false })
-    await this.#turns.settled()
-    this.#intake.refuseAll(this.#calls.closed)
+    const { closed } = this.#calls
+    await this.#turns.between(() => this.#intake.refuseAll(closed))
     await this.#options.log.stop()
   }
 
@@ -135,7 +136,10 @@ export class Engine implements ShardOwner {
   }
 
   async closing(shard: number): Promise<void> {
-    await this.#turns.settled()
+    await this.#turns.between(() => this.#close(shard))
+  }
+
+  #close(shard: number): void {
     this.#open.delete(shard)
     this.#options.onShards?.()
     this.#parts.keys.forget()

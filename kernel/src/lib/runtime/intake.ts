@@ -8,6 +8,8 @@
  *    lost; everything else comes again from the log.
  * N3 A call that came before a timer was due is taken before it, however late both are taken: a call
  *    that is sent twice is not forgotten between the two.
+ * N4 What comes for a shard is handled before what is caused by what was left over: a key may have
+ *    sent to it over the inbox once, and sends directly since the shard is open here.
  */
 import { answered } from '../contract/answered.ts'
 import type { Received } from '../log/log.ts'
@@ -27,6 +29,7 @@ const placeOf = (shard: number) =>
   ({ shard, service: '~shard', key: keyText('', shardKey(shard)), map: leftOver }) as const
 
 type Left = { readonly work: Work; readonly shard: number; readonly entry: string }
+type Given = { readonly shard: number; readonly received: Received }
 
 export class Intake {
   readonly effects: EffectRunner
@@ -35,8 +38,9 @@ export class Intake {
   readonly #wake: () => void
   #edge: Work[] = []
   #edgeAt = 0
-  #received: { shard: number; received: Received }[] = []
-  #left: Left[] = []
+  #received: Given[] = []
+  /** What is handled before anything else. */
+  #left: (Left | Given)[] = []
   #leftCount = 0
   #acts: { act: Act | EffectAct; waiter: Waiter }[] = []
 
@@ -63,7 +67,9 @@ export class Intake {
   close(shard: number): void {
     this.#turnAway(shard)
     const moved = new Elsewhere(`Shard ${shard} moves to another instance.`, { mayBeDone: true })
-    for (const { work, shard: of } of this.#left) if (of === shard) work.behind?.fail(moved)
+    for (const left of this.#left) {
+      if (left.shard === shard && 'work' in left) left.work.behind?.fail(moved)
+    }
     // The answer comes to whoever asked for it, and that key goes along with its shard.
     for (const [id, { waiter, shard: of }] of this.#parts.awaited) {
       if (of !== shard) continue
@@ -89,7 +95,9 @@ export class Intake {
   }
 
   receive(shard: number, messages: readonly Received[]): void {
-    for (const received of messages) this.#received.push({ shard, received })
+    const given = messages.map((received) => ({ shard, received }))
+    const queue = this.#left.length === 0 ? this.#received : this.#left
+    queue.push(...given)
   }
 
   /** Calls that wait to be taken. */
@@ -144,7 +152,7 @@ export class Intake {
     for (const { waiter } of this.#acts) waiter.fail(error)
     const isElsewhere = error instanceof Elsewhere
     const begun = isElsewhere ? new Elsewhere(error.message, { mayBeDone: true }) : error
-    for (const { work } of this.#left) work.behind?.fail(begun)
+    for (const left of this.#left) if ('work' in left) left.work.behind?.fail(begun)
     for (const { waiter } of this.#parts.awaited.values()) waiter.fail(begun)
     this.#parts.awaited.clear()
     this.#edge = []
@@ -173,8 +181,11 @@ export class Intake {
 
   *takeLeft(batch: Batch): Generator<Work> {
     for (let left = this.#left.shift(); left !== undefined; left = this.#left.shift()) {
-      batch.shardState.remove({ shard: left.shard, map: leftOver, entry: left.entry })
-      yield left.work
+      if ('received' in left) yield this.#takeGiven(batch, left)
+      else {
+        batch.shardState.remove({ shard: left.shard, map: leftOver, entry: left.entry })
+        yield left.work
+      }
     }
   }
 
@@ -214,12 +225,15 @@ export class Intake {
 
   *#takeReceived(batch: Batch): Generator<Work> {
     for (let next = this.#received.shift(); next !== undefined; next = this.#received.shift()) {
-      batch.positions.set(next.shard, next.received.offset + 1)
-      const { message } = next.received
-      const work = this.#work(message)
-      const waiter = this.#awaited(message)
-      yield waiter === undefined ? work : { ...work, waiter }
+      yield this.#takeGiven(batch, next)
     }
+  }
+
+  #takeGiven(batch: Batch, { shard, received: { offset, message } }: Given): Work {
+    batch.positions.set(shard, offset + 1)
+    const work = this.#work(message)
+    const waiter = this.#awaited(message)
+    return waiter === undefined ? work : { ...work, waiter }
   }
 
   /** Who waits for this answer, which came from another instance. */

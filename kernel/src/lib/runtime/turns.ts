@@ -25,6 +25,8 @@ export type Work = {
   readonly release: Release
   /** Milliseconds of some steady clock. */
   readonly elapsed: () => number
+  /** There may be something to do. */
+  readonly wake: () => void
   /** Tells those who wait for a batch, and for any other, that it was in vain. */
   readonly onFailure: (batch: Batch, failure: Error) => void
 }
@@ -36,6 +38,9 @@ export class Turns {
   readonly #listeners: Committed[] = []
   /** Turns whose batches lie with the log, oldest first. */
   #underWay: readonly Promise<boolean>[] = []
+  /** Those who wait for `between`, and when the last of them is done. */
+  #pauses = 0
+  #paused: Promise<unknown> = Promise.resolve()
 
   constructor(work: Work) {
     this.#work = work
@@ -47,12 +52,12 @@ export class Turns {
 
   /** Whether a turn would begin at once. */
   get isReady(): boolean {
-    return this.#underWay.length < underWayMax
+    return this.#underWay.length < underWayMax && this.#pauses === 0
   }
 
   /** Runs and commits one batch. False when there was nothing to do. */
   async next(): Promise<boolean> {
-    while (!this.isReady) await this.#underWay[0]
+    while (!this.isReady) await (this.#underWay[0] ?? this.#paused)
     if (this.failure !== undefined) throw this.failure
     const turn = this.#turn(new Batch(this.#work.parts), this.#underWay.at(-1))
     this.#underWay = [...this.#underWay, turn]
@@ -63,9 +68,20 @@ export class Turns {
     }
   }
 
-  /** Waits until no batch is under way. */
-  async settled(): Promise<void> {
+  /** Does something while no batch is under way: the next one begins only after it. */
+  async between(act: () => void): Promise<void> {
+    this.#pauses++
+    const before = this.#paused
+    const pause = Promise.withResolvers<void>()
+    this.#paused = Promise.all([before, pause.promise])
     while (this.#underWay.length > 0) await Promise.allSettled(this.#underWay)
+    try {
+      act()
+    } finally {
+      this.#pauses--
+      pause.resolve()
+      this.#work.wake()
+    }
   }
 
   async #turn(batch: Batch, before: Promise<boolean> | undefined): Promise<boolean> {

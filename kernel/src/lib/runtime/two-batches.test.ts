@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { act, Instance, note, show, tenant } from '../log/conformance/diary.ts'
 import { Cluster } from '../log/simulated/simulated-log.ts'
 import type { Performer } from './effects.ts'
+import { shardOf } from './shard.ts'
 import { Busy } from './work.ts'
 
 /** Commits that wait until they are let go, or until the disk breaks. */
@@ -100,6 +101,23 @@ describe('engine: two batches under way (R4)', () => {
     await Promise.all(turns)
     assert.equal(engine.telling().waiting, 0)
     assert.equal(engine.isReady, true)
+  })
+
+  it('begins nothing while a shard waits to close', async () => {
+    const { gate, engine, ask } = await started()
+    void ask('one', note({ id: 'anna', word: 'one' }), { tenant })
+    const one = engine.turn()
+    const closed = engine.closing(1 - shardOf(`${tenant}/anna`, 2))
+    void ask('two', note({ id: 'anna', word: 'two' }), { tenant })
+    const two = engine.turn()
+    await calm()
+    assert.equal(engine.telling().waiting, 1)
+    gate.letOneGo()
+    await one
+    await closed
+    gate.letGo()
+    await two
+    assert.equal(engine.telling().waiting, 0)
   })
 
   it('answers neither when the first fails (R3)', async () => {

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { listOf, text } from '../contract/fields.ts'
+import { command, query } from '../contract/message.ts'
+import { Cluster } from '../log/simulated/simulated-log.ts'
+import { answer, decide } from '../machine/decision.ts'
+import { service } from '../machine/service.ts'
+import { Engine } from './engine.ts'
+import type { Envelope } from './envelope.ts'
+import { shardOf } from './shard.ts'
+
+const hop = command('test.hop', { id: text(), path: listOf(text()), word: text() })
+const show = query('test.show', { id: text() })
+
+/** Each key notes the word, and hands it on to the next of the path. */
+const hops = service<{ readonly words: readonly string[] }>('hops', {
+  keyedBy: 'id',
+  initial: { words: [] },
+  on: (on) => [
+    on(hop, ({ words }, { path, word }) => {
+      const [next, ...rest] = path
+      const after = { words: [...words, word] }
+      return next === undefined ? decide(after) : decide(after, hop({ id: next, path: rest, word }))
+    }),
+    on(show, (state) => decide(state, answer(state.words))),
+  ],
+})
+
+const shards = 2
+const inShard = (shard: number): string => {
+  for (let nth = 0; ; nth++) if (shardOf(`t/k${nth}`, shards) === shard) return `k${nth}`
+}
+
+const received = (id: string, word: string): Envelope => ({
+  ...{ id: `outside-${word}`, type: hop.wireName, version: 1, tenant: 't', service: 'hops' },
+  ...{ key: id, time: 1000, origin: 'step', cause: 'x', correlation: undefined, trace: undefined },
+  ...{ asker: undefined, once: undefined, timer: undefined, data: { id, path: [], word } },
+})
+
+describe('engine: a shard that arrives (N4)', () => {
+  it('has what lay in its inbox handled before what others, left over, send to it', async () => {
+    const log = new Cluster({ installation: 'test', shards }).instance()
+    const limits = { batchStepsMax: 1 }
+    let ids = 0
+    const newId = () => `call-${ids++}`
+    const engine = new Engine({ log, services: [hops], limits, clock: () => 1000, newId })
+    await engine.start()
+    const [here, arrived] = [inShard(0), inShard(1)]
+    const path = [here, arrived]
+    void engine.ask(hop({ id: here, path, word: 'direct' }), { tenant: 't' })
+    await engine.turn()
+    engine.received(1, [{ offset: 0, message: received(arrived, 'by inbox') }])
+    while (engine.nextWork === 0) await engine.turn()
+    const shown = engine.ask(show({ id: arrived }), { tenant: 't' })
+    await engine.turn()
+    assert.deepEqual((await shown).body, ['by inbox', 'direct'])
+  })
+})
