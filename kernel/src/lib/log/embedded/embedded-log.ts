@@ -21,6 +21,7 @@ import {
 import { decodeEvents, encodeEvents } from './events-text.ts'
 import type { EventsRow, Handover, InboxRow } from './handover.ts'
 import { encodeWrites } from './journal-text.ts'
+import { isOfSqlite, refusal } from './refusals.ts'
 import type { StateStore } from './state-store.ts'
 import type { StoreLink } from './store-link.ts'
 import { openStore, type Store, type StoreOptions } from './store.ts'
@@ -35,6 +36,7 @@ type ShardEnds = {
 export class EmbeddedLog implements Log {
   readonly installation: string
   readonly shards: number
+  readonly #directory: string
   readonly #store: Store
   readonly #state: StateStore
   readonly #statements: Statements
@@ -48,6 +50,7 @@ export class EmbeddedLog implements Log {
   #last: Promise<void> = Promise.resolve()
 
   constructor(options: StoreOptions) {
+    this.#directory = options.directory
     this.#store = openStore(options)
     const { installation, shards, log, state, link } = this.#store
     this.installation = installation
@@ -55,20 +58,29 @@ export class EmbeddedLog implements Log {
     this.#state = state
     this.#link = link
     this.#position = state.position
-    this.#statements = prepare(log)
-    this.#ends = this.#statements.ends.all().map(endsFrom)
+    try {
+      this.#statements = prepare(log)
+      this.#ends = this.#statements.ends.all().map(endsFrom)
+    } catch (error) {
+      void link.end()
+      this.#store.close()
+      throw refusal('opened', { ...options, error })
+    }
     link.onMerged = () => state.merged()
     link.open()
   }
 
   async start(owner: ShardOwner): Promise<void> {
     this.#owner = owner
-    this.#store.log.exec('UPDATE shards SET ownership = ownership + 1')
-    for (const [shard, ends] of this.#ends.entries()) {
-      const ownership = ends.ownership + 1
-      this.#ends[shard] = { ...ends, ownership }
-      owner.opened(shard, ownership)
-      this.#receive(shard, ends.inboxPosition)
+    try {
+      this.#takeOver()
+      for (const [shard, ends] of this.#ends.entries()) {
+        owner.opened(shard, ends.ownership)
+        this.#receive(shard, ends.inboxPosition)
+      }
+    } catch (error) {
+      if (!isOfSqlite(error)) throw error
+      throw refusal('opened', { directory: this.#directory, error })
     }
   }
 
@@ -121,6 +133,14 @@ export class EmbeddedLog implements Log {
       await this.#link.stop()
     } finally {
       this.#store.close()
+    }
+  }
+
+  /** The first thing that a start writes: a disk that takes nothing is found out here. */
+  #takeOver(): void {
+    this.#store.log.exec('UPDATE shards SET ownership = ownership + 1')
+    for (const [shard, ends] of this.#ends.entries()) {
+      this.#ends[shard] = { ...ends, ownership: ends.ownership + 1 }
     }
   }
 

@@ -2,18 +2,26 @@
  * Job: the files of a store. `log.db` holds what was committed: events, inboxes, and the journal of
  * state that is not merged yet. `state.db` holds the merged state.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreRefused } from '../log.ts'
+import { refusal } from './refusals.ts'
+import { checkRoles, setMark, type FileName } from './roles.ts'
 
 const pragmas = [
   'journal_mode = WAL',
-  'busy_timeout = 10000',
   'temp_store = MEMORY',
   'wal_autocheckpoint = 0',
   'journal_size_limit = 67108864',
 ]
+
+const mergedTable = `
+  CREATE TABLE IF NOT EXISTS merged (position INTEGER NOT NULL);
+  INSERT INTO merged SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM merged);
+`
+
+/** A size counts only for a file that is made, so it goes before everything. */
+const pageSizes = { 'log.db': 4096, 'state.db': 8192 }
 
 export function openLogFile(directory: string): DatabaseSync {
   return open(directory, 'log.db', [...pragmas, 'synchronous = FULL'])
@@ -25,37 +33,63 @@ export function openLogFile(directory: string): DatabaseSync {
  */
 export function openStateFile(directory: string): DatabaseSync {
   const own = ['synchronous = NORMAL', 'cache_size = -16384']
-  const database = open(directory, 'state.db', ['page_size = 8192', ...pragmas, ...own])
-  database.exec('CREATE TABLE IF NOT EXISTS merged (position INTEGER NOT NULL)')
-  database.exec('INSERT INTO merged SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM merged)')
-  return database
-}
-
-/** Opens the files of a store that another process may be writing: nothing is changed. */
-export function openFilesToRead(directory: string): { log: DatabaseSync; state: DatabaseSync } {
-  if (!existsSync(join(directory, 'log.db'))) {
-    throw new StoreRefused(`There is no store in ${directory}.`)
-  }
-  const [log, state] = ['log.db', 'state.db'].map((name) => {
-    const database = new DatabaseSync(join(directory, name), { readOnly: true })
-    database.exec('PRAGMA busy_timeout = 10000')
-    return database
-  })
-  if (log === undefined || state === undefined) throw new StoreRefused(`${directory} is damaged.`)
-  return { log, state }
-}
-
-function open(directory: string, name: string, settings: readonly string[]): DatabaseSync {
-  const database = new DatabaseSync(join(directory, name))
+  const database = open(directory, 'state.db', [...pragmas, ...own])
   try {
-    for (const setting of settings) database.exec(`PRAGMA ${setting}`)
+    database.exec(mergedTable)
     return database
   } catch (error) {
     database.close()
-    const why = error instanceof Error ? error.message : String(error)
-    throw new StoreRefused(
-      `${name} in ${directory} cannot be opened: ${why}. If it is damaged, put back both log.db and ` +
-        `state.db of one backup.`,
-    )
+    throw refusal('opened', { directory, name: 'state.db', error })
+  }
+}
+
+/**
+ * Opens the files of a store that another process may be writing: nothing is changed. A lost `state.db`
+ * is read as an empty one, as a start would make it.
+ */
+export function openFilesToRead(directory: string): { log: DatabaseSync; state: DatabaseSync } {
+  const missing = checkRoles(directory)
+  if (missing.log) throw new StoreRefused(`There is no store in ${directory}.`)
+  const log = openToRead(directory, 'log.db')
+  try {
+    return { log, state: missing.state ? noState() : openToRead(directory, 'state.db') }
+  } catch (error) {
+    log.close()
+    throw error
+  }
+}
+
+function noState(): DatabaseSync {
+  const database = new DatabaseSync(':memory:')
+  database.exec(mergedTable)
+  return database
+}
+
+function openToRead(directory: string, name: FileName): DatabaseSync {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(join(directory, name), { readOnly: true })
+    database.exec('PRAGMA busy_timeout = 10000')
+    // SQLite looks at a file no sooner than it has to.
+    database.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return database
+  } catch (error) {
+    database?.close()
+    throw refusal('read', { directory, name, error })
+  }
+}
+
+function open(directory: string, name: FileName, settings: readonly string[]): DatabaseSync {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(join(directory, name))
+    database.exec('PRAGMA busy_timeout = 10000')
+    database.exec(`PRAGMA page_size = ${pageSizes[name]}`)
+    setMark(database, name)
+    for (const setting of settings) database.exec(`PRAGMA ${setting}`)
+    return database
+  } catch (error) {
+    database?.close()
+    throw refusal('opened', { directory, name, error })
   }
 }

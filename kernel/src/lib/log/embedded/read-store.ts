@@ -4,14 +4,18 @@
  * Boundary: it changes nothing. For tools; a running Millrace answers from its engine.
  *
  * Y1 State and events are those of one and the same commit.
+ * Y2 What cannot be read is told as `StoreRefused`, whenever it is met.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventRecord } from '../../runtime/envelope.ts'
 import { StoreRefused } from '../log.ts'
 import { decodeEvents } from './events-text.ts'
 import { openFilesToRead } from './files.ts'
+import { checkFit, journalEnds, reachesBack, type JournalEnds } from './fit.ts'
 import { decodeWrites } from './journal-text.ts'
 import { mergedPosition } from './merge.ts'
+import { putBack, refusal, textOf } from './refusals.ts'
+import { checkInstallation } from './roles.ts'
 import { stateTable } from './state-tables.ts'
 
 export type StateRow = {
@@ -29,6 +33,8 @@ export type StoreReader = {
   readonly rows: (service: string) => Iterable<StateRow>
   /** All events, shard by shard, in the order of their commits. */
   readonly events: () => Iterable<{ readonly shard: number; readonly record: EventRecord }>
+  /** Reads every page of both files; throws where one is damaged. */
+  readonly checkPages: () => void
   readonly close: () => void
 }
 
@@ -36,33 +42,87 @@ const tries = 100
 
 export function openStoreToRead(directory: string): StoreReader {
   const { log, state } = openFilesToRead(directory)
-  const changed = snapshot(log, state)
   const close = (): void => {
     log.close()
     state.close()
   }
-  return {
-    services: () => servicesOf(state, changed),
-    rows: (service) => rowsOf(state, service, changed.get(service) ?? new Map()),
-    events: () => eventsOf(log),
-    close,
+  const read = <T>(rows: Iterable<T>): Iterable<T> => told(rows, directory)
+  try {
+    const changed = snapshot({ directory, log, state })
+    return {
+      services: () => servicesOf(state, changed),
+      rows: (service) => read(rowsOf(state, service, changed.get(service) ?? new Map())),
+      events: () => read(eventsOf(log)),
+      checkPages: () => {
+        checkPages(log, { directory, name: 'log.db' })
+        checkPages(state, { directory, name: 'state.db' })
+      },
+      close,
+    }
+  } catch (error) {
+    close()
+    throw refusal('read', { directory, error })
   }
 }
 
-type Changed = Map<string, Map<string, Omit<StateRow, 'value'> & { value: string | undefined }>>
+/** Y2 */
+function* told<T>(rows: Iterable<T>, directory: string): Generator<T> {
+  try {
+    yield* rows
+  } catch (error) {
+    throw refusal('read', { directory, error })
+  }
+}
 
-/** Y1: a journal row that was dropped between the two snapshots would be missing; then once more. */
-function snapshot(log: DatabaseSync, state: DatabaseSync): Changed {
+function checkPages(file: DatabaseSync, place: { directory: string; name: string }): void {
+  let found: unknown
+  try {
+    found = file.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check']
+  } catch (error) {
+    throw refusal('read', { ...place, error })
+  }
+  if (found === 'ok') return
+  throw new StoreRefused(
+    `${place.name} in ${place.directory} is damaged: ${textOf(found)}. To mend it, ${putBack}.`,
+  )
+}
+
+type Changed = Map<string, Map<string, Omit<StateRow, 'value'> & { value: string | undefined }>>
+type Files = {
+  readonly directory: string
+  readonly log: DatabaseSync
+  readonly state: DatabaseSync
+}
+
+/**
+ * Y1: a journal row that was dropped between the two snapshots would be missing; then once more. The
+ * tables of the second time have what the journal of the first had dropped (V2), or they never will.
+ */
+function snapshot({ directory, log, state }: Files): Changed {
+  let before: JournalEnds | undefined
   for (let left = tries; left > 0; left--) {
     state.exec('BEGIN')
     const merged = mergedPosition(state)
+    if (before !== undefined && !reachesBack(before, merged)) {
+      checkFit(before, { directory, merged })
+    }
     log.exec('BEGIN')
-    const first = log.prepare('SELECT min(position) AS first FROM journal').get()?.['first']
-    if (first === null || Number(first) <= merged + 1) return unmergedOf(log, merged)
+    const ends = journalEnds(log)
+    if (reachesBack(ends, merged)) {
+      checkFit(ends, { directory, merged })
+      checkInstallation(state, { directory, installation: installationOf(log) })
+      return unmergedOf(log, merged)
+    }
+    before = ends
     log.exec('COMMIT')
     state.exec('COMMIT')
   }
   throw new StoreRefused('The store changes too fast to be read; try again.')
+}
+
+function installationOf(log: DatabaseSync): string {
+  const row = log.prepare(`SELECT value FROM meta WHERE name = 'installation'`).get()
+  return String(row?.['value'] ?? '')
 }
 
 function unmergedOf(log: DatabaseSync, merged: number): Changed {

@@ -6,16 +6,20 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { Entries, type Range } from '../../machine/entries.ts'
-import { StoreRefused, type Address, type Scan, type StateWrite } from '../log.ts'
+import type { Address, Scan, StateWrite } from '../log.ts'
 import { openStateFile } from './files.ts'
+import { checkFit, journalEnds } from './fit.ts'
 import { decodeWrites, type JournalWrite } from './journal-text.ts'
 import { mergedPosition } from './merge.ts'
+import { checkInstallation, setInstallation } from './roles.ts'
 import { StateReader } from './state-tables.ts'
 import { NewestKeys } from './newest-keys.ts'
 import { Unmerged } from './unmerged.ts'
 
 /** Characters written after which a merge is due. */
 const mergeAt = 8 * 1024 * 1024
+
+type Place = { readonly directory: string; readonly installation: string }
 
 export class StateStore {
   readonly #state: DatabaseSync
@@ -25,13 +29,17 @@ export class StateStore {
   /** The position of the last batch there is. */
   readonly position: number
 
-  constructor(directory: string, log: DatabaseSync) {
+  constructor(log: DatabaseSync, { directory, installation }: Place) {
     this.#state = openStateFile(directory)
     try {
       this.#reader = new StateReader(this.#state)
       this.#newest = new NewestKeys((service, tenant) => this.#reader.greatestKey(service, tenant))
+      checkInstallation(this.#state, { directory, installation })
       const merged = mergedPosition(this.#state)
-      this.position = positionOf(log, { directory, merged })
+      const ends = journalEnds(log)
+      checkFit(ends, { directory, merged })
+      setInstallation(this.#state, installation)
+      this.position = ends.last ?? merged
       this.#replay(log, merged)
     } catch (error) {
       this.#state.close()
@@ -84,26 +92,4 @@ export class StateStore {
       for (const write of decodeWrites(String(row['writes']))) this.#write(write)
     }
   }
-}
-
-/** The journal holds only the last batches: without the tables that go before them it is not enough. */
-function positionOf(
-  log: DatabaseSync,
-  { directory, merged }: { directory: string; merged: number },
-): number {
-  const ends = log.prepare('SELECT min(position) AS first, max(position) AS last FROM journal')
-  const { first, last } = ends.get() ?? {}
-  if (Number(first ?? 1) > merged + 1) {
-    throw new StoreRefused(
-      `state.db in ${directory} is lost or too old: it ends at batch ${merged}, and log.db begins ` +
-        `at ${Number(first)}. Put back the state.db that belongs to this log.db, or both files of one backup.`,
-    )
-  }
-  if (Number(last ?? 0) < merged) {
-    throw new StoreRefused(
-      `log.db in ${directory} is lost or too old: it ends at batch ${Number(last ?? 0)}, and state.db ` +
-        `at ${merged}. Put back the log.db that belongs to this state.db, or both files of one backup.`,
-    )
-  }
-  return Number(last ?? merged)
 }

@@ -6,6 +6,7 @@
  *    not known before the store is opened anew (L8).
  */
 import { Worker } from 'node:worker_threads'
+import { StoreRefused } from '../log.ts'
 import type { FromStore, Handover, ToStore } from './handover.ts'
 
 type Waiting = {
@@ -19,6 +20,7 @@ export class StoreLink {
   readonly #waiting: Waiting[] = []
   readonly #stopped = Promise.withResolvers<void>()
   #isStopping = false
+  #hasCommitted = false
   failure: Error | undefined
   /** Hears that the tables stand for all that was to be merged. */
   onMerged: () => void = () => undefined
@@ -79,12 +81,18 @@ export class StoreLink {
   #take(message: FromStore): void {
     if (this.failure !== undefined) return
     if (message === 'stopped') this.#stopped.resolve()
-    else if ('failed' in message) this.#fail(new Error(message.failed))
+    else if ('failed' in message) this.#fail(this.#failureOf(message.failed))
     else if ('merged' in message) this.onMerged()
     else this.#committed(message.committed)
   }
 
+  /** A store that never took a batch is refused, as at its opening. */
+  #failureOf(why: string): Error {
+    return this.#hasCommitted ? new Error(why) : new StoreRefused(why)
+  }
+
   #committed(position: number): void {
+    this.#hasCommitted = true
     const after = this.#waiting.findIndex((waiting) => waiting.position > position)
     const committed = this.#waiting.splice(0, after === -1 ? this.#waiting.length : after)
     for (const { resolve } of committed) resolve()

@@ -4,6 +4,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import type { FromStore, Handover, ToStore } from './handover.ts'
+import { refusal } from './refusals.ts'
 import { StoreWriter } from './store-writer.ts'
 
 const { directory } = workerData as { directory: string }
@@ -79,7 +80,7 @@ class StoreThread {
       work()
     } catch (error) {
       this.#isOver = true
-      this.#tell({ failed: error instanceof Error ? error.message : String(error) })
+      this.#tell({ failed: refusal('written', { directory, error }).message })
     }
   }
 

@@ -10,6 +10,8 @@ import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreRefused } from '../log.ts'
 import { openLogFile } from './files.ts'
+import { isInUse, refusal } from './refusals.ts'
+import { checkRoles } from './roles.ts'
 import { StateStore } from './state-store.ts'
 import { StoreLink } from './store-link.ts'
 
@@ -33,9 +35,10 @@ export function openStore({ directory, shards }: StoreOptions): Store {
   const link = new StoreLink(directory)
   let log: DatabaseSync | undefined
   try {
+    checkRoles(directory)
     log = openLogFile(directory)
     const meta = openMeta(log, { directory, shards })
-    const state = new StateStore(directory, log)
+    const state = new StateStore(log, { directory, installation: meta.installation })
     const files = [state, log, lock]
     const close = (): void => files.forEach((file) => file.close())
     return { log, state, link, ...meta, close }
@@ -43,7 +46,7 @@ export function openStore({ directory, shards }: StoreOptions): Store {
     void link.end()
     log?.close()
     lock.close()
-    throw refusal(error, directory)
+    throw refusal('opened', { directory, error })
   }
 }
 
@@ -68,18 +71,21 @@ function makeWithParents(directory: string): void {
 }
 
 function takeLock(directory: string): DatabaseSync {
-  const lock = new DatabaseSync(join(directory, 'lock.db'))
+  const name = 'lock.db'
+  let lock: DatabaseSync | undefined
   try {
+    lock = new DatabaseSync(join(directory, name))
     lock.exec('PRAGMA journal_mode = DELETE')
     lock.exec('PRAGMA locking_mode = EXCLUSIVE')
     lock.exec('BEGIN EXCLUSIVE')
-  } catch {
-    lock.close()
+    return lock
+  } catch (error) {
+    lock?.close()
+    if (!isInUse(error)) throw refusal('opened', { directory, name, error })
     throw new StoreRefused(
       `${directory} is in use by another Millrace. Stop that one first, or give --data another directory.`,
     )
   }
-  return lock
 }
 
 type Meta = { readonly installation: string; readonly shards: number }
@@ -142,9 +148,3 @@ const tables = `
     PRIMARY KEY (shard, "offset")
   ) WITHOUT ROWID;
 `
-
-function refusal(error: unknown, directory: string): Error {
-  if (error instanceof StoreRefused) return error
-  const why = error instanceof Error ? error.message : String(error)
-  return new StoreRefused(`The store in ${directory} cannot be opened: ${why}`)
-}
