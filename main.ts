@@ -12,6 +12,7 @@ import {
 } from './gateway/thread/engine-thread.ts'
 import type { EngineSettings } from './gateway/thread/protocol.ts'
 import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
+import { answersMsMax } from './gateway/under-way.ts'
 import type { Instance } from './instance.ts'
 import { BadSetting, settingsFrom, usage, type KafkaSettings, type Settings } from './settings.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
@@ -19,8 +20,8 @@ import { whenParentEnds } from './tools/parent-watch.ts'
 /** What was asked for cannot be done: a flag, a port, a directory. */
 const exitRefused = 2
 const exitFailed = 1
-/** After SIGTERM a call under way has this long to be answered. */
-const stopMsMax = 9000
+/** After SIGTERM all are answered within `answersMsMax`, and then the engine has this long to end. */
+const stopMsMax = answersMsMax + 2500
 /** Calls that are not answered yet; more are turned away. */
 const waitingMax = 10_000
 
@@ -49,9 +50,10 @@ async function start(settings: Settings): Promise<() => void> {
     setTimeout(() => process.exit(exitFailed), 200)
   })
   announce(settings, running.port)
-  return stopOnce(log, async () => {
-    await running.stop()
-    rmSync(join(settings.data, 'listening.json'), { force: true })
+  return stopOnce(log, {
+    stop: running.stop,
+    // What is not written down was not answered: it is left safely for the next start.
+    ended: () => rmSync(join(settings.data, 'listening.json'), { force: true }),
   })
 }
 
@@ -142,20 +144,28 @@ function announce(settings: Settings, port: number): void {
   )
 }
 
-function stopOnce(log: Log, stop: () => Promise<void>): () => void {
+type Ending = { readonly stop: () => Promise<void>; readonly ended: () => void }
+
+function stopOnce(log: Log, { stop, ended }: Ending): () => void {
   let stopping = false
+  const end = (): never => {
+    ended()
+    process.exit(0)
+  }
   return () => {
     if (stopping) return
     stopping = true
     log.info('stopping')
-    setTimeout(() => process.exit(exitFailed), stopMsMax).unref()
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
+    setTimeout(() => {
+      log.warn('the engine takes too long to end, and is left as it is')
+      end()
+    }, stopMsMax).unref()
+    stop()
+      .then(end)
+      .catch((error: unknown) => {
         log.error('could not stop in order', { error: String(error) })
         process.exit(exitFailed)
-      },
-    )
+      })
   }
 }
 

@@ -6,6 +6,7 @@ import type { Order } from '#contracts/orders'
 import type { GatewayEngine } from './engine.ts'
 import { Gateway } from './gateway.ts'
 import { Log } from './log.ts'
+import { raw } from '../e2e/raw.ts'
 
 const pending: Order = {
   ...{ id: 'o-1', customerId: 'anna', state: 'PENDING', currency: 'EUR', lines: [], total: 0 },
@@ -94,14 +95,42 @@ describe('gateway', () => {
       'POST /v1/orders HTTP/1.1\r\nHost: here\r\n' +
       'Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{'
     const closed = ['', 'GET /health', half].map((sent) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(sent))
+      const socket = connect(port, '127.0.0.1', () => socket.write(sent)).setEncoding('utf8')
+      let text = ''
       socket.on('error', () => undefined)
-      return new Promise((resolve) => socket.once('close', resolve))
+      socket.on('data', (part: string) => (text += part))
+      return new Promise<string>((resolve) => socket.once('close', () => resolve(text)))
     })
     await new Promise((resolve) => setTimeout(resolve, 50))
     const stopped = gateway.close().then(() => 'stopped')
     const late = new Promise((resolve) => setTimeout(resolve, 6000, 'late').unref())
     assert.equal(await Promise.race([stopped, late]), 'stopped')
-    await Promise.all(closed)
+    const [, , answer = ''] = await Promise.all(closed)
+    assert.match(answer, /^HTTP\/1\.1 503 .*connection: close/s)
+  })
+
+  it('gives the answers of the engine while it stops, and closes their connections', async () => {
+    const { promise, resolve } = Promise.withResolvers<AskResult>()
+    const { gateway, port, read } = await listening(answering(() => promise))
+    const early = read('/v1/stock/tea')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const closed = gateway.close()
+    const late = await raw(port, 'GET /v1/stock/tea HTTP/1.1\r\nHost: here\r\n\r\n')
+    assert.match(late, /^HTTP\/1\.1 503 .*connection: close/s)
+    resolve({ accepted: true, body: { sku: 'tea' }, replayed: false })
+    const answer = await early
+    assert.equal(answer.status, 200)
+    assert.equal(answer.headers.get('connection'), 'close')
+    await closed
+  })
+
+  it('tells 503 where the engine does not answer in time', async () => {
+    const { gateway, read } = await listening(answering(() => new Promise(() => undefined)))
+    const asked = read('/v1/stock/tea')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await gateway.close(100)
+    const answer = await asked
+    assert.equal(answer.status, 503)
+    assert.equal(answer.headers.get('connection'), 'close')
   })
 })

@@ -25,6 +25,8 @@ import { orderRoutes } from './routes/orders.ts'
 import { placeOrderRoute } from './routes/place-order.ts'
 import { slotRoutes } from './routes/slots.ts'
 import { stockRoutes } from './routes/stock.ts'
+import { Slices } from './slices.ts'
+import { answersMsMax, UnderWay } from './under-way.ts'
 import { Waiters } from './waiters.ts'
 
 export type GatewayOptions = {
@@ -51,12 +53,13 @@ const nativeTenant = 'shop'
 const waitersMaxUsual = 20_000
 const bodyBytesMax = 1024 * 1024
 const requestMsMax = 60_000
-/** When the gateway closes, what is under way has this long to be sent and answered. */
-const underWayMsMax = 3000
+/** When the gateway closes, what has been answered has this long to be sent. */
+const sentMsMax = 1000
 
 export class Gateway {
   readonly #server: FastifyInstance
   readonly #waiters: Waiters
+  readonly #underWay = new UnderWay((reply) => void answerProblem(reply, stopping()))
   #state: State = 'starting'
 
   constructor({
@@ -75,7 +78,10 @@ export class Gateway {
         : (id: string) => engine.takes?.(nativeTenant, id) === true
     const madeIds = new MadeIds(clock, fits)
     const edge: Edge = { engine, waiters: this.#waiters, log, madeIds, tenant: nativeTenant }
-    this.#server = serverFor(edge, { hosts, door, state: () => this.#state })
+    this.#server = serverFor(edge, {
+      ...{ hosts, door, state: () => this.#state },
+      underWay: this.#underWay,
+    })
   }
 
   /** All that can be done before there is an engine; `listen` does it where nobody has. */
@@ -91,12 +97,14 @@ export class Gateway {
     return typeof bound === 'object' && bound !== null ? bound.port : address.port
   }
 
-  /** Takes no new requests, lets nobody wait any longer, and ends when the last answer is out. */
-  async close(): Promise<void> {
+  /** Turns new requests away, lets nobody wait any longer, and ends when the last answer is out. */
+  async close(answersMs = answersMsMax): Promise<void> {
     this.#state = 'stopping'
     this.#waiters.close()
+    // Whoever still connects is answered, too, as long as others are waited for.
+    await this.#underWay.stop(answersMs)
     // What has sent nothing yet counts as busy to Node, and would hold the end up for a minute.
-    const cut = setTimeout(() => this.#server.server.closeAllConnections(), underWayMsMax)
+    const cut = setTimeout(() => this.#server.server.closeAllConnections(), sentMsMax)
     await this.#server.close()
     clearTimeout(cut)
   }
@@ -106,9 +114,10 @@ type Doorway = {
   readonly hosts: KnownHosts | undefined
   readonly door: Door | undefined
   readonly state: () => State
+  readonly underWay: UnderWay
 }
 
-function serverFor(edge: Edge, { hosts, door, state }: Doorway): FastifyInstance {
+function serverFor(edge: Edge, { hosts, door, state, underWay }: Doorway): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -140,21 +149,11 @@ function serverFor(edge: Edge, { hosts, door, state }: Doorway): FastifyInstance
     ...metrics.routes(),
   ]
   const paths = new Paths(routes)
-  takeJsonBodies(server)
-  // Before the body is read: what is not there takes no body.
-  server.addHook('onRequest', (request, reply, done) => {
-    const { host } = request.headers
-    if (state() === 'stopping') {
-      return done(new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 }))
-    }
-    if (host === undefined && request.raw.httpVersion === '1.1') {
-      return done(new Problem('invalid-request', 'A request must name its host.'))
-    }
-    const problem = hosts?.problemWith(host)
-    if (problem !== undefined) done(problem)
-    else if (request.is404) paths.answer(request, reply, done)
-    else done()
-  })
+  const slices = new Slices()
+  takeJsonBodies(server, (parse, failed) =>
+    slices.take(() => (underWay.isStopping ? failed(stopping()) : parse())),
+  )
+  checkBeforeBodies(server, paths, { hosts, underWay })
   server.addHook('onResponse', (request, reply, done) => {
     metrics.responded(request, reply)
     done()
@@ -163,9 +162,33 @@ function serverFor(edge: Edge, { hosts, door, state }: Doorway): FastifyInstance
     answerError(edge.log, error as FastifyError, { request, reply }),
   )
   for (const { method, path, handle } of routes) {
-    server.route({ method, url: path, handler: handle })
+    const handler = (request: FastifyRequest, reply: FastifyReply) => {
+      underWay.asked(reply)
+      return handle(request, reply)
+    }
+    server.route({ method, url: path, handler })
   }
   return server
+}
+
+function checkBeforeBodies(
+  server: FastifyInstance,
+  paths: Paths,
+  { hosts, underWay }: Pick<Doorway, 'hosts' | 'underWay'>,
+): void {
+  // What is not there takes no body.
+  server.addHook('onRequest', (request, reply, done) => {
+    const { host } = request.headers
+    underWay.arriving(reply)
+    if (underWay.isStopping) return done(stopping())
+    if (host === undefined && request.raw.httpVersion === '1.1') {
+      return done(new Problem('invalid-request', 'A request must name its host.'))
+    }
+    const problem = hosts?.problemWith(host)
+    if (problem !== undefined) done(problem)
+    else if (request.is404) paths.answer(request, reply, done)
+    else done()
+  })
 }
 
 const noCompiler = (): never => {
@@ -180,9 +203,14 @@ function answerError(log: Log, error: Error, { request, reply }: Exchange): void
     const route = request.routeOptions.url ?? 'none'
     log.error('a request failed', { method: request.method, route, error: String(error.stack) })
   }
-  const { status, headers, text } = problem ?? new Problem('failed', 'The fault is on our side.')
-  sendText(reply.code(status).headers(headers), text)
+  answerProblem(reply, problem ?? new Problem('failed', 'The fault is on our side.'))
 }
+
+const answerProblem = (reply: FastifyReply, { status, headers, text }: Problem): FastifyReply =>
+  sendText(reply.code(status).headers(headers), text)
+
+const stopping = (): Problem =>
+  new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 })
 
 /** What came is no HTTP, so there is no request to answer: the socket is told, and closed. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {

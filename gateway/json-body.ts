@@ -3,17 +3,25 @@ import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
 import { Problem } from './problem.ts'
 
-export function takeJsonBodies(server: FastifyInstance): void {
+/** Says when a body is parsed and worked off, or why it is not. */
+export type When = (work: () => void, failed: (why: Error) => void) => void
+
+export function takeJsonBodies(server: FastifyInstance, when: When): void {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
     (request, body: Buffer, done) => {
-      try {
-        done(null, parse(body, request.headers['content-encoding']))
-      } catch (error) {
-        done(error instanceof Error ? error : new Error(String(error)), undefined)
-      }
+      const failed = (why: Error): void => done(why, undefined)
+      when(() => {
+        let parsed: unknown
+        try {
+          parsed = parse(body, request.headers['content-encoding'])
+        } catch (error) {
+          return failed(error instanceof Error ? error : new Error(String(error)))
+        }
+        done(null, parsed)
+      }, failed)
     },
   )
   // A client may name any type where it sends nothing.

@@ -1,0 +1,77 @@
+/**
+ * Job: the requests that are under way, and how they end when the gateway closes.
+ * Boundary: it ends answers; who may still ask is the gateway's to say.
+ *
+ * W1 An answer that goes out after the end was asked for closes its connection.
+ * W2 What the engine was asked before is answered as the engine answers it, within `answersMsMax`.
+ * W3 What cannot be answered within its limit is told 503; no connection ends without a word.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyReply } from 'fastify'
+
+/** From the signal on, the answers of the engine have this long; then 503. */
+export const answersMsMax = 6000
+/** What has not arrived yet has this long to arrive: it is told 503 then, too. */
+const arrivalMsMax = 1000
+/** When no new request has come for this long, none is lying unread. */
+const lullMs = 100
+
+export class UnderWay {
+  readonly #turnAway: (reply: FastifyReply) => void
+  readonly #arriving = new Set<FastifyReply>()
+  readonly #asked = new Set<FastifyReply>()
+  #lastAt = 0
+  #isStopping = false
+
+  constructor(turnAway: (reply: FastifyReply) => void) {
+    this.#turnAway = turnAway
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping
+  }
+
+  arriving(reply: FastifyReply): void {
+    this.#arriving.add(reply)
+    // Also where the caller has gone and nothing is sent.
+    reply.raw.once('close', () => {
+      this.#arriving.delete(reply)
+      this.#asked.delete(reply)
+    })
+    if (!this.#isStopping) return
+    this.#lastAt = performance.now()
+    closing(reply)
+  }
+
+  /** All of it has arrived, and the engine is asked. */
+  asked(reply: FastifyReply): void {
+    if (this.#arriving.delete(reply)) this.#asked.add(reply)
+  }
+
+  /** From now on whoever comes is turned away; resolves when everybody has been told something. */
+  async stop(answersMs: number): Promise<void> {
+    const begun = performance.now()
+    this.#isStopping = true
+    this.#lastAt = begun
+    for (const replies of [this.#arriving, this.#asked]) replies.forEach(closing)
+    for (;;) {
+      await sleep(10)
+      const now = performance.now()
+      const isLate = now - begun >= answersMs
+      const isArrived = isLate || now - begun >= arrivalMsMax
+      if (isArrived) this.#tell(this.#arriving)
+      if (isLate) return this.#tell(this.#asked)
+      const isQuiet = isArrived || now - this.#lastAt >= lullMs
+      if (isQuiet && this.#arriving.size + this.#asked.size === 0) return
+    }
+  }
+
+  #tell(replies: Set<FastifyReply>): void {
+    for (const reply of replies) if (!reply.sent) this.#turnAway(reply)
+  }
+}
+
+/** W1. What is being sent already has its headers. */
+function closing(reply: FastifyReply): void {
+  if (!reply.raw.headersSent) void reply.header('connection', 'close')
+}
