@@ -46,8 +46,8 @@ export class EngineHere implements EngineEnd {
     this.ready.catch(() => undefined)
   }
 
-  /** `contact` is how the other instances reach this one. */
-  async begin(contact: string): Promise<Begun> {
+  /** `contact` is how the other instances reach this one; nothing is owned before it is known. */
+  async begin(contact: Promise<string>): Promise<Begun> {
     try {
       const begun = await this.#begin(contact)
       this.#ready.resolve()
@@ -72,17 +72,19 @@ export class EngineHere implements EngineEnd {
     return this.#ended.promise
   }
 
-  async #begin(contact: string): Promise<Begun> {
+  async #begin(contactSoon: Promise<string>): Promise<Begun> {
     const folder = kafkaClient.folder()
     const { onShards } = this.#around
+    let contact = ''
     const log = await KafkaLog.open({
       ...this.#kafka,
       shards: this.#settings.shards,
       directory: this.#settings.data,
-      contact,
+      contact: () => contact,
       ...(existsSync(folder) ? { clientFolder: folder } : {}),
     })
     log.owners.onChange(onShards)
+    contact = await contactSoon
     const begun = Promise.withResolvers<Begun>()
     this.#take = await serveEngine(log, {
       settings: this.#settings,
@@ -120,5 +122,15 @@ const sourceOf = (log: KafkaLog, engine: Engine, contact: string): ShardSource =
   ownerOf: (shard) => log.owners.of(shard),
   get isArriving() {
     return log.isArriving
+  },
+  telling: () => {
+    const shards = log.tellings()
+    const inboxLag = shards
+      .map(({ inboxPosition, inboxEnd }) => inboxEnd - inboxPosition)
+      .reduce((sum, lag) => sum + lag, 0)
+    return {
+      ...log.transactionsTold,
+      ...{ restored: log.restored, shardsOpen: shards.length, inboxLag },
+    }
   },
 })

@@ -9,8 +9,7 @@ import { Door } from './gateway/instances/door.ts'
 import { connectTo, Links } from './gateway/instances/links.ts'
 import { RoutedEngine } from './gateway/instances/routed-engine.ts'
 import { ShardMap } from './gateway/instances/shard-map.ts'
-import { Gateway } from './gateway/gateway.ts'
-import { KnownHosts } from './gateway/known-host.ts'
+import type { Gateway } from './gateway/gateway.ts'
 import type { Log } from './gateway/log.ts'
 import type { EngineSettings } from './gateway/thread/protocol.ts'
 import { RemoteEngine } from './gateway/thread/remote-engine.ts'
@@ -46,12 +45,20 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const local = new RemoteEngine(here, waitingMax)
   const connect = connectTo(() => map.source?.installation ?? '')
   const links = new Links(connect, map.changed)
+  const contact = Promise.withResolvers<string>()
+  // The brokers are asked while HTTP is made.
+  const beginning = here.begin(contact.promise)
+  beginning.catch(() => undefined)
+  const [{ Gateway }, { KnownHosts }] = await Promise.all([
+    import('./gateway/gateway.ts'),
+    import('./gateway/known-host.ts'),
+  ])
   const engine = new RoutedEngine({ local, map, links })
   const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door })
   await gateway.prepare()
   const port = await wanted.listen(gateway)
-  const url = kafka.advertise ?? urlAt(port)
-  const begun = await here.begin(encodeContact({ url, token: door.token }))
+  contact.resolve(encodeContact({ url: kafka.advertise ?? urlAt(port), token: door.token }))
+  const begun = await beginning
   door.open(begun.host)
   map.begin(begun.source)
   return {

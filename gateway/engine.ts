@@ -20,8 +20,26 @@ export type Telling = EngineTelling & {
   readonly orders: OrderCounts
   /** The engine's own thread, where it has one. */
   readonly thread?: ThreadTelling
-  /** Where there are several instances: calls sent on to others, and asked again as a shard moved. */
-  readonly instances?: { readonly forwarded: number; readonly askedAgain: number }
+  readonly instances?: InstanceTelling
+}
+
+/** Where there are several instances: calls sent on to others, and asked again as a shard moved. */
+export type InstanceTelling = {
+  readonly forwarded: number
+  readonly askedAgain: number
+  readonly log?: LogTelling
+}
+
+/** Of the log that instances share, what this one does with it. */
+export type LogTelling = {
+  readonly committed: number
+  readonly aborted: number
+  readonly fenced: number
+  readonly committingMs: number
+  readonly restored: number
+  readonly shardsOpen: number
+  /** Messages in the inboxes of the shards that are open here, not handled yet. */
+  readonly inboxLag: number
 }
 
 /** What only matters where a call may be for another instance goes along with what the kernel is told. */

@@ -22,6 +22,26 @@ describe('gateway: ids', () => {
     }
   })
 
+  it('makes ids that fit, and rise all the same', () => {
+    const ids = new MadeIds(
+      () => 1,
+      (id) => id.endsWith('7'),
+    )
+    const made = [ids.next(), ids.next(), ids.next()]
+    assert.ok(made.every((id) => id.endsWith('7')))
+    assert.deepEqual(made.toSorted(), made)
+  })
+
+  it('makes one that does not fit where none does', () => {
+    assert.match(
+      new MadeIds(
+        () => 1,
+        () => false,
+      ).next(),
+      /^[0-9a-f-]{36}$/,
+    )
+  })
+
   it('derives one UUID of version 8 from tenant, path and key', () => {
     const scope = { tenant: 'shop', path: '/v1/orders', key: 'k' }
     const id = derivedId(scope)

@@ -1,7 +1,7 @@
 /** What Prometheus is told: HTTP, orders, the engine, and the process. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge, Route } from './edge.ts'
-import type { Telling } from './engine.ts'
+import type { InstanceTelling, Telling } from './engine.ts'
 import { RequestTimes } from './request-times.ts'
 import { ThreadMeter } from './thread-meter.ts'
 
@@ -41,7 +41,7 @@ export class Metrics {
   }
 
   *#engineLines(telling: Telling): Generator<string> {
-    const { orders, thread } = telling
+    const { orders, thread, instances } = telling
     yield* lines('orders_total', 'Orders by what became of them', {
       '{outcome="placed"}': orders.placed,
       '{outcome="approved"}': orders.approved,
@@ -60,6 +60,7 @@ export class Metrics {
     yield* lines('waiting_requests', 'Requests waiting for an order to end', {
       '': this.#edge.waiters.count,
     })
+    if (instances !== undefined) yield* instanceLines(instances)
     const threads = {
       edge: this.#meter.read(),
       ...(thread === undefined ? {} : { engine: thread }),
@@ -75,6 +76,25 @@ export class Metrics {
       byThread(threads, 'longestHoldSeconds'),
     )
   }
+}
+
+function* instanceLines({ forwarded, askedAgain, log }: InstanceTelling): Generator<string> {
+  yield* counted(
+    'forwarded_calls',
+    'Calls sent on to the instance that owns their shard',
+    forwarded,
+  )
+  yield* counted('calls_asked_again', 'Calls asked again as their shard had moved', askedAgain)
+  if (log === undefined) return
+  yield* counted('transactions', 'Transactions committed', log.committed)
+  yield* counted('transactions_aborted', 'Transactions aborted and tried again', log.aborted)
+  yield* counted('transactions_fenced', 'Transactions refused: another owns the shard', log.fenced)
+  yield* counted('transaction_seconds', 'Time spent in transactions', log.committingMs / 1000)
+  yield* counted('restored_records', 'Records of the changelog read to open shards', log.restored)
+  yield* lines('open_shards', 'Shards that are open here', { '': log.shardsOpen })
+  yield* lines('inbox_lag', 'Messages in the inboxes of open shards, not handled yet', {
+    '': log.inboxLag,
+  })
 }
 
 const counted = (name: string, help: string, value: number) =>

@@ -19,6 +19,8 @@ import { Lines } from './lines.ts'
 const waitingMax = 10_000
 const connectMsMax = 1000
 const againMs = 50
+/** After so long a silence a connection is looked at whether it is one still. */
+const keepAliveMs = 5000
 
 export type Link = { readonly engine: RemoteEngine; readonly close: () => void }
 
@@ -116,6 +118,7 @@ function upgraded(contact: string, installation: string): Promise<Duplex> {
   const late = setTimeout(() => request.destroy(new Error('It takes too long.')), connectMsMax)
   request.once('upgrade', (_: IncomingMessage, socket, head: Buffer) => {
     socket.setNoDelay(true)
+    socket.setKeepAlive(true, keepAliveMs)
     socket.setTimeout(0)
     if (head.length > 0) socket.unshift(head)
     resolve(socket)

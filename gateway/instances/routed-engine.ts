@@ -128,7 +128,9 @@ export class RoutedEngine implements GatewayEngine {
   }
 
   async telling(): Promise<Telling> {
-    return { ...(await this.#parts.local.telling()), instances: { ...this.#told } }
+    const log = this.#parts.map.source?.telling()
+    const told = { ...this.#told, ...(log === undefined ? {} : { log }) }
+    return { ...(await this.#parts.local.telling()), instances: told }
   }
 
   get failure(): Error | undefined {

@@ -8,6 +8,7 @@
  * S2 Whoever has refused a shard under an ownership number is not asked under it again.
  */
 import type { Sent } from '@millrace/kernel'
+import type { LogTelling } from '../engine.ts'
 
 export type Owner = {
   readonly ownership: number
@@ -28,6 +29,7 @@ export interface ShardSource {
   ownerOf(shard: number): Owner | undefined
   /** Shards that belong here are not open yet. */
   readonly isArriving: boolean
+  telling(): LogTelling
 }
 
 /** Where a shard is asked; no contact means here. */
@@ -66,12 +68,12 @@ export class ShardMap {
     this.#refused.set(shard, Math.max(this.#refused.get(shard) ?? 0, ownership))
   }
 
-  /** Everybody who is known to own something. */
+  /** Everybody who has said last that something is theirs. */
   contacts(): ReadonlySet<string> {
     const contacts = new Set<string>()
     for (let shard = 0; shard < (this.#source?.shards ?? 0); shard++) {
-      const contact = this.placeOf(shard)?.contact
-      if (contact !== undefined) contacts.add(contact)
+      const owner = this.#source?.ownerOf(shard)
+      if (owner !== undefined) contacts.add(owner.contact)
     }
     return contacts
   }

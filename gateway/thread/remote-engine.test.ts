@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Busy, OtherBody, StepFailed, type AskResult, type Sent } from '@millrace/kernel'
+import { Busy, Elsewhere, OtherBody, StepFailed, type AskResult, type Sent } from '@millrace/kernel'
 import { showOrder } from '#contracts/orders'
 import type { GatewayEngine, OrderEnd, Telling } from '../engine.ts'
 import { EngineDesk } from './engine-desk.ts'
@@ -92,6 +92,8 @@ describe('gateway: the engine in its own thread', () => {
       new Busy('Full.', 30, 'letter-1'),
       new OtherBody('Another one.'),
       new StepFailed('Oh.', 'letter-2'),
+      new Elsewhere('Moved.', { mayBeDone: false }),
+      new Elsewhere('Moved.', { mayBeDone: true }),
       new TypeError('A fault.'),
     ]
     const { remote } = joined({ ask: () => Promise.reject(errors.shift()) })
@@ -106,6 +108,11 @@ describe('gateway: the engine in its own thread', () => {
     const failed = await thrown()
     assert.ok(failed instanceof StepFailed)
     assert.equal(failed.deadLetter, 'letter-2')
+    for (const mayBeDone of [false, true]) {
+      const moved = await thrown()
+      assert.ok(moved instanceof Elsewhere)
+      assert.deepEqual([moved.message, moved.mayBeDone], ['Moved.', mayBeDone])
+    }
     assert.match(String(await thrown()), /TypeError: A fault/)
   })
 

@@ -25,7 +25,7 @@ import type { Transactions } from './transactions.ts'
 type Parts = {
   readonly connections: Connections
   /** How others reach this instance; nobody is told where there is nothing to tell. */
-  readonly contact: string | undefined
+  readonly contact: (() => string) | undefined
   readonly inbox: Inbox
   readonly ends: ShardEnds
   readonly transactions: Transactions
@@ -183,7 +183,7 @@ export class Arrival {
     const announced = transactions.commit({
       shards: new Map(opened.map(({ shard, ownership }) => [shard, ownership])),
       records: opened.map(({ shard, ownership }) =>
-        ownerRecord(topics.owners, shard, { ownership, contact }),
+        ownerRecord(topics.owners, shard, { ownership, contact: contact() }),
       ),
       offsets: opened.map(({ shard }) => ({
         ...{ topic: topics.inbox, partition: shard, offset: ends.position(shard) },

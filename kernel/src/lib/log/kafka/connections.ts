@@ -21,8 +21,11 @@ export type KafkaOptions = {
   readonly replicas?: number
   readonly sessionMs?: number
   readonly clientFolder?: string
-  /** How other instances reach this one; where it is given, owners tell each other where they are. */
-  readonly contact?: string
+  /**
+   * How other instances reach this one, asked when a shard has opened; where it is given, owners tell
+   * each other where they are.
+   */
+  readonly contact?: () => string
   readonly clock?: () => number
   /** Who decides which shards are ours; usually the group of all instances. */
   readonly membership?: (make: () => Promise<GroupMembership>) => Promise<Membership>

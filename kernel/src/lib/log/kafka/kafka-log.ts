@@ -61,7 +61,7 @@ export class KafkaLog implements Log {
   #owner: ShardOwner | undefined
   #failure: Error | undefined
 
-  private constructor(connections: Connections, contact: string | undefined) {
+  private constructor(connections: Connections, contact: (() => string) | undefined) {
     this.#connections = connections
     this.#isAmongOthers = contact !== undefined
     const { installation, shards, producer, membership, cache, topics } = connections

@@ -61,16 +61,19 @@ export class Owners {
   }
 
   async #read(open: () => Promise<PartitionReader>): Promise<void> {
-    const reader = await open()
-    reader.take(partition, 0)
+    let reader: PartitionReader | undefined
     while (!this.#stopped) {
       try {
+        if (reader === undefined) {
+          reader = await open()
+          reader.take(partition, 0)
+        }
         this.hear(await reader.read())
       } catch {
         // The brokers are away; what is known may still be right.
         await sleep(pauseMs)
       }
     }
-    await reader.close()
+    await reader?.close()
   }
 }
