@@ -96,8 +96,9 @@ export class Intake {
 
   receive(shard: number, messages: readonly Received[]): void {
     const given = messages.map((received) => ({ shard, received }))
-    const queue = this.#left.length === 0 ? this.#received : this.#left
-    queue.push(...given)
+    if (this.#left.length === 0) this.#received.push(...given)
+    // With all that came before it, so that an inbox is handled in its order (L6).
+    else this.#left.push(...this.#received.splice(0), ...given)
   }
 
   /** Calls that wait to be taken. */

@@ -31,28 +31,47 @@ const inShard = (shard: number): string => {
   for (let nth = 0; ; nth++) if (shardOf(`t/k${nth}`, shards) === shard) return `k${nth}`
 }
 
-const received = (id: string, word: string): Envelope => ({
+const received = (id: string, word: string, path: string[] = []): Envelope => ({
   ...{ id: `outside-${word}`, type: hop.wireName, version: 1, tenant: 't', service: 'hops' },
   ...{ key: id, time: 1000, origin: 'step', cause: 'x', correlation: undefined, trace: undefined },
-  ...{ asker: undefined, once: undefined, timer: undefined, data: { id, path: [], word } },
+  ...{ asker: undefined, once: undefined, timer: undefined, data: { id, path, word } },
 })
+
+async function started() {
+  const log = new Cluster({ installation: 'test', shards }).instance()
+  const limits = { batchStepsMax: 1 }
+  let ids = 0
+  const newId = () => `call-${ids++}`
+  const engine = new Engine({ log, services: [hops], limits, clock: () => 1000, newId })
+  await engine.start()
+  return { engine, here: inShard(0), arrived: inShard(1) }
+}
+
+/** When all is handled. */
+async function wordsOf(engine: Engine, id: string): Promise<unknown> {
+  while (engine.nextWork === 0) await engine.turn()
+  const shown = engine.ask(show({ id }), { tenant: 't' })
+  await engine.turn()
+  return (await shown).body
+}
 
 describe('engine: a shard that arrives (N4)', () => {
   it('has what lay in its inbox handled before what others, left over, send to it', async () => {
-    const log = new Cluster({ installation: 'test', shards }).instance()
-    const limits = { batchStepsMax: 1 }
-    let ids = 0
-    const newId = () => `call-${ids++}`
-    const engine = new Engine({ log, services: [hops], limits, clock: () => 1000, newId })
-    await engine.start()
-    const [here, arrived] = [inShard(0), inShard(1)]
+    const { engine, here, arrived } = await started()
     const path = [here, arrived]
     void engine.ask(hop({ id: here, path, word: 'direct' }), { tenant: 't' })
     await engine.turn()
     engine.received(1, [{ offset: 0, message: received(arrived, 'by inbox') }])
-    while (engine.nextWork === 0) await engine.turn()
-    const shown = engine.ask(show({ id: arrived }), { tenant: 't' })
+    engine.received(1, [{ offset: 1, message: received(arrived, 'after it') }])
+    assert.deepEqual(await wordsOf(engine, arrived), ['by inbox', 'after it', 'direct'])
+  })
+
+  it('is handled in the order of its inbox, also when something is left over meanwhile', async () => {
+    const { engine, here, arrived } = await started()
+    engine.received(0, [{ offset: 0, message: received(here, 'leaves something', [here]) }])
+    engine.received(1, [{ offset: 0, message: received(arrived, 'first') }])
     await engine.turn()
-    assert.deepEqual((await shown).body, ['by inbox', 'direct'])
+    engine.received(1, [{ offset: 1, message: received(arrived, 'second') }])
+    assert.deepEqual(await wordsOf(engine, arrived), ['first', 'second'])
   })
 })
