@@ -57,6 +57,7 @@ describe('settings', () => {
       [['--log', 'kafka', '--slot', '0'], /--slot 0 is not a whole number/],
       [['--fraud-window', '1y'], /--fraud-window 1y is not a time/],
       [['--log-level', 'loud'], /take one of debug, info, warn, error/],
+      [['--data='], /^--data wants a directory\.$/],
       [['--colour', 'red'], /--colour/],
       [['--shards', '0'], /--shards 0/],
       [['--fraud-limit', '-1'], /^Option '--fraud-limit' argument is ambiguous\. See .*--help\.$/],

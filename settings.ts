@@ -78,6 +78,7 @@ export function settingsFrom(
     return String(value)
   }
   checkHost(text('host'))
+  if (text('data') === '') throw new BadSetting('--data wants a directory.')
   const onKafka = kafka(text)
   const isGiven = (name: FlagName): boolean =>
     (given[name] ?? environment[variableOf(name)]) !== undefined

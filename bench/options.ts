@@ -1,7 +1,8 @@
 /** What the command line of the bench asks for. */
-import { parseArgs } from 'node:util'
+import { flagsOf, refuse } from '../tools/flags.ts'
 
-const usage = `npm run bench -- [options]
+const usage = `Usage: npm run bench -- [flags]
+
   --peers             the same orders on Restate and DBOS, in the same run
   --size 10k,100k,1M  cost against size: fills the store step by step
   --hot               one hot sku and one hot account
@@ -11,7 +12,8 @@ const usage = `npm run bench -- [options]
   --seconds 10        length of a run
   --runs 3            runs of each kind; the median is told
   --server "FLAGS"    more flags for the server
-  --write             puts the figures into bench/RESULTS.md`
+  --write             puts the figures into bench/RESULTS.md
+  --help`
 
 export type Options = {
   readonly peers: boolean
@@ -29,26 +31,18 @@ export type Options = {
 }
 
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      peers: { type: 'boolean', default: false },
-      size: { type: 'string' },
-      hot: { type: 'boolean', default: false },
-      profile: { type: 'boolean', default: false },
-      connections: { type: 'string', default: '256' },
-      rate: { type: 'string' },
-      seconds: { type: 'string', default: '10' },
-      runs: { type: 'string', default: '3' },
-      server: { type: 'string', default: '' },
-      write: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+  const number = (usual: string) => ({ type: 'string', default: usual }) as const
+  const flag = { type: 'boolean', default: false } as const
+  const text = { type: 'string' } as const
+  const values = flagsOf(
+    usage,
+    {
+      ...{ peers: flag, hot: flag, profile: flag, write: flag },
+      ...{ size: text, rate: text, server: text },
+      ...{ connections: number('256'), seconds: number('10'), runs: number('3') },
     },
-  })
-  if (values.help) {
-    console.log(usage)
-    process.exit(0)
-  }
+    args,
+  )
   return {
     peers: values.peers,
     sizes: (values.size ?? '').split(',').filter(Boolean).map(sizeOf),
@@ -58,7 +52,7 @@ export function readOptions(args: readonly string[]): Options {
     rate: values.rate === undefined ? undefined : above0(values.rate, '--rate'),
     seconds: above0(values.seconds, '--seconds'),
     runs: above0(values.runs, '--runs'),
-    serverFlags: values.server.split(' ').filter(Boolean),
+    serverFlags: (values.server ?? '').split(' ').filter(Boolean),
     write: values.write,
     given: args.filter((arg) => arg !== '--write').join(' '),
   }
@@ -66,13 +60,13 @@ export function readOptions(args: readonly string[]): Options {
 
 function sizeOf(text: string): number {
   const found = /^(\d+)([kM]?)$/.exec(text)
-  if (found === null) throw new Error(`--size wants numbers such as 10k or 1M, not ${text}`)
+  if (found === null) refuse(`--size wants numbers such as 10k or 1M, not ${text}`)
   const scale = { '': 1, k: 1_000, M: 1_000_000 }[found[2] ?? ''] ?? 1
   return Number(found[1]) * scale
 }
 
 function above0(text: string, flag: string): number {
   const value = Number(text)
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`${flag} wants a number above 0`)
+  if (!Number.isFinite(value) || value <= 0) refuse(`${flag} wants a number above 0`)
   return value
 }

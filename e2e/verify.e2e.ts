@@ -1,10 +1,12 @@
 /** `npm run verify` as a person calls it: what it says, and the code it ends with. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
+import { setStock } from '#contracts/warehouse'
 import { EmbeddedLog } from '@millrace/kernel'
 import { runOn } from '../composition.ts'
 
@@ -38,14 +40,60 @@ describe('npm run verify', () => {
   })
 
   it('tells every law that it holds a store against, counted or not', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'millrace-verify-'))
-    const fraud = { limitMinor: 0, windowMs: 1 }
-    const log = new EmbeddedLog({ directory, shards: 1 })
-    const { stop } = await runOn({ log, fraud, onFailure: () => undefined })
-    await stop()
-    const { status, out } = verify('--data', directory)
-    rmSync(directory, { recursive: true })
-    assert.equal(status, 0)
-    assert.match(out, /\nOK: all laws hold\n$/)
+    await withStore((directory) => {
+      const { status, out } = verify('--data', directory)
+      assert.equal(status, 0)
+      assert.match(out, /\nOK: all laws hold\n$/)
+    })
+  })
+
+  it('tells in one line why a store cannot be read, and breaks no law for that', async () => {
+    await withStore((directory) => {
+      const file = (name: string) => join(directory, name)
+      for (const name of ['log.db', 'state.db']) {
+        const whole = readFileSync(file(name))
+        const half = whole.subarray(0, whole.length / 2)
+        // Where a page begins in both, and so where it says what it holds.
+        const flipped = Buffer.from(whole).fill(0xa5, whole.length - 8192, whole.length - 8092)
+        const header = Buffer.from(whole).fill(0, 20, 40)
+        for (const damaged of [half, flipped, header]) {
+          writeFileSync(file(name), damaged)
+          const { status, err } = verify('--data', directory)
+          assert.equal(status, 2, err)
+          assert.match(err, /^[^\n]+\n$/)
+          writeFileSync(file(name), whole)
+        }
+      }
+    })
+  })
+
+  it('says what a start says where state.db is lost', async () => {
+    await withStore((directory) => {
+      const log = new DatabaseSync(join(directory, 'log.db'))
+      log.exec('UPDATE journal SET position = position + 7')
+      log.close()
+      rmSync(join(directory, 'state.db'))
+      const { status, err } = verify('--data', directory)
+      assert.equal(status, 2)
+      assert.match(
+        err,
+        /^state\.db in .* is lost or too old: it ends at batch 0, .*one backup\.\n$/,
+      )
+    })
   })
 })
+
+/** One that was left in order, with what a first start writes. */
+async function withStore(run: (directory: string) => void): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-verify-'))
+  try {
+    const log = new EmbeddedLog({ directory, shards: 1 })
+    const fraud = { limitMinor: 0, windowMs: 1 }
+    const { engine, stop } = await runOn({ log, fraud, onFailure: () => undefined })
+    await engine.ask(setStock({ sku: 'tea', onHand: 1 }), { tenant: 'shop' })
+    await stop()
+    run(directory)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}

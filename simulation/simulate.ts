@@ -1,16 +1,7 @@
-/**
- * `npm run simulate`: the whole system on seeds.
- *   --seed N       one seed, told in full with --tell
- *   --seeds N      so many seeds, from --from on
- *   --seconds S    as many seeds as fit into the time
- *   --mutants      plants one fault after another in a copy of the source: each must be caught,
- *                  within --seconds each; --named TEXT picks those with the text in their name
- * Without any of them it runs the corpus: every seed that once found something and some more. A
- * point of the list (points.ts) that no seed of a corpus reaches fails the run.
- */
+/** `npm run simulate`: the whole system on seeds. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { flagsOf } from '../tools/flags.ts'
 import { wholeNumber } from '../tools/proof/whole-number.ts'
 import { runMutants } from './mutants/run-mutants.ts'
 import { pointsThatMustBeReached } from './points.ts'
@@ -18,19 +9,33 @@ import { runSeed, type SeedRun } from './run-seed.ts'
 
 type Corpus = { readonly found: readonly number[]; readonly first: number }
 
+const usage = `Usage: npm run simulate -- [flags]
+
+  --seed N       one seed, told in full with --tell
+  --seeds N      so many seeds, from --from on
+  --seconds S    as many seeds as fit into the time
+  --from N       the first of the seeds
+  --tell         tells what happens, step by step
+  --once         runs each seed once; else twice, and both runs have to be alike
+  --mutants      plants one fault after another in a copy of the source: each must be caught,
+                 within --seconds each
+  --named TEXT   of the mutants, those with the text in their name
+  --help
+
+  Without flags it runs the corpus: every seed that once found something and some more. A point
+  of the list (points.ts) that no seed of the corpus reaches fails the run.`
+
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
-const { values } = parseArgs({
-  options: {
-    seed: text,
-    seeds: text,
-    seconds: text,
-    from: text,
-    tell: flag,
-    mutants: flag,
-    once: flag,
-    named: text,
-  },
+const values = flagsOf(usage, {
+  seed: text,
+  seeds: text,
+  seconds: text,
+  from: text,
+  tell: flag,
+  mutants: flag,
+  once: flag,
+  named: text,
 })
 
 const corpus = JSON.parse(readFileSync(join(import.meta.dirname, 'corpus.json'), 'utf8')) as Corpus

@@ -1,15 +1,24 @@
 /**
- * The disk fails under the real server, in two ways: it is full (a small tmpfs), and it cannot sync
- * (strace makes fdatasync and fsync fail with EIO). Nothing may be acknowledged after the failure
- * until a clean start, and after that everything acknowledged must be there and the laws must hold.
+ * `npm run disk-fault-test`: the disk fails under the real server, in two ways: it is full (a small
+ * tmpfs), and it cannot sync (strace makes fdatasync and fsync fail with EIO). Nothing may be
+ * acknowledged after the failure until a clean start, and after that everything acknowledged must be
+ * there and the laws must hold. And a start, or a look at the store, on a disk that takes nothing is
+ * refused in one line.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { flagsOf } from './flags.ts'
 import { isFinal, once, orderBody, stocked, surely } from './proof/client.ts'
 import { startServer, verified, type Server } from './proof/server.ts'
+
+const usage = `Usage: npm run disk-fault-test
+
+  A full disk, a sync that fails, and a start on a disk that takes nothing, with the real server. It
+  needs leave to mount, and strace; what it lacks it skips, and says so. It takes no flags.
+  --help`
 
 const loadMs = 20_000
 const clientsMax = 16
@@ -113,6 +122,42 @@ async function failingSync(directory: string): Promise<boolean | undefined> {
   return await judge('failing sync (EIO)', directory, outcome)
 }
 
+/** What is started or looked at on a disk that takes nothing has one line to say, and code 2. */
+async function noDisk(directory: string): Promise<boolean | undefined> {
+  const mounted = run('mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', directory)
+  if (mounted.status !== 0) return skipped('a disk that takes nothing', mounted.stderr)
+  try {
+    const data = join(directory, 'data')
+    const server = await startServer({ data })
+    await stocked(() => server.url, 1000, 1000)
+    server.child.kill('SIGTERM')
+    await server.ended
+    const filled = join(directory, 'filled')
+    run('dd', 'if=/dev/zero', `of=${filled}`, 'bs=4k')
+    const isFullTold = refusedInOneLine(data, /the disk is full|no space left/i)
+    const isNewTold = refusedInOneLine(join(directory, 'new'), /the disk is full|no space left/i)
+    rmSync(filled)
+    run('mount', '-o', 'remount,ro', directory)
+    const isReadOnlyTold = refusedInOneLine(data, /read-only/)
+    const isWell = isFullTold && isNewTold && isReadOnlyTold
+    console.log(`a disk that takes nothing: ${isWell ? 'told' : 'NOT told'} in one line`)
+    return isWell
+  } finally {
+    run('umount', '-l', directory)
+  }
+}
+
+function refusedInOneLine(data: string, why: RegExp): boolean {
+  const commands = [['main.ts', '--port', '0'], ['tools/verify.ts']]
+  return commands.every((command) => {
+    const { status, stderr } = run(process.execPath, ...command, '--data', data)
+    const isTold = status === 2 && /^[^\n]+\n$/.test(stderr)
+    const isWell = isTold && (why.test(stderr) || stderr.startsWith('There is no store'))
+    if (!isWell) console.log(`${command[0]} ended with ${status}: ${stderr}`)
+    return isWell
+  })
+}
+
 async function end(server: Server): Promise<void> {
   await Promise.race([server.ended, pause(2000)])
   // strace hands signals on to the server only when it is told to end.
@@ -126,8 +171,9 @@ function skipped(name: string, why: string): undefined {
   return undefined
 }
 
+flagsOf(usage, {})
 const outcomes: (boolean | undefined)[] = []
-for (const proof of [fullDisk, failingSync]) {
+for (const proof of [noDisk, fullDisk, failingSync]) {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-disk-'))
   try {
     outcomes.push(await proof(directory))

@@ -7,19 +7,25 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { flagsOf } from './flags.ts'
 import { isFinal, once, orderBody, stocked, surely } from './proof/client.ts'
 import { wholeNumber } from './proof/whole-number.ts'
 import { startServer, verified, type Server } from './proof/server.ts'
 
-const { values } = parseArgs({
-  options: {
-    times: { type: 'string', default: '50' },
-    clients: { type: 'string', default: '32' },
-    keep: { type: 'boolean', default: false },
-  },
+const usage = `Usage: npm run kill-test -- [flags]
+
+  --times N     how often the server is killed (50)
+  --clients N   how many place orders at once (32)
+  --keep        leaves the store, and tells where it is
+  --help`
+
+const values = flagsOf(usage, {
+  times: { type: 'string', default: '50' },
+  clients: { type: 'string', default: '32' },
+  keep: { type: 'boolean', default: false },
 })
 const times = wholeNumber('--times', values.times, 1)
+const clientsMax = wholeNumber('--clients', values.clients, 1)
 const finalWithinMs = 5000
 
 /** Ids by the key that the client placed its order under. */
@@ -51,7 +57,7 @@ async function killTest(data: string): Promise<boolean> {
   const urlNow = () => server.url
   await stocked(urlNow, 10_000_000, 9_000_000_000)
   const load = new Load()
-  const clients = Array.from({ length: Number(values.clients) }, () => load.client(urlNow))
+  const clients = Array.from({ length: clientsMax }, () => load.client(urlNow))
   for (let kill = 0; kill < times; kill++) {
     await pause(150 + Math.floor(Math.random() * 850))
     server.child.kill('SIGKILL')

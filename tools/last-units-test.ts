@@ -1,10 +1,11 @@
 /**
- * The last of everything, asked for by too many at once, over HTTP: a hundred units and three
+ * `npm run last-units-test`: the last of everything, asked for by too many at once, over HTTP: a hundred units and three
  * thousand orders, a wallet that pays for a hundred, one key sent five hundred times.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { flagsOf } from './flags.ts'
 import { surely } from './proof/client.ts'
 import { startServer, verified } from './proof/server.ts'
 
@@ -12,6 +13,13 @@ const orders = 3000
 const units = 100
 const repeats = 500
 
+const usage = `Usage: npm run last-units-test
+
+  ${orders} orders for the last ${units} units, as many for a wallet that pays for ${units}, and one key
+  ${repeats} times, on the real server. It takes no flags.
+  --help`
+
+flagsOf(usage, {})
 const data = mkdtempSync(join(tmpdir(), 'millrace-last-units-'))
 const server = await startServer({ data })
 const urlNow = () => server.url

@@ -23,6 +23,11 @@ export class StoreEvidence implements Evidence {
     for (const row of this.#reader.rows(service)) if (row.map === map) yield row
   }
 
+  /** Throws where a page of a file is damaged, also one that no law looks at. */
+  checkPages(): void {
+    this.#reader.checkPages()
+  }
+
   close(): void {
     this.#reader.close()
   }
