@@ -22,7 +22,7 @@ const exitRefused = 2
 const exitFailed = 1
 /** After SIGTERM all are answered within `answersMsMax`, and then the engine has this long to end. */
 const stopMsMax = answersMsMax + 2500
-/** Calls that are not answered yet; more are turned away. */
+/** Reads that are not answered yet, and writes; more are turned away. */
 const waitingMax = 10_000
 
 async function main(): Promise<void> {
@@ -31,14 +31,10 @@ async function main(): Promise<void> {
   process.stderr.on('error', () => undefined)
   const settings = settingsFrom(process.argv.slice(2), process.env)
   if (settings === 'help') return void process.stdout.write(usage())
-  const stop = await start(settings)
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  process.on('SIGHUP', stop)
-  whenParentEnds(stop)
+  await start(settings)
 }
 
-async function start(settings: Settings): Promise<() => void> {
+async function start(settings: Settings): Promise<void> {
   const log = new Log(settings.logLevel)
   const running = await (settings.kafka === undefined
     ? startAlone(settings, log)
@@ -49,12 +45,15 @@ async function start(settings: Settings): Promise<() => void> {
     // What was answered is safe; what waits is told 503 before the process ends.
     setTimeout(() => process.exit(exitFailed), 200)
   })
-  announce(settings, running.port)
-  return stopOnce(log, {
+  const stop = stopOnce(log, {
     stop: running.stop,
     // What is not written down was not answered: it is left safely for the next start.
     ended: () => rmSync(join(settings.data, 'listening.json'), { force: true }),
   })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
+  whenParentEnds(stop)
+  // Last of all: who reads where it listens may tell it to end in the same moment.
+  announce(settings, running.port)
 }
 
 /** The engine has a thread of its own. */
@@ -108,7 +107,8 @@ const engineSettings = (settings: Settings): EngineSettings => ({
   data: settings.data,
   shards: settings.shards,
   fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
-  limits: { waitingMax, rememberMs: settings.idempotencyMs },
+  // As many writes as reads, and what lists ask.
+  limits: { waitingMax: 2 * waitingMax + 1000, rememberMs: settings.idempotencyMs },
 })
 
 async function listen(gateway: Gateway, { host, port }: Settings): Promise<number> {
@@ -124,10 +124,20 @@ async function listen(gateway: Gateway, { host, port }: Settings): Promise<numbe
 const urlOf = ({ host }: Settings, port: number): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
+function tell(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new BadSetting(`${file} cannot be written: ${reason(error)}.`)
+  }
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 function announce(settings: Settings, port: number): void {
   const url = urlOf(settings, port)
   const told = { pid: process.pid, addresses: { native: url } }
-  writeFileSync(join(settings.data, 'listening.json'), `${JSON.stringify(told)}\n`)
+  tell(join(settings.data, 'listening.json'), `${JSON.stringify(told)}\n`)
   process.stdout.write(
     [
       '',

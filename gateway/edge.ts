@@ -6,6 +6,7 @@ import { derivedId, digestOf, type MadeIds } from './ids.ts'
 import type { Log } from './log.ts'
 import { refusal } from './problem-of.ts'
 import { idempotencyKeyOf, pathOf } from './questions.ts'
+import type { Turnstile } from './turnstile.ts'
 import type { Waiters } from './waiters.ts'
 
 export type Edge = {
@@ -14,6 +15,7 @@ export type Edge = {
   readonly log: Log
   readonly madeIds: MadeIds
   readonly tenant: string
+  readonly lists: Turnstile
 }
 
 export type Route = {

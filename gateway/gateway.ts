@@ -26,6 +26,7 @@ import { placeOrderRoute } from './routes/place-order.ts'
 import { slotRoutes } from './routes/slots.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { Slices } from './slices.ts'
+import { Turnstile } from './turnstile.ts'
 import { answersMsMax, UnderWay } from './under-way.ts'
 import { Waiters } from './waiters.ts'
 
@@ -77,7 +78,10 @@ export class Gateway {
         ? undefined
         : (id: string) => engine.takes?.(nativeTenant, id) === true
     const madeIds = new MadeIds(clock, fits)
-    const edge: Edge = { engine, waiters: this.#waiters, log, madeIds, tenant: nativeTenant }
+    const edge: Edge = {
+      ...{ engine, log, madeIds, waiters: this.#waiters },
+      ...{ tenant: nativeTenant, lists: new Turnstile() },
+    }
     this.#server = serverFor(edge, {
       ...{ hosts, door, state: () => this.#state },
       underWay: this.#underWay,

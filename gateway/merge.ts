@@ -26,11 +26,11 @@ export function wantedOf(query: Query, filterNames: readonly string[]): Wanted {
 }
 
 export async function mergedPage<Item extends { readonly place: string }>(
-  { engine, tenant }: Edge,
+  { engine, tenant, lists }: Edge,
   question: Sent,
   { filter, limit }: Wanted,
 ): Promise<{ readonly items: readonly Item[]; readonly next: string | null }> {
-  const answers = await engine.askEachShard(question, { tenant })
+  const answers = await lists.through(() => engine.askEachShard(question, { tenant }))
   const pages = answers.map(({ body }) => body as Page<Item>)
   const all = pages.flatMap(({ items }) => items).sort((a, b) => (a.place < b.place ? 1 : -1))
   const items = all.slice(0, limit)

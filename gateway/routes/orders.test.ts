@@ -5,6 +5,7 @@ import type { AskResult, Sent } from '@millrace/kernel'
 import type { Edge } from '../edge.ts'
 import { MadeIds } from '../ids.ts'
 import { Log } from '../log.ts'
+import { Turnstile } from '../turnstile.ts'
 import { Waiters } from '../waiters.ts'
 import { orderRoutes } from './orders.ts'
 
@@ -29,6 +30,7 @@ function routesWith(answers: Readonly<Record<string, unknown>>) {
     log: new Log('error'),
     madeIds: new MadeIds(() => 0),
     tenant: 'shop',
+    lists: new Turnstile(),
   }
   const server = fastify()
   for (const { method, path, handle } of orderRoutes(edge)) {

@@ -64,8 +64,8 @@ const listOrdersRoute = (edge: Edge): Route => ({
     const question = listOrders({ ...filter, limit, ...(after === undefined ? {} : { after }) })
     const { items, next } = await mergedPage<Item>(edge, question, wanted)
     const options = callOptions(edge, request)
-    const shown = await Promise.all(
-      items.map(({ orderId }) => edge.engine.ask(showOrder({ orderId }), options)),
+    const shown = await edge.lists.each(items, ({ orderId }) =>
+      edge.engine.ask(showOrder({ orderId }), options),
     )
     const orders = shown.map(({ body }) => body as Order)
     // An order may have moved on between the list's answer and its own.

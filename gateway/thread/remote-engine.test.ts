@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Busy, Elsewhere, OtherBody, StepFailed, type AskResult, type Sent } from '@millrace/kernel'
+import { deposit } from '#contracts/billing'
 import { showOrder } from '#contracts/orders'
 import type { GatewayEngine, OrderEnd, Telling } from '../engine.ts'
 import { EngineDesk } from './engine-desk.ts'
@@ -15,6 +16,8 @@ const telling: Telling = {
   ...{ waiting: 6, deadLetters: 7, openEffects: 8 },
   orders: { placed: 1, approved: 1, canceled: 0 },
 }
+
+const known = [showOrder, deposit] as readonly Sent['type'][]
 
 /** Edge and engine in one thread: what they post to each other is kept, and arrives at once. */
 function joined(parts: Partial<GatewayEngine>, waitingMax = 10) {
@@ -34,7 +37,7 @@ function joined(parts: Partial<GatewayEngine>, waitingMax = 10) {
       failure: undefined,
       ...parts,
     },
-    typeOf: (name) => (name === showOrder.wireName ? (showOrder as Sent['type']) : undefined),
+    typeOf: (name) => known.find(({ wireName }) => wireName === name),
     tell: (message) => {
       told.push(message)
       hear(structuredClone(message))
@@ -157,6 +160,23 @@ describe('gateway: the engine in its own thread', () => {
     await new Promise(setImmediate)
     assert.equal(posts.flat().length, 2)
     assert.equal((await remote.telling()).waiting, telling.waiting)
+  })
+
+  it('turns no write away because of reads (E2)', async () => {
+    const write = deposit({ accountId: 'anna', amount: 1 })
+    const answers: (() => void)[] = []
+    const { remote } = joined(
+      { ask: () => new Promise((resolve) => answers.push(() => resolve(answer('done')))) },
+      1,
+    )
+    const read = remote.ask(question, { tenant })
+    await assert.rejects(remote.ask(question, { tenant }), Busy)
+    const written = remote.ask(write, { tenant })
+    await assert.rejects(remote.ask(write, { tenant }), Busy)
+    await new Promise(setImmediate)
+    for (const give of answers) give()
+    assert.equal((await written).body, 'done')
+    assert.equal((await read).body, 'done')
   })
 
   it('makes room when a call is answered', async () => {

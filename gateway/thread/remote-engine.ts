@@ -5,7 +5,8 @@
  *
  * E1 Every call is answered or rejected, whatever becomes of the engine's thread.
  * E2 Calls that are not answered are bounded: past the bound they are turned away here, so that what
- *    lies between the threads does not grow.
+ *    lies between the threads does not grow. Reads and writes have a bound each, so that no write is
+ *    turned away because of reads.
  * E3 An order is watched before anything is asked that comes after, and its end is told before the
  *    answers of its commit.
  */
@@ -20,7 +21,11 @@ import type {
 } from '../engine.ts'
 import { decodeError, type Answered, type Channel, type Posted, type Told } from './protocol.ts'
 
+type Call = Posted & { readonly call: number }
+type Kind = 'read' | 'write' | 'telling'
+
 type Pending = {
+  readonly kind: Kind
   readonly resolve: (answered: Answered) => void
   readonly reject: (error: Error) => void
 }
@@ -30,6 +35,7 @@ export class RemoteEngine implements GatewayEngine {
   readonly #waitingMax: number
   readonly #pending = new Map<number, Pending>()
   readonly #listeners: ((order: string, end: OrderEnd) => void)[] = []
+  #waitingOf = { read: 0, write: 0, telling: 0 }
   #count = 0
   #posts: string[] = []
   #failure: Error | undefined
@@ -54,14 +60,14 @@ export class RemoteEngine implements GatewayEngine {
   async ask({ type, data }: Sent, options: CallOptions): Promise<Answer> {
     const call = ++this.#count
     const asked = { is: 'ask', call, type: type.wireName, data, options } as const
-    const [, how, text] = await this.#call(asked)
+    const [, how, text] = await this.#call(asked, type.kind === 'query' ? 'read' : 'write')
     return new TextAnswer(how, text)
   }
 
   async askEachShard({ type, data }: Sent, options: CallOptions): Promise<ShardAnswers> {
     const call = ++this.#count
     const asked = { is: 'ask-each-shard', call, type: type.wireName, data, options } as const
-    const [, , text] = await this.#call(asked)
+    const [, , text] = await this.#call(asked, 'read')
     return JSON.parse(text) as ShardAnswers
   }
 
@@ -78,7 +84,7 @@ export class RemoteEngine implements GatewayEngine {
   }
 
   async telling(): Promise<Telling> {
-    const [, , text] = await this.#await({ is: 'tell', call: ++this.#count })
+    const [, , text] = await this.#await({ is: 'tell', call: ++this.#count }, 'telling')
     return JSON.parse(text) as Telling
   }
 
@@ -93,6 +99,7 @@ export class RemoteEngine implements GatewayEngine {
     const busy = this.#broken()
     for (const { reject } of this.#pending.values()) reject(busy)
     this.#pending.clear()
+    this.#waitingOf = { read: 0, write: 0, telling: 0 }
   }
 
   #broken = (): Busy =>
@@ -100,15 +107,16 @@ export class RemoteEngine implements GatewayEngine {
       ? this.#failure
       : new Busy(`The engine has ended: ${this.#failure?.message ?? ''}`, 5)
 
-  #call(posted: Posted & { readonly call: number }): Promise<Answered> {
-    if (this.#pending.size < this.#waitingMax) return this.#await(posted)
-    return Promise.reject(new Busy(`${this.#waitingMax} calls wait already.`, 1))
+  #call(posted: Call, kind: Kind): Promise<Answered> {
+    if (this.#waitingOf[kind] < this.#waitingMax) return this.#await(posted, kind)
+    return Promise.reject(new Busy(`${this.#waitingMax} ${kind}s wait already.`, 1))
   }
 
-  #await(posted: Posted & { readonly call: number }): Promise<Answered> {
+  #await(posted: Call, kind: Kind): Promise<Answered> {
     if (this.#failure !== undefined) return Promise.reject(this.#broken())
     return new Promise((resolve, reject) => {
-      this.#pending.set(posted.call, { resolve, reject })
+      this.#waitingOf[kind]++
+      this.#pending.set(posted.call, { kind, resolve, reject })
       this.#post(posted)
     })
   }
@@ -132,9 +140,11 @@ export class RemoteEngine implements GatewayEngine {
     for (const answered of answers) {
       const [call, how, text] = answered
       const pending = this.#pending.get(call)
+      if (pending === undefined) continue
       this.#pending.delete(call)
-      if (how === 'failed') pending?.reject(decodeError(text))
-      else pending?.resolve(answered)
+      this.#waitingOf[pending.kind]--
+      if (how === 'failed') pending.reject(decodeError(text))
+      else pending.resolve(answered)
     }
   }
 }
