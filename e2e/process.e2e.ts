@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { raw } from './raw.ts'
 
@@ -40,6 +40,17 @@ describe('the process', () => {
     assert.deepEqual(await once(server, 'exit'), [0, null])
   })
 
+  it('ends in order also when it is told in the moment in which it says where it listens', async () => {
+    for (let round = 0; round < 4; round++) {
+      data = join(directory, `moment-${round}`)
+      const ended = once(begin(), 'exit')
+      while (!existsSync(join(data, 'listening.json'))) await turn()
+      server.kill('SIGTERM')
+      assert.deepEqual(await ended, [0, null])
+      assert.equal(existsSync(join(data, 'listening.json')), false)
+    }
+  })
+
   it('tells whoever waits 503, and ends with 1, when the store cannot be written', async () => {
     const port = await start()
     const other = new DatabaseSync(join(data, 'log.db'))
@@ -52,6 +63,12 @@ describe('the process', () => {
 
   it('refuses a directory that the system will not make, in one line', async () => {
     data = '/proc/millrace'
+    const [code] = await once(begin(), 'exit')
+    assert.equal(code, 2)
+  })
+
+  it('refuses a directory that it cannot say in where it listens, in one line', async () => {
+    mkdirSync(join(data, 'listening.json'), { recursive: true })
     const [code] = await once(begin(), 'exit')
     assert.equal(code, 2)
   })
