@@ -149,13 +149,10 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
     assert.match(instances.said, /slot 2: it ended with SIGKILL, and is started again/)
 
     const times = approvals.map(({ at }) => at).toSorted((a, b) => a - b)
-    const gaps = (from: number, to: number): number[] =>
-      times.slice(1).flatMap((at, nth) => {
-        const before = times[nth] ?? at
-        return at >= from && before < to ? [at - before] : []
-      })
-    const longest = Math.round(Math.max(...gaps(killedAt, killedAt + 9000)))
-    const usual = Math.round(Math.max(...gaps(0, killedAt)))
+    const gaps = times.slice(1).map((at, nth) => ({ at, ms: at - (times[nth] ?? at) }))
+    const longestIn = (some: typeof gaps): number => Math.round(Math.max(...some.map((g) => g.ms)))
+    const longest = longestIn(gaps.filter(({ at }) => at >= killedAt))
+    const usual = longestIn(gaps.filter(({ at }) => at < killedAt))
     const slowest = Math.round(Math.max(...approvals.map(({ tookMs }) => tookMs)))
     console.log(
       `${approvals.length} orders approved under load; longest gap in approvals after kill -9 ` +
