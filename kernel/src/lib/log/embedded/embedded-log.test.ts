@@ -110,7 +110,7 @@ describe('embedded log: a store that does not fit together', () => {
   const refused = (directory: string, what: RegExp) =>
     assert.throws(() => open(directory), { name: 'StoreRefused', message: what })
 
-  it('is refused when state.db is lost and the journal does not reach back', async () => {
+  it('X4 is refused when state.db is lost and the journal does not reach back', async () => {
     await inDirectory(async (directory) => {
       const { log, commit } = await started(directory)
       for (const entry of ['a', 'b', 'c']) await commit({ [entry]: '1' })
@@ -131,7 +131,7 @@ describe('embedded log: a store that does not fit together', () => {
     })
   })
 
-  it('is refused when log.db is older than state.db', async () => {
+  it('X5 is refused when log.db is older than state.db', async () => {
     await inDirectory(async (directory) => {
       const { log, commit } = await started(directory)
       await commit({ a: '1' })

@@ -1,8 +1,8 @@
 /**
  * Job: tells whether the journal of `log.db` goes on where the tables of `state.db` end.
  *
- * J1 The journal reaches back to the position of the tables: it holds only the last batches.
- * J2 The tables stand for no batch that the journal does not know.
+ * X4 The journal reaches back to the position of the tables: it holds only the last batches.
+ * X5 The tables stand for no batch that the journal does not know.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreRefused } from '../log.ts'

@@ -73,7 +73,7 @@ describe('embedded log: the lock', () => {
 })
 
 describe('embedded log: whose a file is', () => {
-  it('F1 refuses files that have exchanged their names, and leaves them as they are', async () => {
+  it('X3 refuses files that have exchanged their names, and leaves them as they are', async () => {
     await made(3)
     swap()
     const before = ['log.db', 'state.db'].map((name) => readFileSync(file(name)))
@@ -124,7 +124,7 @@ describe('embedded log: whose a file is', () => {
 })
 
 describe('embedded log: reading a store that is not whole', () => {
-  it('says what a start says where state.db is lost or too old', async () => {
+  it('X4 says what a start says where state.db is lost or too old', async () => {
     await made(3)
     executed('log.db', 'DELETE FROM journal WHERE position < 3')
     executed('state.db', 'UPDATE merged SET position = 1')

@@ -2,7 +2,7 @@
  * Job: knows which file of a store is which, by a mark in its header and by whose it is, so that files
  * that lie under a wrong name or come from two stores are refused.
  *
- * F1 This is known before SQLite opens a file: it would bring the write-ahead file that lies beside
+ * X3 This is known before SQLite opens a file: it would bring the write-ahead file that lies beside
  *    it back into it, whosever that is.
  */
 import { closeSync, openSync, readSync } from 'node:fs'
