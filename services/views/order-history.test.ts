@@ -89,13 +89,24 @@ describe('views: the history of an order', () => {
       .then(refuse({ refused: 'not-found', detail: 'There is no order o-1.' }))
   })
 
-  it('is bounded: it keeps its beginning and its newest line', () => {
+  it('leaves out what is told again and again, but not what is new', () => {
     let history = given(orderHistory).when(placed, { now })
-    for (let nth = 0; nth < 600; nth++) history = history.when(detailsPassed({ orderId }), { now })
-    const passed = Array.from({ length: 498 }, () => told.passed)
+    for (let nth = 0; nth < 200; nth++) history = history.when(detailsPassed({ orderId }), { now })
+    const passed = Array.from({ length: 99 }, () => told.passed)
     history
       .when(stockHeld(stock('A')), { now })
+      .when(detailsPassed({ orderId }), { now: 11 })
       .when(showHistory({ orderId }))
       .then(answer([told.placed, ...passed, told.held('A')]))
+  })
+
+  it('is bounded: it keeps its beginning and its newest line', () => {
+    let history = given(orderHistory).when(placed, { now })
+    const sku = (nth: number) => `S${String(nth).padStart(3, '0')}`
+    for (let nth = 0; nth < 600; nth++) {
+      history = history.when(stockHeld(stock(sku(nth))), { now })
+    }
+    const held = Array.from({ length: 498 }, (_, nth) => told.held(sku(nth)))
+    history.when(showHistory({ orderId })).then(answer([told.placed, ...held, told.held(sku(599))]))
   })
 })

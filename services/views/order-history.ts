@@ -22,7 +22,11 @@ type OrderHistory = {
   readonly lines: readonly Line[]
 }
 
-/** An order that went wrong again and again keeps its beginning and its newest line. */
+/**
+ * An order that goes wrong again and again is told the same again and again: from so many lines on,
+ * that is left out. Should it come to more still, it keeps its beginning and its newest line.
+ */
+const manyLines = 100
 const linesMax = 500
 
 const byName = new Map(told.map((row) => [row.type.wireName, row]))
@@ -33,10 +37,18 @@ function onTold(
   news: readonly [Told, ...Told[]],
 ): Decision<OrderHistory> {
   const first = lines.length === 0 ? news[0].at : since
-  const fresh = news.map((one) => lineOf(one, first))
+  const all = news.map((one) => lineOf(one, first))
+  const fresh = lines.length < manyLines ? all : all.filter((line) => !tellsAgain(lines, line))
   const kept = lines.slice(0, Math.max(0, linesMax - fresh.length))
   return decide({ since: first, lines: [...kept, ...fresh.slice(-linesMax)] })
 }
+
+const tellsAgain = (lines: readonly Line[], line: Line): boolean =>
+  lines.some((known) => textOf(known) === textOf(line))
+
+/** What a line tells, whenever it was. */
+const textOf = ([head, ...rest]: Line): string =>
+  JSON.stringify(typeof head === 'string' ? [head, ...rest] : rest)
 
 function lineOf({ type, at, data }: Told, first: number): Line {
   const { as = type, details = [] } = byName.get(type) ?? {}
