@@ -81,6 +81,29 @@ describe('errors over HTTP', () => {
     })
   }
 
+  it('answers to others while many large bodies are wrong', async () => {
+    const huge = [
+      `{"customerId":${'['.repeat(500_000)}${']'.repeat(500_000)}}`,
+      `{${Array.from({ length: 90_000 }, (_, at) => `"a${at}":1`).join(',')}}`,
+      JSON.stringify({ ...order, lines: Array(400_000).fill(1) }),
+      JSON.stringify({ ...order, customerId: 'x'.repeat(1_000_000) }),
+    ]
+    const begun = performance.now()
+    const wrong = huge.flatMap((body) =>
+      Array.from({ length: 5 }, () => app.send('POST', '/v1/orders', { body })),
+    )
+    const answers = await Promise.all(wrong)
+    for (const { status } of answers) assert.equal(status, 400)
+    // Checked to their ends they take ten seconds.
+    assert.ok(performance.now() - begun < 4000)
+  })
+
+  it('says in words what a filter must be', async () => {
+    const answer = await app.send('GET', '/v1/orders?customerId=%00')
+    assertProblem(answer, 400, 'invalid-request')
+    assert.match(String(answer.body['detail']), /^\/customerId: It must be 1 to 64 of/)
+  })
+
   it('takes what lies just inside the limits', async () => {
     const full = {
       ...order,

@@ -54,6 +54,30 @@ describe('idempotency over HTTP', () => {
     assert.deepEqual(again.body, first.body)
   })
 
+  it('has one effect for one key, however the address is written', async () => {
+    await app.send('POST', '/v1/accounts', { body: { id: 'forms', currency: 'EUR' } })
+    const path = '/v1/accounts/forms/deposits'
+    const pay = (target: string) =>
+      raw(
+        app.port,
+        `POST ${target} HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: once\r\n` +
+          'Content-Type: application/json\r\nContent-Length: 12\r\n' +
+          'Connection: close\r\n\r\n{"amount":7}',
+      )
+    const forms = [
+      path,
+      `http://localhost${path}`,
+      `HTTP://other:80${path}?`,
+      path.replace('f', '%66'),
+    ]
+    for (const target of forms) assert.match(await pay(target), /^HTTP\/1\.1 200 /)
+    for (const target of [`${path}#`, `${path}#a`, `${path}?#a`]) {
+      assert.match(await pay(target), /^HTTP\/1\.1 400 /)
+    }
+    const account = await app.send('GET', '/v1/accounts/forms')
+    assert.equal(account.body['balance'], 7)
+  })
+
   it('places one order when one key comes many times at once', async () => {
     const twins = Array.from({ length: 100 }, () => post(order, keyed('twins', wait)))
     const answers = await Promise.all(twins)

@@ -33,6 +33,17 @@ describe('gateway: bodies', () => {
     )
   })
 
+  it('wants slots to be ordered until they start at the latest', () => {
+    const startsAt = '2030-01-08T08:00:00Z'
+    const slot = { capacity: 1, startsAt }
+    assert.equal(readSlot({ ...slot, cutOffAt: startsAt }).cutOffAt, Date.parse(startsAt))
+    const late = { ...slot, cutOffAt: '2030-01-08T08:00:01Z' }
+    assert.match(
+      detailOf(() => readSlot(late)),
+      /^It must not be after startsAt/,
+    )
+  })
+
   it('takes no id that would lead elsewhere in a path', () => {
     for (const id of ['.', '..']) {
       assert.match(

@@ -57,7 +57,7 @@ function reads<F extends Field>(field: F): Read<ValueOf<F>> {
 }
 
 /** A pattern says nothing to most people. */
-function inWords(fault: { readonly pointer: string; readonly detail: string }) {
+export function inWords(fault: { readonly pointer: string; readonly detail: string }) {
   if (!fault.detail.includes('must match pattern')) return fault
   const isCode = fault.pointer.endsWith('/currency')
   const detail = isCode ? 'It must be a currency of ISO 4217: three capital letters.' : idInWords
@@ -87,11 +87,11 @@ const readSlotFields = reads(slot)
 
 export function readSlot(body: unknown) {
   const { capacity, startsAt, cutOffAt } = readSlotFields(body)
-  return {
-    capacity,
-    startsAt: instantAt('/startsAt', startsAt),
-    ...(cutOffAt === undefined ? {} : { cutOffAt: instantAt('/cutOffAt', cutOffAt) }),
-  }
+  const start = instantAt('/startsAt', startsAt)
+  if (cutOffAt === undefined) return { capacity, startsAt: start }
+  const cutOff = instantAt('/cutOffAt', cutOffAt)
+  if (cutOff > start) throw invalid('/cutOffAt', 'It must not be after startsAt.')
+  return { capacity, startsAt: start, cutOffAt: cutOff }
 }
 
 export const readDeposit = reads(group({ amount: integer({ min: 1 }) }))

@@ -5,6 +5,7 @@ import { Busy, isoTime, StepFailed, type AskResult } from '@millrace/kernel'
 import type { Order } from '#contracts/orders'
 import type { GatewayEngine } from './engine.ts'
 import { Gateway } from './gateway.ts'
+import { KnownHosts } from './known-host.ts'
 import { Log } from './log.ts'
 import { raw } from '../e2e/raw.ts'
 
@@ -24,10 +25,10 @@ const answering = (answer: () => Promise<AskResult>): GatewayEngine => ({
   failure: undefined,
 })
 
-async function listening(engine: GatewayEngine) {
+async function listening(engine: GatewayEngine, hosts?: KnownHosts) {
   const lines: string[] = []
   const log = new Log('error', { write: (line) => lines.push(line) })
-  const gateway = new Gateway({ engine, log })
+  const gateway = new Gateway({ engine, log, ...(hosts === undefined ? {} : { hosts }) })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const read = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
   return { gateway, port, read, lines }
@@ -71,6 +72,24 @@ describe('gateway', () => {
     const ready = await read('/health/ready')
     assert.equal(ready.status, 503)
     assert.equal(ready.headers.get('retry-after'), '1')
+    await gateway.close()
+  })
+
+  it('answers to one host, also where the address of a request names one', async () => {
+    const engine = answering(async () => ({ accepted: true, body: pending, replayed: false }))
+    const { gateway, port } = await listening(engine, new KnownHosts('127.0.0.1'))
+    const ask = async (target: string, ...hosts: readonly string[]) => {
+      const lines = hosts.map((host) => `Host: ${host}\r\n`).join('')
+      const text = `GET ${target} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`
+      return (await raw(port, text)).slice(9, 12)
+    }
+    assert.equal(await ask('/v1/orders/o-1', 'localhost'), '200')
+    assert.equal(await ask('http://localhost/v1/orders/o-1', 'localhost'), '200')
+    assert.equal(await ask('/v1/orders/o-1', 'localhost', 'localhost'), '400')
+    assert.equal(await ask('/v1/orders/o-1#a', 'localhost'), '400')
+    assert.equal(await ask('/v1/orders/o-1?a#a', 'localhost'), '400')
+    assert.equal(await ask('http://evil.example/v1/orders/o-1', 'localhost'), '421')
+    assert.equal(await ask('http://localhost/v1/orders/o-1', 'evil.example'), '421')
     await gateway.close()
   })
 

@@ -18,6 +18,7 @@ import { Metrics } from './metrics.ts'
 import { Paths } from './paths.ts'
 import { problemOf } from './problem-of.ts'
 import { Problem } from './problem.ts'
+import { hostOf, originForm } from './questions.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { healthRoutes } from './routes/health.ts'
 import { letterRoutes } from './routes/letters.ts'
@@ -131,6 +132,8 @@ function serverFor(edge: Edge, { hosts, door, state, underWay }: Doorway): Fasti
       requireHostHeader: false,
       ...(door === undefined ? {} : { shouldUpgradeCallback: door.isFor }),
     },
+    // One target has one path, however it is written: a caller's key stands for a call on a path.
+    rewriteUrl: ({ url = '/' }) => originForm(url),
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
     // Bodies are checked against contracts: what Fastify would load for that is not wanted.
@@ -185,14 +188,28 @@ function checkBeforeBodies(
     const { host } = request.headers
     underWay.arriving(reply)
     if (underWay.isStopping) return done(stopping())
-    if (host === undefined && request.raw.httpVersion === '1.1') {
-      return done(new Problem('invalid-request', 'A request must name its host.'))
-    }
-    const problem = hosts?.problemWith(host)
+    const problem =
+      targetProblem(request) ??
+      hosts?.problemWith(host) ??
+      hosts?.problemWith(hostOf(request.originalUrl))
     if (problem !== undefined) done(problem)
     else if (request.is404) paths.answer(request, reply, done)
     else done()
   })
+}
+
+function targetProblem({ raw, headers, originalUrl }: FastifyRequest): Problem | undefined {
+  if (originalUrl.includes('#')) {
+    return new Problem('invalid-request', 'The address of a request has no fragment (#).')
+  }
+  if (headers.host === undefined && raw.httpVersion === '1.1') {
+    return new Problem('invalid-request', 'A request must name its host.')
+  }
+  let hosts = 0
+  for (let at = 0; at < raw.rawHeaders.length; at += 2) {
+    if (raw.rawHeaders[at]?.toLowerCase() === 'host') hosts++
+  }
+  return hosts > 1 ? new Problem('invalid-request', 'A request names one host.') : undefined
 }
 
 const noCompiler = (): never => {

@@ -22,6 +22,8 @@ describe('gateway: times in requests', () => {
     ['2030-01-08T08:00:00+24:00', undefined],
     ['2030-01-08T08:00:00', undefined],
     ['2030-01-08', undefined],
+    ['9999-12-31T23:59:59Z', Date.UTC(9999, 11, 31, 23, 59, 59)],
+    ['9999-12-31T23:59:59-00:01', undefined],
     ['1969-12-31T23:59:59Z', undefined],
     ['1893456000000', undefined],
     ['', undefined],

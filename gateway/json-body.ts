@@ -1,6 +1,7 @@
 /** Bodies are JSON in UTF-8, or nothing at all. */
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
+import { tooMuchIn } from './json-size.ts'
 import { Problem } from './problem.ts'
 
 /** Says when a body is parsed and worked off, or why it is not. */
@@ -37,6 +38,8 @@ function parse(body: Buffer, encoding: string | undefined): unknown {
     throw new Problem('unsupported-media-type', 'A body must not be compressed.')
   }
   if (!isUtf8(body)) throw new Problem('malformed-json', 'The body is not UTF-8.')
+  const tooMuch = tooMuchIn(body)
+  if (tooMuch !== undefined) throw new Problem('invalid-request', tooMuch)
   try {
     return JSON.parse(body.toString())
   } catch (error) {

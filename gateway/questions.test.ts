@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { FastifyRequest } from 'fastify'
-import { limitOf, pathOf, waitIn, waitPreferred } from './questions.ts'
+import { hostOf, limitOf, originForm, pathOf, waitIn, waitPreferred } from './questions.ts'
 import { Problem } from './problem.ts'
 
 const asked = (part: object) => part as FastifyRequest
@@ -40,6 +40,21 @@ describe('gateway: questions', () => {
   for (const [prefer, seconds] of preferences) {
     it(`read the preference "${prefer}" as ${seconds}`, () => {
       assert.equal(preferring(prefer), seconds)
+    })
+  }
+
+  const targets: readonly [target: string, url: string, host: string | undefined][] = [
+    ['/v1/orders?a=http://b/c', '/v1/orders?a=http://b/c', undefined],
+    ['http://localhost:1/v1/orders?a=1', '/v1/orders?a=1', 'localhost:1'],
+    ['HTTPS://EVIL/v1/orders', '/v1/orders', 'EVIL'],
+    ['http://here?x/v1/orders', '/?x/v1/orders', 'here'],
+    ['http://here', '/', 'here'],
+    ['*', '*', undefined],
+  ]
+  for (const [target, url, host] of targets) {
+    it(`know ${target} as ${url}`, () => {
+      assert.equal(originForm(target), url)
+      assert.equal(hostOf(target), host)
     })
   }
 

@@ -60,6 +60,18 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   throw invalid('/Idempotency-Key', 'It must be 1 to 255 printable characters.')
 }
 
+const absolute = /^https?:\/\/([^/?#]*)(.*)$/is
+
+/** The target of a request as a path and a query, also where it names its host. */
+export function originForm(url: string): string {
+  const [, , rest] = (url.startsWith('/') ? null : absolute.exec(url)) ?? []
+  if (rest === undefined) return url
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+/** The host that the target of a request names, which then goes before the header. */
+export const hostOf = (url: string): string | undefined => absolute.exec(url)?.[1]
+
 /** The path of a route that was found: however it was written, it is the same path. */
 export function pathOf({ url }: FastifyRequest): string {
   const end = url.indexOf('?')

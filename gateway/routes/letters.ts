@@ -1,6 +1,6 @@
 import { checker, group, optional } from '@millrace/kernel'
 import { listLetters, type LettersPage } from '#contracts/notifications'
-import { givenId } from '../bodies.ts'
+import { givenId, inWords } from '../bodies.ts'
 import { send, type Edge, type Route } from '../edge.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { invalidAll } from '../problem.ts'
@@ -18,7 +18,7 @@ export const letterRoutes = (edge: Edge): readonly Route[] => [
     handle: async (request, reply) => {
       const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
       const filter: unknown = wanted.filter
-      if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter))
+      if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
       const { limit, after } = wanted
       const question = listLetters({ ...filter, limit, ...(after === undefined ? {} : { after }) })
       const { items, next } = await mergedPage<Item>(edge, question, wanted)

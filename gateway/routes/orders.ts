@@ -11,7 +11,7 @@ import {
   type Order,
   type OrdersPage,
 } from '#contracts/orders'
-import { givenId, readId } from '../bodies.ts'
+import { givenId, inWords, readId } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import { accepted, callOptions, paramOf, send, sendAnswer, type Edge, type Route } from '../edge.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
@@ -59,7 +59,7 @@ const listOrdersRoute = (edge: Edge): Route => ({
   handle: async (request, reply) => {
     const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
     const filter: unknown = wanted.filter
-    if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter))
+    if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
     const { limit, after } = wanted
     const question = listOrders({ ...filter, limit, ...(after === undefined ? {} : { after }) })
     const { items, next } = await mergedPage<Item>(edge, question, wanted)

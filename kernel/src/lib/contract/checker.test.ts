@@ -47,6 +47,23 @@ describe('contract: check what comes from outside', () => {
     assert.deepEqual(faults, [{ pointer: '/items/0/quantity', detail: 'It must be integer.' }])
   })
 
+  it('looks into no more of a list than it may have, and names few of many unknown fields', () => {
+    let looked = 0
+    const item = {
+      get sku() {
+        looked++
+        return 1
+      },
+    }
+    const short = checker(group({ items: listOf(group({ sku: text() }), { max: 2 }) }))
+    const [fault] = short.faults({ items: Array(1000).fill(item) })
+    assert.match(fault?.pointer ?? '', /^\/items/)
+    assert.ok(looked <= 10, String(looked))
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`x${at}`, at]))
+    const faults = cart.faults({ ...many, items: [{ sku: 'a', quantity: 1 }] })
+    assert.ok(faults.length > 0 && faults.length <= 10, String(faults.length))
+  })
+
   it('tells every fault of a body', () => {
     const pointers = cart.faults({ extra: 1, items: 'none' }).map(({ pointer }) => pointer)
     assert.deepEqual(pointers.toSorted(), ['/extra', '/items'])

@@ -20,7 +20,9 @@ export function checker<F extends TSchema>(field: F): Checker<Static<F>> {
     fits: (value): value is Static<F> => check().Check(value),
     faults: (value) => {
       const found = new Map<string, Fault>()
-      const [, errors] = check().Errors(value)
+      // All of a value would be walked, though a few faults are told.
+      const [isFine, few] = check().Errors(excerpt(field, value))
+      const errors = isFine ? check().Errors(value)[1] : few
       for (const error of errors) {
         const params: Readonly<Record<string, unknown>> = error.params
         for (const fault of faultsOf({ ...error, params })) {
@@ -30,6 +32,29 @@ export function checker<F extends TSchema>(field: F): Checker<Static<F>> {
       return [...found.values()]
     },
   }
+}
+
+const unknownMax = 10
+
+type Parts = { readonly properties?: object; readonly items?: TSchema; readonly maxItems?: number }
+
+/** What is known of a value, a few of its unknown fields, and no more of a list than it may have, and one. */
+function excerpt(field: TSchema, value: unknown): unknown {
+  const { properties, items, maxItems } = field as Parts
+  if (Array.isArray(value)) {
+    if (items === undefined || maxItems === undefined) return value
+    return value.slice(0, maxItems + 1).map((item: unknown) => excerpt(items, item))
+  }
+  if (typeof value !== 'object' || value === null || properties === undefined) return value
+  const known = new Map<string, TSchema>(Object.entries(properties))
+  let unknown = 0
+  const fields: [string, unknown][] = []
+  for (const [name, part] of Object.entries(value)) {
+    const of = known.get(name)
+    if (of !== undefined) fields.push([name, excerpt(of, part)])
+    else if (++unknown <= unknownMax) fields.push([name, null])
+  }
+  return Object.fromEntries(fields)
 }
 
 type Error = {
