@@ -24,7 +24,7 @@ async function handle(
 ): Promise<FastifyReply> {
   queryOf(request)
   const seconds = waitPreferred(request)
-  const call = callOf(edge, request)
+  const call = callOf(edge, request, waitMsOf(seconds))
   const { order, replayed } = await settled(edge, call, { seconds: seconds ?? 0, gone: reply.raw })
   if (edge.log.debugs) {
     edge.log.debug('order placed', { orderId: order.id, state: order.state, replayed })
@@ -43,32 +43,37 @@ type Call = {
   readonly idFromKey: boolean
 }
 
-function callOf(edge: Edge, request: FastifyRequest): Call {
+function callOf(edge: Edge, request: FastifyRequest, waitMs: number | undefined): Call {
   const body = readOrder(request.body)
   const key = idempotencyKeyOf(request)
   const idFromKey = key !== undefined && body.id === undefined
   if (key === undefined) {
     const orderId = body.id ?? edge.madeIds.next()
-    const options = optionsOf(edge, request, { body, orderId })
+    const options = optionsOf(edge, request, { body, orderId, waitMs })
     return { orderId, sent: placeOrder(orderOf(body, orderId)), options, idFromKey }
   }
   const requestId = derivedId({ tenant: edge.tenant, path: pathOf(request), key })
   const orderId = body.id ?? requestId
   const noted = { requestId, digest: digestOf(body), order: orderOf(body, orderId) }
-  const options = { ...optionsOf(edge, request, { body, orderId }), id: requestId }
+  const options = { ...optionsOf(edge, request, { body, orderId, waitMs }), id: requestId }
   return { orderId, sent: placeOrderOnce(noted), options, idFromKey }
+}
+
+type Wanted = {
+  readonly body: OrderBody
+  readonly orderId: string
+  readonly waitMs: number | undefined
 }
 
 function optionsOf(
   edge: Edge,
   request: FastifyRequest,
-  { body, orderId }: { readonly body: OrderBody; readonly orderId: string },
+  { body, orderId, waitMs }: Wanted,
 ): CallOptions {
   const { lines, payment, delivery } = body
   const needs = lines.map(({ sku }) => ({ service: 'warehouse', key: sku }))
   if (payment !== undefined) needs.push({ service: 'billing', key: payment.account })
   if (delivery !== undefined) needs.push({ service: 'delivery', key: delivery.slot })
-  const waitMs = waitMsOf(waitPreferred(request))
   return { ...callOptions(edge, request), correlation: orderId, needs, waitMs }
 }
 
