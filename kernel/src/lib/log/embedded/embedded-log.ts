@@ -79,7 +79,8 @@ export class EmbeddedLog implements Log {
         this.#receive(shard, ends.inboxPosition)
       }
     } catch (error) {
-      if (!isOfSqlite(error)) throw error
+      // What was written as JSON and is none has been damaged, too.
+      if (!isOfSqlite(error) && !(error instanceof SyntaxError)) throw error
       throw refusal('opened', { directory: this.#directory, error })
     }
   }

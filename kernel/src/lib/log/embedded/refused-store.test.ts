@@ -123,6 +123,25 @@ describe('embedded log: whose a file is', () => {
   })
 })
 
+describe('embedded log: what a start meets that is damaged', () => {
+  it('refuses what cannot be read or taken apart, and no other failure of its owner', async () => {
+    await made(1)
+    const startWith = (opened: () => void): Promise<void> => {
+      const log = open()
+      const owner = { opened, closing: async () => undefined, received: () => undefined }
+      return log.start(owner).finally(() => log.stop())
+    }
+    await assert.rejects(
+      startWith(() => void JSON.parse('{"a"')),
+      /^StoreRefused: The store in .* cannot be opened: .*one backup\.$/,
+    )
+    await assert.rejects(
+      startWith(() => assert.fail('of its own')),
+      /^AssertionError.*: of its own$/,
+    )
+  })
+})
+
 describe('embedded log: reading a store that is not whole', () => {
   it('X4 says what a start says where state.db is lost or too old', async () => {
     await made(3)
