@@ -78,8 +78,8 @@ describe('orders over HTTP', () => {
     const reasons = body['reasons'] as readonly { code: string; pointer: string }[]
     const told = reasons.map(({ code, pointer }) => [code, pointer])
     assert.deepEqual(told, [
-      ['out-of-stock', '/lines/2/sku'],
       ['unknown-sku', '/lines/1/sku'],
+      ['out-of-stock', '/lines/2/sku'],
     ])
     assert.equal((await app.send('GET', '/v1/stock/tea')).body['held'], 0)
     assert.equal((await app.send('GET', '/v1/accounts/anna')).body['held'], 0)

@@ -1,5 +1,5 @@
 import type { Payload } from '@millrace/kernel'
-import type { Money } from '#contracts/fields'
+import type { Money, Reason } from '#contracts/fields'
 import type { orderPlaced } from '#contracts/orders'
 
 /** What the steps of an order's sagas need to know of it. */
@@ -39,6 +39,17 @@ export function stock(order: Ordered, sku: string) {
 
 export const pointerTo = ({ lines }: Ordered, sku: string): string =>
   `/lines/${lines.findIndex((line) => line.sku === sku && line.quantity > 0)}/sku`
+
+/** Reasons come sorted by check and key; those that point at lines go in the order of the lines. */
+export function inOrderOfLines(reasons: readonly Reason[]): Reason[] {
+  const pointing = reasons
+    .filter((reason) => lineOf(reason) >= 0)
+    .toSorted((a, b) => lineOf(a) - lineOf(b))
+  return reasons.map((reason) => (lineOf(reason) < 0 ? reason : (pointing.shift() ?? reason)))
+}
+
+const lineOf = ({ pointer = '' }: Reason): number =>
+  Number(/^\/lines\/(\d+)\//.exec(pointer)?.[1] ?? -1)
 
 export function wallet(order: Ordered) {
   if (order.payment === undefined) throw new Error(`${order.orderId} has no payment.`)

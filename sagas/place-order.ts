@@ -53,6 +53,7 @@ import {
   booking,
   counting,
   hasSlot,
+  inOrderOfLines,
   paysByWallet,
   pointerTo,
   skus,
@@ -147,7 +148,8 @@ export const placeOrder = saga('place-order', {
   ],
   pivot: either({ take }),
   retried: [together({ sell, keep }), { confirm }],
-  failed: ({ orderId }, reasons: Reason[]) => cancelOrder({ orderId, reasons }),
+  failed: ({ orderId }, reasons: Reason[]) =>
+    cancelOrder({ orderId, reasons: inOrderOfLines(reasons) }),
   failedDone: orderCanceled,
   timedOut: (step): Reason => ({ code: 'timed-out', detail: `No answer in time: ${step}.` }),
   turnBack: {
