@@ -126,10 +126,14 @@ describe('embedded log: whose a file is', () => {
 describe('embedded log: what a start meets that is damaged', () => {
   it('refuses what cannot be read or taken apart, and no other failure of its owner', async () => {
     await made(1)
-    const startWith = (opened: () => void): Promise<void> => {
+    const startWith = async (opened: () => void): Promise<void> => {
       const log = open()
       const owner = { opened, closing: async () => undefined, received: () => undefined }
-      return log.start(owner).finally(() => log.stop())
+      try {
+        await log.start(owner)
+      } finally {
+        await log.stop()
+      }
     }
     await assert.rejects(
       startWith(() => void JSON.parse('{"a"')),
