@@ -9,11 +9,17 @@ import type { Host } from './gateway/instances/door.ts'
 import { OwnedEngine } from './gateway/instances/owned-engine.ts'
 import type { ShardSource } from './gateway/instances/shard-map.ts'
 import { SharedEngine } from './gateway/instances/shared-engine.ts'
+import { Standstill } from './gateway/instances/standstill.ts'
 import { EngineRefused, type EngineEnd, type OnLog } from './gateway/thread/engine-thread.ts'
 import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
 import type { KafkaSettings } from './settings.ts'
 import { kafkaClient } from './tools/kafka/client-folder.ts'
+
+/** Half of what a member may be silent for before its shards are given to others. */
+const longestMs = 3000
+const hearMs = 1000
+const none: ReadonlyMap<number, number> = new Map<number, number>()
 
 export type Surroundings = {
   readonly onLog: OnLog
@@ -34,6 +40,7 @@ export class EngineHere implements EngineEnd {
   readonly #settings: EngineSettings
   readonly #kafka: KafkaSettings
   readonly #around: Surroundings
+  readonly #standstill: Standstill
   #early: (readonly string[])[] = []
   #take: ((posts: readonly string[]) => void) | undefined
 
@@ -41,6 +48,7 @@ export class EngineHere implements EngineEnd {
     this.#settings = settings
     this.#kafka = kafka
     this.#around = around
+    this.#standstill = new Standstill({ longestMs, hearMs, onOver: around.onShards })
     this.failed = this.#failing.promise
     this.ready = this.#ready.promise
     this.ready.catch(() => undefined)
@@ -92,15 +100,21 @@ export class EngineHere implements EngineEnd {
       stopped: () => this.#ended.resolve(),
       onShards,
       shared: (engine, watched) => {
-        const shared = new SharedEngine(new OwnedEngine(watched, () => engine.ownerships))
+        const open = (): ReadonlyMap<number, number> => this.#openOf(engine)
+        const shared = new SharedEngine(new OwnedEngine(watched, open))
         const typeOf = (name: string) => engine.registry.type(name)
         const host = { installation: log.installation, engine: shared, typeOf }
-        begun.resolve({ host, source: sourceOf(log, engine, contact) })
+        begun.resolve({ host, source: sourceOf(log, engine, { contact, open }) })
         return shared.edge()
       },
     })
     for (const posts of this.#early.splice(0)) this.#take(posts)
     return begun.promise
+  }
+
+  /** The shards that are open here, and nobody else's by now. */
+  #openOf(engine: Engine): ReadonlyMap<number, number> {
+    return this.#standstill.mayBeBehind ? none : engine.ownerships
   }
 
   #tell(message: Told | Fate): void {
@@ -110,14 +124,16 @@ export class EngineHere implements EngineEnd {
   }
 }
 
-const sourceOf = (log: KafkaLog, engine: Engine, contact: string): ShardSource => ({
+type Known = { readonly contact: string; readonly open: () => ReadonlyMap<number, number> }
+
+const sourceOf = (log: KafkaLog, engine: Engine, { contact, open }: Known): ShardSource => ({
   installation: log.installation,
   contact,
   shards: log.shards,
   shardOf: (message, tenant) => engine.shardOf(message, tenant),
   shardOfKey: (tenant, id) => shardOf(keyText(tenant, id), log.shards),
   get open() {
-    return engine.ownerships
+    return open()
   },
   ownerOf: (shard) => log.owners.of(shard),
   get isArriving() {

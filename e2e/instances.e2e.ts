@@ -119,6 +119,18 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
     }
   })
 
+  it('tell no list in part while one of them stands still', async () => {
+    const [asked = ''] = instances.urls
+    instances.signal(3, 'SIGSTOP')
+    const from = performance.now()
+    const { status, headers } = await fetch(`${asked}/v1/orders`)
+    const tookMs = performance.now() - from
+    instances.signal(3, 'SIGCONT')
+    assert.deepEqual([status, headers.get('retry-after')], [503, '1'])
+    assert.ok(tookMs > 1500 && tookMs < 5000, String(tookMs))
+    assert.equal((await listed(asked, '/v1/orders')).length, placed.size)
+  })
+
   it('lose and double nothing when one of them is killed under load', async () => {
     const approvals: { readonly at: number; readonly tookMs: number }[] = []
     let stopped = false
@@ -142,7 +154,7 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
     const clients = Array.from({ length: 8 }, client)
     await sleep(3000)
     const killedAt = performance.now()
-    instances.kill(2)
+    instances.signal(2, 'SIGKILL')
     await sleep(9000)
     stopped = true
     await Promise.all(clients)

@@ -54,13 +54,9 @@ export class Instances {
     return this.#said.text
   }
 
-  kill(slot: number): void {
-    process.kill(this.pid(slot), 'SIGKILL')
-  }
-
-  pid(slot: number): number {
+  signal(slot: number, signal: NodeJS.Signals): void {
     const file = join(this.#directory, `slot-${slot}`, 'listening.json')
-    return Number((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid)
+    process.kill((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid, signal)
   }
 
   /** Returns what the supervisor ended with. */
