@@ -100,8 +100,9 @@ export class EngineHere implements EngineEnd {
       stopped: () => this.#ended.resolve(),
       onShards,
       shared: (engine, watched) => {
+        const owned = new OwnedEngine(watched, () => engine.ownerships, this.#standstill)
+        const shared = new SharedEngine(owned)
         const open = (): ReadonlyMap<number, number> => this.#openOf(engine)
-        const shared = new SharedEngine(new OwnedEngine(watched, open))
         const typeOf = (name: string) => engine.registry.type(name)
         const host = { installation: log.installation, engine: shared, typeOf }
         begun.resolve({ host, source: sourceOf(log, engine, { contact, open }) })

@@ -5,17 +5,25 @@
  */
 import { Elsewhere, type Sent } from '@millrace/kernel'
 import type { Answer, CallOptions, GatewayEngine, OrderEnd, ShardAnswers } from '../engine.ts'
+import type { Standstill } from './standstill.ts'
+
+/** Whether what is known of the shards may be old. */
+export type Behind = Pick<Standstill, 'mayBeBehind' | 'heard'>
 
 export class OwnedEngine implements GatewayEngine {
   readonly #engine: GatewayEngine
   readonly #open: () => ReadonlyMap<number, number>
+  readonly #standstill: Behind | undefined
 
-  constructor(engine: GatewayEngine, open: () => ReadonlyMap<number, number>) {
+  /** `open` tells the ownership number of each shard that is open here. */
+  constructor(engine: GatewayEngine, open: () => ReadonlyMap<number, number>, standstill?: Behind) {
     this.#engine = engine
     this.#open = open
+    this.#standstill = standstill
   }
 
   async ask(message: Sent, { owned = {}, ...options }: CallOptions): Promise<Answer> {
+    if (this.#standstill?.mayBeBehind === true) await this.#standstill.heard()
     for (const shard of Object.keys(owned)) {
       if (this.#isOwned(Number(shard), owned)) continue
       throw new Elsewhere(`Shard ${shard} is not open here by that number.`, { mayBeDone: false })
@@ -27,6 +35,7 @@ export class OwnedEngine implements GatewayEngine {
     message: Sent,
     { owned = {}, ...options }: CallOptions,
   ): Promise<ShardAnswers> {
+    if (this.#standstill?.mayBeBehind === true) await this.#standstill.heard()
     const mine = new Set(Object.keys(owned).map(Number))
     for (const shard of mine) if (!this.#isOwned(shard, owned)) mine.delete(shard)
     if (mine.size === 0) return []

@@ -67,10 +67,11 @@ export class RoutedEngine implements GatewayEngine {
     const shard = this.#source().shardOf(message, options.tenant)
     for (;;) {
       const { engine, place } = await this.#owner(shard, end)
+      if (engine !== this.#parts.local) this.#told.forwarded++
       const owned = { [shard]: place.ownership }
       try {
-        const late = this.#isHere(engine) ? 'The engine' : `The owner of shard ${shard}`
-        const answer = await within(lastFor(message, end), `${late} takes too long.`, () =>
+        const late = `The owner of shard ${shard} takes too long.`
+        const answer = await within(lastFor(message, end), late, () =>
           engine.ask(message, { ...options, owned }),
         )
         this.#watches.answered(options, engine)
@@ -196,12 +197,6 @@ export class RoutedEngine implements GatewayEngine {
   #shardOfOrder(order: string): number | undefined {
     const slash = order.indexOf('/')
     return this.#parts.map.source?.shardOfKey(order.slice(0, slash), order.slice(slash + 1))
-  }
-
-  #isHere(engine: GatewayEngine): boolean {
-    if (engine === this.#parts.local) return true
-    this.#told.forwarded++
-    return false
   }
 }
 

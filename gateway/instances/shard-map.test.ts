@@ -4,8 +4,7 @@ import { noTelling } from './neighbours.ts'
 import { ShardMap, type Owner, type ShardSource } from './shard-map.ts'
 
 /** Three shards; what is open here, and what owners have said. */
-function known(open: Record<number, number>, owners: Record<number, Owner>) {
-  const map = new ShardMap()
+function known(open: Record<number, number>, owners: Record<number, Owner>, map = new ShardMap()) {
   const source: ShardSource = {
     ...{ installation: 'i', contact: 'here', shards: 3, isArriving: false },
     shardOf: () => 0,
@@ -51,5 +50,14 @@ describe('gateway: where a shard is', () => {
     assert.equal(map.placeOf(0), undefined)
     owners[0] = there(5)
     assert.deepEqual(map.placeOf(0), there(5))
+  })
+
+  it('S2 may be where it was refused a while ago, and whoever waits is told so', async () => {
+    const map = known({}, { 0: there(4) }, new ShardMap(5))
+    const told = new Promise<void>((resolve) => map.onChange(resolve))
+    map.refused(0, 4)
+    assert.equal(map.placeOf(0), undefined)
+    await told
+    assert.deepEqual(map.placeOf(0), there(4))
   })
 })

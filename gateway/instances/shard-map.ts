@@ -5,7 +5,8 @@
  *
  * S1 Of two owners the one with the higher ownership number counts, also where the lower one is this
  *    instance and has not noticed.
- * S2 Whoever has refused a shard under an ownership number is not asked under it again.
+ * S2 Whoever has refused a shard under an ownership number is not asked under it again for a while:
+ *    the next owner is about to say so.
  */
 import type { Sent } from '@millrace/kernel'
 import type { LogTelling } from '../engine.ts'
@@ -35,12 +36,18 @@ export interface ShardSource {
 /** Where a shard is asked; no contact means here. */
 export type Place = { readonly ownership: number; readonly contact?: string }
 
+const refusedMsUsual = 1000
 const nobody: Owner = { ownership: 0, contact: '' }
 
 export class ShardMap {
   readonly #refused = new Map<number, number>()
   readonly #listeners: (() => void)[] = []
+  readonly #refusedMs: number
   #source: ShardSource | undefined
+
+  constructor(refusedMs = refusedMsUsual) {
+    this.#refusedMs = refusedMs
+  }
 
   /** Undefined while the kernel has told nothing yet. */
   get source(): ShardSource | undefined {
@@ -65,7 +72,13 @@ export class ShardMap {
   }
 
   refused(shard: number, ownership: number): void {
-    this.#refused.set(shard, Math.max(this.#refused.get(shard) ?? 0, ownership))
+    if ((this.#refused.get(shard) ?? 0) >= ownership) return
+    this.#refused.set(shard, ownership)
+    setTimeout(() => {
+      if (this.#refused.get(shard) !== ownership) return
+      this.#refused.delete(shard)
+      this.changed()
+    }, this.#refusedMs).unref()
   }
 
   /** Everybody who has said last that something is theirs. */

@@ -84,6 +84,15 @@ describe('gateway: an owner that is asked by another instance', () => {
     assert.deepEqual(engine.asked, [])
   })
 
+  it('hears first what has happened while it stood still', async () => {
+    const open = new Map([[0, 3]])
+    const heard = async (): Promise<void> => void open.set(0, 4)
+    const standstill = { mayBeBehind: true, heard }
+    const owned = new OwnedEngine(new FakeEngine('here'), () => open, standstill)
+    const asked = owned.ask(show('0-a'), { tenant, owned: { 0: 3 } })
+    await assert.rejects(asked, isElsewhere(false))
+  })
+
   it('tells of the shards that it was asked for under its own number', async () => {
     const engine = new FakeEngine('here')
     const every = [0, 1, 2].map((shard) => ({ shard, body: shard }))

@@ -3,6 +3,10 @@ import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Standstill } from './standstill.ts'
 
+/** Nothing else happens meanwhile. */
+const standstillFor = (ms: number): void =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+
 describe('gateway: a standstill', () => {
   function watching() {
     let now = 0
@@ -30,5 +34,15 @@ describe('gateway: a standstill', () => {
     await sleep(20)
     assert.equal(over(), 1)
     standstill.stop()
+  })
+
+  it('is waited out', async () => {
+    const standstill = new Standstill({ longestMs: 200, hearMs: 10, onOver: () => undefined })
+    await standstill.heard()
+    standstill.stop()
+    standstillFor(300)
+    assert.ok(standstill.mayBeBehind)
+    await standstill.heard()
+    assert.ok(!standstill.mayBeBehind)
   })
 })

@@ -3,6 +3,8 @@
  * shards may be others' by now. It hears of that a moment after it goes on; until then it must not
  * answer from what it has.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
+
 export type Standing = {
   /** Longer than this is a standstill; nobody else gets the shards sooner. */
   readonly longestMs: number
@@ -32,6 +34,11 @@ export class Standstill {
   /** Whether there may be news that were not heard yet. */
   get mayBeBehind(): boolean {
     return this.#look() < this.#heardAt
+  }
+
+  /** Resolves when all has been heard. */
+  async heard(): Promise<void> {
+    while (this.mayBeBehind) await sleep(this.#heardAt - this.#now() + 1)
   }
 
   stop(): void {

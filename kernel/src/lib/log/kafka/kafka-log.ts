@@ -100,7 +100,10 @@ export class KafkaLog implements Log {
         await this.#arrival.open(shards, owner)
         this.#arriving = false
       },
-      leaving: async (shards, { lost }) => this.#leave(shards, lost),
+      leaving: async (shards, { lost }) => {
+        this.#arriving = true
+        await this.#leave(shards, lost)
+      },
       failed: (error) => void this.#fail(error),
     })
   }
@@ -152,7 +155,7 @@ export class KafkaLog implements Log {
     })
   }
 
-  /** Whether shards that the group has given to this instance are not open yet. */
+  /** Whether the group is dealing out shards, or some that are this instance's are not open yet. */
   get isArriving(): boolean {
     return this.#arriving
   }
