@@ -12,7 +12,6 @@
  * Y2 What is resolved is resolved in the order of the commits, and not while shards are being opened:
  *    so the runtime decides nothing between what we read of a shard's inbox and its opening.
  */
-import { setImmediate as breathe } from 'node:timers/promises'
 import {
   Fenced,
   type Address,
@@ -56,8 +55,6 @@ export class KafkaLog implements Log {
   #arriving = true
   #batches = 0
   #resolved: Promise<void> = Promise.resolve()
-  readonly #underWay = new Set<Promise<void>>()
-  #closing: Promise<unknown> | undefined
   #owner: ShardOwner | undefined
   #failure: Error | undefined
 
@@ -138,9 +135,6 @@ export class KafkaLog implements Log {
       this.#writer.add({ writes, batch: number, marks })
       await this.#readBack(addressed)
     })
-    this.#underWay.add(committed)
-    const end = (): void => void this.#underWay.delete(committed)
-    committed.then(end, end)
     return this.#inOrder(committed)
   }
 
@@ -236,7 +230,6 @@ export class KafkaLog implements Log {
         throw this.#fail(error)
       })
       await this.#arrival.gate()
-      await this.#closing
     })
     committed.catch(() => undefined)
     this.#resolved = resolved.catch(() => undefined)
@@ -255,29 +248,12 @@ export class KafkaLog implements Log {
     await this.#arrival.cancel()
     if (lost) for (const shard of shards) this.#ends.close(shard)
     const owner = this.#owner
-    if (owner !== undefined) await this.#closeAll(owner, shards)
+    if (owner !== undefined) await Promise.all(shards.map((shard) => owner.closing(shard)))
     await this.#transactions.settled()
     for (const shard of shards) {
       this.#ends.close(shard)
       this.#inbox.close(shard)
     }
-  }
-
-  /**
-   * Whoever always has a batch under way would never come to close a shard: so nothing resolves until
-   * all that was handed over is committed, and then all of it at once.
-   */
-  async #closeAll(owner: ShardOwner, shards: readonly number[]): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#closing = promise
-    const closed = Promise.all(shards.map((shard) => owner.closing(shard)))
-    do {
-      await Promise.allSettled(this.#underWay)
-      await breathe()
-    } while (this.#underWay.size > 0)
-    this.#closing = undefined
-    resolve()
-    await closed
   }
 
   #unhandled(): number {
