@@ -3,9 +3,10 @@
  * broker where none is given, starts again what ends, and ends all in order when it is told to.
  */
 import { join, resolve } from 'node:path'
+import { freePorts } from './free-ports.ts'
 import { flagsFrom, usage, type Flags } from './instances/flags.ts'
 import { Kept } from './instances/kept.ts'
-import { freePorts, startCluster, type Cluster } from './kafka/cluster.ts'
+import { startCluster, type Cluster } from './kafka/cluster.ts'
 import { kafkaJars } from './kafka/jars.ts'
 import { whenParentEnds } from './parent-watch.ts'
 

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePorts } from '../ports.ts'
+import { freePorts } from '../../tools/free-ports.ts'
 import { until } from '../waiting.ts'
 import type { Workplace } from '../workplace.ts'
 import { portOf, type Peer } from './peer.ts'

@@ -1,6 +1,6 @@
 /** Restate as it comes, one node, fsync on; on the loopback only, and it tells nobody about itself. */
 import { join } from 'node:path'
-import { freePorts } from '../ports.ts'
+import { freePorts } from '../../tools/free-ports.ts'
 import { answers, until } from '../waiting.ts'
 import type { Workplace } from '../workplace.ts'
 import { portOf, type Peer } from './peer.ts'

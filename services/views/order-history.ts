@@ -38,13 +38,15 @@ function onTold(
 ): Decision<OrderHistory> {
   const first = lines.length === 0 ? news[0].at : since
   const all = news.map((one) => lineOf(one, first))
-  const fresh = lines.length < manyLines ? all : all.filter((line) => !tellsAgain(lines, line))
+  const fresh = lines.length < manyLines ? all : newAmong(all, lines)
   const kept = lines.slice(0, Math.max(0, linesMax - fresh.length))
   return decide({ since: first, lines: [...kept, ...fresh.slice(-linesMax)] })
 }
 
-const tellsAgain = (lines: readonly Line[], line: Line): boolean =>
-  lines.some((known) => textOf(known) === textOf(line))
+function newAmong(all: readonly Line[], lines: readonly Line[]): readonly Line[] {
+  const known = new Set(lines.map(textOf))
+  return all.filter((line) => !known.has(textOf(line)))
+}
 
 /** What a line tells, whenever it was. */
 const textOf = ([head, ...rest]: Line): string =>

@@ -1,8 +1,7 @@
 /** One or three brokers on this machine, on free ports. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { join } from 'node:path'
+import { freePorts } from '../free-ports.ts'
 import { Broker, type Place } from './broker.ts'
 import type { Node } from './properties.ts'
 
@@ -53,13 +52,4 @@ async function nodesIn(
   }))
   writeFileSync(file, JSON.stringify(nodes))
   return nodes
-}
-
-/** All are held until all are found, so that no two are the same. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return ports
 }

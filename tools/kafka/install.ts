@@ -7,9 +7,12 @@ import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { kafkaClient } from './client-folder.ts'
 import { root } from '../files.ts'
+import { flagsOf } from '../flags.ts'
 import { whenParentEnds } from '../parent-watch.ts'
 import { missingForBuild } from './build-needs.ts'
 import { runTool } from './run-tool.ts'
+
+flagsOf('Usage: npm run kafka:install', {})
 
 const folder = kafkaClient.folder()
 const unfinished = `${folder}.${process.pid}`

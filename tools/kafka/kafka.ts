@@ -1,36 +1,32 @@
-/**
- * `npm run kafka [-- --brokers 3] [--port N] [--data DIR] [--heap 256m]`: Apache Kafka on this machine
- * until it is told to stop. Without --data what it holds is gone with it.
- */
+/** `npm run kafka`: Apache Kafka on this machine, until it is told to stop. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { flagsOf, refuse } from '../flags.ts'
 import { whenParentEnds } from '../parent-watch.ts'
 import { startCluster, type Cluster } from './cluster.ts'
 import { kafkaJars, kafkaVersion } from './jars.ts'
 
-const usage = 'npm run kafka [-- --brokers 1|3] [--port N] [--data DIR] [--heap 256m]\n'
+const usage = `Usage: npm run kafka -- [flags]
+
+  --brokers 1|3  how many (1)
+  --port N       of the first, the others follow; free ones unless told
+  --data DIR     where they keep what they hold; without it, it is gone with them
+  --heap SIZE    of each broker (256m)
+  --help`
 
 function options() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        brokers: { type: 'string', default: '1' },
-        port: { type: 'string', default: '0' },
-        data: { type: 'string' },
-        heap: { type: 'string', default: '256m' },
-      },
-    })
-    const [count, port] = [Number(values.brokers), Number(values.port)]
-    if (count !== 1 && count !== 3) throw new Error('--brokers is 1 or 3.')
-    if (!Number.isInteger(port) || port < 0 || port > 65_000) throw new Error('--port is a port.')
-    if (!/^\d+[mg]$/.test(values.heap)) throw new Error('--heap is a size, as in 256m.')
-    return { count, port, data: values.data, heap: values.heap }
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
-    process.exit(2)
-  }
+  const { brokers, port, data, heap } = flagsOf(usage, {
+    brokers: { type: 'string', default: '1' },
+    port: { type: 'string', default: '0' },
+    data: { type: 'string' },
+    heap: { type: 'string', default: '256m' },
+  })
+  const [count, first] = [Number(brokers), Number(port)]
+  if (count !== 1 && count !== 3) refuse('--brokers is 1 or 3')
+  if (!Number.isInteger(first) || first < 0 || first > 65_000) refuse('--port is a port')
+  if (!/^\d+[mg]$/.test(heap)) refuse('--heap is a size, as in 256m')
+  return { count, port: first, data, heap }
 }
 
 const { count, port, data, heap } = options()

@@ -6,6 +6,7 @@
  * I2 One cause never gives the same id for two counts of a service: for a given text the hash is
  *    one-to-one in what it was seeded with.
  */
+import { hashOf } from './text-hash.ts'
 
 type Hash = readonly [number, number, number, number]
 
@@ -42,10 +43,7 @@ const seeds = new Map<string, number>()
 function seedOf(service: string): number {
   let seed = seeds.get(service)
   if (seed === undefined) {
-    seed = 0x811c9dc5
-    for (let at = 0; at < service.length; at++) {
-      seed = Math.imul(seed ^ service.charCodeAt(at), 0x01000193)
-    }
+    seed = hashOf(service)
     // Names from outside must not fill memory.
     if (seeds.size < 1000) seeds.set(service, seed)
   }

@@ -11,6 +11,7 @@ import type { Log, StateWrite } from '../log/log.ts'
 import { decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.ts'
 import type { KeyState } from './key-state.ts'
 import { keyText, shardKey } from './shard.ts'
+import { hashOf } from './text-hash.ts'
 
 /** Services whose names begin with `~` are the kernel's own. */
 const service = '~timers'
@@ -47,13 +48,9 @@ class NameFilter {
 }
 
 const slotOf = (service: string, key: string, name: string): number =>
-  mix(mix(mix(0x811c9dc5, service), key), name) & 0xfffff
+  mixed(hashOf(name, mixed(hashOf(key, mixed(hashOf(service)))))) & 0xfffff
 
-function mix(seed: number, text: string): number {
-  let h = seed
-  for (let at = 0; at < text.length; at++) h = Math.imul(h ^ text.charCodeAt(at), 0x01000193)
-  return h ^ (h >>> 15)
-}
+const mixed = (bits: number): number => bits ^ (bits >>> 15)
 
 export class Timers {
   readonly #log: Log

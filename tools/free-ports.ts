@@ -1,4 +1,4 @@
-/** Ports that nobody listens on at the moment. */
+/** Ports that nobody listens on at the moment; all are held until all are found, so no two are the same. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
