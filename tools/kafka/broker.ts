@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, openSync, closeSync, readFileSync, writeFileSync
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addressOf, propertiesOf, type Node } from './properties.ts'
+import { addressOf, hostOf, propertiesOf, type Node } from './properties.ts'
 import { runTool } from './run-tool.ts'
 
 const readyMsMax = 120_000
@@ -31,6 +31,8 @@ export type Place = {
   readonly directory: string
   readonly heap: string
   readonly extra: Readonly<Record<string, string>>
+  /** A command that runs the broker, such as one that gives it a network of its own. */
+  readonly under?: readonly string[]
 }
 
 export class Broker {
@@ -62,12 +64,12 @@ export class Broker {
   }
 
   async start(): Promise<void> {
-    const { heap, jars } = this.#place
+    const { heap, jars, under = [] } = this.#place
     const output = openSync(this.#output, 'a')
     const java = ['java', `-Xms${heap}`, `-Xmx${heap}`, '-XX:+UseSerialGC', logging]
     const main = ['-Djava.awt.headless=true', '-cp', join(jars, '*'), 'kafka.Kafka', this.#settings]
     // A signal for our whole group is for us to pass on, when what uses the broker has ended.
-    const shell = spawn('sh', ['-c', `${whileWeLive}`, 'sh', ...java, ...main], {
+    const shell = spawn('sh', ['-c', `${whileWeLive}`, 'sh', ...under, ...java, ...main], {
       stdio: ['pipe', 'pipe', output],
       detached: true,
     })
@@ -98,6 +100,11 @@ export class Broker {
     return this.#end('SIGKILL')
   }
 
+  /** Does not wait for what comes of it. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.#pid !== undefined && this.#shell?.exitCode === null) process.kill(this.#pid, signal)
+  }
+
   async #end(signal: NodeJS.Signals): Promise<void> {
     const shell = this.#shell
     if (shell === undefined || this.#pid === undefined || shell.exitCode !== null) return
@@ -114,7 +121,7 @@ export class Broker {
 
   #answers(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    const socket = connect(this.#node.port, '127.0.0.1')
+    const socket = connect(this.#node.port, hostOf(this.#node))
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
     return promise.finally(() => socket.destroy())
   }

@@ -1,10 +1,16 @@
 /** The settings of a broker for development and tests: small, on this machine only, quick to notice. */
 
-export type Node = { readonly id: number; readonly port: number; readonly controllerPort: number }
+export type Node = {
+  readonly id: number
+  readonly port: number
+  readonly controllerPort: number
+  /** Where it listens, this machine's own address unless told. */
+  readonly host?: string
+}
 
-const host = '127.0.0.1'
+export const hostOf = ({ host = '127.0.0.1' }: Node): string => host
 
-export const addressOf = ({ port }: Node): string => `${host}:${port}`
+export const addressOf = (node: Node): string => `${hostOf(node)}:${node.port}`
 
 export type BrokerOptions = {
   readonly data: string
@@ -23,9 +29,9 @@ export function propertiesOf(
     'process.roles': 'broker,controller',
     'node.id': String(node.id),
     'controller.quorum.voters': nodes
-      .map(({ id, controllerPort }) => `${id}@${host}:${controllerPort}`)
+      .map((one) => `${one.id}@${hostOf(one)}:${one.controllerPort}`)
       .join(','),
-    listeners: `PLAINTEXT://${addressOf(node)},CONTROLLER://${host}:${node.controllerPort}`,
+    listeners: `PLAINTEXT://${addressOf(node)},CONTROLLER://${hostOf(node)}:${node.controllerPort}`,
     'advertised.listeners': `PLAINTEXT://${addressOf(node)}`,
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
