@@ -36,6 +36,11 @@ export type LogTelling = {
   readonly aborted: number
   readonly fenced: number
   readonly committingMs: number
+  /** Records written, and partitions touched by transactions, one after another. */
+  readonly records: number
+  readonly partitions: number
+  /** Messages that went to another instance. */
+  readonly sentAway: number
   readonly restored: number
   readonly shardsOpen: number
   /** Messages in the inboxes of the shards that are open here, not handled yet. */

@@ -90,6 +90,9 @@ function* instanceLines({ forwarded, askedAgain, log }: InstanceTelling): Genera
   yield* counted('transactions_aborted', 'Transactions aborted and tried again', log.aborted)
   yield* counted('transactions_fenced', 'Transactions refused: another owns the shard', log.fenced)
   yield* counted('transaction_seconds', 'Time spent in transactions', log.committingMs / 1000)
+  yield* counted('transaction_records', 'Records written in transactions', log.records)
+  yield* counted('transaction_partitions', 'Partitions touched by transactions', log.partitions)
+  yield* counted('inbox_messages', 'Messages sent to the inboxes of others', log.sentAway)
   yield* counted('restored_records', 'Records of the changelog read to open shards', log.restored)
   yield* lines('open_shards', 'Shards that are open here', { '': log.shardsOpen })
   yield* lines('inbox_lag', 'Messages in the inboxes of open shards, not handled yet', {

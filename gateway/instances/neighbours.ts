@@ -18,6 +18,7 @@ export const answer = (body: unknown): Answer => ({ accepted: true, body, replay
 
 export const noTelling: LogTelling = {
   ...{ committed: 0, aborted: 0, fenced: 0, committingMs: 0 },
+  ...{ records: 0, partitions: 0, sentAway: 0 },
   ...{ restored: 0, shardsOpen: 0, inboxLag: 0 },
 }
 

@@ -13,6 +13,10 @@
  * L5 Events of a shard have rising offsets in the order of their commits.
  * L6 What is sent to a shard's inbox is received by its owner in the order of the commits, again
  *    after a restart from the position last committed, never behind it.
+ * L7 Batches may be handed over without waiting for each other; they are kept in that order, and of
+ *    those that were under way when the process died a first part is.
+ * L8 After a commit that failed nothing more is taken or shown.
+ * L9 A log that can commit nothing more tells its owner so, also while nobody commits.
  */
 import type { Envelope, EventRecord } from '../runtime/envelope.ts'
 
@@ -61,6 +65,8 @@ export interface ShardOwner {
   /** No commit may name the shard once the promise has resolved. */
   closing(shard: number): Promise<void>
   received(shard: number, messages: readonly Received[]): void
+  /** L9 */
+  failed?(error: Error): void
 }
 
 export type ShardTelling = {

@@ -129,6 +129,8 @@ export class Arrival {
     await this.#parts.transactions.commit({
       shards: new Map([...claimed].map(([shard, { ownership }]) => [shard, ownership])),
       records: writes.map((write) => stateRecord(topics.state, write)),
+      partitions: claimed.size,
+      sentAway: 0,
       offsets: [...claimed].map(([partition, { position: offset }]) => ({
         ...{ topic: topics.inbox, partition, offset },
       })),
@@ -185,6 +187,8 @@ export class Arrival {
       records: opened.map(({ shard, ownership }) =>
         ownerRecord(topics.owners, shard, { ownership, contact: contact() }),
       ),
+      partitions: 1,
+      sentAway: 0,
       offsets: opened.map(({ shard }) => ({
         ...{ topic: topics.inbox, partition: shard, offset: ends.position(shard) },
       })),

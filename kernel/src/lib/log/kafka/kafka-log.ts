@@ -219,7 +219,10 @@ export class KafkaLog implements Log {
       partition,
       offset: this.#ends.position(partition),
     }))
-    return { shards: new Map(shards), records, offsets }
+    const stateShards = new Set(writes.map(({ shard }) => shard))
+    const sentAway = [...inbox.values()].reduce((sum, { length }) => sum + length, 0)
+    const partitions = stateShards.size + events.size + inbox.size
+    return { shards: new Map(shards), records, partitions, sentAway, offsets }
   }
 
   /** Y2. */
@@ -270,6 +273,7 @@ export class KafkaLog implements Log {
     this.#transactions.fail(failure)
     // What was handed over and not committed must not be seen any more, and it cannot be told apart.
     if (!(failure instanceof Fenced)) this.#writer.stop()
+    this.#owner?.failed?.(failure)
     return failure
   }
 }

@@ -38,6 +38,8 @@ const nobody = {} as ClientConsumer
 const writing = (key: string): Transaction => ({
   shards: new Map([[0, 1]]),
   records: [{ topic: 'state', partition: 0, key, value: null }],
+  partitions: 1,
+  sentAway: 0,
   offsets: [{ topic: 'inbox', partition: 0, offset: 3 }],
 })
 

@@ -22,6 +22,9 @@ export type Transaction = {
   /** The shards that it touches, with the ownership number of each. */
   readonly shards: ReadonlyMap<number, number>
   readonly records: readonly Outgoing[]
+  /** How many partitions these lie in, and how many of them are messages for other instances. */
+  readonly partitions: number
+  readonly sentAway: number
   readonly offsets: readonly Offset[]
 }
 
@@ -31,18 +34,29 @@ export type Transactional = Pick<
   'begin' | 'send' | 'flush' | 'sendOffsets' | 'commit' | 'abort'
 >
 
+/** Counted since the start; what was tried again counts once. */
 export type TransactionsTelling = {
   committed: number
   aborted: number
   fenced: number
   committingMs: number
+  /** Records that were written, and partitions that transactions touched, the group's own included. */
+  records: number
+  partitions: number
+  /** Records of the inboxes: messages that could not be taken up in the batch that made them. */
+  sentAway: number
 }
 
 const triesMax = 20
+/** The offsets of one group lie in one partition of the coordinator's. */
+const offsetsPartitions = 1
 const betweenTriesMs = 50
 
 export class Transactions {
-  readonly told: TransactionsTelling = { committed: 0, aborted: 0, fenced: 0, committingMs: 0 }
+  readonly told: TransactionsTelling = {
+    ...{ committed: 0, aborted: 0, fenced: 0, committingMs: 0 },
+    ...{ records: 0, partitions: 0, sentAway: 0 },
+  }
   readonly #producer: Transactional
   readonly #membership: Pick<Membership, 'member' | 'check'>
   /** How many have been handed over. */
@@ -81,8 +95,15 @@ export class Transactions {
       this.fail(failure)
       throw failure
     }
+    this.#count(transaction, performance.now() - began)
+  }
+
+  #count({ records, partitions, sentAway }: Transaction, tookMs: number): void {
     this.told.committed++
-    this.told.committingMs += performance.now() - began
+    this.told.committingMs += tookMs
+    this.told.records += records.length
+    this.told.partitions += partitions + offsetsPartitions
+    this.told.sentAway += sentAway
   }
 
   async #tryUntilCommitted(transaction: Transaction): Promise<void> {
