@@ -5,7 +5,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { StateWrite } from '../log.ts'
 import { placeOf, type Overlay } from './overlay.ts'
-import type { StateCache } from './state-cache.ts'
+import type { StateCopy } from './state-cache.ts'
 
 const writesAtOnce = 1000
 /** Longer, and more of what is written again and again is written once; a crash restores as much. */
@@ -20,7 +20,7 @@ export type Committed = {
 }
 
 export class CacheWriter {
-  readonly #cache: StateCache
+  readonly #cache: StateCopy
   readonly #overlay: Overlay
   readonly #failed: (error: unknown) => void
   #waiting: Committed[] = []
@@ -29,7 +29,7 @@ export class CacheWriter {
   #flushing: Promise<void> = Promise.resolve()
   #isBegun = false
 
-  constructor(cache: StateCache, overlay: Overlay, failed: (error: unknown) => void) {
+  constructor(cache: StateCopy, overlay: Overlay, failed: (error: unknown) => void) {
     this.#cache = cache
     this.#overlay = overlay
     this.#failed = failed

@@ -2,13 +2,13 @@
 import { join } from 'node:path'
 import { StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
-import { loadClient } from './client.ts'
+import { loadClient, type KafkaClient } from './client.ts'
 import { GroupMembership, type Membership } from './membership.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { Producer } from './producer.ts'
-import { StateCache } from './state-cache.ts'
+import { StateCache, type CacheOptions, type StateCopy } from './state-cache.ts'
 import { ensureTopics, removalsKeptMs, topicsWith, type Topics } from './topics.ts'
-import { topicSettings } from './wire.ts'
+import { overSockets, type Wire } from './wire.ts'
 
 export type KafkaOptions = {
   readonly brokers: string
@@ -27,8 +27,16 @@ export type KafkaOptions = {
    */
   readonly contact?: () => string
   readonly clock?: () => number
+  /** What is native, or of this machine, and is something else in a simulation. */
+  readonly driver?: Driver
   /** Who decides which shards are ours; usually the group of all instances. */
   readonly membership?: (make: () => Promise<GroupMembership>) => Promise<Membership>
+}
+
+export type Driver = {
+  readonly client: KafkaClient
+  readonly wire: Wire
+  readonly openCopy: (options: CacheOptions) => StateCopy
 }
 
 export type Connections = {
@@ -38,7 +46,7 @@ export type Connections = {
   readonly admin: Admin
   readonly producer: Producer
   readonly membership: Membership
-  readonly cache: StateCache
+  readonly cache: StateCopy
   readonly inboxReader: PartitionReader
   readonly eventsReader: () => Promise<PartitionReader>
   readonly stateReader: () => Promise<PartitionReader>
@@ -60,7 +68,7 @@ const ownersWaitMs = 500
 export async function connect(options: KafkaOptions): Promise<Connections> {
   const { brokers, shards, slot = '1', topicPrefix = 'millrace.' } = options
   const { replicas = asTheBrokersHaveIt } = options
-  const client = loadClient(options.clientFolder)
+  const { client, wire, openCopy } = options.driver ?? installed(options.clientFolder)
   const topics = topicsWith(topicPrefix)
   const admin = new Admin(client, brokers)
   const sessionMs = options.sessionMs ?? defaultSessionMs
@@ -69,7 +77,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
   const reader = (topic: string, fetchWaitMs: number, waitMs?: number) =>
     PartitionReader.open(client, { topic, ...readers, fetchWaitMs, ...(waitMs && { waitMs }) })
   const makeGroup = () =>
-    GroupMembership.open(client, { brokers, group, topic: topics.inbox, slot, sessionMs })
+    GroupMembership.open(client, { brokers, group, topic: topics.inbox, slot, sessionMs, wire })
   const opened: { close(): unknown }[] = [admin]
   const close = async (): Promise<void> => {
     for (const one of opened.toReversed()) await one.close()
@@ -79,9 +87,9 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
       const why = error instanceof Error ? error.message : String(error)
       throw new StoreRefused(`No Kafka broker answers at ${brokers}: ${why}.`)
     })
-    const settings = (topic: string) => topicSettings(brokers, topic)
+    const settings = (topic: string) => wire.topicSettings(brokers, topic)
     const installation = await ensureTopics(admin, topics, { shards, replicas, settings })
-    const cache = new StateCache({
+    const cache = openCopy({
       directory: join(options.directory, 'kafka'),
       installation,
       clock: options.clock ?? Date.now,
@@ -109,3 +117,9 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     throw error
   }
 }
+
+const installed = (clientFolder: string | undefined): Driver => ({
+  client: loadClient(clientFolder),
+  wire: overSockets,
+  openCopy: (options) => new StateCache(options),
+})

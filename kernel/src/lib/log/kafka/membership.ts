@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fenced } from '../log.ts'
 import { called, type ClientConsumer, type KafkaClient, type Partition } from './client.ts'
 import { isClientError, remedyFor } from './errors.ts'
-import { leaveGroup } from './wire.ts'
+import type { Wire } from './wire.ts'
 
 export interface Membership {
   /** Whom a transaction's offsets are sent as. */
@@ -40,6 +40,7 @@ export type GroupOptions = {
   readonly topic: string
   readonly slot: string
   readonly sessionMs: number
+  readonly wire: Wire
 }
 
 const instanceOf = (slot: string): string => `slot-${slot}`
@@ -112,8 +113,8 @@ export class GroupMembership implements Membership {
     await this.#polling
     await called((done) => this.member.disconnect(done))
     if (!leave || this.#polling === undefined) return
-    const { brokers, group, slot } = this.#options
-    await leaveGroup(brokers, { group, instance: instanceOf(slot) }).catch(() => undefined)
+    const { brokers, group, slot, wire } = this.#options
+    await wire.leaveGroup(brokers, { group, instance: instanceOf(slot) }).catch(() => undefined)
   }
 
   #assigned(shards: readonly number[]): void {

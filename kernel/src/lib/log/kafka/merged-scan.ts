@@ -1,13 +1,13 @@
 /** The entries of a map as they stand: those in the cache, with what was handed over since. */
 import type { Scan } from '../log.ts'
-import type { StateCache } from './state-cache.ts'
+import type { StateCopy } from './state-cache.ts'
 
 type Row = readonly [entry: string, value: string]
 
 export function mergedScan(
   scan: Scan,
   held: ReadonlyMap<string, { readonly value: string | undefined }> | undefined,
-  cache: StateCache,
+  cache: StateCopy,
 ): readonly Row[] {
   const changed = [...(held ?? [])].filter(([entry]) => isWithin(entry, scan))
   if (changed.length === 0) return cache.scan(scan)

@@ -1,10 +1,10 @@
 /** Job: brings the cache up to a place in the changelog, from wherever it stands. */
 import type { PartitionReader } from './partition-reader.ts'
 import { writeFrom } from './records.ts'
-import type { StateCache } from './state-cache.ts'
+import type { StateCopy } from './state-cache.ts'
 
 type Options = {
-  readonly cache: StateCache
+  readonly cache: StateCopy
   readonly openReader: () => Promise<PartitionReader>
   /** The shards are wanted no more. */
   readonly signal: AbortSignal

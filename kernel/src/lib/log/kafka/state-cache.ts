@@ -24,6 +24,9 @@ export type CacheOptions = {
 
 type Rows = readonly (readonly [entry: string, value: string])[]
 
+/** What the log asks of the copy. */
+export type StateCopy = Pick<StateCache, 'mark' | 'read' | 'scan' | 'write' | 'forget' | 'close'>
+
 export class StateCache {
   readonly #file: string
   readonly #clock: () => number

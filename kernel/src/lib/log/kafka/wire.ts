@@ -18,6 +18,11 @@ const groupCoordinator = 0
 const topicResource = 2
 const clientId = 'millrace'
 
+export type Wire = {
+  readonly topicSettings: typeof topicSettings
+  readonly leaveGroup: typeof leaveGroup
+}
+
 /** The settings of a topic as the brokers have them, by name. */
 export async function topicSettings(
   brokers: string,
@@ -55,6 +60,8 @@ export async function leaveGroup(
   answer.skip(4)
   check(answer.short(), `leaving ${group}`)
 }
+
+export const overSockets: Wire = { topicSettings, leaveGroup }
 
 async function coordinatorOf(brokers: string, group: string): Promise<Place> {
   const question = new Writer().text(group).byte(groupCoordinator)
