@@ -43,6 +43,10 @@ export const orderConfirmed = event('orders.approved', ended)
 export const cancelOrder = command('orders.cancel', { orderId, reasons })
 export const orderCanceled = event('orders.canceled', { ...ended, reasons })
 
+/** The shop has sent the goods. Answered with the `Order`. */
+export const shipOrder = command('orders.ship', { orderId })
+export const orderShipped = event('orders.shipped', ended)
+
 /** A person wants the order undone. Answered with the `Order`. */
 export const requestCancel = command('orders.request-cancel', {
   orderId,

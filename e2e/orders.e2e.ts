@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { items, running, type Running } from './running.ts'
 import { order, stocked, wait } from './shop.ts'
 
 const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+/** An order that is given back is final before, so nobody can wait for that by its address. */
+async function settledAs(app: Running, id: string, state: string) {
+  for (let tries = 0; tries < 100; tries++) {
+    const shown = await app.send('GET', `/v1/orders/${id}`)
+    if (shown.body['state'] === state) return shown
+    await setTimeout(50)
+  }
+  throw new Error(`Order ${id} did not become ${state}.`)
+}
 
 describe('orders over HTTP', () => {
   let app: Running
@@ -138,6 +149,51 @@ describe('orders over HTTP', () => {
       assert.equal(headers.get('content-type'), 'application/problem+json')
       assert.equal(body['status'], 404)
     }
+  })
+
+  it('cancels an approved order when asked, once, and gives everything back', async () => {
+    const before = await app.send('GET', '/v1/accounts/anna')
+    await app.send('POST', '/v1/orders', { body: { ...order, id: 'regretted' }, headers: wait })
+    const cancel = (reason: string) =>
+      app.send('POST', '/v1/orders/regretted/cancel', {
+        body: { reason },
+        headers: { 'idempotency-key': 'regret' },
+      })
+    assert.equal((await cancel('Too late.')).status, 200)
+    const again = await cancel('Too late.')
+    assert.equal(again.headers.get('idempotency-replayed'), 'true')
+    assert.equal((await cancel('Other words.')).status, 422)
+    const { body } = await settledAs(app, 'regretted', 'CANCELED')
+    assert.deepEqual(body['reasons'], [{ code: 'canceled-by-request', detail: 'Too late.' }])
+    assert.deepEqual((await app.send('GET', '/v1/accounts/anna')).body, before.body)
+    const shown = await app.send('POST', '/v1/orders/regretted/cancel', { body: { reason: '?' } })
+    assert.deepEqual(shown.body, body)
+    assert.equal((await app.send('POST', '/v1/orders/regretted/ship')).status, 409)
+  })
+
+  it('ships what is approved, and gives back nothing of it', async () => {
+    await app.send('POST', '/v1/orders', { body: { ...order, id: 'sent' }, headers: wait })
+    const { status, body } = await app.send('POST', '/v1/orders/sent/ship')
+    assert.equal(status, 200)
+    assert.equal(body['state'], 'SHIPPED')
+    assert.deepEqual((await app.send('POST', '/v1/orders/sent/ship', { body: {} })).body, body)
+    assert.deepEqual((await app.send('GET', '/v1/orders/sent?wait=5')).body, body)
+    const cancel = await app.send('POST', '/v1/orders/sent/cancel', { body: { reason: 'Late.' } })
+    assert.equal(cancel.status, 409)
+    const listed = items(await app.send('GET', '/v1/orders?state=SHIPPED'))
+    assert.deepEqual(listed, [body])
+    const history = items(await app.send('GET', '/v1/orders/sent/history'))
+    assert.ok(history.some(({ what }) => what === 'orders.shipped'))
+  })
+
+  it('says what is wrong with a cancel and a shipment', async () => {
+    const send = (path: string, body?: object) => app.send('POST', path, { body })
+    assert.equal((await send('/v1/orders/nobody/cancel', { reason: 'x' })).status, 404)
+    assert.equal((await send('/v1/orders/nobody/ship')).status, 404)
+    for (const body of [undefined, {}, { reason: '' }, { reason: 'x'.repeat(501) }, { why: 'x' }]) {
+      assert.equal((await send('/v1/orders/sent/cancel', body)).status, 400, JSON.stringify(body))
+    }
+    assert.equal((await send('/v1/orders/sent/ship', { to: 'Anna' })).status, 400)
   })
 
   it('wakes every request that waits for the same order', async () => {

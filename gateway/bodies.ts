@@ -95,6 +95,8 @@ export function readSlot(body: unknown) {
 }
 
 export const readDeposit = reads(group({ amount: integer({ min: 1 }) }))
+export const readCancel = reads(group({ reason: text({ min: 1, max: 500 }) }))
+export const readNothing = reads(group({}))
 export const readStock = reads(group({ onHand: integer({ min: 0 }) }))
 export const readAdjustment = reads(group({ quantity: integer() }))
 

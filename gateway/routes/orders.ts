@@ -1,8 +1,11 @@
 import { checker, group, oneOf, optional } from '@millrace/kernel'
-import type { Progress } from '@millrace/kernel'
+import type { Progress, Sent } from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   listOrders,
   orderStates,
+  requestCancel,
+  shipOrder,
   showCancelOrder,
   showHistory,
   showOrder,
@@ -11,9 +14,18 @@ import {
   type Order,
   type OrdersPage,
 } from '#contracts/orders'
-import { givenId, inWords, readId } from '../bodies.ts'
+import { givenId, inWords, readCancel, readId, readNothing } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
-import { accepted, callOptions, paramOf, send, sendAnswer, type Edge, type Route } from '../edge.ts'
+import {
+  accepted,
+  callOptions,
+  paramOf,
+  send,
+  sendAnswer,
+  write,
+  type Edge,
+  type Route,
+} from '../edge.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { invalid, invalidAll } from '../problem.ts'
 import { limitOf, queryOf, waitIn, waitMsOf, waitPreferred } from '../questions.ts'
@@ -27,7 +39,31 @@ export const orderRoutes = (edge: Edge): readonly Route[] => [
   showOrderRoute(edge),
   listOrdersRoute(edge),
   historyRoute(edge),
+  {
+    method: 'POST',
+    path: '/v1/orders/:id/cancel',
+    handle: (request, reply) => {
+      const { reason } = readCancel(request.body)
+      return change(edge, request, { reply, to: (orderId) => requestCancel({ orderId, reason }) })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/orders/:id/ship',
+    handle: (request, reply) => {
+      if (request.body !== undefined) readNothing(request.body)
+      return change(edge, request, { reply, to: (orderId) => shipOrder({ orderId }) })
+    },
+  },
 ]
+
+type Change = { readonly reply: FastifyReply; readonly to: (orderId: string) => Sent }
+
+function change(edge: Edge, request: FastifyRequest, { reply, to }: Change): Promise<FastifyReply> {
+  queryOf(request)
+  const orderId = readId('/id', paramOf(request, 'id'))
+  return write(edge, request, { sent: to(orderId), reply })
+}
 
 const showOrderRoute = (edge: Edge): Route => ({
   method: 'GET',

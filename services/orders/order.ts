@@ -44,6 +44,12 @@ export const cancel = (order: Known, reasons: Reason[], now: number): Known => (
   updatedAt: now,
 })
 
+export const ship = (order: Known, now: number): Known => ({
+  ...order,
+  state: 'SHIPPED',
+  updatedAt: now,
+})
+
 export const wantCancel = (order: Known, reason: string): Known => ({ ...order, cancel: reason })
 
 export function show(id: string, order: Known): ShownOrder {

@@ -1,10 +1,18 @@
 import { service } from '@millrace/kernel'
-import { cancelOrder, confirmOrder, placeOrder, requestCancel, showOrder } from '#contracts/orders'
+import {
+  cancelOrder,
+  confirmOrder,
+  placeOrder,
+  requestCancel,
+  shipOrder,
+  showOrder,
+} from '#contracts/orders'
 import { onCancelOrder } from './cancel-order.ts'
 import { onConfirmOrder } from './confirm-order.ts'
 import { noOrder } from './order.ts'
 import { onPlaceOrder } from './place-order.ts'
 import { onRequestCancel } from './request-cancel.ts'
+import { onShipOrder } from './ship-order.ts'
 import { onShowOrder } from './show-order.ts'
 
 export const orders = service('orders', {
@@ -14,6 +22,7 @@ export const orders = service('orders', {
     on(placeOrder, onPlaceOrder),
     on(confirmOrder, onConfirmOrder),
     on(cancelOrder, onCancelOrder),
+    on(shipOrder, onShipOrder),
     on(requestCancel, onRequestCancel),
     on(showOrder, onShowOrder),
   ],

@@ -1,7 +1,13 @@
 import { describe, it } from 'node:test'
 import { answer } from '@millrace/kernel'
-import { given } from '@millrace/kernel/testing'
-import { listOrders, orderCanceled, orderConfirmed, orderPlaced } from '#contracts/orders'
+import { gathered, given } from '@millrace/kernel/testing'
+import {
+  listOrders,
+  orderCanceled,
+  orderConfirmed,
+  orderPlaced,
+  orderShipped,
+} from '#contracts/orders'
 import { orderList } from './order-list.ts'
 
 const placed = (orderId: string, customerId: string, placedAt: number) =>
@@ -69,6 +75,21 @@ describe('views: the list of orders', () => {
 
   it('changes nothing when the end of an order is told again', () => {
     list.when(orderConfirmed(approved)).then().changesNothing()
+  })
+
+  it('lists a shipped order as such, also when its approval is told again behind it', () => {
+    const shipped = orderShipped({ ...approved, state: 'SHIPPED' })
+    const told = [shipped, orderConfirmed(approved)].map(({ type, data }, at) => ({
+      ...{ type: type.wireName, version: type.version, at: 40, id: `e-${at}`, data },
+    }))
+    const inTurn = list.when(shipped).when(orderConfirmed(approved))
+    for (const listed of [inTurn, list.when(gathered({ told }))]) {
+      listed
+        .when(listOrders({ limit: 5, state: 'SHIPPED', customerId: 'bob' }))
+        .then(answer({ items: [item('o-2', 20)], more: false }))
+        .when(listOrders({ limit: 5, state: 'APPROVED' }))
+        .then(answer({ items: [], more: false }))
+    }
   })
 
   it('moves an approved order that is canceled, and never back', () => {

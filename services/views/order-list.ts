@@ -13,6 +13,7 @@ import {
   orderCanceled,
   orderConfirmed,
   orderPlaced,
+  orderShipped,
   orderStates,
   type OrdersPage,
   type OrderState,
@@ -28,7 +29,7 @@ type Listed = { readonly orderId: string; readonly customerId: string; readonly 
 const earlier: Readonly<Record<OrderState, readonly OrderState[]>> = {
   PENDING: [],
   APPROVED: ['PENDING'],
-  SHIPPED: ['APPROVED'],
+  SHIPPED: ['PENDING', 'APPROVED'],
   CANCELED: ['PENDING', 'APPROVED'],
 }
 
@@ -49,7 +50,9 @@ function onTold({ index }: OrderList, news: readonly Told[]): Decision<OrderList
   const fresh = new Set<string>()
   for (const { type, data } of news) {
     const order = data as Standing
-    standing.set(order.orderId, order)
+    const known = standing.get(order.orderId)
+    const isOld = known !== undefined && earlier[known.state].includes(order.state)
+    if (!isOld) standing.set(order.orderId, order)
     if (type === orderPlaced.wireName) fresh.add(order.orderId)
   }
   const added: string[] = []
@@ -90,6 +93,6 @@ export const orderList = service<OrderList>('order-list', {
   keyedBy: { each: 'shard' },
   initial: { index: entries<1>() },
   view: true,
-  gathers: { types: [orderPlaced, orderConfirmed, orderCanceled], handler: onTold },
+  gathers: { types: [orderPlaced, orderConfirmed, orderShipped, orderCanceled], handler: onTold },
   on: (on) => [on(listOrders, onListOrders)],
 })

@@ -22,6 +22,7 @@ const rows = {
   'warehouse.sold': ['sold', 'sku', 'quantity'],
   'delivery.kept': ['kept', 'slotId'],
   'orders.approved': ['approved'],
+  'orders.shipped': ['shipped'],
   'delivery.freed': ['freed', 'slotId'],
   'delivery.lapsed': ['slot-lapsed', 'slotId'],
   'billing.money-released': ['money-released', 'accountId', 'amount'],

@@ -42,6 +42,7 @@ export const told: readonly Told[] = [
   { as: 'sold', type: warehouse.stockSold, details: stock },
   { as: 'kept', type: delivery.slotKept, details: slot },
   { as: 'approved', type: orders.orderConfirmed, details: [] },
+  { as: 'shipped', type: orders.orderShipped, details: [] },
   { as: 'freed', type: delivery.slotFreed, details: slot },
   { as: 'slot-lapsed', type: delivery.slotLapsed, details: slot },
   { as: 'money-released', type: billing.moneyReleased, details: money },

@@ -257,6 +257,7 @@ on(orders.cancelBegun, (history, { orderId }, event) =>
   history.orders.set(history.order(event, orderId), 'undoBegun', 1),
 )
 on(orders.orderConfirmed, (history, data, event) => becomes(history, event, data))
+on(orders.orderShipped, (history, data, event) => becomes(history, event, data))
 on(orders.orderCanceled, (history, data, event) => becomes(history, event, data))
 
 type Become = { readonly orderId: string; readonly state: string }
@@ -265,7 +266,8 @@ type Become = { readonly orderId: string; readonly state: string }
 function becomes(history: History, event: EventRecord, { orderId, state }: Become): void {
   const row = history.order(event, orderId)
   const before = states[history.orders.get(row, 'state')] ?? ''
-  if (before === state) return
+  // Asked again, a shipped order tells that it was approved.
+  if (before === state || (before === 'SHIPPED' && state === 'APPROVED')) return
   const asked = history.orders.get(row, 'undoBegun') === 1
   const may =
     before === 'PENDING' ||
