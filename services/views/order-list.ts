@@ -46,18 +46,13 @@ const entriesOf = (order: Listed, state: OrderState): readonly string[] => {
 
 /** Of what happened to an order within a batch, only where it stands afterwards is written. */
 function onTold({ index }: OrderList, news: readonly Told[]): Decision<OrderList> {
-  const standing = new Map<string, Standing>()
   const fresh = new Set<string>()
   for (const { type, data } of news) {
-    const order = data as Standing
-    const known = standing.get(order.orderId)
-    const isOld = known !== undefined && earlier[known.state].includes(order.state)
-    if (!isOld) standing.set(order.orderId, order)
-    if (type === orderPlaced.wireName) fresh.add(order.orderId)
+    if (type === orderPlaced.wireName) fresh.add((data as Standing).orderId)
   }
   const added: string[] = []
   const gone: string[] = []
-  for (const order of standing.values()) {
+  for (const order of furthest(news)) {
     const before = fresh.has(order.orderId) ? undefined : standsUnder(index, order)
     if (before === undefined && !fresh.has(order.orderId)) continue
     added.push(...entriesOf(order, order.state))
@@ -65,6 +60,18 @@ function onTold({ index }: OrderList, news: readonly Told[]): Decision<OrderList
   }
   const moved = gone.length === 0 ? index : index.withoutAll(gone)
   return decide({ index: moved.withAll(added.map((name) => [name, 1] as const)) })
+}
+
+/** Where each order stands; what is told again of an earlier state comes behind the later one. */
+function furthest(news: readonly Told[]): Iterable<Standing> {
+  const standing = new Map<string, Standing>()
+  for (const { data } of news) {
+    const order = data as Standing
+    const known = standing.get(order.orderId)
+    const isOld = known !== undefined && earlier[known.state].includes(order.state)
+    if (!isOld) standing.set(order.orderId, order)
+  }
+  return standing.values()
 }
 
 function standsUnder(index: Entries<1>, order: Standing): OrderState | undefined {
