@@ -121,6 +121,7 @@ const frontDoors = new Set([
   '@millrace/kernel',
   '@millrace/kernel/testing',
   '@millrace/kernel/kafka',
+  '@millrace/kernel/registry',
 ])
 
 const byTheFrontDoor: Rule = (source) =>
@@ -147,6 +148,7 @@ const frontDoorFiles = new Set([
   'kernel/src/index.ts',
   'kernel/src/testing.ts',
   'kernel/src/kafka.ts',
+  'kernel/src/registry.ts',
 ])
 
 const reExportsInFrontDoors: Rule = ({ path, text }) => {

@@ -1,0 +1,121 @@
+/**
+ * Job: what a registry of our own holds, as a fold of its journal: subjects with their versions, ids,
+ * and what each subject promises.
+ *
+ * B1 Entries that are not there yet can be decided on only from here; what is entered is taken as it
+ *    is, so whoever reads the same journal has the same book.
+ * B2 A schema that has an id keeps it, under every subject (R1); an id that was given is not given
+ *    again (R2).
+ */
+import { canonicalText } from './canonical.ts'
+import { faultsAt, usualLevel, type Earlier, type Level } from './level.ts'
+import { modelOf, NoSchema, type Model } from './schema-model.ts'
+
+/** Each has a key of its own: what is entered under it later takes its place. */
+export type Entry =
+  | {
+      readonly is: 'schema'
+      readonly subject: string
+      readonly version: number
+      readonly id: number
+      readonly schema: string
+    }
+  | {
+      readonly is: 'level'
+      /** Left out for all that have none of their own. */
+      readonly subject?: string
+      /** Left out where it is taken back. */
+      readonly level?: Level
+    }
+
+export const keyOf = (entry: Entry): string =>
+  JSON.stringify(
+    entry.is === 'schema'
+      ? [entry.is, entry.subject, entry.version]
+      : [entry.is, ...(entry.subject === undefined ? [] : [entry.subject])],
+  )
+
+/** A schema as somebody wrote it, read. */
+export type Reading = {
+  readonly text: string
+  readonly canonical: string
+  readonly model: Model
+}
+
+export function readingOf(text: string): Reading {
+  let schema: unknown
+  try {
+    schema = JSON.parse(text)
+  } catch {
+    throw new NoSchema('The schema is not JSON.')
+  }
+  return { text, canonical: canonicalText(schema), model: modelOf(schema) }
+}
+
+export type Version = Earlier & Reading & { readonly subject: string; readonly id: number }
+
+export class SchemaBook {
+  readonly #subjects = new Map<string, Version[]>()
+  readonly #byId = new Map<number, Version[]>()
+  readonly #ids = new Map<string, number>()
+  readonly #levels = new Map<string | undefined, Level>()
+
+  enter(entries: Iterable<Entry>): void {
+    for (const entry of entries) {
+      if (entry.is === 'schema') this.#add(entry)
+      else if (entry.level === undefined) this.#levels.delete(entry.subject)
+      else this.#levels.set(entry.subject, entry.level)
+    }
+  }
+
+  get subjects(): readonly string[] {
+    return [...this.#subjects.keys()].toSorted()
+  }
+
+  /** Oldest first; none where the subject is not known. */
+  versions(subject: string): readonly Version[] {
+    return this.#subjects.get(subject) ?? []
+  }
+
+  /** Wherever the schema with this id is registered; none where there is no such id. */
+  withId(id: number): readonly Version[] {
+    return this.#byId.get(id) ?? []
+  }
+
+  find(subject: string, { canonical }: Reading): Version | undefined {
+    return this.versions(subject).find((version) => version.canonical === canonical)
+  }
+
+  /** What the subject was given itself, or what all were given. */
+  ownLevel(subject?: string): Level | undefined {
+    return this.#levels.get(subject)
+  }
+
+  level(subject: string): Level {
+    return this.#levels.get(subject) ?? this.#levels.get(undefined) ?? usualLevel
+  }
+
+  faults(subject: string, reading: Reading): readonly string[] {
+    if (this.find(subject, reading) !== undefined) return []
+    return faultsAt(this.level(subject), reading.model, this.versions(subject))
+  }
+
+  /** The entry that registers what the subject does not have yet. */
+  entryFor(subject: string, { text, canonical }: Reading): Entry {
+    const last = this.versions(subject).at(-1)
+    const id = this.#ids.get(canonical) ?? Math.max(0, ...this.#byId.keys()) + 1
+    return { is: 'schema', subject, version: (last?.version ?? 0) + 1, id, schema: text }
+  }
+
+  #add({ subject, version, id, schema }: Entry & { readonly is: 'schema' }): void {
+    const added = { ...readingOf(schema), subject, version, id }
+    const versions = this.#subjects.get(subject) ?? []
+    if (versions.some((known) => known.version === version)) return
+    this.#subjects.set(
+      subject,
+      [...versions, added].toSorted((a, b) => a.version - b.version),
+    )
+    this.#byId.set(id, [...this.withId(id), added])
+    if (!this.#ids.has(added.canonical)) this.#ids.set(added.canonical, id)
+  }
+}
