@@ -18,10 +18,14 @@ export type Edge = {
   readonly lists: Turnstile
 }
 
+export type BodyMax = { readonly bytes: number; readonly parts: number }
+
 export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT'
   /** As Fastify has it: `/v1/orders/:id`. */
   readonly path: string
+  /** What a body may have; left out where it may have what most may. */
+  readonly bodyMax?: BodyMax
   readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 }
 

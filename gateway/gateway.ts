@@ -24,6 +24,7 @@ import { healthRoutes } from './routes/health.ts'
 import { letterRoutes } from './routes/letters.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { placeOrderRoute } from './routes/place-order.ts'
+import { placeOrdersRoute } from './routes/place-orders.ts'
 import { slotRoutes } from './routes/slots.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { Slices } from './slices.ts'
@@ -147,6 +148,7 @@ function serverFor(edge: Edge, { hosts, door, state, underWay }: Doorway): Fasti
   const metrics = new Metrics(edge)
   const routes: readonly Route[] = [
     placeOrderRoute(edge),
+    placeOrdersRoute(edge),
     ...orderRoutes(edge),
     ...accountRoutes(edge),
     ...stockRoutes(edge),
@@ -168,12 +170,13 @@ function serverFor(edge: Edge, { hosts, door, state, underWay }: Doorway): Fasti
   server.setErrorHandler((error, request, reply) =>
     answerError(edge.log, error as FastifyError, { request, reply }),
   )
-  for (const { method, path, handle } of routes) {
+  for (const { method, path, handle, bodyMax } of routes) {
     const handler = (request: FastifyRequest, reply: FastifyReply) => {
       underWay.asked(reply)
       return handle(request, reply)
     }
-    server.route({ method, url: path, handler })
+    const limits = bodyMax === undefined ? {} : { bodyLimit: bodyMax.bytes, config: bodyMax }
+    server.route({ method, url: path, handler, ...limits })
   }
   return server
 }

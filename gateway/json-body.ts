@@ -1,6 +1,7 @@
 /** Bodies are JSON in UTF-8, or nothing at all. */
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { BodyMax } from './edge.ts'
 import { tooMuchIn } from './json-size.ts'
 import { Problem } from './problem.ts'
 
@@ -17,7 +18,7 @@ export function takeJsonBodies(server: FastifyInstance, when: When): void {
       when(() => {
         let parsed: unknown
         try {
-          parsed = parse(body, request.headers['content-encoding'])
+          parsed = parse(body, request)
         } catch (error) {
           return failed(error instanceof Error ? error : new Error(String(error)))
         }
@@ -32,13 +33,14 @@ export function takeJsonBodies(server: FastifyInstance, when: When): void {
   })
 }
 
-function parse(body: Buffer, encoding: string | undefined): unknown {
+function parse(body: Buffer, { headers, routeOptions }: FastifyRequest): unknown {
+  const encoding = headers['content-encoding']
   if (body.length === 0) return undefined
   if (encoding !== undefined && encoding !== 'identity') {
     throw new Problem('unsupported-media-type', 'A body must not be compressed.')
   }
   if (!isUtf8(body)) throw new Problem('malformed-json', 'The body is not UTF-8.')
-  const tooMuch = tooMuchIn(body)
+  const tooMuch = tooMuchIn(body, (routeOptions.config as Partial<BodyMax>).parts)
   if (tooMuch !== undefined) throw new Problem('invalid-request', tooMuch)
   try {
     return JSON.parse(body.toString())

@@ -5,7 +5,7 @@
  */
 const depthMax = 32
 /** An order of a hundred lines has four hundred. */
-const partsMax = 10_000
+export const partsMaxUsual = 10_000
 
 const opening: ReadonlySet<number | undefined> = new Set([0x5b, 0x7b])
 const closing: ReadonlySet<number | undefined> = new Set([0x5d, 0x7d])
@@ -13,7 +13,7 @@ const quote = 0x22
 const comma = 0x2c
 const backslash = 0x5c
 
-export function tooMuchIn(body: Buffer): string | undefined {
+export function tooMuchIn(body: Buffer, partsMax = partsMaxUsual): string | undefined {
   let depth = 0
   let parts = 0
   for (let at = 0; at < body.length; at++) {

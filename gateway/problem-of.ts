@@ -35,7 +35,7 @@ export function problemOf(error: unknown): Problem | undefined {
 }
 
 const serverProblems: Readonly<Record<string, readonly [ProblemName, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'A body may have 1 MiB.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'A body may have 1 MiB, a batch of orders 8 MiB.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'A body must be application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     'invalid-request',

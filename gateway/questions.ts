@@ -56,8 +56,12 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   if (key === undefined) return undefined
   const given = request.raw.headersDistinct['idempotency-key'] ?? []
   if (given.length > 1) throw invalid('/Idempotency-Key', 'It may be given only once.')
+  return readKey('/Idempotency-Key', key)
+}
+
+export function readKey(pointer: string, key: unknown): string {
   if (typeof key === 'string' && printable.test(key)) return key
-  throw invalid('/Idempotency-Key', 'It must be 1 to 255 printable characters.')
+  throw invalid(pointer, 'It must be 1 to 255 printable characters.')
 }
 
 const absolute = /^https?:\/\/([^/?#]*)(.*)$/is

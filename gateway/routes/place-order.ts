@@ -8,12 +8,12 @@ import type { CallOptions } from '../engine.ts'
 import { derivedId, digestOf } from '../ids.ts'
 import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
-import { idempotencyKeyOf, pathOf, queryOf, waitMsOf, waitPreferred } from '../questions.ts'
+import { idempotencyKeyOf, queryOf, waitMsOf, waitPreferred } from '../questions.ts'
 import type { Patience } from '../waiters.ts'
 
 export const placeOrderRoute = (edge: Edge): Route => ({
   method: 'POST',
-  path: '/v1/orders',
+  path: ordersPath,
   handle: (request, reply) => handle(edge, request, reply),
 })
 
@@ -24,15 +24,42 @@ async function handle(
 ): Promise<FastifyReply> {
   queryOf(request)
   const seconds = waitPreferred(request)
-  const call = callOf(edge, request, waitMsOf(seconds))
-  const { order, replayed } = await settled(edge, call, { seconds: seconds ?? 0, gone: reply.raw })
-  if (edge.log.debugs) {
-    edge.log.debug('order placed', { orderId: order.id, state: order.state, replayed })
-  }
+  const patience = { seconds: seconds ?? 0, gone: reply.raw }
+  const { order, replayed } = await place(
+    edge,
+    {
+      body: request.body,
+      key: idempotencyKeyOf(request),
+      waitMs: waitMsOf(seconds),
+      options: callOptions(edge, request),
+    },
+    patience,
+  )
   reply.code(201).header('location', `/v1/orders/${order.id}`)
   if (replayed) reply.header('idempotency-replayed', 'true')
   if (seconds !== undefined) reply.header('preference-applied', 'wait')
   return send(reply, order)
+}
+
+export const ordersPath = '/v1/orders'
+
+/** One order, as it was asked for. */
+export type Wish = {
+  readonly body: unknown
+  /** The caller's key; it stands for one call on `ordersPath`. */
+  readonly key: string | undefined
+  readonly waitMs: number | undefined
+  readonly options: CallOptions
+}
+
+/** Places an order, and waits for its end as long as the caller's patience lasts. */
+export async function place(edge: Edge, wish: Wish, patience: Patience): Promise<Placed> {
+  const found = await settled(edge, callOf(edge, wish), patience)
+  if (edge.log.debugs) {
+    const { order, replayed } = found
+    edge.log.debug('order placed', { orderId: order.id, state: order.state, replayed })
+  }
+  return found
 }
 
 type Call = {
@@ -43,38 +70,28 @@ type Call = {
   readonly idFromKey: boolean
 }
 
-function callOf(edge: Edge, request: FastifyRequest, waitMs: number | undefined): Call {
-  const body = readOrder(request.body)
-  const key = idempotencyKeyOf(request)
+function callOf(edge: Edge, wish: Wish): Call {
+  const body = readOrder(wish.body)
+  const { key } = wish
   const idFromKey = key !== undefined && body.id === undefined
   if (key === undefined) {
     const orderId = body.id ?? edge.madeIds.next()
-    const options = optionsOf(edge, request, { body, orderId, waitMs })
+    const options = optionsOf(wish, body, orderId)
     return { orderId, sent: placeOrder(orderOf(body, orderId)), options, idFromKey }
   }
-  const requestId = derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const requestId = derivedId({ tenant: edge.tenant, path: ordersPath, key })
   const orderId = body.id ?? requestId
   const noted = { requestId, digest: digestOf(body), order: orderOf(body, orderId) }
-  const options = { ...optionsOf(edge, request, { body, orderId, waitMs }), id: requestId }
+  const options = { ...optionsOf(wish, body, orderId), id: requestId }
   return { orderId, sent: placeOrderOnce(noted), options, idFromKey }
 }
 
-type Wanted = {
-  readonly body: OrderBody
-  readonly orderId: string
-  readonly waitMs: number | undefined
-}
-
-function optionsOf(
-  edge: Edge,
-  request: FastifyRequest,
-  { body, orderId, waitMs }: Wanted,
-): CallOptions {
+function optionsOf({ waitMs, options }: Wish, body: OrderBody, orderId: string): CallOptions {
   const { lines, payment, delivery } = body
   const needs = lines.map(({ sku }) => ({ service: 'warehouse', key: sku }))
   if (payment !== undefined) needs.push({ service: 'billing', key: payment.account })
   if (delivery !== undefined) needs.push({ service: 'delivery', key: delivery.slot })
-  return { ...callOptions(edge, request), correlation: orderId, needs, waitMs }
+  return { ...options, correlation: orderId, needs, waitMs }
 }
 
 function orderOf(body: OrderBody, orderId: string): Payload<typeof placeOrder> {

@@ -1,0 +1,84 @@
+/** A batch of orders: each stands alone, and has its own answer. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { callOptions, sendText, type Edge, type Route } from '../edge.ts'
+import { problemOf } from '../problem-of.ts'
+import { invalid, Problem } from '../problem.ts'
+import { idempotencyKeyOf, queryOf, readKey, waitMsOf, waitPreferred } from '../questions.ts'
+import type { Patience } from '../waiters.ts'
+import { place, type Wish } from './place-order.ts'
+
+const ordersMax = 1000
+/** Others get their turn after that many. */
+const sliceOf = 50
+
+export const placeOrdersRoute = (edge: Edge): Route => ({
+  method: 'POST',
+  path: '/v1/orders/batch',
+  // A thousand orders of a hundred lines each do not fit; a thousand of twenty do.
+  bodyMax: { bytes: 8 * 1024 * 1024, parts: 200_000 },
+  handle: (request, reply) => handle(edge, request, reply),
+})
+
+async function handle(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  queryOf(request)
+  const items = itemsOf(request.body)
+  const seconds = waitPreferred(request)
+  const patience = { seconds: seconds ?? 0, gone: reply.raw }
+  const call = { waitMs: waitMsOf(seconds), options: callOptions(edge, request) }
+  const key = idempotencyKeyOf(request)
+  // Each order that waits hears when the caller goes.
+  reply.raw.setMaxListeners(items.length + 20)
+  const answers: Promise<Answered>[] = []
+  for (const [at, item] of items.entries()) {
+    if (at > 0 && at % sliceOf === 0) await nextTurn()
+    const wish = () => ({
+      ...wishOf(item, key === undefined ? undefined : `${key}/${at}`),
+      ...call,
+    })
+    answers.push(answerTo(edge, { wish, patience }))
+  }
+  const answered = await Promise.all(answers)
+  if (seconds !== undefined) reply.header('preference-applied', 'wait')
+  if (answered.some(({ isBusy }) => isBusy)) reply.header('retry-after', '1')
+  const texts = answered.map(({ text }) => text)
+  return sendText(reply.header('content-type', 'application/json'), `[${texts.join(',')}]`)
+}
+
+function itemsOf(body: unknown): readonly unknown[] {
+  if (!Array.isArray(body)) throw invalid('', 'It must be a list of orders.')
+  if (body.length >= 1 && body.length <= ordersMax) return body
+  throw invalid('', `It must have 1 to ${ordersMax} orders.`)
+}
+
+function wishOf(item: unknown, keyInBatch: string | undefined): Pick<Wish, 'body' | 'key'> {
+  const isGroup = typeof item === 'object' && item !== null
+  if (!isGroup || !('idempotencyKey' in item)) return { body: item, key: keyInBatch }
+  const { idempotencyKey, ...body } = item
+  return { body, key: readKey('/idempotencyKey', idempotencyKey) }
+}
+
+type Answered = { readonly text: string; readonly isBusy: boolean }
+type Item = { readonly wish: () => Wish; readonly patience: Patience }
+
+async function answerTo(edge: Edge, { wish, patience }: Item): Promise<Answered> {
+  try {
+    const { order, replayed } = await place(edge, wish(), patience)
+    const again = replayed ? { replayed } : {}
+    return { text: JSON.stringify({ status: 201, order, ...again }), isBusy: false }
+  } catch (error) {
+    const problem = problemOf(error) ?? faultOfOurs(edge, error)
+    const { status, text } = problem
+    return { text: `{"status":${status},"problem":${text}}`, isBusy: status === 503 }
+  }
+}
+
+function faultOfOurs({ log }: Edge, error: unknown): Problem {
+  const told = error instanceof Error ? String(error.stack) : String(error)
+  log.error('an order of a batch failed', { error: told })
+  return new Problem('failed', 'The fault is on our side.')
+}
