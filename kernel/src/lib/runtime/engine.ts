@@ -12,7 +12,7 @@
 import type { Sent } from '../contract/message.ts'
 import { Fenced, type Log, type Received, type ShardOwner } from '../log/log.ts'
 import type { AnyService } from '../machine/service.ts'
-import type { Batch, Parts } from './batch.ts'
+import type { Parts } from './batch.ts'
 import { CommitNumbers } from './commit-numbers.ts'
 import { DeadLetters, type Act, type DeadLetter } from './dead-letters.ts'
 import { Effects, type EffectAct, type OpenEffect, type Performer } from './effects.ts'
@@ -98,7 +98,7 @@ export class Engine implements ShardOwner {
       release: this.#release,
       elapsed: options.elapsed ?? (() => performance.now()),
       wake,
-      onFailure: (batch, failure) => this.#refuseAll(batch, failure),
+      onFailure: (failure, batch) => this.#refuseAll(failure, batch?.waiters),
     })
   }
 
@@ -155,6 +155,11 @@ export class Engine implements ShardOwner {
     for (const { message } of messages) this.#release.checkHandled(message)
     this.#intake.receive(shard, messages)
     this.#wake()
+  }
+
+  /** R3, also while nothing is being committed (L9). */
+  failed(failure: Error): void {
+    this.#turns.fail(failure)
   }
 
   /** Hears every event after its commit. */
@@ -250,7 +255,7 @@ export class Engine implements ShardOwner {
   }
 
   /** R3: state in memory is ahead of the log now, and whether the log has the batch is unknown. */
-  #refuseAll({ waiters }: Batch, failure: Error): void {
+  #refuseAll(failure: Error, waiters: Iterable<Waiter> = []): void {
     const why = failure instanceof Fenced ? 'another instance owns this shard' : failure.message
     const busy = new Busy(`The log could not be written: ${why}`, 5)
     this.#calls.closed = busy

@@ -27,8 +27,8 @@ export type Work = {
   readonly elapsed: () => number
   /** There may be something to do. */
   readonly wake: () => void
-  /** Tells those who wait for a batch, and for any other, that it was in vain. */
-  readonly onFailure: (batch: Batch, failure: Error) => void
+  /** Tells those who wait, for a batch that failed and for any other, that it was in vain. */
+  readonly onFailure: (failure: Error, batch?: Batch) => void
 }
 
 export class Turns {
@@ -50,8 +50,17 @@ export class Turns {
     this.#listeners.push(listener)
   }
 
-  /** Whether a turn would begin at once. */
+  /** The log can commit nothing more (L9); whoever asks for the next turn is told. */
+  fail(failure: Error): void {
+    if (this.failure !== undefined) return
+    this.failure = failure
+    this.#work.onFailure(failure)
+    this.#work.wake()
+  }
+
+  /** Whether a turn would begin, or fail, at once. */
   get isReady(): boolean {
+    if (this.failure !== undefined) return true
     return this.#underWay.length < underWayMax && this.#pauses === 0
   }
 
@@ -97,7 +106,7 @@ export class Turns {
       return messages > 0 || committed !== undefined
     } catch (error) {
       this.failure = error instanceof Error ? error : new Error(String(error))
-      this.#work.onFailure(batch, this.failure)
+      this.#work.onFailure(this.failure, batch)
       throw this.failure
     }
   }

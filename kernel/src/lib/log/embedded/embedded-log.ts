@@ -67,6 +67,7 @@ export class EmbeddedLog implements Log {
       throw refusal('opened', { ...options, error })
     }
     link.onMerged = () => state.merged()
+    link.onFailed = (failure) => this.#owner?.failed?.(failure)
     link.open()
   }
 

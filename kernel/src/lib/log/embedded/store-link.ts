@@ -24,6 +24,8 @@ export class StoreLink {
   failure: Error | undefined
   /** Hears that the tables stand for all that was to be merged. */
   onMerged: () => void = () => undefined
+  /** Hears why nothing is committed any more. */
+  onFailed: (failure: Error) => void = () => undefined
 
   /** The thread loads what it needs while the engine's thread opens the store. */
   constructor(directory: string) {
@@ -72,10 +74,11 @@ export class StoreLink {
 
   #fail(error: Error): void {
     if (this.#isStopping) return
-    this.failure ??= error
-    for (const { reject } of this.#waiting.splice(0)) reject(this.failure)
-    this.#stopped.reject(this.failure)
+    const failure = (this.failure ??= error)
+    for (const { reject } of this.#waiting.splice(0)) reject(failure)
+    this.#stopped.reject(failure)
     this.#worker.unref()
+    this.onFailed(failure)
   }
 
   #take(message: FromStore): void {
