@@ -1,0 +1,148 @@
+"""Reads every topic of an installation from its start, committed records only, into files of JSON lines.
+
+What transactions left that were aborted is read as well, beside it, so that one can see how many there
+were. Boundary: this is the only part of the checker that knows a Kafka client; none of it is Millrace's.
+"""
+import argparse
+import base64
+import json
+import os
+import sys
+import time
+
+from confluent_kafka import Consumer, KafkaError, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+PATIENCE_S = 60
+
+
+def consumer(brokers, isolation):
+    return Consumer(
+        {
+            "bootstrap.servers": brokers,
+            "group.id": f"fault-run-checker-{os.getpid()}",
+            "isolation.level": isolation,
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "auto.offset.reset": "earliest",
+        }
+    )
+
+
+def text_of(value):
+    """Text where it is text, and else its bytes in base64, marked as such."""
+    if value is None:
+        return None
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(value).decode("ascii")}
+
+
+def partitions_of(brokers, prefix):
+    metadata = AdminClient({"bootstrap.servers": brokers}).list_topics(timeout=PATIENCE_S)
+    return {
+        name: sorted(topic.partitions)
+        for name, topic in metadata.topics.items()
+        if not name.startswith("__")
+    }
+
+
+def ends_agree(brokers, topic, partitions):
+    """Waits until no transaction is open: then what is committed ends where all ends."""
+    committed, all_of_it = consumer(brokers, "read_committed"), consumer(brokers, "read_uncommitted")
+    try:
+        deadline = time.monotonic() + PATIENCE_S
+        for partition in partitions:
+            at = TopicPartition(topic, partition)
+            while True:
+                stable = committed.get_watermark_offsets(at, timeout=PATIENCE_S)[1]
+                high = all_of_it.get_watermark_offsets(at, timeout=PATIENCE_S)[1]
+                if stable >= high:
+                    break
+                if time.monotonic() > deadline:
+                    return f"{topic}-{partition}: a transaction is open at {stable} of {high}"
+                time.sleep(0.5)
+        return None
+    finally:
+        committed.close()
+        all_of_it.close()
+
+
+def records_of(brokers, topic, partitions, isolation):
+    reader = consumer(brokers, isolation)
+    reader.assign([TopicPartition(topic, partition, 0) for partition in partitions])
+    left = set(partitions)
+    heard = time.monotonic()
+    try:
+        while left:
+            for message in reader.consume(5000, timeout=1.0):
+                heard = time.monotonic()
+                error = message.error()
+                if error is None:
+                    yield message
+                elif error.code() == KafkaError._PARTITION_EOF:
+                    left.discard(message.partition())
+                elif error.fatal():
+                    raise RuntimeError(str(error))
+            if time.monotonic() - heard > PATIENCE_S:
+                raise RuntimeError(f"{topic}: nothing more comes, and the end is not reached")
+    finally:
+        reader.close()
+
+
+def record_in_words(message):
+    headers = {name: text_of(value) for name, value in message.headers() or []}
+    return {
+        "partition": message.partition(),
+        "offset": message.offset(),
+        "time": message.timestamp()[1],
+        "key": text_of(message.key()),
+        "value": text_of(message.value()),
+        "headers": headers,
+    }
+
+
+def read(brokers, topic, partitions, folder):
+    count = 0
+    with open(os.path.join(folder, f"{topic}.jsonl"), "w", encoding="utf-8") as file:
+        for message in records_of(brokers, topic, partitions, "read_committed"):
+            file.write(json.dumps(record_in_words(message)) + "\n")
+            count += 1
+    return count
+
+
+def read_places(brokers, topic, partitions, folder):
+    """Where every record lies, aborted ones included, and which event it is."""
+    with open(os.path.join(folder, f"{topic}.all"), "w", encoding="utf-8") as file:
+        for message in records_of(brokers, topic, partitions, "read_uncommitted"):
+            headers = {name: text_of(value) for name, value in message.headers() or []}
+            envelope = json.loads(headers.get("millrace-envelope", "{}"))
+            file.write(json.dumps([message.partition(), message.offset(), envelope.get("id")]) + "\n")
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--brokers", required=True)
+    arguments.add_argument("--prefix", required=True)
+    arguments.add_argument("--out", required=True)
+    given = arguments.parse_args()
+    folder = os.path.join(given.out, "topics")
+    os.makedirs(folder, exist_ok=True)
+    counts = {}
+    for topic, partitions in sorted(partitions_of(given.brokers, given.prefix).items()):
+        fault = ends_agree(given.brokers, topic, partitions)
+        if fault is not None:
+            print(f"VIOLATION open-transaction: {fault}")
+            return 1
+        counts[topic] = read(given.brokers, topic, partitions, folder)
+        if topic == f"{given.prefix}events":
+            read_places(given.brokers, topic, partitions, folder)
+    print("read: " + ", ".join(f"{topic} {count}" for topic, count in counts.items()))
+    with open(os.path.join(given.out, "read.json"), "w", encoding="utf-8") as file:
+        json.dump({"prefix": given.prefix, "counts": counts}, file)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

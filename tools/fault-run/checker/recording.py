@@ -1,0 +1,68 @@
+"""What a run left to be checked: committed events, calls with their answers, and what was read at the end."""
+import json
+import os
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Event:
+    partition: int
+    offset: int
+    id: str
+    type: str
+    key: str
+    time: int
+    data: dict
+
+    def __str__(self):
+        return f"{self.type} {self.id} at {self.partition}/{self.offset}: {json.dumps(self.data)}"
+
+
+@dataclass
+class Recording:
+    events: list
+    #: (partition, offset, id) of every record in the topic of events, aborted ones included.
+    places: list
+    calls: list
+    finals: list
+    #: Records of the other topics, by the topic's name without its prefix.
+    topics: dict = field(default_factory=dict)
+
+
+def lines_of(path):
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def event_of(record):
+    envelope = json.loads(record["headers"]["millrace-envelope"])
+    return Event(
+        partition=record["partition"],
+        offset=record["offset"],
+        id=envelope["id"],
+        type=envelope["type"],
+        key=f"{envelope['tenant']}/{envelope['key']}",
+        time=envelope["time"],
+        data=json.loads(record["value"]),
+    )
+
+
+def load(folder):
+    with open(os.path.join(folder, "read.json"), encoding="utf-8") as file:
+        prefix = json.load(file)["prefix"]
+    topics = os.path.join(folder, "topics")
+    events = f"{prefix}events"
+    others = {
+        name[len(prefix) : -len(".jsonl")]: lines_of(os.path.join(topics, name))
+        for name in sorted(os.listdir(topics))
+        if name.endswith(".jsonl") and name.startswith(prefix) and name != f"{events}.jsonl"
+    }
+    return Recording(
+        events=[event_of(record) for record in lines_of(os.path.join(topics, f"{events}.jsonl"))],
+        places=lines_of(os.path.join(topics, f"{events}.all")),
+        calls=lines_of(os.path.join(folder, "calls.jsonl")),
+        finals=lines_of(os.path.join(folder, "final.jsonl")),
+        topics=others,
+    )
