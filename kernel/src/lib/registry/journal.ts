@@ -1,19 +1,16 @@
 /**
- * Job: the port to where a registry of our own keeps what was entered.
+ * Job: the port to where a registry of our own keeps what was entered, by one process or by several.
  *
- * J1 Who decides what to enter has been handed all that was entered before, by whomever, and nothing by
- *    others comes between: of two that race, one decides knowing what the other has entered.
+ * J1 All who read it are handed the same entries in the same order, and nothing that they were handed
+ *    is lost, but for an entry that another one with its key has followed.
+ * J2 When `enter` has resolved, later news have the entries, and a death of the process keeps them.
  */
 import type { Entry } from './schema-book.ts'
 
 export interface Journal {
   /** What was entered since it was last asked, to the end as it is when it is called. */
   news(): Promise<readonly Entry[]>
-  /**
-   * Enters what `decide` answers; what it is handed are the news. It may be asked again, with what
-   * was entered meanwhile. What is entered is handed over with later news.
-   */
-  enter(decide: (news: readonly Entry[]) => readonly Entry[]): Promise<void>
+  enter(entries: readonly Entry[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -28,21 +25,17 @@ export class MemoryJournal implements Journal {
   }
 
   news(): Promise<readonly Entry[]> {
-    return Promise.resolve(this.#news())
+    const news = this.#entries.slice(this.#told)
+    this.#told = this.#entries.length
+    return Promise.resolve(news)
   }
 
-  enter(decide: (news: readonly Entry[]) => readonly Entry[]): Promise<void> {
-    this.#entries.push(...decide(this.#news()))
+  enter(entries: readonly Entry[]): Promise<void> {
+    this.#entries.push(...entries)
     return Promise.resolve()
   }
 
   close(): Promise<void> {
     return Promise.resolve()
-  }
-
-  #news(): readonly Entry[] {
-    const news = this.#entries.slice(this.#told)
-    this.#told = this.#entries.length
-    return news
   }
 }

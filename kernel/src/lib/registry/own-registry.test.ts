@@ -98,7 +98,7 @@ describe('registry: our own', () => {
     assert.equal((await registry.check('a', typed)).length, 2)
   })
 
-  it('J1 agrees with another one on the same journal', async () => {
+  it('B1 agrees with another one on the same journal', async () => {
     const entries: Entry[] = []
     const [one, other] = [1, 2].map(() => new OwnRegistry(new MemoryJournal(entries)))
     assert.ok(one !== undefined && other !== undefined)
@@ -112,7 +112,10 @@ describe('registry: our own', () => {
   })
 
   it('tells nothing any more once it met an entry that it cannot read', async () => {
-    const entry: Entry = { is: 'schema', subject: 'a', version: 1, id: 1, schema: '{"type":"new"}' }
+    const entry: Entry = {
+      ...{ is: 'schema', subject: 'a', version: 1, id: 1, attempt: '' },
+      schema: '{"type":"new"}',
+    }
     const registry = new OwnRegistry(new MemoryJournal([entry]))
     await assert.rejects(registry.register('b', 'string'), /cannot read: .*type new/)
     await assert.rejects(registry.latest('a'), /cannot read/)

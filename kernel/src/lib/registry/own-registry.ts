@@ -3,17 +3,22 @@
  *
  * O1 What it answers is no older than the question: the journal is read to its end first. Only what an
  *    id stands for is answered from what is known, as it never changes.
+ * O2 What it answers to whoever registers was read from the journal: entered alone it may not count.
  */
 import type { AvroSchema } from '../contract/avro.ts'
 import type { Journal } from './journal.ts'
 import type { Level } from './level.ts'
 import {
+  RegistryAway,
   SchemaRefused,
   SchemaUnknown,
   type RegisteredSchema,
   type SchemaRegistry,
 } from './registry.ts'
 import { readingOf, SchemaBook, type Entry, type Reading, type Version } from './schema-book.ts'
+
+/** Each time somebody else gets a turn; so many at once are none that may happen. */
+const attemptsMax = 100
 
 export class OwnRegistry implements SchemaRegistry {
   readonly #journal: Journal
@@ -59,36 +64,27 @@ export class OwnRegistry implements SchemaRegistry {
 
   /** The version that the subject has the schema under, from now on. */
   async enter(subject: string, reading: Reading): Promise<Version> {
-    const known = (await this.book()).find(subject, reading)
-    if (known !== undefined) return known
-    await this.#decide(() => {
-      if (this.#book.find(subject, reading) !== undefined) return []
-      const faults = this.#book.faults(subject, reading)
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      const book = await this.book()
+      const known = book.find(subject, reading)
+      if (known !== undefined) return known
+      const faults = book.faults(subject, reading)
       if (faults.length > 0) throw new SchemaRefused(subject, faults)
-      return [this.#book.entryFor(subject, reading)]
-    })
-    const entered = (await this.book()).find(subject, reading)
-    if (entered === undefined) throw new Error(`What was entered for ${subject} is not there.`)
-    return entered
+      const entry = book.entryFor(subject, reading)
+      await this.#alone(() => this.#journal.enter([entry]))
+    }
+    throw new RegistryAway(`Others register too much at once for ${subject} to get its turn.`)
   }
 
   /** `level` is left out to go by what all others go by; so is `subject` for what that is. */
   async promise(subject: string | undefined, level: Level | undefined): Promise<void> {
     const of = subject === undefined ? {} : { subject }
-    await this.#decide(() => [{ is: 'level', ...of, ...(level === undefined ? {} : { level }) }])
+    const entry: Entry = { is: 'level', ...of, ...(level === undefined ? {} : { level }) }
+    await this.#alone(() => this.#journal.enter([entry]))
   }
 
   async close(): Promise<void> {
     await this.#alone(() => this.#journal.close())
-  }
-
-  #decide(decide: () => readonly Entry[]): Promise<void> {
-    return this.#alone(() =>
-      this.#journal.enter((news) => {
-        this.#learn(news)
-        return decide()
-      }),
-    )
   }
 
   /** Of a book that lacks an entry nothing may be told, least of all which id is free. */

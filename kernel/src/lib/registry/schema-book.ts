@@ -2,16 +2,18 @@
  * Job: what a registry of our own holds, as a fold of its journal: subjects with their versions, ids,
  * and what each subject promises.
  *
- * B1 Entries that are not there yet can be decided on only from here; what is entered is taken as it
- *    is, so whoever reads the same journal has the same book.
+ * B1 An entry counts where it is the next version of its subject, and its id is the one that its schema
+ *    has or, if it has none, nobody's. So of several that were decided without knowledge of each other
+ *    the first counts, and all who read the journal have the same book; whoever finds that his does not
+ *    count decides anew.
  * B2 A schema that has an id keeps it, under every subject (R1); an id that was given is not given
  *    again (R2).
  */
+import { randomUUID } from 'node:crypto'
 import { canonicalText } from './canonical.ts'
 import { faultsAt, usualLevel, type Earlier, type Level } from './level.ts'
 import { modelOf, NoSchema, type Model } from './schema-model.ts'
 
-/** Each has a key of its own: what is entered under it later takes its place. */
 export type Entry =
   | {
       readonly is: 'schema'
@@ -19,6 +21,8 @@ export type Entry =
       readonly version: number
       readonly id: number
       readonly schema: string
+      /** Tells entries apart that want the same place. */
+      readonly attempt: string
     }
   | {
       readonly is: 'level'
@@ -28,10 +32,11 @@ export type Entry =
       readonly level?: Level
     }
 
+/** What is entered under a key later takes the place of what was; which a schema must never do (B1). */
 export const keyOf = (entry: Entry): string =>
   JSON.stringify(
     entry.is === 'schema'
-      ? [entry.is, entry.subject, entry.version]
+      ? [entry.is, entry.subject, entry.version, entry.attempt]
       : [entry.is, ...(entry.subject === undefined ? [] : [entry.subject])],
   )
 
@@ -102,20 +107,24 @@ export class SchemaBook {
 
   /** The entry that registers what the subject does not have yet. */
   entryFor(subject: string, { text, canonical }: Reading): Entry {
-    const last = this.versions(subject).at(-1)
+    const version = this.#lastOf(subject) + 1
     const id = this.#ids.get(canonical) ?? Math.max(0, ...this.#byId.keys()) + 1
-    return { is: 'schema', subject, version: (last?.version ?? 0) + 1, id, schema: text }
+    return { is: 'schema', subject, version, id, schema: text, attempt: randomUUID() }
   }
 
   #add({ subject, version, id, schema }: Entry & { readonly is: 'schema' }): void {
-    const added = { ...readingOf(schema), subject, version, id }
-    const versions = this.#subjects.get(subject) ?? []
-    if (versions.some((known) => known.version === version)) return
-    this.#subjects.set(
-      subject,
-      [...versions, added].toSorted((a, b) => a.version - b.version),
-    )
+    const reading = readingOf(schema)
+    const ownId = this.#ids.get(reading.canonical)
+    const isNext = version === this.#lastOf(subject) + 1
+    const isItsId = ownId === undefined ? !this.#byId.has(id) : ownId === id
+    if (!isNext || !isItsId || this.find(subject, reading) !== undefined) return
+    const added = { ...reading, subject, version, id }
+    this.#subjects.set(subject, [...this.versions(subject), added])
     this.#byId.set(id, [...this.withId(id), added])
-    if (!this.#ids.has(added.canonical)) this.#ids.set(added.canonical, id)
+    this.#ids.set(reading.canonical, id)
+  }
+
+  #lastOf(subject: string): number {
+    return this.versions(subject).at(-1)?.version ?? 0
   }
 }
