@@ -3,14 +3,19 @@
  * only. So a process is scaled by more of them, and the others ask this engine too.
  */
 import { existsSync } from 'node:fs'
-import { keyText, shardOf, StoreRefused, type Engine } from '@millrace/kernel'
-import { KafkaLog } from '@millrace/kernel/kafka'
+import { Fenced, keyText, LogAway, shardOf, StoreRefused, type Engine } from '@millrace/kernel'
+import { boundsMs, KafkaLog } from '@millrace/kernel/kafka'
 import type { Host } from './gateway/instances/door.ts'
-import { OwnedEngine } from './gateway/instances/owned-engine.ts'
+import { OwnedEngine, stalled, stalledMsMax } from './gateway/instances/owned-engine.ts'
 import type { ShardSource } from './gateway/instances/shard-map.ts'
 import { SharedEngine } from './gateway/instances/shared-engine.ts'
 import { Standstill } from './gateway/instances/standstill.ts'
-import { EngineRefused, type EngineEnd, type OnLog } from './gateway/thread/engine-thread.ts'
+import {
+  EngineAway,
+  EngineRefused,
+  type EngineEnd,
+  type OnLog,
+} from './gateway/thread/engine-thread.ts'
 import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
 import type { KafkaSettings } from './settings.ts'
@@ -61,9 +66,9 @@ export class EngineHere implements EngineEnd {
       this.#ready.resolve()
       return begun
     } catch (error) {
-      const refused = error instanceof StoreRefused ? new EngineRefused(error.message) : error
-      this.#ready.reject(refused)
-      throw refused
+      const said = asSaid(error)
+      this.#ready.reject(said)
+      throw said
     }
   }
 
@@ -100,7 +105,10 @@ export class EngineHere implements EngineEnd {
       stopped: () => this.#ended.resolve(),
       onShards,
       shared: (engine, watched) => {
-        const owned = new OwnedEngine(watched, () => engine.ownerships, this.#standstill)
+        const owned = new OwnedEngine(watched, () => engine.ownerships, {
+          standstill: this.#standstill,
+          stalledMs: () => log.stalledMs,
+        })
         const shared = new SharedEngine(owned)
         const open = (): ReadonlyMap<number, number> => this.#openOf(engine)
         const typeOf = (name: string) => engine.registry.type(name)
@@ -125,6 +133,22 @@ export class EngineHere implements EngineEnd {
   }
 }
 
+/** Why the shards of this instance do not answer, if they do not. */
+function waitsFor(log: KafkaLog): string | undefined {
+  if (log.stalledMs > stalledMsMax) return stalled(log.stalledMs)
+  if (!log.isArriving) return undefined
+  const { waitsFor: what = 'the group to deal out shards', toRestore } = log.told
+  const left = toRestore === 0 ? '' : `, about ${toRestore} records`
+  return `It waits for ${what}${left}.`
+}
+
+/** What there is one clear line for. */
+function asSaid(error: unknown): unknown {
+  if (error instanceof StoreRefused) return new EngineRefused(error.message)
+  if (error instanceof LogAway || error instanceof Fenced) return new EngineAway(error.message)
+  return error
+}
+
 type Known = { readonly contact: string; readonly open: () => ReadonlyMap<number, number> }
 
 const sourceOf = (log: KafkaLog, engine: Engine, { contact, open }: Known): ShardSource => ({
@@ -137,8 +161,8 @@ const sourceOf = (log: KafkaLog, engine: Engine, { contact, open }: Known): Shar
     return open()
   },
   ownerOf: (shard) => log.owners.of(shard),
-  get isArriving() {
-    return log.isArriving
+  get waitsFor() {
+    return waitsFor(log)
   },
   telling: () => {
     const shards = log.tellings()
@@ -146,8 +170,8 @@ const sourceOf = (log: KafkaLog, engine: Engine, { contact, open }: Known): Shar
       .map(({ inboxPosition, inboxEnd }) => inboxEnd - inboxPosition)
       .reduce((sum, lag) => sum + lag, 0)
     return {
-      ...log.transactionsTold,
-      ...{ restored: log.restored, shardsOpen: shards.length, inboxLag },
+      ...{ ...log.told, durationBoundsMs: boundsMs, stalledMs: log.stalledMs },
+      ...{ shardsOpen: shards.length, inboxLag },
     }
   },
 })

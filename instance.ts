@@ -64,7 +64,10 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   return {
     port,
     failed: here.failed,
-    fail: (error) => local.fail(error),
+    fail: (error) => {
+      local.fail(error)
+      engine.fail(error)
+    },
     stop: async () => {
       await Promise.all([gateway.close(), door.close()])
       local.stop()

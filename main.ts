@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Gateway } from './gateway/gateway.ts'
 import { Log } from './gateway/log.ts'
 import {
+  EngineAway,
   EngineRefused,
   EngineThread,
   type EngineEnd,
@@ -188,6 +189,10 @@ main().catch((error: unknown) => {
   if (error instanceof BadSetting || error instanceof EngineRefused) {
     process.stderr.write(`${error.message}\n`)
     process.exit(exitRefused)
+  }
+  if (error instanceof EngineAway) {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(exitFailed)
   }
   process.stderr.write(
     `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -36,12 +36,21 @@ export type LogTelling = {
   readonly aborted: number
   readonly fenced: number
   readonly committingMs: number
+  /** Transactions by how long they took: up to each bound, and longer than the last. */
+  readonly durations: readonly number[]
+  readonly durationBoundsMs: readonly number[]
+  /** How long the oldest batch that is not committed yet lies with the brokers. */
+  readonly stalledMs: number
+  readonly rebalances: number
+  readonly consumerErrors: number
+  readonly producerErrors: number
   /** Records written, and partitions touched by transactions, one after another. */
   readonly records: number
   readonly partitions: number
   /** Messages that went to another instance. */
   readonly sentAway: number
   readonly restored: number
+  readonly toRestore: number
   readonly shardsOpen: number
   /** Messages in the inboxes of the shards that are open here, not handled yet. */
   readonly inboxLag: number

@@ -1,7 +1,7 @@
 /** What Prometheus is told: HTTP, orders, the engine, and the process. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge, Route } from './edge.ts'
-import type { InstanceTelling, Telling } from './engine.ts'
+import type { InstanceTelling, LogTelling, Telling } from './engine.ts'
 import { RequestTimes } from './request-times.ts'
 import { ThreadMeter } from './thread-meter.ts'
 
@@ -60,7 +60,7 @@ export class Metrics {
     yield* lines('waiting_requests', 'Requests waiting for an order to end', {
       '': this.#edge.waiters.count,
     })
-    if (instances !== undefined) yield* instanceLines(instances)
+    if (instances !== undefined) yield* instanceLines(instances, telling)
     const threads = {
       edge: this.#meter.read(),
       ...(thread === undefined ? {} : { engine: thread }),
@@ -78,7 +78,10 @@ export class Metrics {
   }
 }
 
-function* instanceLines({ forwarded, askedAgain, log }: InstanceTelling): Generator<string> {
+function* instanceLines(
+  { forwarded, askedAgain, log }: InstanceTelling,
+  { steps, messages }: Telling,
+): Generator<string> {
   yield* counted(
     'forwarded_calls',
     'Calls sent on to the instance that owns their shard',
@@ -86,19 +89,47 @@ function* instanceLines({ forwarded, askedAgain, log }: InstanceTelling): Genera
   )
   yield* counted('calls_asked_again', 'Calls asked again as their shard had moved', askedAgain)
   if (log === undefined) return
+  yield* lines('lane_messages_total', 'Messages of steps: taken at once, or sent over an inbox', {
+    '{way="at-once"}': Math.max(steps - messages, 0),
+    '{way="inbox"}': log.sentAway,
+  })
+  yield* transactionLines(log)
+  yield* counted('rebalances', 'How often the group has dealt out shards', log.rebalances)
+  yield* lines('kafka_errors_total', 'Errors of the Kafka client, most of them got over', {
+    '{client="producer"}': log.producerErrors,
+    '{client="consumer"}': log.consumerErrors,
+  })
+  yield* counted('restored_records', 'Records of the changelog read to open shards', log.restored)
+  yield* gauge('restore_left_records', 'Records of the changelog still to read', log.toRestore)
+  yield* gauge('open_shards', 'Shards that are open here', log.shardsOpen)
+  yield* gauge('inbox_lag', 'Messages in the inboxes of open shards, not handled yet', log.inboxLag)
+}
+
+function* transactionLines(log: LogTelling): Generator<string> {
   yield* counted('transactions', 'Transactions committed', log.committed)
   yield* counted('transactions_aborted', 'Transactions aborted and tried again', log.aborted)
   yield* counted('transactions_fenced', 'Transactions refused: another owns the shard', log.fenced)
-  yield* counted('transaction_seconds', 'Time spent in transactions', log.committingMs / 1000)
   yield* counted('transaction_records', 'Records written in transactions', log.records)
   yield* counted('transaction_partitions', 'Partitions touched by transactions', log.partitions)
-  yield* counted('inbox_messages', 'Messages sent to the inboxes of others', log.sentAway)
-  yield* counted('restored_records', 'Records of the changelog read to open shards', log.restored)
-  yield* lines('open_shards', 'Shards that are open here', { '': log.shardsOpen })
-  yield* lines('inbox_lag', 'Messages in the inboxes of open shards, not handled yet', {
-    '': log.inboxLag,
-  })
+  yield* gauge(
+    'log_stalled_seconds',
+    'For how long the oldest batch lies with the brokers',
+    log.stalledMs / 1000,
+  )
+  const name = 'millrace_transaction_seconds'
+  yield `# HELP ${name} How long transactions took`
+  yield `# TYPE ${name} histogram`
+  let count = 0
+  for (const [at, found] of log.durations.entries()) {
+    const bound = log.durationBoundsMs[at]
+    count += found
+    yield `${name}_bucket{le="${bound === undefined ? '+Inf' : bound / 1000}"} ${count}`
+  }
+  yield `${name}_sum ${log.committingMs / 1000}`
+  yield `${name}_count ${count}`
 }
+
+const gauge = (name: string, help: string, value: number) => lines(name, help, { '': value })
 
 const counted = (name: string, help: string, value: number) =>
   lines(`${name}_total`, help, { '': value })

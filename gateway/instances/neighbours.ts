@@ -19,7 +19,9 @@ export const answer = (body: unknown): Answer => ({ accepted: true, body, replay
 export const noTelling: LogTelling = {
   ...{ committed: 0, aborted: 0, fenced: 0, committingMs: 0 },
   ...{ records: 0, partitions: 0, sentAway: 0 },
-  ...{ restored: 0, shardsOpen: 0, inboxLag: 0 },
+  ...{ durations: [], durationBoundsMs: [], stalledMs: 0, rebalances: 0 },
+  ...{ consumerErrors: 0, producerErrors: 0 },
+  ...{ restored: 0, toRestore: 0, shardsOpen: 0, inboxLag: 0 },
 }
 
 /** Orders are named for their shards: `1-a` lies in shard 1. */
@@ -95,7 +97,7 @@ export class Neighbours {
   begin(): this {
     const { open, owners } = this
     this.map.begin({
-      ...{ installation: 'i', contact: 'here', shards: 2, isArriving: false, open },
+      ...{ installation: 'i', contact: 'here', shards: 2, waitsFor: undefined, open },
       shardOf: ({ data }) => Number((data as { orderId: string }).orderId[0]),
       shardOfKey: (_, id) => Number(id[0]),
       ownerOf: (shard) => owners.get(shard),

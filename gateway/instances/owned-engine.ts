@@ -2,28 +2,44 @@
  * Job: answers for the shards that are open here under the ownership number that the caller takes them
  * to have, and for no others: a caller who is behind, or an owner who is, must not be believed.
  * Boundary: it stands before the kernel's engine, and sends nothing on, so nothing goes in a circle.
+ *
+ * O1 While the log does not answer, nothing more is taken: what has been taken already is bounded, and
+ *    whoever asks is told at once to come again.
  */
-import { Elsewhere, type Sent } from '@millrace/kernel'
+import { Busy, Elsewhere, type Sent } from '@millrace/kernel'
 import type { Answer, CallOptions, GatewayEngine, OrderEnd, ShardAnswers } from '../engine.ts'
 import type { Standstill } from './standstill.ts'
 
-/** Whether what is known of the shards may be old. */
-export type Behind = Pick<Standstill, 'mayBeBehind' | 'heard'>
+export type Doubts = {
+  /** Whether what is known of the shards may be old. */
+  readonly standstill?: Pick<Standstill, 'mayBeBehind' | 'heard'>
+  /** For how long the log has not answered. */
+  readonly stalledMs?: () => number
+}
+
+/** A commit takes milliseconds, on a busy machine a second. */
+export const stalledMsMax = 3000
+const retryAfterSeconds = 2
+
+/** For whoever asks, and whoever looks whether it is ready. */
+export const stalled = (ms: number): string =>
+  `The log has not answered for ${Math.floor(ms / 1000)} s.`
 
 export class OwnedEngine implements GatewayEngine {
   readonly #engine: GatewayEngine
   readonly #open: () => ReadonlyMap<number, number>
-  readonly #standstill: Behind | undefined
+  readonly #doubts: Doubts
 
   /** `open` tells the ownership number of each shard that is open here. */
-  constructor(engine: GatewayEngine, open: () => ReadonlyMap<number, number>, standstill?: Behind) {
+  constructor(engine: GatewayEngine, open: () => ReadonlyMap<number, number>, doubts: Doubts = {}) {
     this.#engine = engine
     this.#open = open
-    this.#standstill = standstill
+    this.#doubts = doubts
   }
 
   async ask(message: Sent, { owned = {}, ...options }: CallOptions): Promise<Answer> {
-    if (this.#standstill?.mayBeBehind === true) await this.#standstill.heard()
+    if (this.#doubts.standstill?.mayBeBehind === true) await this.#doubts.standstill.heard()
+    this.#checkLog()
     for (const shard of Object.keys(owned)) {
       if (this.#isOwned(Number(shard), owned)) continue
       throw new Elsewhere(`Shard ${shard} is not open here by that number.`, { mayBeDone: false })
@@ -35,7 +51,8 @@ export class OwnedEngine implements GatewayEngine {
     message: Sent,
     { owned = {}, ...options }: CallOptions,
   ): Promise<ShardAnswers> {
-    if (this.#standstill?.mayBeBehind === true) await this.#standstill.heard()
+    if (this.#doubts.standstill?.mayBeBehind === true) await this.#doubts.standstill.heard()
+    this.#checkLog()
     const mine = new Set(Object.keys(owned).map(Number))
     for (const shard of mine) if (!this.#isOwned(shard, owned)) mine.delete(shard)
     if (mine.size === 0) return []
@@ -61,6 +78,12 @@ export class OwnedEngine implements GatewayEngine {
 
   get failure(): Error | undefined {
     return this.#engine.failure
+  }
+
+  /** O1. */
+  #checkLog(): void {
+    const ms = this.#doubts.stalledMs?.() ?? 0
+    if (ms > stalledMsMax) throw new Busy(stalled(ms), retryAfterSeconds)
   }
 
   #isOwned(shard: number, owned: Readonly<Record<number, number>>): boolean {

@@ -44,6 +44,7 @@ export class RoutedEngine implements GatewayEngine {
   readonly #changes = new Changes()
   readonly #watches: MovingWatches
   readonly #told = { forwarded: 0, askedAgain: 0 }
+  #failure: Error | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -134,14 +135,20 @@ export class RoutedEngine implements GatewayEngine {
     return { ...(await this.#parts.local.telling()), instances: told }
   }
 
+  /** Nothing is answered any more: whoever waits for an owner is told so. */
+  fail(error: Error): void {
+    this.#failure ??= error
+    this.#changes.tell()
+  }
+
   get failure(): Error | undefined {
-    return this.#parts.local.failure
+    return this.#failure ?? this.#parts.local.failure
   }
 
   get notReady(): string | undefined {
     const { source } = this.#parts.map
     if (source === undefined) return 'Millrace is starting.'
-    return source.isArriving ? 'Shards of this instance are not open yet.' : undefined
+    return source.waitsFor
   }
 
   /** Where nothing is open here any key will do. */
@@ -165,6 +172,7 @@ export class RoutedEngine implements GatewayEngine {
 
   async #owner(shard: number, end: number): Promise<At> {
     for (;;) {
+      if (this.#failure !== undefined) throw new Busy(this.#failure.message, 5)
       const at = this.#at(shard)
       if (at !== undefined) return at
       await this.#changes.next(end, `Nobody owns shard ${shard} at the moment.`)

@@ -28,8 +28,8 @@ export interface ShardSource {
   /** The ownership number of each shard that is open here. */
   readonly open: ReadonlyMap<number, number>
   ownerOf(shard: number): Owner | undefined
-  /** Shards that belong here are not open yet. */
-  readonly isArriving: boolean
+  /** Why the shards that belong here do not answer, if they do not. */
+  readonly waitsFor: string | undefined
   telling(): LogTelling
 }
 

@@ -88,9 +88,24 @@ describe('gateway: an owner that is asked by another instance', () => {
     const open = new Map([[0, 3]])
     const heard = async (): Promise<void> => void open.set(0, 4)
     const standstill = { mayBeBehind: true, heard }
-    const owned = new OwnedEngine(new FakeEngine('here'), () => open, standstill)
+    const owned = new OwnedEngine(new FakeEngine('here'), () => open, { standstill })
     const asked = owned.ask(show('0-a'), { tenant, owned: { 0: 3 } })
     await assert.rejects(asked, isElsewhere(false))
+  })
+
+  it('O1 takes nothing more while the log does not answer, and goes on when it does', async () => {
+    let ms = 20
+    const engine = new FakeEngine('here')
+    const owned = new OwnedEngine(engine, () => new Map([[0, 3]]), { stalledMs: () => ms })
+    const call = { tenant, owned: { 0: 3 } }
+    await owned.ask(show('0-a'), call)
+    ms = 3500
+    const stalled = { name: 'Busy', message: /has not answered for 3 s/, retryAfterSeconds: 2 }
+    await assert.rejects(owned.ask(show('0-a'), call), stalled)
+    await assert.rejects(owned.askEachShard(show('0-a'), call), stalled)
+    ms = 0
+    await owned.ask(show('0-a'), call)
+    assert.equal(engine.asked.length, 2)
   })
 
   it('tells of the shards that it was asked for under its own number', async () => {

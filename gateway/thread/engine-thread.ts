@@ -14,6 +14,11 @@ export class EngineRefused extends Error {
   override name = 'EngineRefused'
 }
 
+/** What the engine needs is away, and may be back when it is started again: one clear line, too. */
+export class EngineAway extends Error {
+  override name = 'EngineAway'
+}
+
 /** An engine as the process sees it, in whatever thread it runs. */
 export interface EngineEnd extends Channel {
   /** Rejects with `EngineRefused` where what is asked for cannot be done. */

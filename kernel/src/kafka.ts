@@ -1,2 +1,15 @@
 /** The log on Apache Kafka: a door of its own, so that a start without Kafka loads nothing of it. */
+export { boundsMs } from './lib/log/kafka/durations.ts'
 export { KafkaLog } from './lib/log/kafka/kafka-log.ts'
+export type { Where } from './lib/log/kafka/house-connections.ts'
+export {
+  KafkaStoreReader,
+  positionsIn,
+  sameEnds,
+  type AllEnds,
+} from './lib/log/kafka/house-reader.ts'
+export { BrokenRecord, WireReader } from './lib/contract/wire-reader.ts'
+export { unionOf, WireWriter } from './lib/contract/wire-writer.ts'
+export type { Asked } from './lib/log/kafka/edge-reader.ts'
+export type { FactsTopic } from './lib/log/kafka/relay-facts.ts'
+export { Relays } from './lib/log/kafka/relays.ts'

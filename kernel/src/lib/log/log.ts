@@ -95,6 +95,11 @@ export class Fenced extends Error {
   override name = 'Fenced'
 }
 
+/** The log cannot be reached for now: the same start may succeed later. */
+export class LogAway extends Error {
+  override name = 'LogAway'
+}
+
 /** The store is in use, damaged, or of another release: what is wrong and what to do. */
 export class StoreRefused extends Error {
   override name = 'StoreRefused'

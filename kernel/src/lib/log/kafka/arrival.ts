@@ -18,7 +18,7 @@ import type { Inbox } from './inbox.ts'
 import { logFormat, ownAddress, ownWrite } from './own-state.ts'
 import { ownerRecord } from './owners.ts'
 import { stateRecord } from './records.ts'
-import { restore } from './restore.ts'
+import { restore, toRestore } from './restore.ts'
 import type { ShardEnds } from './shard-ends.ts'
 import type { Transactions } from './transactions.ts'
 
@@ -32,6 +32,15 @@ type Parts = {
   readonly flush: () => Promise<void>
 }
 
+export type ArrivalTelling = {
+  /** Records of the changelog that were read to open shards. */
+  readonly restored: number
+  /** About as many are still to be read. */
+  readonly toRestore: number
+  /** What the shards that are being opened wait for. */
+  readonly waitsFor: string | undefined
+}
+
 type Claimed = { readonly ownership: number; readonly position: number; readonly stateEnd: number }
 
 const handledPollMs = 5
@@ -41,7 +50,9 @@ export class Arrival {
   #opening: Promise<void> | undefined
   #cancel = new AbortController()
   #gate: Promise<void> | undefined
-  restored = 0
+  #waitsFor: string | undefined
+  #restored = 0
+  #toRestore = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -59,8 +70,16 @@ export class Arrival {
       .catch((error: unknown) => {
         if (!cancel.signal.aborted) throw error
       })
-      .finally(() => (this.#opening = undefined))
+      .finally(() => {
+        this.#opening = undefined
+        this.#waitsFor = undefined
+        this.#toRestore = 0
+      })
     await this.#opening
+  }
+
+  get told(): ArrivalTelling {
+    return { restored: this.#restored, toRestore: this.#toRestore, waitsFor: this.#waitsFor }
   }
 
   /** What is being opened is not opened any more. */
@@ -84,7 +103,14 @@ export class Arrival {
     const stateEnds = await admin.ends(topics.state, shards)
     const lay = await admin.ends(topics.inbox, [...already, ...shards])
     await flush()
-    this.restored += await restore(stateEnds, { cache, openReader: stateReader, signal })
+    this.#waitsFor = `the state of shards ${shards.join(', ')}`
+    this.#toRestore = toRestore(stateEnds, cache)
+    const onRead = (records: number): void => {
+      this.#restored += records
+      this.#toRestore = Math.max(this.#toRestore - records, 0)
+    }
+    await restore(stateEnds, { cache, openReader: stateReader, onRead, signal })
+    this.#waitsFor = `what lies in the inboxes of shards ${shards.join(', ')}`
     for (const shard of shards) this.#checkFormat(shard)
     const claimed = await this.#claim(shards, stateEnds)
     for (const [shard, { position }] of claimed) inbox.take(shard, position)
@@ -136,7 +162,7 @@ export class Arrival {
       })),
     })
     const marks = new Map([...claimed].map(([shard, { stateEnd }]) => [shard, stateEnd]))
-    cache.write(writes, marks)
+    await cache.write(writes, marks)
     return claimed
   }
 

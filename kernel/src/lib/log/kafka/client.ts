@@ -22,6 +22,8 @@ export type Offset = Partition & { readonly offset: number }
 export type Message = Offset & {
   readonly value: Buffer | null
   readonly key?: Buffer | string | null
+  /** When it was sent, in milliseconds since 1970. */
+  readonly timestamp?: number
   readonly headers?: readonly { readonly [name: string]: Buffer | string }[]
 }
 
@@ -64,7 +66,8 @@ export interface ClientConsumer extends Client {
   pause(partitions: readonly Partition[]): void
   assignmentLost(): boolean
   consume(count: number, done: Done<readonly Message[]>): void
-  on(event: 'partition.eof', hear: (at: Offset) => void): void
+  /** `event.error` says what the client goes on in spite of. */
+  on(event: 'partition.eof' | 'event.error', hear: (at: Offset) => void): void
 }
 
 export type NewTopic = {

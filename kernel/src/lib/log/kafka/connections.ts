@@ -1,8 +1,9 @@
 /** Job: everything that the log is connected to, opened together and closed together. */
 import { join } from 'node:path'
-import { StoreRefused } from '../log.ts'
+import { LogAway } from '../log.ts'
 import { Admin } from './admin.ts'
 import { loadClient, type KafkaClient } from './client.ts'
+import { refusalOf } from './errors.ts'
 import { GroupMembership, type Membership } from './membership.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { Producer } from './producer.ts'
@@ -36,11 +37,23 @@ export type KafkaOptions = {
 export type Driver = {
   readonly client: KafkaClient
   readonly wire: Wire
-  readonly openCopy: (options: CacheOptions) => StateCopy
+  readonly openCopy: (options: CacheOptions) => StateCopy | Promise<StateCopy>
+}
+
+/** With what more can be connected. */
+export type Means = {
+  readonly client: KafkaClient
+  readonly wire: Wire
+  readonly brokers: string
+  readonly slot: string
+  readonly topicPrefix: string
+  readonly replicas: number
+  readonly sessionMs: number
 }
 
 export type Connections = {
   readonly installation: string
+  readonly means: Means
   readonly shards: number
   readonly topics: Topics
   readonly admin: Admin
@@ -85,11 +98,11 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
   try {
     await admin.topic(topics.state).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error)
-      throw new StoreRefused(`No Kafka broker answers at ${brokers}: ${why}.`)
+      throw new LogAway(`No Kafka broker answers at ${brokers}: ${why}.`)
     })
     const settings = (topic: string) => wire.topicSettings(brokers, topic)
     const installation = await ensureTopics(admin, topics, { shards, replicas, settings })
-    const cache = openCopy({
+    const cache = await openCopy({
       directory: join(options.directory, 'kafka'),
       installation,
       clock: options.clock ?? Date.now,
@@ -111,15 +124,16 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     const ownersReader = () => reader(topics.owners, ownersWaitMs, ownersWaitMs)
     const readers = { inboxReader, stateReader, eventsReader, ownersReader }
     const parts = { admin, producer, membership, cache, ...readers }
-    return { installation, shards, topics, ...parts, close }
+    const means = { client, wire, brokers, slot, topicPrefix, replicas, sessionMs }
+    return { installation, shards, topics, means, ...parts, close }
   } catch (error) {
     await close()
-    throw error
+    throw refusalOf(error, brokers)
   }
 }
 
 const installed = (clientFolder: string | undefined): Driver => ({
   client: loadClient(clientFolder),
   wire: overSockets,
-  openCopy: (options) => new StateCache(options),
+  openCopy: (options) => StateCache.open(options),
 })

@@ -3,6 +3,7 @@
  * said so; a transaction that failed otherwise is aborted, and may be tried anew; after a fatal error
  * this process can do nothing more and has to be started again.
  */
+import { LogAway } from '../log.ts'
 import type { ClientError } from './client.ts'
 
 export type Remedy = 'repeat' | 'abort' | 'end'
@@ -28,5 +29,11 @@ export function remedyFor(error: unknown): Remedy {
 
 export const isFencing = (error: unknown): boolean =>
   isClientError(error) && (isOneOf(codes.fenced, error) || isOneOf(codes.unknownMember, error))
+
+/** What a start that fails says: brokers that are away may be back at the next. */
+export const refusalOf = (error: unknown, brokers: string): unknown =>
+  isClientError(error)
+    ? new LogAway(`Kafka at ${brokers} does not answer as it should: ${error.message}.`)
+    : error
 
 const isOneOf = (list: readonly number[], { code }: ClientError): boolean => list.includes(code)

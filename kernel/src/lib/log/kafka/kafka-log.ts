@@ -13,7 +13,6 @@
  *    so the runtime decides nothing between what we read of a shard's inbox and its opening.
  */
 import {
-  Fenced,
   type Address,
   type Batch,
   type Log,
@@ -24,7 +23,9 @@ import {
   type StoredEvent,
 } from '../log.ts'
 import { Arrival } from './arrival.ts'
+import { AccompaniedOwner, type Companion } from './companion.ts'
 import { CacheWriter } from './cache-writer.ts'
+import { refusalOf } from './errors.ts'
 import { EventReader } from './event-reader.ts'
 import { Inbox } from './inbox.ts'
 import { InboxCutter } from './inbox-cutter.ts'
@@ -35,7 +36,9 @@ import { Owners } from './owners.ts'
 import { ownWrite } from './own-state.ts'
 import { eventRecord, inboxRecord, stateRecord } from './records.ts'
 import { ShardEnds } from './shard-ends.ts'
-import { Transactions, type Transaction, type TransactionsTelling } from './transactions.ts'
+import { Stall } from './stall.ts'
+import type { KafkaTelling } from './telling.ts'
+import { Transactions, type Transaction } from './transactions.ts'
 
 export class KafkaLog implements Log {
   readonly installation: string
@@ -52,10 +55,11 @@ export class KafkaLog implements Log {
   /** Who owns the shards of all instances, where owners tell each other. */
   readonly owners = new Owners()
   readonly #isAmongOthers: boolean
+  readonly #stall = new Stall()
   #arriving = true
-  #batches = 0
   #resolved: Promise<void> = Promise.resolve()
   #owner: ShardOwner | undefined
+  #companion: Companion | undefined
   #failure: Error | undefined
 
   private constructor(connections: Connections, contact: (() => string) | undefined) {
@@ -66,7 +70,7 @@ export class KafkaLog implements Log {
     this.shards = shards
     const failed = (error: unknown): void => void this.#fail(error)
     this.#transactions = new Transactions(producer, membership)
-    this.#writer = new CacheWriter(cache, this.#overlay, failed)
+    this.#writer = new CacheWriter(cache, this.#overlay, { failed })
     this.#inbox = new Inbox(connections.inboxReader, {
       give: (shard, messages) => this.#owner?.received(shard, messages),
       unhandled: () => this.#unhandled(),
@@ -88,10 +92,20 @@ export class KafkaLog implements Log {
     return new KafkaLog(await connect(options), options.contact)
   }
 
-  async start(owner: ShardOwner): Promise<void> {
+  /** What goes with the shards beside their owner; to be said before the start. */
+  async alongside<C extends Companion>(begin: (of: Connections) => Promise<C>): Promise<C> {
+    const companion = await begin(this.#connections)
+    this.#companion = companion
+    return companion
+  }
+
+  async start(alone: ShardOwner): Promise<void> {
+    const companion = this.#companion
+    const owner = companion === undefined ? alone : new AccompaniedOwner(alone, companion)
     this.#owner = owner
     if (this.#isAmongOthers) this.owners.begin(this.#connections.ownersReader)
-    await this.#connections.membership.start({
+    const { membership, means } = this.#connections
+    const started = membership.start({
       arrived: async (shards) => {
         this.#arriving = true
         await this.#arrival.open(shards, owner)
@@ -102,6 +116,9 @@ export class KafkaLog implements Log {
         await this.#leave(shards, lost)
       },
       failed: (error) => void this.#fail(error),
+    })
+    await started.catch((error: unknown) => {
+      throw refusalOf(error, means.brokers)
     })
   }
 
@@ -125,14 +142,13 @@ export class KafkaLog implements Log {
     }
     const writes = this.#writesOf(batch)
     const transaction = this.#transactionOf(batch, writes)
-    const number = ++this.#batches
-    this.#overlay.apply(writes, number)
+    const number = this.#writer.apply(writes)
     const events = new Map([...batch.events].map(([shard, records]) => [shard, records.length]))
     const [addressed, positions] = [[...batch.inbox.keys()], new Map(batch.positions)]
     const committed = this.#transactions.commit(transaction).then(async () => {
       const marks = this.#ends.afterCommit(writes, events)
       this.#ends.committed(positions)
-      this.#writer.add({ writes, batch: number, marks })
+      this.#writer.committed(number, marks)
       await this.#readBack(addressed)
     })
     return this.#inOrder(committed)
@@ -154,13 +170,16 @@ export class KafkaLog implements Log {
     return this.#arriving
   }
 
-  get transactionsTold(): TransactionsTelling {
-    return this.#transactions.told
+  /** How long the oldest batch that is not committed yet lies with the brokers. */
+  get stalledMs(): number {
+    return this.#stall.ms
   }
 
-  /** How many records of the changelog were read to open the shards. */
-  get restored(): number {
-    return this.#arrival.restored
+  get told(): KafkaTelling {
+    const { membership, producer } = this.#connections
+    const { rebalances = 0, errors: consumerErrors = 0 } = membership.told ?? {}
+    const errors = { consumerErrors, producerErrors: producer.errors }
+    return { ...this.#transactions.told, ...this.#arrival.told, rebalances, ...errors }
   }
 
   async stop(): Promise<void> {
@@ -190,6 +209,7 @@ export class KafkaLog implements Log {
     this.#writer.stop()
     await this.#cutter.stop()
     await this.#arrival.cancel()
+    await this.#companion?.stop()
     // Its transactions are sent in the member's name, so it goes first.
     await this.#connections.producer.close()
     await this.#connections.membership.stop(how)
@@ -233,10 +253,11 @@ export class KafkaLog implements Log {
         throw this.#fail(error)
       })
       await this.#arrival.gate()
+      await this.#writer.room()
     })
     committed.catch(() => undefined)
     this.#resolved = resolved.catch(() => undefined)
-    return resolved
+    return this.#stall.during(resolved)
   }
 
   /** What was sent to shards that are open here was received, as far as it can be read by now. */
@@ -272,7 +293,7 @@ export class KafkaLog implements Log {
     this.#failure = failure
     this.#transactions.fail(failure)
     // What was handed over and not committed must not be seen any more, and it cannot be told apart.
-    if (!(failure instanceof Fenced)) this.#writer.stop()
+    this.#writer.stop()
     this.#owner?.failed?.(failure)
     return failure
   }

@@ -18,12 +18,20 @@ import type { Wire } from './wire.ts'
 export interface Membership {
   /** Whom a transaction's offsets are sent as. */
   readonly member: ClientConsumer
+  readonly told?: MembershipTelling
   /** Resolves when it has been told what its first shards are, and all of them have arrived. */
   start(told: ShardsTold): Promise<void>
   /** Throws `Fenced` where this is known without asking the brokers. */
   check(shards: ReadonlyMap<number, number>): void
   /** `leave`: for good, so that others get its shards at once. */
   stop(how: { readonly leave: boolean }): Promise<void>
+}
+
+export type MembershipTelling = {
+  /** How often the group has dealt shards out anew. */
+  readonly rebalances: number
+  /** What the client has complained of. */
+  readonly errors: number
 }
 
 export type ShardsTold = {
@@ -45,12 +53,16 @@ export type GroupOptions = {
 
 const instanceOf = (slot: string): string => `slot-${slot}`
 
+const lostWords =
+  "The group has not heard of this instance for a whole session: its shards may be others' by now."
+
 const assigned = -175
 /** Rebalances are heard of in between. */
 const pollMs = 200
 
 export class GroupMembership implements Membership {
   readonly member: ClientConsumer
+  readonly told = { rebalances: 0, errors: 0 }
   readonly #options: GroupOptions
   readonly #first = Promise.withResolvers<void>()
   #told: ShardsTold | undefined
@@ -92,6 +104,7 @@ export class GroupMembership implements Membership {
     const { member } = membership
     await called((done) => member.connect({ timeout: 30_000 }, done))
     member.setDefaultConsumeTimeout(pollMs)
+    member.on('event.error', () => void membership.told.errors++)
     return membership
   }
 
@@ -104,7 +117,7 @@ export class GroupMembership implements Membership {
 
   /** The group's coordinator refuses whoever is no member any more; here it only shows sooner. */
   check(): void {
-    if (this.#isLost) throw new Fenced('The group has given the shards of this instance to others.')
+    if (this.#isLost) throw new Fenced(lostWords)
   }
 
   /** Q3. Where the brokers cannot be told, the others wait for the session to end. */
@@ -118,6 +131,7 @@ export class GroupMembership implements Membership {
   }
 
   #assigned(shards: readonly number[]): void {
+    this.told.rebalances++
     const { topic } = this.#options
     const all = shards.map((partition) => ({ topic, partition, offset: -1 }))
     this.member.assign(all)
@@ -148,6 +162,7 @@ export class GroupMembership implements Membership {
       try {
         await called((done) => this.member.consume(1, done))
       } catch (error) {
+        this.told.errors++
         if (remedyFor(error) === 'end') return this.#fail(error)
         await sleep(pollMs)
       }

@@ -6,9 +6,12 @@
 import { called, type ClientConsumer, type ClientProducer, type KafkaClient } from './client.ts'
 import type { Done, Header, Offset } from './client.ts'
 import { remedyFor } from './errors.ts'
+import { inTime } from './in-time.ts'
 
 const callMs = 10_000
 const connectMs = 30_000
+/** A call ends within its own limit; one that does not never will. */
+const unansweredMs = callMs + 5000
 
 export type ProducerOptions = {
   readonly brokers: string
@@ -19,6 +22,8 @@ export type ProducerOptions = {
 
 export class Producer {
   readonly #producer: ClientProducer
+  /** Calls that failed, be it that they were made again. */
+  errors = 0
   #closed = false
   #calling: Promise<unknown> = Promise.resolve()
 
@@ -33,7 +38,8 @@ export class Producer {
         'client.id': options.transactionalId,
         'transactional.id': options.transactionalId,
         'transaction.timeout.ms': options.transactionMs,
-        'linger.ms': 0,
+        // A transaction is sent when it is flushed: all that a partition gets of it at once.
+        'linger.ms': 1000,
         // The markers of the transaction before are still being written when the next one begins.
         'retry.backoff.ms': 5,
         'retry.backoff.max.ms': 100,
@@ -55,8 +61,8 @@ export class Producer {
     return this.#again((done) => this.#producer.beginTransaction(done))
   }
 
-  send({ topic, partition, key, value, headers }: Outgoing): void {
-    this.#producer.produce(topic, partition, value, key, null, undefined, headers)
+  send({ topic, partition, key, value, headers, timestamp }: Outgoing): void {
+    this.#producer.produce(topic, partition, value, key, timestamp ?? null, undefined, headers)
   }
 
   /** All that was sent lies with the brokers now. */
@@ -91,8 +97,9 @@ export class Producer {
       if (this.#closed) throw new Error('The producer is closed.')
       this.#calling = called(call)
       try {
-        return void (await this.#calling)
+        return void (await inTime(this.#calling, unansweredMs))
       } catch (error) {
+        this.errors++
         if (remedyFor(error) !== 'repeat') throw error
       }
     }
@@ -105,4 +112,6 @@ export type Outgoing = {
   readonly key: string
   readonly value: Buffer | null
   readonly headers?: readonly Header[]
+  /** When it happened, where that is not now; milliseconds since 1970. */
+  readonly timestamp?: number
 }

@@ -6,19 +6,27 @@ import type { StateCopy } from './state-cache.ts'
 type Options = {
   readonly cache: StateCopy
   readonly openReader: () => Promise<PartitionReader>
+  /** Hears how many records were read. */
+  readonly onRead: (records: number) => void
   /** The shards are wanted no more. */
   readonly signal: AbortSignal
 }
 
-/** `to` is where the changelog of each shard ended when it was looked at; returns the records read. */
+/** How many offsets of the changelog lie before these ends and were not read yet. */
+export const toRestore = (
+  to: ReadonlyMap<number, number>,
+  cache: Pick<StateCopy, 'mark'>,
+): number => [...to].reduce((sum, [shard, end]) => sum + Math.max(end - cache.mark(shard), 0), 0)
+
+/** `to` is where the changelog of each shard ended when it was looked at. */
 export async function restore(
   to: ReadonlyMap<number, number>,
-  { cache, openReader, signal }: Options,
-): Promise<number> {
+  { cache, openReader, onRead, signal }: Options,
+): Promise<void> {
   const behind = [...to].filter(([shard, end]) => cache.mark(shard) < end)
-  if (behind.length === 0) return 0
+  if (behind.length === 0) return
   const reader = await openReader()
-  let records = 0
+  let written: Promise<void> | void = undefined
   try {
     for (const [shard] of behind) reader.take(shard, cache.mark(shard))
     const isBehind = ([shard, end]: readonly [number, number]): boolean =>
@@ -26,12 +34,14 @@ export async function restore(
     while (behind.some(isBehind)) {
       signal.throwIfAborted()
       const found = await reader.read()
-      records += found.length
+      onRead(found.length)
       const marks = new Map(behind.map(([shard]) => [shard, reader.readTo(shard)]))
-      cache.write(found.map(writeFrom), marks)
+      // The next are read while these are written.
+      await written
+      written = cache.write(found.map(writeFrom), marks)
     }
+    await written
   } finally {
     await reader.close()
   }
-  return records
 }

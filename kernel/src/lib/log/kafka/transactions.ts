@@ -14,6 +14,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fenced } from '../log.ts'
 import type { Offset } from './client.ts'
+import { Durations } from './durations.ts'
 import { isFencing, remedyFor } from './errors.ts'
 import type { Membership } from './membership.ts'
 import type { Outgoing, Producer } from './producer.ts'
@@ -40,6 +41,8 @@ export type TransactionsTelling = {
   aborted: number
   fenced: number
   committingMs: number
+  /** How long they took, as `durations.ts` has it. */
+  readonly durations: readonly number[]
   /** Records that were written, and partitions that transactions touched, the group's own included. */
   records: number
   partitions: number
@@ -53,7 +56,9 @@ const offsetsPartitions = 1
 const betweenTriesMs = 50
 
 export class Transactions {
+  readonly #durations = new Durations()
   readonly told: TransactionsTelling = {
+    durations: this.#durations.counts,
     ...{ committed: 0, aborted: 0, fenced: 0, committingMs: 0 },
     ...{ records: 0, partitions: 0, sentAway: 0 },
   }
@@ -101,6 +106,7 @@ export class Transactions {
   #count({ records, partitions, sentAway }: Transaction, tookMs: number): void {
     this.told.committed++
     this.told.committingMs += tookMs
+    this.#durations.took(tookMs)
     this.told.records += records.length
     this.told.partitions += partitions + offsetsPartitions
     this.told.sentAway += sentAway
