@@ -1,93 +1,121 @@
 /**
- * Job: brings what was committed into the cache, a little at a time, so that nothing else waits long.
- * (K1 of state-cache.ts: marks move with the last of the writes that they stand for.)
+ * Job: brings what was committed into the copy, from time to time: what was written again and again
+ * meanwhile is written once.
+ *
+ * K1 (state-cache.ts) What was set aside is written when the last batch in it is committed, with where
+ *    the changelogs stood then.
+ * K4 What waits to be written is bounded: past a bound nothing resolves before some of it is.
  */
-import { setImmediate as breathe } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { StateWrite } from '../log.ts'
-import { placeOf, type Overlay } from './overlay.ts'
+import type { Layer, Overlay } from './overlay.ts'
 import type { StateCopy } from './state-cache.ts'
 
-const writesAtOnce = 1000
 /** Longer, and more of what is written again and again is written once; a crash restores as much. */
 const flushAfterMs = 3000
-const flushAfterWrites = 50_000
+const usual = { flushAfter: 50_000, entriesMax: 200_000 }
 
-export type Committed = {
-  readonly writes: readonly StateWrite[]
-  readonly batch: number
-  /** Where the changelog of each shard stands after it. */
-  readonly marks: ReadonlyMap<number, number>
+type Bounds = {
+  /** So many entries are written without waiting for more. */
+  readonly flushAfter: number
+  /** K4 */
+  readonly entriesMax: number
 }
+
+type Aside = { readonly layer: Layer; readonly lastBatch: number; readonly done: () => void }
 
 export class CacheWriter {
   readonly #cache: StateCopy
   readonly #overlay: Overlay
   readonly #failed: (error: unknown) => void
-  #waiting: Committed[] = []
-  #writes = 0
+  readonly #bounds: Bounds
+  /** The numbers of the last batches that were applied, and committed. */
+  #applied = 0
+  #committed = 0
+  /** Where the changelog of each shard stands, for those that moved since they were written down. */
+  #marks = new Map<number, number>()
+  #aside: Aside | undefined
+  #writing: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
-  #flushing: Promise<void> = Promise.resolve()
-  #isBegun = false
+  #isStopped = false
 
-  constructor(cache: StateCopy, overlay: Overlay, failed: (error: unknown) => void) {
+  constructor(
+    cache: StateCopy,
+    overlay: Overlay,
+    { failed, bounds = usual }: { failed: (error: unknown) => void; bounds?: Bounds },
+  ) {
     this.#cache = cache
     this.#overlay = overlay
     this.#failed = failed
+    this.#bounds = bounds
   }
 
-  add(committed: Committed): void {
-    this.#waiting.push(committed)
-    this.#writes += committed.writes.length
-    if (this.#writes >= flushAfterWrites) this.#begin()
+  /** A batch is handed over; returns its number. */
+  apply(writes: readonly StateWrite[]): number {
+    this.#overlay.apply(writes)
+    return ++this.#applied
+  }
+
+  /** `marks` is where the changelog of each shard stands after the batch. */
+  committed(batch: number, marks: ReadonlyMap<number, number>): void {
+    this.#committed = batch
+    for (const [shard, next] of marks) this.#marks.set(shard, next)
+    this.#write()
+    if (this.#overlay.size >= this.#bounds.flushAfter) this.#begin()
     else this.#timer ??= setTimeout(() => this.#begin(), flushAfterMs).unref()
   }
 
-  /** All that was added so far lies in the cache. */
-  flush(): Promise<void> {
-    const flushed = this.#flushing.then(() => this.#write())
-    this.#flushing = flushed.catch(() => undefined)
-    return flushed
+  /** K4 */
+  async room(): Promise<void> {
+    while (this.#overlay.size > this.#bounds.entriesMax && !this.#isStopped) {
+      await (this.#writing ?? sleep(1))
+    }
+  }
+
+  /** All that was committed so far lies in the copy. Nothing may be under way. */
+  async flush(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing
+    if (this.#overlay.size === 0 && this.#marks.size === 0) return
+    this.#begin()
+    await this.#writing
   }
 
   /** What was not written is restored from the changelog. */
   stop(): void {
+    this.#isStopped = true
     clearTimeout(this.#timer)
-    this.#waiting = []
+    this.#aside?.done()
   }
 
   #begin(): void {
-    if (this.#isBegun) return
-    this.#isBegun = true
-    this.flush()
-      .catch(this.#failed)
-      .finally(() => (this.#isBegun = false))
-  }
-
-  async #write(): Promise<void> {
+    if (this.#writing !== undefined || this.#isStopped) return
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const waiting = this.#waiting
-    this.#waiting = []
-    this.#writes = 0
-    const last = waiting.at(-1)
-    if (last === undefined) return
-    const newest = new Map<string, StateWrite>()
-    const marks = new Map<number, number>()
-    for (const committed of waiting) {
-      for (const write of committed.writes) newest.set(nameOf(write), write)
-      for (const [shard, next] of committed.marks) marks.set(shard, next)
+    const { promise, resolve: done } = Promise.withResolvers<void>()
+    this.#writing = promise
+    this.#aside = { layer: this.#overlay.setAside(), lastBatch: this.#applied, done }
+    this.#write()
+  }
+
+  /** Once, when all that was set aside is committed. */
+  #write(): void {
+    const aside = this.#aside
+    if (aside === undefined || aside.lastBatch > this.#committed) return
+    this.#aside = undefined
+    const marks = this.#marks
+    this.#marks = new Map()
+    void this.#bring(aside, marks)
+  }
+
+  async #bring({ layer, done }: Aside, marks: ReadonlyMap<number, number>): Promise<void> {
+    try {
+      await this.#cache.write(layer.writes(), marks)
+      this.#overlay.letGo()
+    } catch (error) {
+      this.#failed(error)
+    } finally {
+      this.#writing = undefined
+      done()
     }
-    // In the order of the table: what lies together is written together.
-    const writes = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write)
-    for (let at = 0; at < writes.length; at += writesAtOnce) {
-      const isLast = at + writesAtOnce >= writes.length
-      this.#cache.write(writes.slice(at, at + writesAtOnce), isLast ? marks : none)
-      if (!isLast) await breathe()
-    }
-    this.#overlay.forget(writes, last.batch)
   }
 }
-
-const none: ReadonlyMap<number, never> = new Map<number, never>()
-
-const nameOf = (write: StateWrite): string => `${placeOf(write)}\u001f${write.entry}`

@@ -12,18 +12,21 @@ const place = { shard: 0, service: 'diary', key: 't/k', map: 'words' }
 
 describe('kafka: entries in the cache, and what was handed over since', () => {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-scan-'))
-  const cache = new StateCache({ directory, installation: 'i', clock: () => 0, trustedMs: 1 })
+  let cache: StateCache
   const overlay = new Overlay()
 
-  before(() => {
+  before(async () => {
+    cache = await StateCache.open({
+      ...{ directory, installation: 'i', clock: () => 0, trustedMs: 1 },
+    })
     const stored = ['a', 'b', 'c', 'd'].map((entry) => ({ ...place, entry, value: 'old' }))
-    cache.write(stored, new Map())
-    overlay.apply([{ ...place, entry: 'b', value: undefined }], 1)
-    overlay.apply([{ ...place, entry: 'c', value: 'new' }], 2)
-    overlay.apply([{ ...place, entry: 'bb', value: 'new' }], 2)
+    await cache.write(stored, new Map())
+    overlay.apply([{ ...place, entry: 'b', value: undefined }])
+    overlay.apply([{ ...place, entry: 'c', value: 'new' }])
+    overlay.apply([{ ...place, entry: 'bb', value: 'new' }])
   })
-  after(() => {
-    cache.close()
+  after(async () => {
+    await cache.close()
     rmSync(directory, { recursive: true })
   })
 
@@ -41,11 +44,18 @@ describe('kafka: entries in the cache, and what was handed over since', () => {
     assert.deepEqual(scanned({ from: 'b', limit: 1, backwards: true }), ['d'])
   })
 
-  it('are read newest first, and forgotten when they lie in the cache', () => {
-    assert.equal(overlay.read({ ...place, entry: 'c' })?.value, 'new')
-    overlay.forget([{ ...place, entry: 'c', value: 'new' }], 1)
-    assert.equal(overlay.read({ ...place, entry: 'c' })?.value, 'new')
-    overlay.forget([{ ...place, entry: 'c', value: 'new' }], 2)
-    assert.equal(overlay.read({ ...place, entry: 'c' }), undefined)
+  it('K3 are read newest first, also while some are set aside to be written', () => {
+    const read = (entry: string) => overlay.read({ ...place, entry })
+    const layer = overlay.setAside()
+    overlay.apply([{ ...place, entry: 'c', value: undefined }])
+    overlay.apply([{ ...place, entry: 'd', value: 'newest' }])
+    assert.deepEqual(scanned({}), ['a', 'bb', 'd'])
+    assert.ok(read('c') !== undefined && read('c')?.value === undefined)
+    assert.equal(read('bb')?.value, 'new')
+    assert.deepEqual([...layer.writes()].map(({ entry }) => entry).toSorted(), ['b', 'bb', 'c'])
+    overlay.letGo()
+    assert.equal(read('bb'), undefined)
+    assert.equal(read('d')?.value, 'newest')
+    assert.deepEqual(scanned({}), ['a', 'b', 'd'])
   })
 })

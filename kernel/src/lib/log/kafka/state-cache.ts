@@ -1,18 +1,22 @@
 /**
  * Job: a copy of the state in SQLite on this machine, with the place in the changelog that it stands
- * for, so that a restart reads only the rest.
+ * for, so that a restart reads only the rest. It is written in a thread of its own, and read here.
  * Boundary: it can be lost or thrown away at any time; the changelog is the state.
  *
  * K1 It is written after Kafka's commit, with the offset it stands for: it may be behind, never ahead.
  * K2 One that is damaged, of another installation or release, or older than the changelog remembers
  *    removals, is thrown away.
+ * K5 What `write` has resolved for is read. In between all is read as it stood before: a reader that
+ *    looked at one moment for long costs no lock for each look.
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
 import { StoreRefused, type Address, type Scan, type StateWrite } from '../log.ts'
-
-const format = 1
+import { isDamage, removeCache, type Mark, type Written } from './cache-store.ts'
+import type { CacheThreadData, FromCache, ToCache } from './cache-thread.ts'
+import { placeOf } from './overlay.ts'
 
 export type CacheOptions = {
   readonly directory: string
@@ -23,173 +27,246 @@ export type CacheOptions = {
 }
 
 type Rows = readonly (readonly [entry: string, value: string])[]
+type Marks = ReadonlyMap<number, number>
 
 /** What the log asks of the copy. */
-export type StateCopy = Pick<StateCache, 'mark' | 'read' | 'scan' | 'write' | 'forget' | 'close'>
+export interface StateCopy {
+  /** Where in the changelog of a shard the copy stands: the next offset to read. */
+  mark(shard: number): number
+  read(address: Address): string | undefined
+  scan(scan: Scan): Rows
+  /** Writes in the order of the changelog, and where each shard stands after all of them. */
+  write(writes: Iterable<StateWrite>, marks: Marks): void | Promise<void>
+  /** Begins a shard anew. */
+  forget(shard: number): void
+  close(): void | Promise<void>
+}
 
-export class StateCache {
+type Waiting = { readonly resolve: () => void; readonly reject: (error: Error) => void }
+
+export class StateCache implements StateCopy {
+  readonly #options: CacheOptions
   readonly #file: string
-  readonly #clock: () => number
-  readonly #trustedMs: number
-  readonly #database: DatabaseSync
-  readonly #statements: Statements
+  readonly #thread: Worker
+  readonly #marks = new Map<number, Mark>()
+  /** Who waits for the thread's answer, in order. */
+  readonly #waiting: Waiting[] = []
+  readonly #opened = Promise.withResolvers<void>()
+  readonly #ended = Promise.withResolvers<void>()
+  #settling: Promise<void> = Promise.resolve()
+  #reader: Reader | undefined
+  #failure: Error | undefined
 
-  constructor({ directory, installation, clock, trustedMs }: CacheOptions) {
-    this.#clock = clock
-    this.#trustedMs = trustedMs
+  private constructor(options: CacheOptions) {
+    const { directory, installation } = options
+    this.#options = options
     mkdirSync(directory, { recursive: true })
     this.#file = join(directory, 'kafka-state.db')
-    this.#database = openOrBegin(this.#file, installation)
-    this.#statements = prepare(this.#database)
+    const workerData: CacheThreadData = { file: this.#file, installation }
+    this.#thread = new Worker(new URL('cache-thread.ts', import.meta.url), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
+    })
+    this.#thread.on('message', (message: FromCache) => this.#hear(message))
+    this.#thread.on('error', (error) => this.#fail(error))
+    this.#thread.on('exit', () => {
+      this.#fail(new Error('The thread of the copy has ended.'))
+      this.#ended.resolve()
+    })
+    this.#thread.unref()
   }
 
-  /** Where in the changelog of a shard the copy stands: the next offset to read. */
+  static async open(options: CacheOptions): Promise<StateCache> {
+    const cache = new StateCache(options)
+    cache.#thread.ref()
+    try {
+      await cache.#opened.promise
+    } finally {
+      cache.#thread.unref()
+    }
+    return cache
+  }
+
   mark(shard: number): number {
-    const row = this.#statements.mark.get(shard)
-    if (row === undefined) return 0
-    if (this.#clock() - Number(row['at']) <= this.#trustedMs) return Number(row['next'])
+    const mark = this.#marks.get(shard)
+    if (mark === undefined) return 0
+    if (this.#options.clock() - mark.at <= this.#options.trustedMs) return mark.next
     this.forget(shard)
     return 0
   }
 
-  read({ shard, service, key, map, entry }: Address): string | undefined {
-    const { get } = this.#statements
-    const row = this.#sound(() => get.get(shard, service, key, map, entry))
-    return row === undefined ? undefined : String(row['value'])
+  read(address: Address): string | undefined {
+    return this.#sound((reader) => reader.read(address))
   }
 
-  scan({ shard, service, key, map, from, to, limit, backwards }: Scan): Rows {
-    const { forwards, backwards: turned } = this.#statements
-    const statement = backwards === true ? turned : forwards
-    const range = [from ?? '', to ?? '\u{10FFFF}', limit ?? -1] as const
-    return this.#sound(() => statement.all(shard, service, key, map, ...range)).map(
-      (row) => [String(row['entry']), String(row['value'])] as const,
+  scan(scan: Scan): Rows {
+    return this.#sound((reader) => reader.scan(scan))
+  }
+
+  async write(writes: Iterable<StateWrite>, marks: Marks): Promise<void> {
+    const at = this.#options.clock()
+    const moved = [...marks].map(([shard, next]) => ({ shard, next, at }))
+    await this.#ask({ is: 'write', shards: written(writes), marks: moved })
+    for (const mark of moved) this.#marks.set(mark.shard, mark)
+    this.#reader?.lookAgain()
+    this.#settle()
+  }
+
+  forget(shard: number): void {
+    this.#marks.delete(shard)
+    this.#ask({ is: 'forget', shard }).then(
+      () => this.#reader?.lookAgain(),
+      () => undefined,
     )
   }
 
-  /** Writes in the order of the changelog, and where each shard stands after all of them. */
-  write(writes: Iterable<StateWrite>, marks: ReadonlyMap<number, number>): void {
-    this.#sound(() => this.#write(writes, marks))
+  async close(): Promise<void> {
+    this.#reader?.close()
+    this.#reader = undefined
+    if (this.#failure === undefined) await this.#ask({ is: 'close' }).catch(() => undefined)
+    this.#failure ??= new Error('The copy is closed.')
+    await this.#thread.terminate()
+    await this.#ended.promise
   }
 
-  #write(writes: Iterable<StateWrite>, marks: ReadonlyMap<number, number>): void {
-    const { put, remove, move } = this.#statements
-    this.#database.exec('BEGIN IMMEDIATE')
-    try {
-      for (const { shard, service, key, map, entry, value } of writes) {
-        if (value === undefined) remove.run(shard, service, key, map, entry)
-        else put.run(shard, service, key, map, entry, value)
-      }
-      for (const [shard, next] of marks) move.run(shard, next, this.#clock())
-      this.#database.exec('COMMIT')
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      throw error
+  /** For tests: resolves when what was written was put in order. */
+  settled(): Promise<void> {
+    return this.#settling
+  }
+
+  /** Once nobody looks at what was before, it can be put in order; and once it is, nobody looks back. */
+  #settle(): void {
+    this.#settling = this.#ask({ is: 'settle' }).then(
+      () => this.#reader?.lookAgain(),
+      () => undefined,
+    )
+  }
+
+  #ask(message: ToCache): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    this.#thread.postMessage(message)
+    // What waits for an answer keeps the process alive.
+    this.#thread.ref()
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+
+  #hear(message: FromCache): void {
+    if (message.is === 'opened') this.#open(message.marks)
+    else if (message.is === 'failed') this.#fail(this.#failureOf(message))
+    else {
+      this.#waiting.shift()?.resolve()
+      if (this.#waiting.length === 0) this.#thread.unref()
     }
   }
 
-  /** Begins a shard anew. */
-  forget(shard: number): void {
-    this.#statements.drop.run(shard)
-    this.#statements.unmark.run(shard)
+  #open(marks: readonly Mark[]): void {
+    for (const mark of marks) this.#marks.set(mark.shard, mark)
+    try {
+      this.#reader = new Reader(this.#file)
+      this.#opened.resolve()
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #failureOf({ why, how }: FromCache & { readonly is: 'failed' }): Error {
+    if (how === 'refused') return new StoreRefused(why)
+    return how === 'damaged' ? this.#damaged(why) : new Error(why)
+  }
+
+  #fail(error: Error): void {
+    const failure = (this.#failure ??= error)
+    this.#opened.reject(failure)
+    for (const { reject } of this.#waiting.splice(0)) reject(failure)
+  }
+
+  /** K2 for damage that shows only when the page is read. */
+  #sound<T>(use: (reader: Reader) => T): T {
+    const reader = this.#reader
+    if (reader === undefined) throw this.#failure ?? new Error('The copy is closed.')
+    try {
+      return use(reader)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      throw (this.#failure = this.#damaged(error))
+    }
+  }
+
+  #damaged(cause: unknown): Error {
+    this.#reader?.close()
+    this.#reader = undefined
+    removeCache(this.#file)
+    return new Error(`${this.#file} was damaged and is thrown away; start again.`, { cause })
+  }
+}
+
+/** Sees the copy as it stood at one moment, until it is told to look again (K5). */
+class Reader {
+  readonly #database: DatabaseSync
+  readonly #statements: ReturnType<typeof prepare>
+
+  constructor(file: string) {
+    this.#database = new DatabaseSync(file, { readOnly: true })
+    for (const pragma of ['mmap_size = 1073741824', 'cache_size = -16000']) {
+      this.#database.exec(`PRAGMA ${pragma}`)
+    }
+    this.#statements = prepare(this.#database)
+    this.#look()
+  }
+
+  lookAgain(): void {
+    this.#database.exec('COMMIT')
+    this.#look()
+  }
+
+  read(address: Address): string | undefined {
+    const { shard, entry } = address
+    const row = this.#statements.get.get(shard, placeOf(address), entry)
+    return row === undefined ? undefined : String(row['value'])
+  }
+
+  scan(scan: Scan): Rows {
+    const { shard, from = '', to = '\u{10FFFF}', limit = -1, backwards } = scan
+    const statement = backwards === true ? this.#statements.backwards : this.#statements.forwards
+    return statement
+      .all(shard, placeOf(scan), from, to, limit)
+      .map((row) => [String(row['entry']), String(row['value'])] as const)
   }
 
   close(): void {
     this.#database.close()
   }
 
-  /** K2 for damage that shows only when the page is read. */
-  #sound<T>(use: () => T): T {
-    try {
-      return use()
-    } catch (error) {
-      if (!hasCode(error, [codes.corrupt, codes.notADatabase])) throw error
-      this.#database.close()
-      remove(this.#file)
-      throw new Error(`${this.#file} was damaged and is thrown away; start again.`, {
-        cause: error,
-      })
-    }
+  #look(): void {
+    this.#database.exec('BEGIN')
+    // A moment is chosen by the first look, not by the beginning.
+    this.#statements.any.get()
   }
 }
-
-type Statements = ReturnType<typeof prepare>
 
 function prepare(database: DatabaseSync) {
-  const sql = (text: string): StatementSync => database.prepare(text)
-  const at = 'shard = ? AND service = ? AND key = ? AND map = ?'
+  const at = 'shard = ? AND place = ?'
   const range = `SELECT entry, value FROM state WHERE ${at} AND entry >= ? AND entry < ?`
   return {
-    get: sql(`SELECT value FROM state WHERE ${at} AND entry = ?`),
-    forwards: sql(`${range} ORDER BY entry LIMIT ?`),
-    backwards: sql(`${range} ORDER BY entry DESC LIMIT ?`),
-    put: sql('REPLACE INTO state VALUES (?, ?, ?, ?, ?, ?)'),
-    remove: sql(`DELETE FROM state WHERE ${at} AND entry = ?`),
-    drop: sql('DELETE FROM state WHERE shard = ?'),
-    mark: sql('SELECT next, at FROM marks WHERE shard = ?'),
-    move: sql('REPLACE INTO marks VALUES (?, ?, ?)'),
-    unmark: sql('DELETE FROM marks WHERE shard = ?'),
+    any: database.prepare('SELECT 1 FROM identity'),
+    get: database.prepare(`SELECT value FROM state WHERE ${at} AND entry = ?`),
+    forwards: database.prepare(`${range} ORDER BY entry LIMIT ?`),
+    backwards: database.prepare(`${range} ORDER BY entry DESC LIMIT ?`),
   }
 }
 
-function openOrBegin(file: string, installation: string): DatabaseSync {
-  const identity = `${installation}/${format}`
-  const known = openIfSound(file)
-  if (known !== undefined) {
-    if (identityOf(known) === identity) return known
-    known.close()
+type Lists = { places: string[]; entries: string[]; values: (string | null)[] }
+
+function written(writes: Iterable<StateWrite>): readonly Written[] {
+  const shards = new Map<number, Lists>()
+  for (const write of writes) {
+    let lists = shards.get(write.shard)
+    if (lists === undefined) {
+      shards.set(write.shard, (lists = { places: [], entries: [], values: [] }))
+    }
+    lists.places.push(placeOf(write))
+    lists.entries.push(write.entry)
+    lists.values.push(write.value ?? null)
   }
-  remove(file)
-  const database = open(file)
-  database.exec(tables)
-  database.prepare('INSERT INTO identity VALUES (?)').run(identity)
-  return database
+  return [...shards].map(([shard, lists]) => ({ shard, ...lists }))
 }
-
-function open(file: string): DatabaseSync {
-  const database = new DatabaseSync(file)
-  // A crash of the machine may lose what was written last: then the copy is behind, as it may be.
-  const pragmas = ['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = NORMAL']
-  for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`)
-  return database
-}
-
-function openIfSound(file: string): DatabaseSync | undefined {
-  try {
-    return open(file)
-  } catch (error) {
-    if (!hasCode(error, [codes.busy])) return undefined
-    throw new StoreRefused(`${file} is in use by another Millrace; give this one another --data.`)
-  }
-}
-
-function remove(file: string): void {
-  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true })
-}
-
-function identityOf(database: DatabaseSync): string | undefined {
-  try {
-    return String(database.prepare('SELECT name FROM identity').get()?.['name'])
-  } catch {
-    return undefined
-  }
-}
-
-const codes = { busy: 5, corrupt: 11, notADatabase: 26 } as const
-
-const hasCode = (error: unknown, wanted: readonly number[]): boolean =>
-  error instanceof Error && 'errcode' in error && wanted.includes(Number(error.errcode) % 256)
-
-const tables = `
-  CREATE TABLE identity (name TEXT NOT NULL);
-  CREATE TABLE marks (shard INTEGER PRIMARY KEY, next INTEGER NOT NULL, at INTEGER NOT NULL);
-  CREATE TABLE state (
-    shard INTEGER NOT NULL,
-    service TEXT NOT NULL,
-    key TEXT NOT NULL,
-    map TEXT NOT NULL,
-    entry TEXT NOT NULL,
-    value TEXT NOT NULL,
-    PRIMARY KEY (shard, service, key, map, entry)
-  ) WITHOUT ROWID;
-`

@@ -1,0 +1,63 @@
+/** The thread that writes the copy, one message after another. After a failure it does nothing more. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { StoreRefused } from '../log.ts'
+import { CacheStore, isDamage, type Mark, type Written } from './cache-store.ts'
+
+export type CacheThreadData = { readonly file: string; readonly installation: string }
+
+export type ToCache =
+  | { readonly is: 'write'; readonly shards: readonly Written[]; readonly marks: readonly Mark[] }
+  | { readonly is: 'forget'; readonly shard: number }
+  /** Nobody reads what was there before the last write any more. */
+  | { readonly is: 'settle' }
+  | { readonly is: 'close' }
+
+export type FromCache =
+  | { readonly is: 'opened'; readonly marks: readonly Mark[] }
+  /** The oldest of the writes that were not answered lies in the copy. */
+  | { readonly is: 'written' }
+  | { readonly is: 'settled' }
+  | { readonly is: 'closed' }
+  | { readonly is: 'failed'; readonly why: string; readonly how: 'refused' | 'damaged' | 'broken' }
+
+function serve(port: MessagePort, { file, installation }: CacheThreadData): void {
+  const tell = (message: FromCache): void => port.postMessage(message)
+  const guarded = (work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      tell({ is: 'failed', why, how: howFailed(error) })
+      port.close()
+    }
+  }
+  guarded(() => {
+    const store = new CacheStore(file, installation)
+    port.on('message', (message: ToCache) => guarded(() => tell(done(store, message))))
+    tell({ is: 'opened', marks: store.marks() })
+  })
+}
+
+function done(store: CacheStore, message: ToCache): FromCache {
+  switch (message.is) {
+    case 'write':
+      store.write(message.shards, message.marks)
+      return { is: 'written' }
+    case 'forget':
+      store.forget(message.shard)
+      return { is: 'written' }
+    case 'settle':
+      store.settle()
+      return { is: 'settled' }
+    case 'close':
+      store.close()
+      return { is: 'closed' }
+  }
+}
+
+function howFailed(error: unknown): 'refused' | 'damaged' | 'broken' {
+  if (error instanceof StoreRefused) return 'refused'
+  return isDamage(error) ? 'damaged' : 'broken'
+}
+
+if (parentPort !== null) serve(parentPort, workerData as CacheThreadData)
