@@ -41,7 +41,7 @@ export type EdgeOptions = {
   readonly random: Random
   readonly trace: Trace
   /** The instance that answers for a shard, if any does. */
-  readonly ownerOf: (shard: number) => Engine | undefined
+  readonly ownerOf: (shard: number) => Pick<Engine, 'ask'> | undefined
   readonly shards: number
   readonly wrong: (sentence: string) => void
 }

@@ -8,18 +8,13 @@
 import { Engine, Fenced, type AnyService, type Limits } from '@millrace/kernel'
 import type { Cluster, Faults, SimulatedLog } from '@millrace/kernel/testing'
 import type { Random } from './random.ts'
+import { Turns, type TwoBatches } from './turns.ts'
 import { never, type World } from './world.ts'
 
 type LogBatch = Parameters<NonNullable<Faults['beforeCommit']>>[0]
 
 /** What happens to the next commit. */
 export type CommitFault = 'crash before commit' | 'crash after commit' | 'disk full' | 'lost commit'
-
-/** What happens while one batch waits for another's commit. */
-export type TwoBatches = 'kernel: two batches under way' | 'kernel: crash with two under way'
-
-/** An engine that has nothing to do lets its driver rest. */
-const idleTurnsMost = 100
 
 export type Surroundings = {
   readonly world: World
@@ -46,9 +41,7 @@ export class Instance {
   log: SimulatedLog | undefined
   readonly #around: Surroundings
   #life = 0
-  #isTurnPlanned = false
-  #alarmAt = Infinity
-  #idleTurns = 0
+  #turns: Turns | undefined
   #ids = 0
 
   constructor(name: string, around: Surroundings) {
@@ -74,18 +67,26 @@ export class Instance {
       clock: () => this.#around.world.clock + this.skew,
       elapsed: () => 0,
       newId: () => `${this.name}-${this.#ids++}`,
-      onWork: () => this.#wake(life),
+      onWork: () => turns.wake(),
+    })
+    const { world, random, onPoint, onUnexpected } = this.#around
+    const turns = new Turns({
+      ...{ engine, world, random, onPoint, onUnexpected },
+      skew: () => this.skew,
+      pausedUntil: () => this.pausedUntil,
+      isOver: () => life !== this.#life,
+      act: (act) => act(),
+      onFailed: (error) => this.#failed(life, error),
     })
     this.log = log
     this.engine = engine
-    this.#isTurnPlanned = false
-    this.#alarmAt = Infinity
+    this.#turns = turns
     void engine.start()
   }
 
   /** Its clock was set: what was far off may be due. */
   look(): void {
-    this.#wake(this.#life)
+    this.#turns?.wake()
   }
 
   crash(): void {
@@ -97,47 +98,6 @@ export class Instance {
     this.log = undefined
     this.commitFault = undefined
     this.#around.onDown(this)
-  }
-
-  #wake(life: number): void {
-    if (life !== this.#life || this.#isTurnPlanned || this.engine?.isReady !== true) return
-    this.#isTurnPlanned = true
-    const { world, random } = this.#around
-    world.at(Math.max(world.now + random.between(0, 2), this.pausedUntil), () => this.#turn(life))
-  }
-
-  #turn(life: number): void {
-    const { engine } = this
-    const { world } = this.#around
-    if (life !== this.#life || engine === undefined) return
-    this.#isTurnPlanned = false
-    if (this.pausedUntil > world.now) return this.#wake(life)
-    engine.turn().then(
-      (wasBusy) => this.#afterTurn(life, engine, wasBusy),
-      (error: unknown) => this.#failed(life, error),
-    )
-    if (!engine.isReady) this.#around.onPoint('kernel: two batches under way')
-    // The next batch may run before this one is committed.
-    if (engine.nextWork === 0 && this.#around.random.chance(0.5)) this.#wake(life)
-  }
-
-  #afterTurn(life: number, engine: Engine, wasBusy: boolean): void {
-    if (life !== this.#life) return
-    this.#idleTurns = wasBusy ? 0 : this.#idleTurns + 1
-    if (this.#idleTurns === idleTurnsMost) {
-      this.#around.onUnexpected(new Error(`${idleTurnsMost} turns in a row had nothing to do.`))
-    }
-    const next = engine.nextWork
-    if (next === 0) return this.#wake(life)
-    if (next === Infinity) return
-    const { world } = this.#around
-    const at = Math.max(next - this.skew - (world.clock - world.now), world.now + 1)
-    if (at >= this.#alarmAt && this.#alarmAt > world.now) return
-    this.#alarmAt = at
-    world.at(at, () => {
-      if (this.#alarmAt === at) this.#alarmAt = Infinity
-      this.#wake(life)
-    })
   }
 
   #failed(life: number, error: unknown): void {

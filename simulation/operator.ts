@@ -1,11 +1,11 @@
 /** The operator of a run: looks after the dead letters and the cases of all instances. */
 import type { DeadLetter } from '@millrace/kernel'
-import type { Instance } from './instance.ts'
 import type { Random } from './random.ts'
+import type { Actor } from './stage.ts'
 import type { Trace } from './trace.ts'
 
 type Watch = {
-  readonly instances: readonly Instance[]
+  readonly actors: readonly Actor[]
   readonly random: Random
   readonly trace: Trace
 }
@@ -17,8 +17,8 @@ const notDroppable = /(\.sweep|-due|answered|forget-old-calls)$/
 const mayDrop = ({ service, message: { type, timer } }: DeadLetter): boolean =>
   timer === undefined && droppable.has(service) && !notDroppable.test(type)
 
-export function lookAfter({ instances, random, trace }: Watch): void {
-  for (const { engine } of instances) {
+export function lookAfter({ actors, random, trace }: Watch): void {
+  for (const { engine } of actors) {
     if (engine === undefined) continue
     for (const letter of engine.deadLetters) {
       const act = actOn(letter, random)

@@ -29,11 +29,13 @@ const customers = ['c-1', 'c-2', 'c-3', 'c-4']
 
 export const fraudRules = { limitMinor: 40_000, windowMs: 60 * 60_000 }
 
-const fewestOrders = 50
-const mostOrders = 70
-
 /** What there is to be had comes within the first tenth, or over time; orders come all the time. */
-export function planOf({ random, lastsMs, shards }: Plan): readonly Act[] {
+export function planOf({
+  random,
+  lastsMs,
+  shards,
+  orders: { fewest, most },
+}: Plan): readonly Act[] {
   const early = () => random.between(0, lastsMs / 10)
   const some = () => random.between(0, lastsMs)
   const plan: Act[] = []
@@ -46,7 +48,7 @@ export function planOf({ random, lastsMs, shards }: Plan): readonly Act[] {
   }
   for (const sku of skus) plan.push(...stockOf(sku, { random, early, some }))
   for (const slot of slots) plan.push(...slotOf(slot, { random, early, some }))
-  const orders = random.between(fewestOrders, mostOrders)
+  const orders = random.between(fewest, most)
   const bursts = Array.from({ length: 5 }, some)
   for (let nth = 0; nth < orders; nth++) {
     const at = random.chance(0.5) ? random.pick(bursts) + random.between(0, 20) : some()
@@ -57,7 +59,12 @@ export function planOf({ random, lastsMs, shards }: Plan): readonly Act[] {
   return plan
 }
 
-type Plan = { readonly random: Random; readonly lastsMs: number; readonly shards: number }
+type Plan = {
+  readonly random: Random
+  readonly lastsMs: number
+  readonly shards: number
+  readonly orders: { readonly fewest: number; readonly most: number }
+}
 
 type Times = {
   readonly random: Random
@@ -117,7 +124,11 @@ function requestFor(orderId: string, shards: number): string {
   }
 }
 
-function orderOf(orderId: string, at: number, { random, shards }: Omit<Plan, 'lastsMs'>): Act {
+function orderOf(
+  orderId: string,
+  at: number,
+  { random, shards }: Pick<Plan, 'random' | 'shards'>,
+): Act {
   const order = bodyOf(orderId, random)
   const needs = [
     ...order.lines.flatMap(({ sku }) =>

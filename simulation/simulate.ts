@@ -5,7 +5,8 @@ import { flagsOf } from '../tools/flags.ts'
 import { wholeNumber } from '../tools/proof/whole-number.ts'
 import { runMutants } from './mutants/run-mutants.ts'
 import { pointsThatMustBeReached } from './points.ts'
-import { runSeed, type SeedRun } from './run-seed.ts'
+import { runSeed } from './run-seed.ts'
+import type { SeedRun } from './run.ts'
 
 type Corpus = { readonly found: readonly number[]; readonly first: number }
 

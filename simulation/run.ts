@@ -1,0 +1,229 @@
+/**
+ * Job: the whole system on one seed: shops, faults, an operator, several instances, and the laws, held
+ * as it goes and when all is quiet.
+ *
+ * W6 The same seed gives the same run, commit by commit and answer by answer.
+ */
+import { keyText, type EventRecord } from '@millrace/kernel'
+import { allServices } from '../composition.ts'
+import { CommitLaws } from './commits.ts'
+import { Edge, kindOf, tellsItself, tenant, type Kept } from './edge.ts'
+import { Findings } from './laws/findings.ts'
+import { History } from './laws/history.ts'
+import { hold, isSettled } from './laws/laws.ts'
+import { states } from './laws/order-facts.ts'
+import { observe } from './observe.ts'
+import { lookAfter } from './operator.ts'
+import { Poison } from './poison.ts'
+import { Random } from './random.ts'
+import { fraudRules, planOf, type Act } from './shop.ts'
+import type { LogBatch, MakeStage, Stage } from './stage.ts'
+import { Trace } from './trace.ts'
+import { World } from './world.ts'
+
+export type SeedRun = {
+  readonly digest: string
+  readonly points: ReadonlySet<string>
+  readonly commits: number
+  readonly answers: number
+  readonly faults: number
+  readonly orders: number
+  /** Empty when every law holds. */
+  readonly wrong: readonly string[]
+}
+
+/** What kind of run it is. */
+export type Kind = {
+  readonly stage: MakeStage
+  /** How long the shops are busy: one of these. */
+  readonly lastsMs: readonly number[]
+  readonly orders: { readonly fewest: number; readonly most: number }
+  /** Commits between two looks at everything. */
+  readonly betweenLooks: number
+}
+
+const start = Date.UTC(2026, 0, 2, 12)
+const minute = 60_000
+const day = 24 * 60 * minute
+/** Calls that come under another's key. */
+const mayFail = /^misused-/
+
+export class Run {
+  readonly #kind: Kind
+  readonly #random: Random
+  readonly #world = new World(start)
+  readonly #findings = new Findings()
+  readonly #history = new History(this.#findings)
+  readonly #commits = new CommitLaws({
+    wrong: (law, sentence) => this.#findings.wrong(law, sentence),
+    onForgotten: (of) => {
+      if (!this.#isCalm) this.#trace.reach(`swept while orders are about: ${of}`)
+    },
+  })
+  readonly #poison = new Poison()
+  readonly #trace: Trace
+  readonly #stage: Stage
+  readonly #edge: Edge
+  readonly #lastsMs: number
+  #isCalm = false
+  #actsToCome = 0
+
+  constructor(kind: Kind, seed: number, tell?: (line: string) => void) {
+    const random = new Random(seed)
+    this.#kind = kind
+    this.#random = random
+    this.#trace = new Trace(tell)
+    this.#lastsMs = random.pick(kind.lastsMs)
+    const [world, trace, findings, poison] = [
+      this.#world,
+      this.#trace,
+      this.#findings,
+      this.#poison,
+    ]
+    const services = allServices(fraudRules).map((service) => poison.around(service))
+    const onCommit = (by: string, batch: LogBatch) => this.#committed(by, batch)
+    const stage = kind.stage({ world, random, trace, findings, poison, services, onCommit })
+    this.#stage = stage
+    this.#edge = new Edge({
+      ...{ world, trace, shards: stage.shards },
+      random: random.fork(),
+      ownerOf: (shard) => stage.ownerOf(shard),
+      wrong: (sentence) => this.#findings.wrong('calls', sentence),
+    })
+  }
+
+  async play(): Promise<SeedRun> {
+    this.#stage.begin()
+    this.#edge.lossy = this.#random.pick([0, 0.05, 0.3])
+    const { orders } = this.#kind
+    const { shards } = this.#stage
+    const plan = { random: this.#random.fork(), lastsMs: this.#lastsMs, shards, orders }
+    for (const act of planOf(plan)) this.#act(act)
+    this.#stage.planFaults(this.#lastsMs)
+    this.#watch(this.#random.fork())
+    await this.#run(start + this.#lastsMs + minute)
+    await this.#calmDown()
+    this.#atTheEnd()
+    await this.#stage.passDays((until) => this.#run(until))
+    this.#look()
+    this.#nothingOverdue()
+    return this.#result()
+  }
+
+  /** Nothing goes wrong any more; what is under way comes to its end. */
+  async #calmDown(): Promise<void> {
+    this.#isCalm = true
+    this.#edge.lossy = 0
+    this.#poison.heal()
+    this.#stage.calm()
+    for (let tries = 0; tries < 60; tries++) {
+      await this.#run(this.#world.now + minute, () => this.#isQuiet())
+      if (this.#isQuiet()) break
+    }
+    await this.#run(this.#world.now + 10_000)
+  }
+
+  #isQuiet(): boolean {
+    const { orders } = this.#history
+    if (!this.#edge.idle || this.#actsToCome > 0 || !this.#stage.isQuiet) return false
+    for (const [, row] of orders) {
+      const state = states[orders.get(row, 'state')]
+      if (state === 'PENDING') return false
+      if (state === 'APPROVED' && orders.get(row, 'cancelAsked') === 1) return false
+    }
+    return this.#stage.actors.every(({ engine }) => engine?.deadLetters.length === 0)
+  }
+
+  #atTheEnd(): void {
+    this.#look()
+    if (this.#findings.violations > 0) return
+    for (const kept of this.#edge.calls.values()) this.#promiseKept(kept)
+    this.#ordersAreFinal()
+    this.#stage.holdAtTheEnd()
+    if (isSettled(this.#stage.evidence)) return
+    this.#findings.wrong('at rest', 'Something is left over, parked, or lies in an inbox.')
+  }
+
+  /** W4 */
+  #promiseKept({ call, outcome, givenUp }: Kept): void {
+    const wrong = (sentence: string) => this.#findings.wrong('calls', sentence)
+    const { name } = call
+    const order = call.correlation ?? ''
+    if (outcome === undefined && givenUp !== true && !mayFail.test(name))
+      wrong(`Call ${name} was never answered.`)
+    if (outcome !== 'accepted') return
+    const isPlaced = this.#history.orders.find(keyText(tenant, order)) !== undefined
+    if (kindOf(call) === 'place' && !isPlaced) wrong(`Order ${order} was acknowledged and is lost.`)
+    if (tellsItself(call) && !this.#edge.tookEffect(name))
+      wrong(`Call ${name} was accepted and did nothing.`)
+  }
+
+  #ordersAreFinal(): void {
+    const { orders } = this.#history
+    for (const [order, row] of orders) {
+      const state = states[orders.get(row, 'state')]
+      if (state === 'PENDING') this.#findings.wrong('final state', `Order ${order} is never final.`)
+      if (state === 'APPROVED' && orders.get(row, 'cancelAsked') === 1) {
+        this.#findings.wrong('final state', `Order ${order} is to be canceled and never is.`)
+      }
+    }
+  }
+
+  /** Whatever a clock says: what was due long ago has come. */
+  #nothingOverdue(): void {
+    for (const { entry } of this.#stage.evidence.rowsOf('~timers', 'due')) {
+      if (Number.parseInt(entry, 10) > this.#world.clock - day / 4) continue
+      this.#findings.wrong('timers', `A timer is overdue: ${JSON.stringify(entry)}.`)
+    }
+  }
+
+  #look(): void {
+    hold(this.#stage.evidence, this.#history)
+  }
+
+  #act({ at, call, then = [] }: Act): void {
+    this.#actsToCome++
+    this.#world.after(at, () => {
+      this.#actsToCome--
+      void this.#edge.call(call).then(() => {
+        for (const next of then) this.#act(next)
+      })
+    })
+  }
+
+  /** The operator looks around now and then, and a process that is down is started again. */
+  #watch(random: Random): void {
+    const round = (): void => {
+      lookAfter({ actors: this.#stage.actors, random, trace: this.#trace })
+      this.#world.after(this.#isCalm ? 5000 : random.between(1000, 40_000), round)
+    }
+    this.#world.after(random.between(1000, 20_000), round)
+  }
+
+  async #run(until: number, isEnough: () => boolean = () => false): Promise<void> {
+    await this.#world.run(until, () => this.#findings.violations > 0 || isEnough())
+  }
+
+  #committed(by: string, batch: LogBatch): void {
+    const nth = ++this.#trace.commits
+    observe(this.#trace, batch)
+    const { writes, events, inbox, positions } = batch
+    this.#commits.hold(batch)
+    const parts = [writes, [...events], [...inbox], [...positions]]
+    this.#trace.note(`${this.#world.now} ${by} ${JSON.stringify(parts)}`)
+    for (const records of events.values()) for (const event of records) this.#heard(event)
+    if (nth % this.#kind.betweenLooks === 0) this.#look()
+  }
+
+  #heard(event: EventRecord): void {
+    this.#history.take(JSON.parse(JSON.stringify(event)) as EventRecord)
+    this.#edge.heard(event)
+  }
+
+  #result(): SeedRun {
+    for (const type of this.#history.repeated) this.#trace.reach(`told again: ${type}`)
+    const { commits, answers, faults, points, digest } = this.#trace
+    const orders = this.#history.orders.size
+    return { digest, points, commits, answers, faults, orders, wrong: this.#findings.sentences }
+  }
+}
