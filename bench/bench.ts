@@ -1,5 +1,6 @@
 /** `npm run bench`: drives the real server with the standard order and tells what it cost. */
 import { costAgainstSize } from './cost-against-size.ts'
+import { onKafka } from './kafka/on-kafka.ts'
 import { LoaderProcess } from './loader-process.ts'
 import { readOptions, type Options } from './options.ts'
 import { comparePeers } from './peers/compare.ts'
@@ -16,6 +17,7 @@ const bench = { workplace, loader, report, options }
 
 try {
   if (options.sizes.length > 0) await costAgainstSize(bench)
+  else if (options.log === 'kafka') await onKafka(bench)
   else if (options.profile) await whereTimeGoes(bench)
   else {
     const figures = await standardFigures(bench)

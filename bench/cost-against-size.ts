@@ -1,6 +1,6 @@
 /** Fills one store step by step; at each size: CPU per order, kill -9 and start again, memory. */
 import { join } from 'node:path'
-import { measuredRun } from './measured-run.ts'
+import { only, measuredRun } from './measured-run.ts'
 import { bytesIn, memory } from './process-figures.ts'
 import { latencyText, ms, whole } from './report.ts'
 import { startServer, type Server } from './server.ts'
@@ -21,7 +21,7 @@ export async function costAgainstSize(bench: Bench): Promise<void> {
   let last
   for (const size of options.sizes.toSorted((one, other) => one - other)) {
     stored += await fill(bench, Math.max(size - stored, warmOrders))
-    last = await measuredRun(server, bench.loader, {
+    last = await measuredRun(only(server), bench.loader, {
       warmSeconds: 0.5,
       seconds: measuredSeconds,
       connections: options.connections,

@@ -13,49 +13,63 @@ import { metricsOf, type Server } from './server.ts'
 
 export type ThreadTime = { readonly name: string; readonly microsPerOrder: number }
 
+/** What is measured: one server or several, and the brokers that they have. */
+export type Running = {
+  readonly servers: readonly Server[]
+  /** Process ids. */
+  readonly brokers: readonly number[]
+}
+
+export const only = (server: Server): Running => ({ servers: [server], brokers: [] })
+
 export type MeasuredRun = RunResult & {
   readonly ordersPerSecond: number
+  /** Of all servers together. */
   readonly cpuMicrosPerOrder: number
+  readonly brokerMicrosPerOrder: number
   readonly threads: readonly ThreadTime[]
-  /** Cores that were busy with neither the server nor the loader. */
+  /** Cores that were busy with neither the servers, their brokers nor the loader. */
   readonly otherCores: number
   readonly storedBytesPerOrder: number
   readonly writtenBytesPerOrder: number
-  /** The server's counters, by how much they grew. */
+  /** The servers' counters, by how much they grew. */
   readonly counters: readonly Sample[]
-  /** The server's metrics as they stood at the end. */
+  /** The servers' metrics as they stood at the end. */
   readonly metrics: readonly Sample[]
 }
 
 type Look = {
   readonly cpu: number
+  readonly broker: number
   readonly machine: number
   readonly threads: ReadonlyMap<string, number>
   readonly stored: number
   readonly written: number
-  readonly metrics: Promise<Sample[]>
+  readonly metrics: readonly Promise<Sample[]>[]
 }
 
 export async function measuredRun(
-  server: Server,
+  running: Running,
   loader: LoaderProcess,
   run: Run,
 ): Promise<MeasuredRun> {
   const looks: Look[] = []
-  const mark = () => looks.push(lookAt(server))
+  const mark = () => looks.push(lookAt(running))
   const result = await loader.run(run, { opened: mark, closed: mark })
   const [before, after] = looks
   if (before === undefined || after === undefined) throw new Error('A run was not marked')
   if (result.settled === 0) throw new Error(`No order was settled: ${result.firstFailure ?? ''}`)
   const perOrder = (total: number) => total / result.settled
-  const metrics = await after.metrics
+  const [earlier, metrics] = await Promise.all([told(before), told(after)])
   const serverCpu = after.cpu - before.cpu
+  const brokerCpu = after.broker - before.broker
   const loaderCpu = result.loaderCpuMicrosPerOrder * result.settled
-  const otherCpu = after.machine - before.machine - serverCpu - loaderCpu
+  const otherCpu = after.machine - before.machine - serverCpu - brokerCpu - loaderCpu
   return {
     ...result,
     ordersPerSecond: result.settled / result.seconds,
     cpuMicrosPerOrder: perOrder(serverCpu),
+    brokerMicrosPerOrder: perOrder(brokerCpu),
     otherCores: Math.max(0, otherCpu) / 1e6 / result.seconds,
     threads: [...after.threads]
       .map(([name, micros]) => ({
@@ -65,18 +79,23 @@ export async function measuredRun(
       .toSorted((one, other) => other.microsPerOrder - one.microsPerOrder),
     storedBytesPerOrder: perOrder(after.stored - before.stored),
     writtenBytesPerOrder: perOrder(after.written - before.written),
-    counters: growth(await before.metrics, metrics),
-    metrics,
+    counters: metrics.flatMap((own, nth) => growth(earlier[nth] ?? [], own)),
+    metrics: metrics.flat(),
   }
 }
 
-function lookAt(server: Server): Look {
+const told = ({ metrics }: Look): Promise<Sample[][]> => Promise.all(metrics)
+
+function lookAt({ servers, brokers }: Running): Look {
+  const sum = (what: (server: Server) => number): number =>
+    servers.reduce((all, server) => all + what(server), 0)
   return {
-    cpu: cpuMicros(server.pid),
+    cpu: sum(({ pid }) => cpuMicros(pid)),
+    broker: brokers.reduce((all, pid) => all + cpuMicros(pid), 0),
     machine: machineCpuMicros(),
-    threads: threadCpuMicros(server.pid),
-    stored: bytesIn(server.data),
-    written: bytesWritten(server.pid),
-    metrics: metricsOf(server).catch(() => []),
+    threads: new Map(servers.flatMap(({ pid }) => [...threadCpuMicros(pid)])),
+    stored: sum(({ data }) => bytesIn(data)),
+    written: sum(({ pid }) => bytesWritten(pid)),
+    metrics: servers.map((server) => metricsOf(server).catch(() => [])),
   }
 }

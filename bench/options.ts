@@ -6,6 +6,7 @@ const usage = `Usage: npm run bench -- [flags]
   --peers             the same orders on Restate and DBOS, in the same run
   --size 10k,100k,1M  cost against size: fills the store step by step
   --hot               one hot sku and one hot account
+  --log kafka         the log on Kafka, with a broker of its own
   --profile           where the CPU time goes, by file
   --connections 256   orders in flight in the closed loop
   --rate N            arrivals a second in the open loop; half of the closed loop's unless told
@@ -20,6 +21,7 @@ export type Options = {
   readonly sizes: readonly number[]
   readonly hot: boolean
   readonly profile: boolean
+  readonly log: 'embedded' | 'kafka'
   readonly connections: number
   readonly rate: number | undefined
   readonly seconds: number
@@ -38,7 +40,7 @@ export function readOptions(args: readonly string[]): Options {
     usage,
     {
       ...{ peers: flag, hot: flag, profile: flag, write: flag },
-      ...{ size: text, rate: text, server: text },
+      ...{ size: text, rate: text, server: text, log: { type: 'string', default: 'embedded' } },
       ...{ connections: number('256'), seconds: number('10'), runs: number('3') },
     },
     args,
@@ -48,6 +50,7 @@ export function readOptions(args: readonly string[]): Options {
     sizes: (values.size ?? '').split(',').filter(Boolean).map(sizeOf),
     hot: values.hot,
     profile: values.profile,
+    log: logOf(values.log),
     connections: above0(values.connections, '--connections'),
     rate: values.rate === undefined ? undefined : above0(values.rate, '--rate'),
     seconds: above0(values.seconds, '--seconds'),
@@ -56,6 +59,11 @@ export function readOptions(args: readonly string[]): Options {
     write: values.write,
     given: args.filter((arg) => arg !== '--write').join(' '),
   }
+}
+
+function logOf(text: string): Options['log'] {
+  if (text === 'embedded' || text === 'kafka') return text
+  return refuse(`--log is embedded or kafka, not ${text}`)
 }
 
 function sizeOf(text: string): number {

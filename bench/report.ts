@@ -1,10 +1,12 @@
 /** Figures as they come: printed at once, and kept to be written down at the end. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Latencies } from './load/histogram.ts'
 
+const load = (): string => (loadavg()[0] ?? 0).toFixed(1)
+const loadAtStart = load()
 const results = join(import.meta.dirname, 'RESULTS.md')
 
 export class Report {
@@ -20,7 +22,7 @@ export class Report {
     const section = [
       `## \`${command}\``,
       '',
-      `${new Date().toISOString().slice(0, 10)}, commit ${commit()}, ${cpus().length} cores, loader on the same machine, Node ${process.version}`,
+      `${new Date().toISOString().slice(0, 10)}, commit ${commit()}, ${cpus().length} cores, loader on the same machine, Node ${process.version}, load average ${loadAtStart} before and ${load()} after`,
       '',
       '| figure | value |',
       '|---|---|',

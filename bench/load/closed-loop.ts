@@ -22,17 +22,21 @@ export async function closedLoop(
   }
   const connections = Array.from(
     { length: run.connections },
-    () =>
-      new Connection(target, {
-        ready: send,
-        answered: (connection, answer, text) => {
-          window.answered(answer, text, window.open ? connection.dueAt : undefined)
-          send(connection)
+    (_, nth) =>
+      new Connection(
+        target,
+        {
+          ready: send,
+          answered: (connection, answer, text) => {
+            window.answered(answer, text, window.open ? connection.dueAt : undefined)
+            send(connection)
+          },
+          broken: (_broken, lost) => {
+            if (lost && window.open) window.tally.countLost()
+          },
         },
-        broken: (_, lost) => {
-          if (lost && window.open) window.tally.countLost()
-        },
-      }),
+        nth,
+      ),
   )
   await window.drained(() => connections.every(({ waiting }) => !waiting))
   for (const connection of connections) connection.close()

@@ -5,7 +5,7 @@
  */
 import { connect, type Socket } from 'node:net'
 import { readAnswer, type Answer } from './answer.ts'
-import type { Target } from './request.ts'
+import { portFor, type Target } from './request.ts'
 
 const reconnectAfterMs = 50
 const sharedBuffer = Buffer.allocUnsafeSlow(256 * 1024)
@@ -28,8 +28,8 @@ export class Connection {
   #waiting = false
   #closed = false
 
-  constructor(target: Target, events: ConnectionEvents) {
-    this.#target = target
+  constructor(target: Target, events: ConnectionEvents, nth = 0) {
+    this.#target = { ...target, port: portFor(target, nth) }
     this.#events = events
     this.#open()
   }

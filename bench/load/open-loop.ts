@@ -100,6 +100,6 @@ class OpenLoop {
 
   #connect(): void {
     const events = { ready: this.#takeUp, answered: this.#answered, broken: this.#broken }
-    this.#all.push(new Connection(this.#work.target, events))
+    this.#all.push(new Connection(this.#work.target, events, this.#all.length))
   }
 }

@@ -2,8 +2,15 @@
 export type Target = {
   readonly host: string
   readonly port: number
+  /** More ports of the same system: connections go to all of them in turn. */
+  readonly morePorts?: readonly number[]
   /** Where an order is posted to. */
   readonly orderPath: string
+}
+
+/** Where the nth connection goes. */
+export function portFor({ port, morePorts = [] }: Target, nth: number): number {
+  return [port, ...morePorts][nth % (morePorts.length + 1)] ?? port
 }
 
 export type Request = {

@@ -1,0 +1,50 @@
+/** A broker of the bench's own, on the same machine, and what it spends. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startCluster } from '../../tools/kafka/cluster.ts'
+import { kafkaJars } from '../../tools/kafka/jars.ts'
+import type { Workplace } from '../workplace.ts'
+
+export type Brokers = {
+  readonly addresses: string
+  readonly pids: readonly number[]
+  readonly directory: string
+  readonly stop: () => Promise<void>
+}
+
+type Wanted = {
+  /** Settings over the project's own. */
+  readonly extra?: Readonly<Record<string, string>>
+}
+
+/** As large as a small broker is in production; the project's own default is for tests. */
+const heap = '512m'
+
+export async function startBroker(
+  workplace: Workplace,
+  { extra = {} }: Wanted = {},
+): Promise<Brokers> {
+  const jars = await kafkaJars((line) => console.error(line))
+  const directory = join(workplace.directory, 'kafka')
+  const { addresses, stop } = await startCluster({ jars, directory, heap, count: 1, extra })
+  return { addresses, directory, stop, pids: javaOf(directory) }
+}
+
+/** The processes that were given the settings of a broker in this directory. */
+function javaOf(directory: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const [command = '', ...args] = commandOf(pid)
+      return command.endsWith('java') && args.some((arg) => arg.startsWith(directory))
+    })
+    .map(Number)
+}
+
+function commandOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
