@@ -1,18 +1,19 @@
 /**
- * `npm run cluster -- --instances 3`: several instances on one Kafka, on this machine. It starts a
- * broker where none is given, starts again what ends, and ends all in order when it is told to.
+ * `npm run cluster -- --instances 3`: several instances on one Kafka, on this machine. It starts
+ * brokers where none are given, starts again what ends, and ends all in order when it is told to.
  */
 import { join, resolve } from 'node:path'
 import { freePorts } from './free-ports.ts'
 import { flagsFrom, usage, type Flags } from './instances/flags.ts'
 import { Kept } from './instances/kept.ts'
-import { startCluster, type Cluster } from './kafka/cluster.ts'
+import { KeptBroker } from './instances/kept-broker.ts'
+import { startCluster } from './kafka/cluster.ts'
 import { kafkaJars } from './kafka/jars.ts'
 import { whenParentEnds } from './parent-watch.ts'
 
 const exitRefused = 2
 
-let brokers: Cluster | undefined
+let brokers: readonly KeptBroker[] = []
 let kept: readonly Kept[] = []
 let stopping: Promise<never> | undefined
 
@@ -21,7 +22,7 @@ const stop = (code: number): Promise<never> => (stopping ??= end(code))
 /** The instances first: they have to tell the brokers that they leave. */
 async function end(code: number): Promise<never> {
   await Promise.allSettled(kept.map((instance) => instance.stop()))
-  await brokers?.stop()
+  await Promise.allSettled(brokers.map((broker) => broker.stop()))
   process.exit(code)
 }
 
@@ -37,9 +38,11 @@ function flags(): Flags {
   }
 }
 
-async function begin({ instances, data, port, heap, rest, ...given }: Flags): Promise<void> {
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+async function begin({ instances, data, port, rest, ...given }: Flags): Promise<void> {
   const directory = resolve(data)
-  const addresses = given.brokers ?? (await startBroker(directory, heap))
+  const addresses = given.addresses ?? (await startBrokers(directory, given))
   const ports =
     port === 0
       ? await freePorts(instances)
@@ -51,7 +54,7 @@ async function begin({ instances, data, port, heap, rest, ...given }: Flags): Pr
         port: own,
         data: join(directory, `slot-${at + 1}`),
         flags: ['--log', 'kafka', '--brokers', addresses, ...rest],
-        say: (line) => process.stderr.write(`${line}\n`),
+        say,
         refused: () => void stop(exitRefused),
       }),
   )
@@ -64,11 +67,15 @@ async function begin({ instances, data, port, heap, rest, ...given }: Flags): Pr
   process.stdout.write(`\n${lines.join('\n')}\n\n  Kafka  ${addresses}\n\n`)
 }
 
-async function startBroker(directory: string, heap: string): Promise<string> {
-  const jars = await kafkaJars((line) => process.stderr.write(`${line}\n`))
+async function startBrokers(
+  directory: string,
+  { brokers: count, heap }: Pick<Flags, 'brokers' | 'heap'>,
+): Promise<string> {
+  const jars = await kafkaJars(say)
   const place = { jars, directory: join(directory, 'kafka'), heap, extra: {} }
-  brokers = await startCluster({ ...place, count: 1 })
-  return brokers.addresses
+  const cluster = await startCluster({ ...place, count })
+  brokers = cluster.brokers.map((broker) => new KeptBroker(broker, say))
+  return cluster.addresses
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -1,7 +1,10 @@
 /** What the supervisor is told; what it does not know is for its instances. */
 export type Flags = {
   readonly instances: number
-  readonly brokers: string | undefined
+  /** How many are started. */
+  readonly brokers: number
+  /** Where Kafka listens already; nothing is started then. */
+  readonly addresses: string | undefined
   readonly data: string
   readonly port: number
   readonly heap: string
@@ -12,15 +15,16 @@ export type Flags = {
 export const usage = `Usage: npm run cluster -- [flags]
 
   --instances N    how many, with slots from 1 on (3)
-  --brokers LIST   where Kafka listens; without it one broker is started beside them
+  --brokers 1|3    how many brokers are started beside them (1)
+  --brokers LIST   where Kafka listens already: host:port,host:port
   --data DIR       everything lies below it (./data)
   --port PORT      of the first; the others follow, 0 takes free ones (8080)
-  --heap SIZE      of the broker that is started (256m)
+  --heap SIZE      of each broker that is started (256m)
   --help
   Other flags are handed on to every instance: npm start -- --help
 `
 
-const usual = { instances: '3', brokers: '', data: './data', port: '8080', heap: '256m' }
+const usual = { instances: '3', brokers: '1', data: './data', port: '8080', heap: '256m' }
 type Name = keyof typeof usual
 
 /** Undefined where it was only asked how to call. Throws with a clear line. */
@@ -42,12 +46,18 @@ export function flagsFrom(args: readonly string[]): Flags | undefined {
   }
   return {
     instances: whole('instances', found.instances, { min: 1, max: 64 }),
-    brokers: found.brokers === '' ? undefined : found.brokers,
+    ...brokersFrom(found.brokers),
     data: found.data,
     port: whole('port', found.port, { min: 0, max: 65_000 }),
     heap: found.heap,
     rest,
   }
+}
+
+function brokersFrom(text: string): Pick<Flags, 'brokers' | 'addresses'> {
+  if (text.includes(':')) return { brokers: 0, addresses: text }
+  if (text === '1' || text === '3') return { brokers: Number(text), addresses: undefined }
+  throw new Error(`--brokers ${text} is neither 1, 3 nor a list of addresses.`)
 }
 
 const isOurs = (name: string): name is Name => Object.hasOwn(usual, name)

@@ -8,15 +8,13 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from '../files.ts'
+import { Rests } from './rests.ts'
 
 /** What was asked for cannot be done; starting it again would not help. */
 const exitRefused = 2
 const stopMsMax = 12_000
 const readyMsMax = 60_000
 const pollMs = 20
-/** Who ends sooner than this, time and again, is given a rest before the next start. */
-const shortLifeMs = 5000
-const restMsMax = 5000
 
 export type Wanted = {
   readonly slot: number
@@ -34,7 +32,9 @@ export class Kept {
   readonly #wanted: Wanted
   readonly #log: string
   #child: ChildProcess | undefined
-  #shortLives = 0
+  readonly #rests = new Rests()
+  /** Whether it was ready once: what it was asked for can be done. */
+  #wasReady = false
   #isStopping = false
 
   constructor(wanted: Wanted) {
@@ -96,18 +96,17 @@ export class Kept {
 
   async #ended(begunAt: number, how: number | string | null): Promise<void> {
     if (this.#isStopping) return
-    if (how === exitRefused) return this.#wanted.refused()
-    const isShort = performance.now() - begunAt < shortLifeMs
-    this.#shortLives = isShort ? this.#shortLives + 1 : 0
+    if (how === exitRefused && !this.#wasReady) return this.#wanted.refused()
     this.#say(`it ended with ${how}, and is started again`)
-    // The first time at once.
-    if (this.#shortLives > 1) await sleep(Math.min(250 * 2 ** this.#shortLives, restMsMax))
+    await sleep(this.#rests.after(performance.now() - begunAt))
     if (this.#isStopping) return
     const startedAt = performance.now()
     this.#begin()
+    const child = this.#child
     await this.#ready().then(
       () => this.#say(`it is back after ${Math.round(performance.now() - startedAt)} ms`),
-      () => undefined,
+      // Where it has ended that is said already.
+      (error: Error) => child !== undefined && !hasEnded(child) && this.#say(error.message),
     )
   }
 
@@ -115,7 +114,10 @@ export class Kept {
     const child = this.#child
     for (const end = performance.now() + readyMsMax; performance.now() < end;) {
       if (child === undefined || hasEnded(child)) throw new Error(`Slot ${this.slot} has ended.`)
-      if (pidIn(join(this.#wanted.data, 'listening.json')) === child.pid) return
+      if (pidIn(join(this.#wanted.data, 'listening.json')) === child.pid) {
+        this.#wasReady = true
+        return
+      }
       await sleep(pollMs)
     }
     throw new Error(`Slot ${this.slot} is not ready; ${this.#log} may say why.`)

@@ -65,6 +65,7 @@ export class Broker {
 
   async start(): Promise<void> {
     const { heap, jars, under = [] } = this.#place
+    this.#shell?.stdin?.destroy()
     const output = openSync(this.#output, 'a')
     const java = ['java', `-Xms${heap}`, `-Xmx${heap}`, '-XX:+UseSerialGC', logging]
     const main = ['-Djava.awt.headless=true', '-cp', join(jars, '*'), 'kafka.Kafka', this.#settings]
@@ -90,6 +91,14 @@ export class Broker {
       if (performance.now() > end) throw new Error(`The broker is not ready:\n${this.#lastWords()}`)
       await sleep(50)
     }
+  }
+
+  /** Resolves when it has ended, told to or not, with its exit code or the signal that ended it. */
+  async ended(): Promise<number | string> {
+    const shell = this.#shell
+    if (shell === undefined) return 'nothing'
+    if (shell.exitCode === null && shell.signalCode === null) await once(shell, 'exit')
+    return shell.exitCode ?? shell.signalCode ?? 'nothing'
   }
 
   stop(): Promise<void> {
