@@ -27,8 +27,7 @@ export type Answer = {
 const answerMsMax = 15_000
 
 /** What may have been done or not, and may be asked again under its key. */
-const isDefinite = ({ status }: Answer): boolean =>
-  status !== 0 && status !== 429 && status < 500
+const isDefinite = ({ status }: Answer): boolean => status !== 0 && status !== 429 && status < 500
 
 export class Journal {
   readonly #file: WriteStream

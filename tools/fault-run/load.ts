@@ -21,6 +21,8 @@ type Around = {
 export class Load {
   /** Every order that was acknowledged, by its id. */
   readonly orders = new Set<string>()
+  /** Those of which it was acknowledged that they are to be canceled. */
+  readonly unwanted = new Set<string>()
   approved = 0
   canceled = 0
   lastApprovalAt = performance.now()
@@ -42,7 +44,7 @@ export class Load {
   async customer(pauseMs: number): Promise<void> {
     const { chance } = this.#around
     while (!this.#stopping) {
-      await chance.of([
+      await chance.of<() => Promise<unknown>>([
         [70, () => this.#order()],
         [12, () => this.#wish(someDeposit(chance, this.#next))],
         [9, () => this.#wish(adjustment(chance))],
@@ -79,20 +81,29 @@ export class Load {
     if (chance.is(0.03)) {
       await this.#send({ ...call, kind: 'other-body', body: changed(call.body) })
     }
-    if (cancels && chance.is(0.08)) {
-      const path = `/v1/orders/${id}/cancel`
-      await this.#wish({ kind: 'cancel', method: 'POST', path, body: { reason: 'Regretted.' } })
-    }
+    if (cancels && chance.is(0.16)) await this.#endOtherwise(id)
     if (chance.is(0.5)) {
       const waits = chance.is(0.6) ? '?wait=10' : ''
       await this.#read('read', `/v1/orders/${id}${waits}`)
     }
   }
 
-  async #wish(wish: Wish): Promise<void> {
+  async #endOtherwise(id: string): Promise<void> {
+    const at = { method: 'POST' as const, path: `/v1/orders/${id}` }
+    if (this.#around.chance.is(0.4)) {
+      await this.#wish({ ...at, kind: 'ship', path: `${at.path}/ship`, body: {} })
+      return
+    }
+    const body = { reason: 'Regretted.' }
+    const answer = await this.#wish({ ...at, kind: 'cancel', path: `${at.path}/cancel`, body })
+    if (answer?.status === 200) this.unwanted.add(id)
+  }
+
+  async #wish(wish: Wish): Promise<Answer | undefined> {
     const call = this.#callOf(wish)
-    await this.#send(call)
+    const answer = await this.#send(call)
     if (this.#around.chance.is(0.1)) await this.#send(call)
+    return answer
   }
 
   async #read(kind: string, path: string): Promise<void> {

@@ -156,7 +156,7 @@ export class Run {
     return true
   }
 
-  async #settle({ orders }: Load): Promise<void> {
+  async #settle({ orders, unwanted }: Load): Promise<void> {
     const { say } = this.#wanted
     await this.#allReady()
     const [{ url } = { url: '' }] = this.#instances
@@ -164,7 +164,8 @@ export class Run {
     for (const end = performance.now() + settleMsMax; open.size > 0;) {
       for (const id of open) {
         const { state } = await read(url, `/v1/orders/${id}`)
-        if (state === 'APPROVED' || state === 'CANCELED' || state === undefined) open.delete(id)
+        const isOnItsWay = state === 'PENDING' || (unwanted.has(id) && state !== 'CANCELED')
+        if (!isOnItsWay) open.delete(id)
       }
       if (performance.now() > end) break
       await sleep(500)

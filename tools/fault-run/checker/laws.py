@@ -34,9 +34,12 @@ class Evidence:
             if calls[0]["kind"] == kind and all(not is_definite(call) for call in calls):
                 yield calls[0]
 
-    def canceled_by_request(self):
+    def asked(self, kind, status=None):
+        """The orders for which this was asked, or answered so."""
         return {
-            call["path"].split("/")[3] for call in self.recording.calls if call["kind"] == "cancel"
+            call["path"].split("/")[3]
+            for call in self.recording.calls
+            if call["kind"] == kind and status in (None, call["status"])
         }
 
 
@@ -70,21 +73,32 @@ def time_goes_on(evidence):
             yield from book.late
 
 
+ENDS = (
+    [],
+    ["APPROVED"],
+    ["CANCELED"],
+    ["APPROVED", "CANCELED"],
+    ["APPROVED", "SHIPPED"],
+)
+
+
 def one_end(evidence):
-    asked = evidence.canceled_by_request()
+    to_cancel, to_ship = evidence.asked("cancel"), evidence.asked("ship")
     for order in evidence.orders.values():
         if len(order.placed) != 1:
             yield f"order {order.id} was placed {len(order.placed)} times"
             continue
         if not order.ends:
             yield f"order {order.id} has no end"
-        if order.ends not in (["APPROVED"], ["CANCELED"], ["APPROVED", "CANCELED"], []):
+        if order.ends not in ENDS:
             yield f"order {order.id} ended as {order.ends}"
-        if order.ends == ["APPROVED", "CANCELED"] and order.id not in asked:
+        if order.ends == ["APPROVED", "CANCELED"] and order.id not in to_cancel:
             yield f"order {order.id} was canceled after it was approved, and nobody asked for it"
-        if order.cancel_requested and order.id not in asked:
+        if order.cancel_requested and order.id not in to_cancel:
             yield f"order {order.id} was to be canceled, and nobody asked for it"
-        for told in (order.approved, order.canceled):
+        if order.shipped and order.id not in to_ship:
+            yield f"order {order.id} was shipped, and nobody asked for it"
+        for told in (order.approved, order.canceled, order.shipped):
             if len({repr(event.data) for event in told}) > 1:
                 yield f"order {order.id} ended in two ways: {[str(event) for event in told]}"
         if order.body["total"] != total_of(order.body["lines"]):
@@ -118,6 +132,15 @@ def none_lost(evidence):
         yield f"{len(unasked)} orders nobody was told of, {open_count} wishes are open: {unasked[:5]}"
 
 
+def asks_are_kept(evidence):
+    """What was acknowledged to be canceled or shipped came to be so."""
+    for kind, state in (("cancel", "CANCELED"), ("ship", "SHIPPED")):
+        for order_id in evidence.asked(kind, 200):
+            order = evidence.orders.get(order_id)
+            if order is None or order.state != state:
+                yield f"to {kind} order {order_id} was acknowledged, and it is {order and order.ends}"
+
+
 def answers_fit(evidence):
     """Statuses that must not come, and another body under a key that was taken."""
     allowed = {
@@ -126,7 +149,8 @@ def answers_fit(evidence):
         "deposit": (200,),
         "adjust": (200, 409),
         "read": (200, 404),
-        "cancel": (200,),
+        "cancel": (200, 409),
+        "ship": (200, 409),
     }
     for call in evidence.recording.calls:
         status = call["status"]
@@ -162,7 +186,7 @@ def orders_add_up(evidence):
     for order in evidence.orders.values():
         if not order.placed:
             continue
-        is_on = order.state == "APPROVED"
+        is_on = order.stands
         body = order.body
         goods = wanted_of(body["lines"]) if is_on else {}
         if {sku: count for sku, count in sold[order.id].items() if count} != goods:
@@ -243,9 +267,9 @@ SHOWN = {
 
 def seen_in(call):
     """What an answer shows, and whether it is a read, which must be fresh: a replay need not be."""
-    _, _, what, name, *rest = [*call["path"].split("?")[0].split("/"), None]
+    _, _, what, name, *_ = [*call["path"].split("?")[0].split("/"), None]
     is_read = call["method"] == "GET"
-    if call["status"] not in (200, 201, 404) or rest[:1] not in ([], [None], ["deposits"], ["adjustments"]):
+    if call["status"] not in (200, 201, 404):
         return None
     if call["status"] == 404:
         return ((what, name), NO_ORDER, True) if is_read else None
@@ -332,6 +356,7 @@ LAWS = [
     time_goes_on,
     one_end,
     none_lost,
+    asks_are_kept,
     answers_fit,
     books_balance,
     nothing_held,

@@ -9,6 +9,7 @@ class Order:
     placed: list = field(default_factory=list)
     approved: list = field(default_factory=list)
     canceled: list = field(default_factory=list)
+    shipped: list = field(default_factory=list)
     cancel_requested: list = field(default_factory=list)
     letters: list = field(default_factory=list)
     #: The final states in the order in which they were first told.
@@ -17,6 +18,11 @@ class Order:
     @property
     def state(self):
         return self.ends[-1] if self.ends else "PENDING"
+
+    @property
+    def stands(self):
+        """Whether what it asked for is its own."""
+        return self.state in ("APPROVED", "SHIPPED")
 
     @property
     def body(self):
@@ -59,6 +65,10 @@ def orders_of(events):
             one = order(event)
             one.canceled.append(event)
             end(one, "CANCELED")
+        elif event.type == "orders.shipped":
+            one = order(event)
+            one.shipped.append(event)
+            end(one, "SHIPPED")
         elif event.type == "notifications.letter-written":
             order(event).letters.append(event)
     return orders

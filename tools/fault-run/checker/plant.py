@@ -1,4 +1,5 @@
-"""`python plant.py FOLDER`: plants violations in what a run left, and sees whether the checker finds each.
+"""`python plant.py [FOLDER]`: plants violations in what a run left, and sees whether the checker finds each;
+without a folder in a small sample of a run, in which there must be none before.
 
 A law that finds nothing may only be blind; so each has something put before it that it must find.
 """
@@ -8,11 +9,23 @@ from dataclasses import replace
 
 from check import broken
 from laws import LAWS
+from orders import orders_of
 from recording import load
+from sample import sample
 
 
 def first(events, kind):
     return next(event for event in events if event.type == kind)
+
+
+def of_order(recording, state, kind):
+    """The first event of a kind of an order that came to this one end and no other."""
+    orders = orders_of(recording.events)
+    return next(
+        event
+        for event in recording.events
+        if event.type == kind and orders[event.data["orderId"]].ends == [state]
+    )
 
 
 def without(events, gone):
@@ -41,7 +54,7 @@ def time_goes_back(recording):
 
 
 def lost_order(recording):
-    order = first(recording.events, "orders.approved").data["orderId"]
+    order = of_order(recording, "APPROVED", "orders.approved").data["orderId"]
     recording.events = [event for event in recording.events if event.data.get("orderId") != order]
 
 
@@ -50,7 +63,7 @@ def placed_twice(recording):
 
 
 def ended_twice(recording):
-    event = first(recording.events, "orders.approved")
+    event = of_order(recording, "APPROVED", "orders.approved")
     at = recording.events.index(event) + 1
     data = {**event.data, "state": "CANCELED", "reasons": []}
     other = replace(event, id="ended-again", type="orders.canceled", data=data)
@@ -58,7 +71,12 @@ def ended_twice(recording):
 
 
 def never_ended(recording):
-    recording.events = without(recording.events, first(recording.events, "orders.canceled"))
+    order = of_order(recording, "CANCELED", "orders.canceled").data["orderId"]
+    recording.events = [
+        event
+        for event in recording.events
+        if event.type != "orders.canceled" or event.data["orderId"] != order
+    ]
 
 
 def other_order(recording):
@@ -71,6 +89,13 @@ def second_id(recording):
     other = copy.deepcopy(call)
     other["answer"]["id"] = "second"
     recording.calls.append(other)
+
+
+def cancel_forgotten(recording):
+    order = of_order(recording, "APPROVED", "orders.approved").data["orderId"]
+    recording.calls.append(
+        {**recording.calls[-1], "kind": "cancel", "path": f"/v1/orders/{order}/cancel", "status": 200}
+    )
 
 
 def failed_step(recording):
@@ -95,15 +120,19 @@ def double_deposit(recording):
 
 def taken_twice(recording):
     """The numbers of the account agree with it: only the order's own sum does not."""
-    event = first(recording.events, "billing.money-taken")
+    event = of_order(recording, "APPROVED", "billing.money-taken")
     at = recording.events.index(event)
     amount = {**event.data["amount"], "minor": event.data["amount"]["minor"] * 2}
     recording.events[at] = replace(event, data={**event.data, "amount": amount})
 
 
 def held_for_ever(recording):
-    sold = first(recording.events, "warehouse.sold")
-    recording.events = without(recording.events, sold)
+    sold = of_order(recording, "APPROVED", "warehouse.sold")
+    recording.events = [
+        event
+        for event in recording.events
+        if event.type != sold.type or event.data["orderId"] != sold.data["orderId"]
+    ]
 
 
 def oversold(recording):
@@ -154,6 +183,7 @@ PLANTED = [
     (never_ended, "one_end"),
     (other_order, "none_lost"),
     (second_id, "none_lost"),
+    (cancel_forgotten, "asks_are_kept"),
     (failed_step, "answers_fit"),
     (double_letter, "one_letter"),
     (no_letter, "one_letter"),
@@ -181,9 +211,12 @@ def copied(recording):
 
 
 def main():
-    recording = load(sys.argv[1])
+    recording = load(sys.argv[1]) if len(sys.argv) > 1 else sample()
     by_name = {law.__name__: law for law in LAWS}
     clean = broken(recording)
+    if len(sys.argv) == 1 and clean:
+        print(f"NOT CLEAN: {clean}")
+        return 1
     missed = []
     for plant, law in PLANTED:
         planted = copied(recording)
