@@ -24,6 +24,7 @@ export class OwnRegistry implements SchemaRegistry {
   readonly #journal: Journal
   readonly #book = new SchemaBook()
   #last: Promise<unknown> = Promise.resolve()
+  #entering: Promise<unknown> = Promise.resolve()
   #next: Promise<SchemaBook> | undefined
   #broken: Error | undefined
 
@@ -63,17 +64,11 @@ export class OwnRegistry implements SchemaRegistry {
   }
 
   /** The version that the subject has the schema under, from now on. */
-  async enter(subject: string, reading: Reading): Promise<Version> {
-    for (let attempt = 0; attempt < attemptsMax; attempt++) {
-      const book = await this.book()
-      const known = book.find(subject, reading)
-      if (known !== undefined) return known
-      const faults = book.faults(subject, reading)
-      if (faults.length > 0) throw new SchemaRefused(subject, faults)
-      const entry = book.entryFor(subject, reading)
-      await this.#alone(() => this.#journal.enter([entry]))
-    }
-    throw new RegistryAway(`Others register too much at once for ${subject} to get its turn.`)
+  enter(subject: string, reading: Reading): Promise<Version> {
+    // Two of one process that raced would only take each other's turn.
+    const entered = this.#entering.then(() => this.#enter(subject, reading))
+    this.#entering = entered.catch(() => undefined)
+    return entered
   }
 
   /** `level` is left out to go by what all others go by; so is `subject` for what that is. */
@@ -85,6 +80,19 @@ export class OwnRegistry implements SchemaRegistry {
 
   async close(): Promise<void> {
     await this.#alone(() => this.#journal.close())
+  }
+
+  async #enter(subject: string, reading: Reading): Promise<Version> {
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      const book = await this.book()
+      const known = book.find(subject, reading)
+      if (known !== undefined) return known
+      const faults = book.faults(subject, reading)
+      if (faults.length > 0) throw new SchemaRefused(subject, faults)
+      const entry = book.entryFor(subject, reading)
+      await this.#alone(() => this.#journal.enter([entry]))
+    }
+    throw new RegistryAway(`Others register too much at once for ${subject} to get its turn.`)
   }
 
   /** Of a book that lacks an entry nothing may be told, least of all which id is free. */

@@ -41,16 +41,16 @@ export class SchemaRefused extends Error {
   }
 }
 
-/** No schema has this id. */
+/** No schema that can be read has this id. */
 export class SchemaUnknown extends Error {
   override name = 'SchemaUnknown'
 
-  constructor(id: number) {
-    super(`The registry knows no schema with the id ${id}.`)
+  constructor(id: number, why = 'is not known to the registry') {
+    super(`The schema with the id ${id} ${why}.`)
   }
 }
 
-/** The registry did not answer in time, or answered what cannot be understood: later it may. */
+/** The registry did not answer in time, or not as it should: later it may. */
 export class RegistryAway extends Error {
   override name = 'RegistryAway'
 }
