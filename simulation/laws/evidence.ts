@@ -18,15 +18,18 @@ export type Row = {
   readonly value: string
 }
 
-export interface Evidence {
-  /** All events, shard by shard, in the order of their commits. */
-  events(): Iterable<EventRecord>
+export interface StateEvidence {
   /** All rows of a service, in the order of key, map and entry. */
   rows(service: string): Iterable<Row>
   /** The rows of one map of a service's keys, in the same order. */
   rowsOf(service: string, map: string): Iterable<Row>
   /** Messages that lie in inboxes and are not handled yet. */
   readonly underWay: number
+}
+
+export interface Evidence extends StateEvidence {
+  /** All events, shard by shard, in the order of their commits. */
+  events(): Iterable<EventRecord>
 }
 
 /** The part of a stored root that belongs to the service. */

@@ -3,7 +3,7 @@
  * what is stored is compared with them then.
  * Boundary: general laws only. None of them knows a fault that was planted or made on purpose.
  */
-import type { Evidence } from './evidence.ts'
+import type { Evidence, StateEvidence } from './evidence.ts'
 import { Findings } from './findings.ts'
 import { fraudTotals } from './fraud.ts'
 import { History } from './history.ts'
@@ -43,14 +43,14 @@ export function holdLaws(evidence: Evidence): { history: History; findings: Find
 }
 
 /** Holds the laws where the events have been folded already. */
-export function hold(evidence: Evidence, history: History): void {
+export function hold(evidence: StateEvidence, history: History): void {
   const { findings } = history
   const settled = isSettled(evidence)
   for (const law of laws) law.hold({ evidence, history, findings, settled })
 }
 
 /** Whether all that was sent has been handled. */
-export function isSettled(evidence: Evidence): boolean {
+export function isSettled(evidence: StateEvidence): boolean {
   if (evidence.underWay > 0) return false
   return waitingRoom.every(({ service, map }) => {
     for (const _ of evidence.rowsOf(service, map)) return false

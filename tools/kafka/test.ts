@@ -26,6 +26,7 @@ const flow = [
   'operation',
   'kafka',
   'instances',
+  'house',
 ]
 const all = ['kernel/src/lib/log/kafka/*.test.ts', ...flow.map((name) => `e2e/${name}.e2e.ts`)]
 const files = named.length === 0 ? filesLike(...all) : named

@@ -14,7 +14,14 @@ export type Sent<T extends AnyMessageType = AnyMessageType> = {
   readonly out: 'message'
   readonly type: T
   readonly data: Payload<T>
+  readonly lineage?: Lineage
 }
+
+/**
+ * What a message comes of, where that is not the one being handled: of several that were waited for,
+ * any may have come last. Its id derives from this cause and the name, which is given once under it.
+ */
+export type Lineage = { readonly cause: string; readonly name: string }
 
 export type MessageType<Name extends string = string, F extends TProperties = TProperties> = {
   (data: Static<TObject<F>>): Sent<MessageType<Name, F>>

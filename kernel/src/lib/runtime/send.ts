@@ -33,8 +33,10 @@ const nothingToSay = answer(null)
 /** `made` is how many messages the step has made before this one. */
 type Nth<O> = { readonly one: O; readonly made: number }
 
-const idOf = ({ work, owner }: Step, made: number): string =>
-  childId(work.envelope.id, owner.place.service.name, made)
+const idOf = ({ work, owner }: Step, { one: { lineage }, made }: Nth<Sent>): string =>
+  lineage === undefined
+    ? childId(work.envelope.id, owner.place.service.name, made)
+    : childId(`${lineage.cause}/${lineage.name}`, owner.place.service.name, 0)
 
 function sendOne(batch: Batch, step: Step, { one, made }: Nth<Out>): void {
   switch (one.out) {
@@ -58,7 +60,7 @@ function deliver(batch: Batch, step: Step, { one, made }: Nth<Sent>): void {
   const { type, data } = one
   const targets = batch.registry.targets(type.wireName)
   const { owner } = step
-  const id = idOf(step, made)
+  const id = idOf(step, { one, made })
   const told = { sent: one, id, service: '', key: owner.id }
   const event = type.kind === 'event' ? child(step, told) : undefined
   if (event !== undefined) batch.addEvent(owner.place.shard, event)
@@ -83,7 +85,12 @@ function forward(batch: Batch, step: Step, { one, made }: Nth<Ask>): void {
     key: step.owner.id,
     note: one.note,
   }
-  const sent = { sent: one.message, id: idOf(step, made), service: target.service.name, key }
+  const sent = {
+    sent: one.message,
+    id: idOf(step, { one: one.message, made }),
+    service: target.service.name,
+    key,
+  }
   const behind = step.work.waiter ?? step.work.behind
   if (step.work.waiter !== undefined) batch.movedOn(step.work.waiter)
   batch.take({ envelope: { ...child(step, sent), asker }, target, waiter: undefined, behind })
@@ -96,7 +103,7 @@ function setTimer(batch: Batch, step: Step, { one, made }: Nth<Later>): void {
   const message = (): Envelope => ({
     ...child(step, {
       sent: one.message,
-      id: idOf(step, made),
+      id: idOf(step, { one: one.message, made }),
       service: owner.place.service.name,
       key: owner.id,
     }),
@@ -143,7 +150,7 @@ function child({ work, owner, now }: Step, { sent, id, service, key }: Child): E
     key,
     time: now,
     origin: 'step',
-    cause: envelope.id,
+    cause: sent.lineage?.cause ?? envelope.id,
     correlation: envelope.correlation,
     trace: envelope.trace,
     asker: undefined,

@@ -9,7 +9,7 @@
  */
 import { asksOf, failedAsk, messageOf, undosOf } from './asks.ts'
 import type { Ask } from './state.ts'
-import { check, send, type Turn } from './turn.ts'
+import { check, nameOfAsk, send, type Turn } from './turn.ts'
 
 /** How long the others of a group are waited for once one has refused. */
 const patienceMs = 2000
@@ -70,7 +70,7 @@ function fail(turn: Turn): void {
   check(state.is === 'undoing', 'S3: a saga fails after its undos')
   turn.state = { ...state, is: 'failing' }
   if (plan.awaitsFailed) return askAll(turn, [failedAsk(turn)])
-  send(turn, plan.failed(state.data, [...state.reasons]))
+  send(turn, plan.failed(state.data, [...state.reasons]), 'failed')
   turn.over = 'failed'
 }
 
@@ -78,5 +78,5 @@ function askAll(turn: Turn, asks: readonly Ask[]): void {
   const { plan, now } = turn
   turn.state = { ...turn.state, asks, since: now, giveUpAt: 0 }
   turn.moved = true
-  for (const ask of asks) send(turn, messageOf(plan, turn.state, ask))
+  for (const ask of asks) send(turn, messageOf(plan, turn.state, ask), nameOfAsk(turn, ask))
 }

@@ -11,7 +11,7 @@ import type { Meaning, Step } from './plan.ts'
 import { failedStep } from './plan.ts'
 import { placeOf, type Ask, type Running } from './state.ts'
 import type { Reason } from './table.ts'
-import { send, type Turn } from './turn.ts'
+import { nameOfAsk, send, type Turn } from './turn.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -56,7 +56,8 @@ function onAnswer(turn: Turn, when: Running['is'], { step, part, became }: Answe
   if (ask === undefined) return
   if (ask.case !== undefined) {
     const names = nameOf(turn, ask)
-    send(turn, caseSettled({ ...names, by: turn.plan.name, why: 'The answer came after all.' }))
+    const told = { ...names, by: turn.plan.name, why: 'The answer came after all.' }
+    send(turn, caseSettled(told), `settled ${nameOfAsk(turn, ask)}`)
   }
   become(turn, at, became)
 }

@@ -84,15 +84,29 @@ describe('saga: the order of answers (S5)', () => {
       { seed: 3, numRuns: 300 },
     )
   })
+
+  it('leaves no trace in ids: each message comes of the first one, under a name of its own', () => {
+    fc.assert(
+      fc.property(fates, (fate) => {
+        const sent: Sent[] = []
+        play(fate, () => 0, sent)
+        const names = sent.map(({ lineage }) => `${lineage?.cause}/${lineage?.name}`)
+        assert.ok(names.every((name) => name.startsWith('message/')))
+        assert.equal(new Set(names).size, names.length)
+      }),
+      { seed: 3, numRuns: 100 },
+    )
+  })
 })
 
 /** Answers group after group; the states and messages between them. */
-function play(fate: Fate, pick: (count: number) => number): string[] {
+function play(fate: Fate, pick: (count: number) => number, sent: Sent[] = []): string[] {
   const talk = dialogue(trip).starts(wanted)
   const trace: string[] = []
   while (talk.said.length > 0) {
     const answers = talk.said.flatMap((ask) => answerTo(ask, fate) ?? [])
     trace.push(JSON.stringify([talk.state, talk.said.map(nameOf)]))
+    sent.push(...talk.said)
     talk.said = []
     while (answers.length > 0) talk.answers(...answers.splice(pick(answers.length), 1))
   }

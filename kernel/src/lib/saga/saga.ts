@@ -115,7 +115,7 @@ class Machine {
 
   #begin(state: SagaState, { plan, meaning, data, context }: Beginning): Decision<SagaState> {
     if (state.is !== 'unknown') return decide(state)
-    const turn = turnOf(plan, begun(plan, data, context.now), context)
+    const turn = turnOf(plan, begun(plan, data, context), context)
     onMessage(turn, meaning, data)
     return decisionOf(turn, undefined)
   }
@@ -135,10 +135,11 @@ type Beginning = {
   readonly context: Context
 }
 
-const begun = (plan: Plan, data: unknown, now: number): Running => ({
+const begun = (plan: Plan, data: unknown, { now, messageId }: Context): Running => ({
   is: 'forward',
   version: plan.version,
   data,
+  began: messageId,
   group: 0,
   since: now,
   asks: [],

@@ -30,6 +30,8 @@ export type Running = {
   readonly version: number
   /** What it began with. */
   readonly data: unknown
+  /** The id of the message that it began with; a saga of an earlier release has none. */
+  readonly began?: string
   readonly group: number
   /** When the present asks were sent first. */
   readonly since: number

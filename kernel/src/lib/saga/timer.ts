@@ -6,7 +6,7 @@
  */
 import { later, withdraw } from '../machine/decision.ts'
 import { unknown, type Over, type Running, type SagaState } from './state.ts'
-import { check, type Turn } from './turn.ts'
+import { check, named, type Turn } from './turn.ts'
 
 /**
  * Moves the timer where that is needed. Among the same asks a timer may stay too early: mostly all
@@ -32,8 +32,10 @@ export function leftOf(turn: Turn, is: Over['is']): SagaState {
   return unknown
 }
 
-function wakeAt({ plan, key, out }: Turn, at: number): void {
-  out.push(later('next', at, plan.wake({ [plan.correlatedBy]: key })))
+function wakeAt(turn: Turn, at: number): void {
+  const { plan, key, out } = turn
+  const wake = plan.wake({ [plan.correlatedBy]: key })
+  out.push(later('next', at, named(turn, wake, `wake ${at}`)))
 }
 
 function nextDue({ asks, giveUpAt }: Running): number {

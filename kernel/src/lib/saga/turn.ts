@@ -6,7 +6,7 @@
 import type { Sent } from '../contract/message.ts'
 import type { Out } from '../machine/decision.ts'
 import type { Plan } from './plan.ts'
-import type { Over, Running } from './state.ts'
+import type { Ask, Over, Running } from './state.ts'
 
 export type Turn = {
   readonly plan: Plan
@@ -20,9 +20,16 @@ export type Turn = {
   over: Over['is'] | undefined
 }
 
-export const send = (turn: Turn, message: Sent): void => {
-  turn.out.push(message)
+/** S5: under a name that is given once in a saga, the message comes of what the saga began with. */
+export const send = (turn: Turn, message: Sent, name: string): void => {
+  turn.out.push(named(turn, message, name))
 }
+
+export const named = ({ state: { began } }: Turn, message: Sent, name: string): Sent =>
+  began === undefined ? message : { ...message, lineage: { cause: began, name } }
+
+export const nameOfAsk = ({ state: { is } }: Turn, { step, part, attempts }: Ask): string =>
+  [is, step, part, attempts].join(' ')
 
 /** An invariant that stays on in production: a saga that breaks one is parked, not continued. */
 export function check(holds: boolean, invariant: string): asserts holds {

@@ -9,7 +9,7 @@ import { settle, turnBack } from './advance.ts'
 import { messageOf, nextTry, stepNamed } from './asks.ts'
 import { caseDueMs, caseOpened, nameOf, operator } from './case.ts'
 import type { Ask } from './state.ts'
-import { send, type Turn } from './turn.ts'
+import { nameOfAsk, send, type Turn } from './turn.ts'
 
 export function wake(turn: Turn): void {
   turn.state = { ...turn.state, wakeAt: 0 }
@@ -51,7 +51,7 @@ function tryAgain(turn: Turn, ask: Ask): Ask {
     return callPerson(turn, ask)
   }
   const next = { ...ask, attempts: ask.attempts + 1 }
-  send(turn, messageOf(plan, state, next))
+  send(turn, messageOf(plan, state, next), nameOfAsk(turn, next))
   return { ...next, retryAt: nextTry(step, next, now) }
 }
 
@@ -59,7 +59,8 @@ function callPerson(turn: Turn, ask: Ask): Ask {
   const { plan, now } = turn
   const opened = { owner: operator, openedAt: now, dueAt: now + caseDueMs }
   const reason = `Asked ${ask.attempts} times without an answer.`
-  send(turn, caseOpened({ ...nameOf(turn, ask), owner: operator, dueAt: opened.dueAt, reason }))
+  const told = { ...nameOf(turn, ask), owner: operator, dueAt: opened.dueAt, reason }
+  send(turn, caseOpened(told), `case ${nameOfAsk(turn, ask)}`)
   const parked: Ask = { ...ask, case: opened }
   return { ...parked, retryAt: nextTry(stepNamed(plan, ask.step), parked, now) }
 }
