@@ -1,0 +1,96 @@
+/** The HTTP server of our own registry of schemas: stock serializers take it for Confluent's. */
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import type { OwnRegistry } from '@millrace/kernel/registry'
+import type { KnownHosts } from '../known-host.ts'
+import type { Log } from '../log.ts'
+import { registryProblemOf, RegistryProblem } from './registry-problem.ts'
+import { registryRoutes, Text, type Asked } from './registry-routes.ts'
+
+export type FaceOptions = {
+  readonly registry: OwnRegistry
+  readonly hosts: KnownHosts
+  readonly log: Log
+}
+
+const mediaType = 'application/vnd.schemaregistry.v1+json'
+/** A schema becomes a record, and one of Kafka's is 1 MB at most unless told. */
+const bodyBytesMax = 512 * 1024
+const requestMsMax = 30_000
+const sentMsMax = 1000
+
+export class RegistryFace {
+  readonly #server: FastifyInstance
+
+  constructor({ registry, hosts, log }: FaceOptions) {
+    this.#server = fastify({
+      logger: false,
+      bodyLimit: bodyBytesMax,
+      requestTimeout: requestMsMax,
+      routerOptions: { maxParamLength: 1000 },
+      // A call with one more slash at its end, or an address twice, is not there.
+      exposeHeadRoutes: false,
+    })
+    takeJson(this.#server)
+    this.#server.addHook('onRequest', (request, _reply, done) => {
+      done(hosts.problemWith(request.headers.host))
+    })
+    this.#server.setNotFoundHandler(({ method, url }, reply) =>
+      tellProblem(reply, new RegistryProblem(404, `There is no ${method} ${url} here.`)),
+    )
+    this.#server.setErrorHandler((error, request, reply) => {
+      const problem = registryProblemOf(error)
+      if (problem === undefined) {
+        log.error('a call of the registry failed', { url: request.url, error: String(error) })
+      }
+      return tellProblem(reply, problem ?? new RegistryProblem(50001, 'The store did not answer.'))
+    })
+    for (const { method, path, answer } of registryRoutes) {
+      this.#server.route<{ Params: Asked['params']; Querystring: Asked['query'] }>({
+        ...{ method, url: path },
+        handler: async ({ params, query, body }, reply) =>
+          tell(reply, await answer({ params, query, body }, registry)),
+      })
+    }
+  }
+
+  /** Resolves with the port. */
+  async listen(address: { readonly host: string; readonly port: number }): Promise<number> {
+    await this.#server.listen(address)
+    const bound = this.#server.server.address()
+    return typeof bound === 'object' && bound !== null ? bound.port : address.port
+  }
+
+  async close(): Promise<void> {
+    const cut = setTimeout(() => this.#server.server.closeAllConnections(), sentMsMax)
+    await this.#server.close()
+    clearTimeout(cut)
+  }
+}
+
+/** A page in a browser may send other types to us unasked, and these not. */
+function takeJson(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser(
+    ['application/json', mediaType, 'application/vnd.schemaregistry+json'],
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      try {
+        done(null, body === '' ? undefined : JSON.parse(body.toString()))
+      } catch {
+        done(new RegistryProblem(400, 'The body is not JSON.'), undefined)
+      }
+    },
+  )
+}
+
+function tell(reply: FastifyReply, answer: unknown): FastifyReply {
+  const text = answer instanceof Text ? answer.text : JSON.stringify(answer)
+  return reply.header('content-type', mediaType).serializer(asItIs).send(text)
+}
+
+const tellProblem = (
+  reply: FastifyReply,
+  { code, status, message }: RegistryProblem,
+): FastifyReply => tell(reply.code(status), { error_code: code, message })
+
+const asItIs = (text: unknown): string => String(text)
