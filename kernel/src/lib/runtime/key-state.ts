@@ -50,7 +50,7 @@ export class KeyState {
   #fresh: boolean
   #once: MapStore | undefined
   #hasOnce: boolean
-  #maps: readonly MapStore[]
+  readonly #maps: readonly MapStore[]
   readonly #log: Log
 
   constructor(log: Log, place: KeyPlace) {
@@ -165,12 +165,15 @@ export class KeyState {
   /** From its first write on, a key's maps are looked up in the log. */
   #settle(fresh: boolean): void {
     this.#fresh = fresh
-    this.#once = undefined
-    this.#timers = undefined
-    this.#maps = this.place.service.maps.map(
-      (map) => new MapStore(this.#log, this.place, { map, fresh }),
-    )
-    this.state = this.#withMaps(this.state)
+    if (fresh) {
+      // It has no maps then, and nothing in those of its own.
+      this.#once = undefined
+      this.#timers = undefined
+      return
+    }
+    for (const map of this.#maps) map.stored()
+    this.#once?.stored()
+    this.#timers?.stored()
   }
 
   #acceptMap(at: number, name: string): void {

@@ -1,7 +1,7 @@
 /**
- * Job: the keys in memory, bounded. What a batch made is not kept: most orders are made and settled
- * in one. Of the others, what was used in one batch only makes room first; what was used in several
- * stays for another generation.
+ * Job: the keys in memory, bounded. What a batch made is not kept where it has no maps: most orders
+ * are made and settled in one, while what grows is come back to. Of the others, what was used in one
+ * batch only makes room first; what was used in several stays for another generation.
  *
  * O1 A key that a batch has changed stays in memory until the batch is committed.
  */
@@ -72,7 +72,7 @@ export class Keys {
     const key = keyText(tenant, id)
     const shard = shardOf(key, this.#log.shards)
     const state = new KeyState(this.#log, { shard, service, key })
-    if (state.isNew) this.#made.push(state)
+    if (state.isNew && service.maps.length === 0) this.#made.push(state)
     return { state, batch: this.#batch, usedAgain: false }
   }
 

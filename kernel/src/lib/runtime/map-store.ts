@@ -3,13 +3,17 @@ import { Entries, type EntrySource, type Range } from '../machine/entries.ts'
 import { isAscii } from '../machine/names.ts'
 import type { KeyPlace } from './key-state.ts'
 
+type Address = Omit<StateWrite, 'entry' | 'value'>
+
+const noChanges: ReadonlyMap<string, unknown> = new Map<string, unknown>()
+
 /** The entries of one map, with what this batch has changed on top. */
 export class MapStore implements EntrySource<unknown> {
   readonly #log: Log
-  readonly #address: { shard: number; service: string; key: string; map: string }
-  readonly #fresh: boolean
+  readonly #address: Address
+  #fresh: boolean
   /** Changed and not yet handed to the log. */
-  readonly dirty = new Map<string, unknown>()
+  #dirty: Map<string, unknown> | undefined
   /** No entry in the log or changed here has a greater name. Unknown before the second look-up. */
   #lastName: string | undefined
   #lookUps = 0
@@ -18,11 +22,20 @@ export class MapStore implements EntrySource<unknown> {
     this.#log = log
     this.#address = { shard: place.shard, service: place.service.name, key: place.key, map }
     this.#fresh = fresh
+    if (fresh) this.#lastName = ''
+  }
+
+  /** From the first write of its key on, it is looked up in the log. */
+  stored(): void {
+    this.#fresh = false
   }
 
   get(name: string): unknown {
-    const changed = this.dirty.get(name)
-    if (changed !== undefined || this.dirty.has(name)) return changed
+    const dirty = this.#dirty
+    if (dirty !== undefined && dirty.size > 0) {
+      const changed = dirty.get(name)
+      if (changed !== undefined || dirty.has(name)) return changed
+    }
     // A key that was never written has nothing in the log.
     if (this.#fresh || this.#isPastLast(name)) return undefined
     const stored = this.#log.read({ ...this.#address, entry: name })
@@ -30,14 +43,17 @@ export class MapStore implements EntrySource<unknown> {
   }
 
   set(name: string, value: unknown): void {
-    this.dirty.set(name, value)
+    this.#dirty ??= new Map()
+    this.#dirty.set(name, value)
     if (this.#lastName !== undefined && name > this.#lastName) this.#lastName = name
   }
 
   /** Most entries are new, and most new names are greater than all before: that spares a look-up. */
   #isPastLast(name: string): boolean {
-    if (this.#lookUps++ === 0) return false
-    if (this.#lastName === undefined) this.#lastName = this.#findLast()
+    if (this.#lastName === undefined) {
+      if (this.#lookUps++ === 0) return false
+      this.#lastName = this.#findLast()
+    }
     return name > this.#lastName && isAscii(this.#lastName)
   }
 
@@ -45,28 +61,28 @@ export class MapStore implements EntrySource<unknown> {
     let last = ''
     for (const [name] of this.#log.scan({ ...this.#address, limit: 1, backwards: true }))
       last = name
-    for (const name of this.dirty.keys()) if (name > last) last = name
+    for (const name of (this.#dirty ?? noChanges).keys()) if (name > last) last = name
     return last
-  }
-
-  /** Takes back a change of this batch, where there was nothing before it. */
-  unset(name: string): void {
-    this.dirty.delete(name)
   }
 
   list(range: Range): Iterable<readonly [string, unknown]> {
     const stored = (wanted: Range) =>
       this.#fresh ? [] : parsed(this.#log.scan({ ...this.#address, ...wanted }))
-    return new Entries<unknown>({ get: () => undefined, list: stored }, this.dirty).list(range)
+    const changes = this.#dirty ?? noChanges
+    return new Entries<unknown>({ get: () => undefined, list: stored }, changes).list(range)
   }
 
   writes(into: StateWrite[]): void {
-    for (const [entry, value] of this.dirty) {
+    if (this.#dirty === undefined || this.#dirty.size === 0) return
+    const { shard, service, key, map } = this.#address
+    for (const [entry, value] of this.#dirty) {
       const text = value === undefined ? undefined : JSON.stringify(value)
       // What this batch made and took away again never reached the log.
-      if (text !== undefined || !this.#fresh) into.push({ ...this.#address, entry, value: text })
+      if (text !== undefined || !this.#fresh) {
+        into.push({ shard, service, key, map, entry, value: text })
+      }
     }
-    this.dirty.clear()
+    this.#dirty.clear()
   }
 }
 

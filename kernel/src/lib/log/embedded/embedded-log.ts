@@ -20,7 +20,7 @@ import {
 } from '../log.ts'
 import { decodeEvents, encodeEvents } from './events-text.ts'
 import type { EventsRow, Handover, InboxRow } from './handover.ts'
-import { encodeWrites } from './journal-text.ts'
+import { groupsOf, journalOf } from './journal-text.ts'
 import { isOfSqlite, refusal } from './refusals.ts'
 import type { StateStore } from './state-store.ts'
 import type { StoreLink } from './store-link.ts'
@@ -163,12 +163,17 @@ export class EmbeddedLog implements Log {
   #handOver(batch: Batch): Promise<void> {
     const rows = this.#rowsOf(batch)
     const ends = this.#endsAfter(batch)
-    const journal = encodeWrites(batch.writes)
-    this.#state.apply(batch.writes)
+    const groups = groupsOf(batch.writes)
+    this.#state.apply(groups)
     for (const [shard, after] of ends) this.#ends[shard] = after
     const position = ++this.#position
     const isMergeDue = this.#state.takeMergeDue()
-    const committed = this.#link.commit({ position, journal, ...rows, isMergeDue })
+    const committed = this.#link.commit({
+      position,
+      journal: journalOf(groups),
+      ...rows,
+      isMergeDue,
+    })
     return rows.inbox.length === 0 ? committed : committed.then(() => this.#tell(rows.inbox))
   }
 

@@ -1,47 +1,82 @@
 /**
- * The writes of a batch as one text: five fields a write, joined by a separator that no JSON value
- * and no name contains. A removed entry has an empty value, which no JSON text is.
+ * The writes of a batch as one text: a group for each service, four fields a write behind its name,
+ * joined by a separator that no JSON value and no name contains. A removed entry has an empty value,
+ * which no JSON text is.
  */
 import type { StateWrite } from '../log.ts'
 
 const separator = '\u001f'
+const groupSeparator = '\u001d'
 
-export function encodeWrites(writes: readonly StateWrite[]): string {
-  const fields: string[] = []
+export type JournalWrite = Omit<StateWrite, 'shard'>
+
+/** What a batch writes of one service: its text, and the keys it is about, as they were written. */
+export type JournalGroup = {
+  readonly service: string
+  readonly keys: readonly string[]
+  readonly text: string
+}
+
+type Growing = { readonly keys: string[]; readonly fields: string[] }
+
+export function groupsOf(writes: readonly JournalWrite[]): JournalGroup[] {
+  const groups = new Map<string, Growing>()
   for (const { service, key, map, entry, value } of writes) {
-    checkField(key)
-    checkField(entry)
-    fields.push(service, key, map, entry, value ?? '')
+    let group = groups.get(service)
+    if (group === undefined) groups.set(service, (group = { keys: [], fields: [] }))
+    const { keys, fields } = group
+    if (keys.at(-1) !== key) {
+      checkName(key)
+      keys.push(key)
+    }
+    if (entry !== '') checkName(entry)
+    fields.push(key, map, entry, value ?? '')
   }
-  return fields.join(separator)
+  return [...groups].map(([service, { keys, fields }]) => ({
+    ...{ service, keys },
+    text: fields.join(separator),
+  }))
+}
+
+export const journalOf = (groups: readonly JournalGroup[]): string =>
+  groups.map(({ service, text }) => service + separator + text).join(groupSeparator)
+
+export const encodeWrites = (writes: readonly JournalWrite[]): string => journalOf(groupsOf(writes))
+
+/** The groups of a journal's text. */
+export function eachGroup(journal: string, take: (service: string, text: string) => void): void {
+  if (journal === '') return
+  for (const group of journal.split(groupSeparator)) {
+    const end = endOfField(group, 0)
+    take(group.slice(0, end), group.slice(end + 1))
+  }
 }
 
 /** `name` is key, map and entry as they stand in the text; `value` is empty for a removed entry. */
-export type TakeWrite = (service: string, name: string, value: string) => void
+export type TakeWrite = (name: string, value: string) => void
 
-/** Goes through a text without taking it apart more than needed: a merge reads millions of them. */
-export function eachWrite(text: string, take: TakeWrite): void {
-  if (text === '') return
-  for (let at = 0; at <= text.length;) {
-    const service = endOfField(text, at)
-    const key = endOfField(text, service + 1)
-    const map = endOfField(text, key + 1)
-    const entry = endOfField(text, map + 1)
-    const value = text.indexOf(separator, entry + 1)
-    const end = value === -1 ? text.length : value
-    take(text.slice(at, service), text.slice(service + 1, entry), text.slice(entry + 1, end))
+/** Goes through a group without taking it apart more than needed: a merge reads millions of them. */
+export function eachWrite(group: string, take: TakeWrite): void {
+  for (let at = 0; at <= group.length;) {
+    const key = endOfField(group, at)
+    const map = endOfField(group, key + 1)
+    const entry = endOfField(group, map + 1)
+    const value = group.indexOf(separator, entry + 1)
+    const end = value === -1 ? group.length : value
+    take(group.slice(at, entry), group.slice(entry + 1, end))
     at = end + 1
   }
 }
 
-export type JournalWrite = Omit<StateWrite, 'shard'>
-
-export function decodeWrites(text: string): JournalWrite[] {
+export function decodeWrites(journal: string): JournalWrite[] {
   const writes: JournalWrite[] = []
-  eachWrite(text, (service, name, value) => {
-    const [key = '', map = '', entry = ''] = name.split(separator)
-    writes.push({ service, key, map, entry, value: value === '' ? undefined : value })
-  })
+  eachGroup(journal, (service, text) =>
+    eachWrite(text, (name, value) => {
+      takeName(name, (key, map, entry) => {
+        writes.push({ service, key, map, entry, value: value === '' ? undefined : value })
+      })
+    }),
+  )
   return writes
 }
 
@@ -61,7 +96,9 @@ function endOfField(text: string, from: number): number {
   return end
 }
 
-/** A name that would break a journal row apart; the kernel refuses it long before (names.ts). */
-function checkField(name: string): void {
-  if (name.includes(separator)) throw new Error('A name contains a control character.')
+/** A name that would break a group apart; the kernel refuses it long before (names.ts). */
+function checkName(name: string): void {
+  if (name.includes(separator) || name.includes(groupSeparator)) {
+    throw new Error('A name contains a control character.')
+  }
 }

@@ -10,7 +10,7 @@
  *    file has been brought back whole since they got there. Only up to it may the journal be dropped.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { eachWrite } from './journal-text.ts'
+import { eachGroup, eachWrite } from './journal-text.ts'
 import { StateWriter } from './state-tables.ts'
 
 /** Entries in a slice: 2 ms where they lie together, 10 ms where each lies on a page of its own. */
@@ -114,10 +114,10 @@ class LastWrites {
 
   add(journal: string): void {
     this.characters += journal.length
-    eachWrite(journal, (service, name, value) => {
+    eachGroup(journal, (service, text) => {
       let values = this.#services.get(service)
       if (values === undefined) this.#services.set(service, (values = new Map()))
-      values.set(name, value)
+      eachWrite(text, setIn(values))
     })
   }
 
@@ -129,6 +129,9 @@ class LastWrites {
     }
   }
 }
+
+const setIn = (values: Map<string, string>) => (name: string, value: string) =>
+  void values.set(name, value)
 
 export function mergedPosition(state: DatabaseSync): number {
   return Number(state.prepare('SELECT position FROM merged').get()?.['position'] ?? 0)

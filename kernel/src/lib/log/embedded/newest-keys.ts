@@ -5,13 +5,16 @@
  * W1 A key that was written is never past the greatest one.
  */
 import { isAscii } from '../../machine/names.ts'
-import { partsOf } from '../../runtime/shard.ts'
+import { keyText, partsOf } from '../../runtime/shard.ts'
 
 type Stored = (service: string, tenant: string) => string
 
+/** `from` is how a tenant's keys begin. */
+type Newest = { readonly from: string; greatest: string; isAscii: boolean }
+
 export class NewestKeys {
   readonly #stored: Stored
-  readonly #greatest = new Map<string, Map<string, string>>()
+  readonly #newest = new Map<string, Newest[]>()
 
   /** `stored` tells the greatest key that is merged already. */
   constructor(stored: Stored) {
@@ -19,24 +22,32 @@ export class NewestKeys {
   }
 
   isPast(service: string, key: string): boolean {
-    const greatest = this.#of(service, key)
-    return key > greatest && isAscii(greatest)
+    const newest = this.#of(service, key)
+    return newest.isAscii && key > newest.greatest
   }
 
   note(service: string, key: string): void {
-    if (key <= this.#of(service, key)) return
-    this.#greatest.get(service)?.set(partsOf(key).tenant, key)
+    const newest = this.#of(service, key)
+    if (key > newest.greatest) setGreatest(newest, key)
   }
 
-  #of(service: string, key: string): string {
-    let tenants = this.#greatest.get(service)
-    if (tenants === undefined) this.#greatest.set(service, (tenants = new Map()))
+  /** There are few tenants, and mostly it is the one that came last. */
+  #of(service: string, key: string): Newest {
+    let tenants = this.#newest.get(service)
+    if (tenants === undefined) this.#newest.set(service, (tenants = []))
+    for (const newest of tenants) if (key.startsWith(newest.from)) return newest
     const { tenant } = partsOf(key)
-    let greatest = tenants.get(tenant)
-    if (greatest === undefined) {
-      greatest = this.#stored(service, tenant)
-      tenants.set(tenant, greatest)
-    }
-    return greatest
+    const added = setGreatest(
+      { from: keyText(tenant, ''), greatest: '', isAscii: true },
+      this.#stored(service, tenant),
+    )
+    tenants.push(added)
+    return added
   }
+}
+
+function setGreatest(newest: Newest, key: string): Newest {
+  newest.greatest = key
+  newest.isAscii = isAscii(key)
+  return newest
 }

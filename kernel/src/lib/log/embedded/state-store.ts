@@ -6,10 +6,10 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { Entries, type Range } from '../../machine/entries.ts'
-import type { Address, Scan, StateWrite } from '../log.ts'
+import type { Address, Scan } from '../log.ts'
 import { openStateFile } from './files.ts'
 import { checkFit, journalEnds } from './fit.ts'
-import { decodeWrites, type JournalWrite } from './journal-text.ts'
+import { decodeWrites, groupsOf, type JournalGroup } from './journal-text.ts'
 import { mergedPosition } from './merge.ts'
 import { checkInstallation, setInstallation } from './roles.ts'
 import { StateReader } from './state-tables.ts'
@@ -61,8 +61,12 @@ export class StateStore {
     return [...new Entries<string>({ get: () => undefined, list }, changed).list(scan)]
   }
 
-  apply(writes: readonly StateWrite[]): void {
-    for (const write of writes) this.#write(write)
+  apply(groups: readonly JournalGroup[]): void {
+    for (const group of groups) {
+      this.#unmerged.write(group)
+      // A key without a root is new to nobody who asks for one.
+      for (const key of group.keys) this.#newest.note(group.service, key)
+    }
   }
 
   /** Whether everything applied so far should be merged now; if so, `merged` says when it was. */
@@ -81,15 +85,10 @@ export class StateStore {
     this.#state.close()
   }
 
-  #write(write: JournalWrite): void {
-    this.#unmerged.write(write)
-    if (write.map === '') this.#newest.note(write.service, write.key)
-  }
-
   #replay(log: DatabaseSync, merged: number): void {
     const rows = log.prepare('SELECT writes FROM journal WHERE position > ? ORDER BY position')
     for (const row of rows.iterate(merged)) {
-      for (const write of decodeWrites(String(row['writes']))) this.#write(write)
+      this.apply(groupsOf(decodeWrites(String(row['writes']))))
     }
   }
 }

@@ -16,7 +16,7 @@ import { StateStore } from './state-store.ts'
 import { StoreLink } from './store-link.ts'
 
 /** Raised when what is stored changes its form. */
-const storeFormat = 1
+const storeFormat = 2
 
 export type Store = {
   readonly log: DatabaseSync
@@ -102,6 +102,11 @@ function openMeta(log: DatabaseSync, { directory, shards }: StoreOptions): Meta 
   if (Number(format) > storeFormat) {
     throw new StoreRefused(
       `${directory} was written by a newer Millrace (format ${format}; this one knows ${storeFormat}).`,
+    )
+  }
+  if (Number(format) < storeFormat) {
+    throw new StoreRefused(
+      `${directory} was written before the first release (format ${format}; this one knows ${storeFormat}).`,
     )
   }
   const has = Number(stored('shards'))

@@ -1,20 +1,86 @@
 /**
  * Job: the state that is handed over and not yet merged into the tables, in memory. Two generations:
- * one that is being merged, and one that grows meanwhile.
+ * one that is being merged, and one that grows meanwhile. A batch's groups are kept as the texts that
+ * they are: hardly any is read before it is merged. They are taken apart when a key is asked for that
+ * may lie in one.
  *
  * U1 What was written last is read, wherever it lies.
  */
+import { hashOf } from '../../runtime/text-hash.ts'
 import type { Address } from '../log.ts'
-import type { JournalWrite } from './journal-text.ts'
+import { eachWrite, takeName, type JournalGroup } from './journal-text.ts'
 
 type Entries = Map<string, string | undefined>
-type OfService = {
-  /** Most keys have a root and no maps: it lies here by itself. */
-  readonly roots: Entries
-  readonly maps: Map<string, Entries>
-}
-type Generation = Map<string, OfService>
 type Place = Omit<Address, 'shard' | 'entry'>
+
+/** Which keys may lie in a service's texts. */
+class KeyFilter {
+  readonly #bits = new Uint8Array(1 << 16)
+
+  has(key: string): boolean {
+    const slot = slotOf(key)
+    return ((this.#bits[slot >>> 3] ?? 0) & (1 << (slot & 7))) !== 0
+  }
+
+  add(key: string): void {
+    const slot = slotOf(key)
+    this.#bits[slot >>> 3] = (this.#bits[slot >>> 3] ?? 0) | (1 << (slot & 7))
+  }
+}
+
+function slotOf(key: string): number {
+  const bits = hashOf(key)
+  return (bits ^ (bits >>> 15)) & 0x7ffff
+}
+
+/** The state of one service. */
+class OfService {
+  /** Texts that are not taken apart yet, oldest first. */
+  #texts: string[] = []
+  readonly #keys = new KeyFilter()
+  /** Most keys have a root and no maps: it lies here by itself. */
+  readonly #roots: Entries = new Map()
+  readonly #maps = new Map<string, Entries>()
+
+  add({ keys, text }: JournalGroup): void {
+    this.#texts.push(text)
+    for (const key of keys) this.#keys.add(key)
+  }
+
+  read({ key, map }: Place, entry: string): { value: string | undefined } | undefined {
+    const entries = this.#has(key) ? this.#entries(key, map) : undefined
+    const name = map === '' ? key : entry
+    const value = entries?.get(name)
+    return value !== undefined || entries?.has(name) === true ? { value } : undefined
+  }
+
+  of({ key, map }: Place): Entries | undefined {
+    return this.#has(key) ? this.#entries(key, map) : undefined
+  }
+
+  #has(key: string): boolean {
+    if (!this.#keys.has(key)) return false
+    for (const text of this.#texts) eachWrite(text, this.#takeApart)
+    this.#texts = []
+    return true
+  }
+
+  #entries(key: string, map: string): Entries | undefined {
+    return map === '' ? this.#roots : this.#maps.get(nameOf(key, map))
+  }
+
+  readonly #takeApart = (name: string, value: string): void =>
+    takeName(name, (key, map, entry) => {
+      const stored = value === '' ? undefined : value
+      if (map === '') return void this.#roots.set(key, stored)
+      const place = nameOf(key, map)
+      let entries = this.#maps.get(place)
+      if (entries === undefined) this.#maps.set(place, (entries = new Map()))
+      entries.set(entry, stored)
+    })
+}
+
+type Generation = Map<string, OfService>
 
 export class Unmerged {
   #growing: Generation = new Map()
@@ -22,29 +88,28 @@ export class Unmerged {
   /** About how many characters have been written since the last merge began. */
   size = 0
 
-  write({ service, key, map, entry, value }: JournalWrite): void {
+  write(group: JournalGroup): void {
+    const { service, text } = group
     let state = this.#growing.get(service)
-    if (state === undefined) {
-      this.#growing.set(service, (state = { roots: new Map(), maps: new Map() }))
-    }
-    this.size += key.length + entry.length + (value?.length ?? 0)
-    if (map === '') return void state.roots.set(key, value)
-    const name = nameOf(key, map)
-    let entries = state.maps.get(name)
-    if (entries === undefined) state.maps.set(name, (entries = new Map()))
-    entries.set(entry, value)
+    if (state === undefined) this.#growing.set(service, (state = new OfService()))
+    state.add(group)
+    this.size += text.length
   }
 
   /** Whether the entry lies here, and if so its value: `undefined` when it was removed. */
   read(place: Place, entry: string): { value: string | undefined } | undefined {
-    return readFrom(this.#growing, place, entry) ?? readFrom(this.#merging, place, entry)
+    const { service } = place
+    return (
+      this.#growing.get(service)?.read(place, entry) ??
+      this.#merging?.get(service)?.read(place, entry)
+    )
   }
 
   /** All that lies here of one map of one key. */
-  of({ service, key, map }: Place): ReadonlyMap<string, string | undefined> {
-    const name = nameOf(key, map)
-    const growing = this.#growing.get(service)?.maps.get(name)
-    const merging = this.#merging?.get(service)?.maps.get(name)
+  of(place: Place): ReadonlyMap<string, string | undefined> {
+    const { service } = place
+    const growing = this.#growing.get(service)?.of(place)
+    const merging = this.#merging?.get(service)?.of(place)
     if (merging === undefined) return growing ?? none
     return growing === undefined ? merging : new Map([...merging, ...growing])
   }
@@ -63,19 +128,6 @@ export class Unmerged {
   endMerge(): void {
     this.#merging = undefined
   }
-}
-
-function readFrom(
-  generation: Generation | undefined,
-  { service, key, map }: Place,
-  entry: string,
-): { value: string | undefined } | undefined {
-  const state = generation?.get(service)
-  if (state === undefined) return undefined
-  const entries = map === '' ? state.roots : state.maps.get(nameOf(key, map))
-  const name = map === '' ? key : entry
-  const value = entries?.get(name)
-  return value !== undefined || entries?.has(name) === true ? { value } : undefined
 }
 
 const none: ReadonlyMap<string, never> = new Map<string, never>()
