@@ -1,5 +1,5 @@
 /** Letters to customers: one per event and channel, into the built-in outbox. */
-import { command, event, integer, oneOf, optional, query, text } from '@millrace/kernel'
+import { event, integer, oneOf, optional, query, text } from '@millrace/kernel'
 import { customerId, orderId } from './fields.ts'
 
 export const letterEvents = ['order-approved', 'order-canceled', 'order-refunded'] as const
@@ -15,9 +15,6 @@ export const letterWritten = event('notifications.letter-written', {
   event: oneOf(...letterEvents),
   text: text(),
 })
-
-/** What an outbox tells itself: that old letters may be forgotten. */
-export const sweepLetters = command('notifications.sweep', { customerId, from: optional(text()) })
 
 /** The letters of one shard, newest first. Answered with a `LettersPage`. */
 export const listLetters = query('letter-list.show', {

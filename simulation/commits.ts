@@ -32,7 +32,6 @@ const memories: Readonly<Record<string, Memory>> = {
   billing: holds,
   delivery: holds,
   fraud: { map: 'orders', keepMs: 2 * day, since: (entry) => Number.parseInt(entry, 10) },
-  notifications: { map: 'written', keepMs: day, since: (_, value) => Number(value) },
 }
 
 export type CommitLawsOptions = {

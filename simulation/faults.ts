@@ -36,12 +36,14 @@ const poisonable = [
   ['billing', 'bob'],
   ['delivery', 'tuesday'],
   ['fraud', 'c-1'],
-  ['notifications', 'c-2'],
 ] as const
 
 const day = 24 * 60 * 60_000
 
-const perOrder = ['orders', 'place-order', 'cancel-order', 'details', 'order-history', 'requests']
+const perOrder = [
+  ...['orders', 'place-order', 'cancel-order', 'details', 'notifications', 'order-history'],
+  'requests',
+]
 
 export const faults: Readonly<Record<string, Fault>> = {
   'crash before commit': inCommit('crash before commit'),

@@ -68,7 +68,7 @@ export const pointsThatMustBeReached: readonly string[] = [
   ...[0, 1].map((group) => `cancel-order: forward ${group}`),
   ...Object.keys(faults).map((fault) => `fault: ${fault}`),
   `fault: ${daysGoBy}`,
-  ...['calls', 'warehouse', 'billing', 'delivery', 'fraud', 'notifications'].map(
+  ...['calls', 'warehouse', 'billing', 'delivery', 'fraud'].map(
     (of) => `swept while orders are about: ${of}`,
   ),
   ...['crash before commit', 'crash after commit'].flatMap((crash) =>

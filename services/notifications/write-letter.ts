@@ -1,18 +1,16 @@
-import { decide, later, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { decide, type Decision, type Payload } from '@millrace/kernel'
 import type { moneyRefunded } from '#contracts/billing'
-import { letterId, letterWritten, sweepLetters } from '#contracts/notifications'
+import { letterWritten } from '#contracts/notifications'
 import type { orderCanceled, orderConfirmed } from '#contracts/orders'
 import type { Outbox } from './notifications.ts'
-import { keepMs } from './sweep-outbox.ts'
 
 type Letter = Omit<Payload<typeof letterWritten>, 'channel'>
 
 export const onOrderConfirmed = (
   outbox: Outbox,
   { orderId, customerId }: Payload<typeof orderConfirmed>,
-  context: Context,
 ): Decision<Outbox> =>
-  write(outbox, context, {
+  write(outbox, {
     recipient: customerId,
     orderId,
     event: 'order-approved',
@@ -22,9 +20,8 @@ export const onOrderConfirmed = (
 export const onOrderCanceled = (
   outbox: Outbox,
   { orderId, customerId, reasons }: Payload<typeof orderCanceled>,
-  context: Context,
 ): Decision<Outbox> =>
-  write(outbox, context, {
+  write(outbox, {
     recipient: customerId,
     orderId,
     event: 'order-canceled',
@@ -35,11 +32,10 @@ export const onOrderCanceled = (
 export const onMoneyRefunded = (
   outbox: Outbox,
   { orderId, customerId, accountId, amount }: Payload<typeof moneyRefunded>,
-  context: Context,
 ): Decision<Outbox> =>
   amount.minor === 0
     ? decide(outbox)
-    : write(outbox, context, {
+    : write(outbox, {
         recipient: customerId,
         orderId,
         event: 'order-refunded',
@@ -47,12 +43,8 @@ export const onMoneyRefunded = (
       })
 
 /** The same event of the same order is a letter that was written already. */
-function write(outbox: Outbox, { now }: Context, letter: Letter): Decision<Outbox> {
-  const name = letterId(letter.orderId, letter.event)
-  if (outbox.written.has(name)) return decide(outbox)
-  const written = outbox.written.with(name, now)
-  const told = letterWritten({ ...letter, channel: 'outbox' })
-  if (outbox.sweeps === true) return decide({ ...outbox, written }, told)
-  const sweep = sweepLetters({ customerId: letter.recipient })
-  return decide({ written, sweeps: true }, told, later('sweep', now + keepMs, sweep))
+function write(outbox: Outbox, letter: Letter): Decision<Outbox> {
+  if (outbox.written.includes(letter.event)) return decide(outbox)
+  const written = [...outbox.written, letter.event]
+  return decide({ written }, letterWritten({ ...letter, channel: 'outbox' }))
 }

@@ -36,7 +36,7 @@ const services: Readonly<Record<string, Waits>> = {
   billing: holding,
   delivery: holding,
   fraud: sweeping,
-  notifications: sweeping,
+  notifications: nothing,
 }
 
 export const timers: Law = {

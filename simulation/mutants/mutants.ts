@@ -125,7 +125,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a letter is written for each time it is told',
     file: 'services/notifications/write-letter.ts',
-    from: 'if (outbox.written.has(name)) return decide(outbox)',
+    from: 'if (outbox.written.includes(letter.event)) return decide(outbox)',
     to: '',
   },
   {
