@@ -12,10 +12,11 @@ export class Unanswered extends Error {
 
 export async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T> {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => late.reject(new Unanswered(`The Kafka client gave no answer for ${limitMs} ms.`)),
-    limitMs,
-  )
+  const timer = setTimeout(() => {
+    // The call has a thread of this process, which waits for all of them before it ends.
+    process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
+    late.reject(new Unanswered(`The Kafka client gave no answer for ${limitMs} ms.`))
+  }, limitMs)
   try {
     return await Promise.race([answer, late.promise])
   } finally {
