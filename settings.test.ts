@@ -46,6 +46,26 @@ describe('settings', () => {
     assert.equal(settings(told)?.kafka?.advertise, 'http://10.0.0.1')
   })
 
+  it('takes the registry of somebody else, or opens a port to its own', () => {
+    assert.deepEqual(settings([])?.registry, { url: undefined, port: undefined })
+    const url = 'http://anna:secret@127.0.0.1:8081/api'
+    assert.deepEqual(settings(['--registry', url])?.registry, { url, port: undefined })
+    const port = ['--registry-port', '9100']
+    assert.equal(settings(port)?.registry.port, 9100)
+    assert.equal(settings([...port, '--log', 'kafka', '--slot', '3'])?.registry.port, 9102)
+    const free = ['--registry-port', '0', '--log', 'kafka', '--slot', '3']
+    assert.equal(settings(free)?.registry.port, 0)
+  })
+
+  it('does not repeat what may have a password in it', () => {
+    const wrong = ['ftp://anna:secret@here', 'anna:secret@here', 'http://anna:secret@here?x']
+    for (const url of wrong) {
+      assert.throws(() => settingsFrom(['--registry', url], {}), {
+        message: '--registry is no address; write http://host:port/path.',
+      })
+    }
+  })
+
   it('says what is wrong with a flag', () => {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['--port', 'x'], /--port x is not a whole number from 0 to 65535/],
@@ -57,6 +77,8 @@ describe('settings', () => {
       [['--log', 'kafka', '--slot', '0'], /--slot 0 is not a whole number/],
       [['--fraud-window', '1y'], /--fraud-window 1y is not a time/],
       [['--log-level', 'loud'], /take one of debug, info, warn, error/],
+      [['--registry-port', '70000'], /--registry-port 70000 is not a whole number/],
+      [['--registry', 'http://a', '--registry-port', '1'], /leave --registry out/],
       [['--data='], /^--data wants a directory\.$/],
       [['--colour', 'red'], /--colour/],
       [['--shards', '0'], /--shards 0/],

@@ -16,6 +16,15 @@ export type Settings = {
   readonly logLevel: Level
   /** Where everything is kept on Kafka; left out on the embedded log. */
   readonly kafka: KafkaSettings | undefined
+  readonly registry: RegistrySettings
+}
+
+/** Where the schemas are of what people read: with somebody else, or with us. */
+export type RegistrySettings = {
+  /** Somebody else's, which speaks Confluent's API; may have a name and a password in it. */
+  readonly url: string | undefined
+  /** Where ours answers over HTTP; nowhere unless told. */
+  readonly port: number | undefined
 }
 
 export type KafkaSettings = {
@@ -50,6 +59,12 @@ const flags = {
     says: 'where other instances find this one; else HOST:PORT',
   },
   'topic-prefix': { usual: 'millrace.', value: 'TEXT', says: 'how the topics begin' },
+  registry: { usual: '', value: 'URL', says: 'a registry of schemas; else our own is used' },
+  'registry-port': {
+    usual: '',
+    value: 'PORT',
+    says: 'where our own registry answers; 0 takes a free one; slot N: PORT - 1 + N',
+  },
   shards: { usual: '8', value: 'N', says: 'fixed when the store is made' },
   'fraud-limit': {
     usual: '100000000',
@@ -94,6 +109,7 @@ export function settingsFrom(
     idempotencyMs: hours('idempotency-hours', text('idempotency-hours')),
     logLevel: level(text('log-level')),
     kafka: onKafka,
+    registry: registry(text, Number(onKafka?.slot ?? 1)),
   }
 }
 
@@ -113,6 +129,23 @@ function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
   }
   const slot = String(whole('slot', text('slot'), { min: 1, max: 999 }))
   return { brokers, slot, topicPrefix, advertise: advertised(text('advertise')) }
+}
+
+function registry(text: (name: FlagName) => string, slot: number): RegistrySettings {
+  const [url, given] = [text('registry'), text('registry-port')]
+  if (given === '') return { url: url === '' ? undefined : registryUrl(url), port: undefined }
+  if (url !== '')
+    throw new BadSetting('--registry-port is for our own registry: leave --registry out.')
+  const port = whole('registry-port', given, { min: 0, max: 65_535 })
+  return { url: undefined, port: port === 0 ? 0 : port + slot - 1 }
+}
+
+/** What was given is not told: there may be a password in it. */
+function registryUrl(text: string): string {
+  const url = URL.parse(text)
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (isHttp && url.search === '' && url.hash === '') return text
+  throw new BadSetting('--registry is no address; write http://host:port/path.')
 }
 
 function advertised(text: string): string | undefined {

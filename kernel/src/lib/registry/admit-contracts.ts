@@ -5,7 +5,7 @@
  */
 import type { AvroSchema } from '../contract/avro.ts'
 import { StoreRefused } from '../log/log.ts'
-import { RegistryAway, SchemaRefused, type SchemaRegistry } from './registry.ts'
+import { SchemaRefused, type SchemaRegistry } from './registry.ts'
 
 export type TopicContract = { readonly topic: string; readonly schema: AvroSchema }
 
@@ -36,10 +36,8 @@ export async function admitContracts(
 const refusalOf = (topic: string, faults: readonly string[]): string =>
   `The contract of topic ${topic} does not fit subject ${subjectOf(topic)}: ${faults.join(' ')}`
 
-/** Somebody may have registered meanwhile, or the registry may have gone. */
-function asRefusal(error: unknown): unknown {
-  if (error instanceof SchemaRefused) {
-    return new StoreRefused(refusalOf(error.subject.replace(/-value$/, ''), error.faults))
-  }
-  return error instanceof RegistryAway ? new StoreRefused(error.message) : error
-}
+/** Somebody else may have registered meanwhile. */
+const asRefusal = (error: unknown): unknown =>
+  error instanceof SchemaRefused
+    ? new StoreRefused(refusalOf(error.subject.replace(/-value$/, ''), error.faults))
+    : error

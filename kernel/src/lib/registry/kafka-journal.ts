@@ -8,7 +8,7 @@ import { Admin } from '../log/kafka/admin.ts'
 import { called, loadClient, type KafkaClient } from '../log/kafka/client.ts'
 import { PartitionReader } from '../log/kafka/partition-reader.ts'
 import { topicSettings } from '../log/kafka/wire.ts'
-import { StoreRefused } from '../log/log.ts'
+import { LogAway, StoreRefused } from '../log/log.ts'
 import { entryFrom } from './entry-text.ts'
 import type { Journal } from './journal.ts'
 import { RegistryAway } from './registry.ts'
@@ -120,7 +120,7 @@ export class KafkaJournal implements Journal {
       if ((await this.#admin.topic(topic)) === undefined) await this.#admin.createTopic(created)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      throw new StoreRefused(`No Kafka broker answers at ${this.#brokers}: ${why}.`)
+      throw new LogAway(`No Kafka broker answers at ${this.#brokers}: ${why}.`)
     }
     const partitions = await this.#partitions()
     if (partitions !== 1) {
@@ -144,6 +144,6 @@ export class KafkaJournal implements Journal {
       if (partitions.length > 0 && hasLeaders) return partitions.length
       await sleep(retryMs)
     }
-    throw new StoreRefused(`The topic ${this.#topic} has no leader. Are all brokers up?`)
+    throw new LogAway(`The topic ${this.#topic} has no leader. Are all brokers up?`)
   }
 }
