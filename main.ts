@@ -1,6 +1,6 @@
 /** Starts Millrace as its command line says, tells where it listens, and ends it in order. */
 import { rmSync, writeFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { Gateway } from './gateway/gateway.ts'
 import { Log } from './gateway/log.ts'
@@ -15,6 +15,7 @@ import type { EngineSettings } from './gateway/thread/protocol.ts'
 import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
 import { answersMsMax } from './gateway/under-way.ts'
 import type { Instance } from './instance.ts'
+import type { RegistryHere } from './registry-here.ts'
 import { BadSetting, settingsFrom, usage, type KafkaSettings, type Settings } from './settings.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
@@ -25,6 +26,8 @@ const exitFailed = 1
 const stopMsMax = answersMsMax + 2500
 /** Reads that are not answered yet, and writes; more are turned away. */
 const waitingMax = 10_000
+/** What need not be done while others wait for the start. */
+const calmAfterMs = 1000
 
 async function main(): Promise<void> {
   // Whoever read the log may be gone; that is no reason to end without order.
@@ -54,7 +57,9 @@ async function start(settings: Settings): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
   whenParentEnds(stop)
   // Last of all: who reads where it listens may tell it to end in the same moment.
-  announce(settings, running.port)
+  announce(settings, running)
+  // Node does so when a process ends in order; the next start should be as quick after any other end.
+  setTimeout(flushCompileCache, calmAfterMs).unref()
 }
 
 /** The engine has a thread of its own. */
@@ -63,16 +68,25 @@ async function startAlone(settings: Settings, log: Log): Promise<Instance> {
   const thread = new EngineThread(engineSettings(settings), onLog)
   // This thread makes its part while the other one loads its own, and opens the store.
   const [{ engine, gateway }] = await Promise.all([edge(settings, { thread, log }), thread.ready])
+  const schemas = await schemasAlone(settings)
   return {
     port: await listen(gateway, settings),
+    registryPort: await schemas?.listen({ host: settings.host, log }),
     failed: thread.failed,
     fail: (error) => engine.fail(error),
     stop: async () => {
-      await gateway.close()
+      await Promise.all([gateway.close(), schemas?.close()])
       engine.stop()
       await thread.ended()
     },
   }
+}
+
+/** On the embedded log nothing is written with a schema: a registry is there for who asks for it. */
+async function schemasAlone({ data, registry }: Settings): Promise<RegistryHere | undefined> {
+  if (registry.port === undefined) return undefined
+  const { RegistryHere } = await import('./registry-here.ts')
+  return RegistryHere.open({ ...registry, data })
 }
 
 async function startOneOfMany(
@@ -84,6 +98,7 @@ async function startOneOfMany(
   const { startInstance } = await import('./instance.ts')
   return startInstance({
     ...{ host: settings.host, kafka, engine: engineSettings(settings), waitingMax, log },
+    registry: settings.registry,
     listen: (gateway) => listen(gateway, settings),
     urlAt: (port) => urlOf(settings, port),
   })
@@ -135,9 +150,11 @@ function tell(file: string, text: string): void {
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-function announce(settings: Settings, port: number): void {
+function announce(settings: Settings, { port, registryPort }: Instance): void {
   const url = urlOf(settings, port)
-  const told = { pid: process.pid, addresses: { native: url } }
+  const registry = registryPort === undefined ? undefined : urlOf(settings, registryPort)
+  const addresses = { native: url, ...(registry === undefined ? {} : { registry }) }
+  const told = { pid: process.pid, addresses }
   tell(join(settings.data, 'listening.json'), `${JSON.stringify(told)}\n`)
   process.stdout.write(
     [
@@ -146,6 +163,7 @@ function announce(settings: Settings, port: number): void {
       `  health       ${url}/health/ready`,
       `  metrics      ${url}/metrics`,
       ...(settings.kafka === undefined ? [] : [`  Kafka        ${settings.kafka.brokers}`]),
+      ...(registry === undefined ? [] : [`  schemas      ${registry}`]),
       `  store        ${settings.data}`,
       '',
       '  No keys are configured, so Millrace listens on this machine only.',

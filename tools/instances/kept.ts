@@ -15,6 +15,8 @@ const exitRefused = 2
 const stopMsMax = 12_000
 const readyMsMax = 60_000
 const pollMs = 20
+/** What was compiled once need not be compiled again; see main.ts. */
+const compiled = join(root, 'node_modules/.cache/millrace')
 
 export type Wanted = {
   readonly slot: number
@@ -80,7 +82,10 @@ export class Kept {
     const own = ['--slot', String(slot), '--port', String(port), '--data', data]
     const child = spawn(process.execPath, ['main.ts', ...flags, ...own], {
       cwd: root,
-      env: { UV_THREADPOOL_SIZE: '16', ...process.env, MILLRACE_PARENT: String(process.pid) },
+      env: {
+        ...{ UV_THREADPOOL_SIZE: '16', NODE_COMPILE_CACHE: compiled },
+        ...{ ...process.env, MILLRACE_PARENT: String(process.pid) },
+      },
       // The channel carries nothing: that it closes tells the instance of our end, even by kill -9.
       stdio: ['ignore', output, 'pipe', 'ipc'],
       detached: true,

@@ -85,13 +85,15 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
   const topics = topicsWith(topicPrefix)
   const admin = new Admin(client, brokers)
   const sessionMs = options.sessionMs ?? defaultSessionMs
-  const group = `${topicPrefix}engine`
+  const groupName = `${topicPrefix}engine`
   const readers = { brokers, group: `${topicPrefix}reader` }
   const reader = (topic: string, fetchWaitMs: number, waitMs?: number) =>
     PartitionReader.open(client, { topic, ...readers, fetchWaitMs, ...(waitMs && { waitMs }) })
+  const inGroup = { brokers, group: groupName }
   const makeGroup = () =>
-    GroupMembership.open(client, { brokers, group, topic: topics.inbox, slot, sessionMs, wire })
+    GroupMembership.open(client, { ...inGroup, topic: topics.inbox, slot, sessionMs, wire })
   const opened: { close(): unknown }[] = [admin]
+  const meanwhile = new Meanwhile()
   const close = async (): Promise<void> => {
     for (const one of opened.toReversed()) await one.close()
   }
@@ -100,6 +102,10 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
       const why = error instanceof Error ? error.message : String(error)
       throw new LogAway(`No Kafka broker answers at ${brokers}: ${why}.`)
     })
+    // Connected, they take nothing from anybody before they are told to.
+    const makeMembership = options.membership ?? ((make) => make())
+    const group = meanwhile.begin(makeMembership(makeGroup), (it) => it.stop({ leave: false }))
+    const inbox = meanwhile.begin(reader(topics.inbox, liveWaitMs), (it) => it.close())
     const settings = (topic: string) => wire.topicSettings(brokers, topic)
     const installation = await ensureTopics(admin, topics, { shards, replicas, settings })
     const cache = await openCopy({
@@ -113,12 +119,11 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     // Fences the process that had this slot before, and ends what it left open.
     const producer = await Producer.open(client, {
       brokers,
-      transactionalId: `${group}-${slot}`,
+      transactionalId: `${groupName}-${slot}`,
       transactionMs: Math.max(sessionMs, outageMs),
     })
     opened.push(producer)
-    const membership = await (options.membership ?? ((make) => make()))(makeGroup)
-    const inboxReader = await reader(topics.inbox, liveWaitMs)
+    const [membership, inboxReader] = await Promise.all([group, inbox])
     const stateReader = () => reader(topics.state, hurryWaitMs)
     const eventsReader = () => reader(topics.events, hurryWaitMs)
     const ownersReader = () => reader(topics.owners, ownersWaitMs, ownersWaitMs)
@@ -127,8 +132,24 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     const means = { client, wire, brokers, slot, topicPrefix, replicas, sessionMs }
     return { installation, shards, topics, means, ...parts, close }
   } catch (error) {
+    await meanwhile.end()
     await close()
     throw refusalOf(error, brokers)
+  }
+}
+
+/** What is being connected while others are, and is ended where they fail. */
+class Meanwhile {
+  readonly #ends: (() => Promise<void>)[] = []
+
+  begin<T>(connecting: Promise<T>, end: (it: T) => Promise<void>): Promise<T> {
+    connecting.catch(() => undefined)
+    this.#ends.push(() => connecting.then(end))
+    return connecting
+  }
+
+  async end(): Promise<void> {
+    await Promise.allSettled(this.#ends.map((end) => end()))
   }
 }
 

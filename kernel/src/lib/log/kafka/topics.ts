@@ -1,6 +1,7 @@
 /**
  * Job: the three topics that the engine's transactions write: what happened, what is still to do, and
  * the changelog of state; partition k of each is shard k. And one in which owners say where they are.
+ * Beside them those that are for others: facts, requests, and how far relays have come with them.
  * They are made at the first start, and looked at in every later one.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -33,56 +34,110 @@ export const removalsKeptMs = 7 * dayMs
 const largestRecord = { 'max.message.bytes': '8000000' }
 const forEver = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' }
 
-const settingsOf = (topics: Topics): ReadonlyMap<string, { readonly [name: string]: string }> =>
-  new Map([
-    [topics.events, { ...largestRecord, ...forEver }],
+/** A topic as it has to be. */
+export type TopicPlan = {
+  readonly topic: string
+  readonly partitions: number
+  /** Others may have made it with as many partitions as they like. */
+  readonly isAnyNumber?: boolean
+  readonly config: { readonly [name: string]: string }
+  /** Which of the settings must be as we would make them: with others something would be lost. */
+  readonly mustFit: readonly string[]
+}
+
+const keptForEver = ['cleanup.policy', 'retention.ms', 'retention.bytes']
+
+const plansOf = (topics: Topics, shards: number): readonly TopicPlan[] => [
+  {
+    ...{ topic: topics.events, partitions: shards, mustFit: keptForEver },
+    config: { ...largestRecord, ...forEver },
+  },
+  {
+    ...{ topic: topics.inbox, partitions: shards, mustFit: keptForEver },
     // What was handled is cut off by the engine itself, never by age.
-    [topics.inbox, { ...largestRecord, ...forEver }],
-    [
-      topics.state,
-      {
-        ...largestRecord,
-        'cleanup.policy': 'compact',
-        'delete.retention.ms': String(removalsKeptMs),
-        'segment.bytes': String(64 * 1024 * 1024),
-      },
-    ],
-    [topics.owners, { 'cleanup.policy': 'compact', 'segment.bytes': String(1024 * 1024) }],
-  ])
+    config: { ...largestRecord, ...forEver },
+  },
+  {
+    ...{ topic: topics.state, partitions: shards, mustFit: ['cleanup.policy'] },
+    config: {
+      ...largestRecord,
+      'cleanup.policy': 'compact',
+      'delete.retention.ms': String(removalsKeptMs),
+      'segment.bytes': String(64 * 1024 * 1024),
+    },
+  },
+  {
+    ...{ topic: topics.owners, partitions: 1, mustFit: ['cleanup.policy'] },
+    config: { 'cleanup.policy': 'compact', 'segment.bytes': String(1024 * 1024) },
+  },
+]
+
+/** Facts are kept as long as the events are, unless an operator sets the topic to less. */
+export const factsPlan = (topic: string, shards: number): TopicPlan => ({
+  ...{ topic, partitions: shards, mustFit: ['cleanup.policy'] },
+  config: { ...largestRecord, ...forEver },
+})
+
+/** What was taken up lies in the inboxes. */
+export const requestsPlan = (topic: string, shards: number): TopicPlan => ({
+  ...{ topic, partitions: shards, isAnyNumber: true, mustFit: ['cleanup.policy'] },
+  config: { 'cleanup.policy': 'delete', 'retention.ms': String(7 * dayMs) },
+})
+
+export const positionsPlan = (topic: string): TopicPlan => ({
+  ...{ topic, partitions: 1, mustFit: ['cleanup.policy'] },
+  // A record for each shard and beat, of which the last ones count.
+  config: {
+    'cleanup.policy': 'compact',
+    'segment.bytes': String(1024 * 1024),
+    'min.cleanable.dirty.ratio': '0.1',
+  },
+})
+
+type Settings = (topic: string) => Promise<ReadonlyMap<string, string>>
 
 type Wanted = {
   readonly shards: number
   readonly replicas: number
   /** The settings of a topic; fails where the brokers cannot be asked. */
-  readonly settings: (topic: string) => Promise<ReadonlyMap<string, string>>
+  readonly settings: Settings
 }
 
-/** What must be as we would have made it: with another of these something would be lost. */
-const mustFit = ['cleanup.policy', 'retention.ms', 'retention.bytes'] as const
-
 /** Returns the name of the installation: the topics are the installation, and Kafka names them. */
-export async function ensureTopics(admin: Admin, topics: Topics, wanted: Wanted): Promise<string> {
-  const { replicas, settings } = wanted
-  const partitionsOf = (topic: string): number => (topic === topics.owners ? 1 : wanted.shards)
-  for (const [topic, config] of settingsOf(topics)) {
-    if ((await admin.topic(topic)) !== undefined) {
-      const found = await settings(topic).catch(() => undefined)
-      if (found !== undefined) checkSettings(topic, found, config)
-      continue
-    }
-    const partitions = partitionsOf(topic)
-    const created = { topic, num_partitions: partitions, replication_factor: replicas, config }
-    await admin.createTopic(created)
-  }
-  const [, , state] = await Promise.all(
-    [topics.events, topics.inbox, topics.state, topics.owners].map(async (name) => {
-      const topic = await whenReady(admin, name)
-      check(topic, partitionsOf(name))
-      return topic
-    }),
-  )
-  if (state === undefined) throw new Error('There are four topics.')
+export async function ensureTopics(
+  admin: Admin,
+  topics: Topics,
+  { shards, ...wanted }: Wanted,
+): Promise<string> {
+  const found = await ensurePlanned(admin, plansOf(topics, shards), wanted)
+  const state = found.get(topics.state)
+  if (state === undefined) throw new Error('The changelog is a topic.')
   return installationOf(state)
+}
+
+/** Makes what is missing and looks at what is there; returns all of them as they are. */
+export async function ensurePlanned(
+  admin: Admin,
+  plans: readonly TopicPlan[],
+  { replicas, settings }: Omit<Wanted, 'shards'>,
+): Promise<ReadonlyMap<string, TopicDescription>> {
+  // All at once: a shard that comes back waits for it.
+  const ensured = plans.map(async ({ topic, partitions, config, mustFit }) => {
+    const isThere = (await admin.topic(topic)) !== undefined
+    const created = { topic, num_partitions: partitions, replication_factor: replicas, config }
+    if (!isThere) return void (await admin.createTopic(created))
+    const found = await settings(topic).catch(() => undefined)
+    for (const name of found === undefined ? [] : mustFit) {
+      checkSetting(topic, name, { is: found?.get(name), shouldBe: config[name] })
+    }
+  })
+  await Promise.all(ensured)
+  const ready = plans.map(async (plan) => {
+    const found = await whenReady(admin, plan.topic)
+    check(found, plan)
+    return [plan.topic, found] as const
+  })
+  return new Map(await Promise.all(ready))
 }
 
 const readyMsMax = 30_000
@@ -99,23 +154,26 @@ async function whenReady(admin: Admin, name: string): Promise<TopicDescription> 
   throw new StoreRefused(`The topic ${name} has partitions without a leader. Are all brokers up?`)
 }
 
-function check({ name, partitions }: TopicDescription, wanted: number): void {
-  if (partitions.length === wanted) return
-  throw new StoreRefused(
-    `The topic ${name} has ${partitions.length} partitions, and --shards is ${wanted}. The number is fixed when an installation is made.`,
-  )
+function check(
+  { name, partitions: { length } }: TopicDescription,
+  { partitions, isAnyNumber }: TopicPlan,
+): void {
+  if (isAnyNumber === true || length === partitions) return
+  const why =
+    partitions === 1
+      ? 'it has to have 1'
+      : `--shards is ${partitions}. The number is fixed when an installation is made`
+  const joined = partitions === 1 ? ';' : ', and'
+  throw new StoreRefused(`The topic ${name} has ${length} partitions${joined} ${why}.`)
 }
 
-function checkSettings(
+function checkSetting(
   topic: string,
-  found: ReadonlyMap<string, string>,
-  wanted: { readonly [name: string]: string },
+  name: string,
+  { is, shouldBe }: { readonly is: string | undefined; readonly shouldBe: string | undefined },
 ): void {
-  for (const name of mustFit) {
-    const [is, shouldBe] = [found.get(name), wanted[name]]
-    if (shouldBe === undefined || is === undefined || is === shouldBe) continue
-    throw new StoreRefused(`The topic ${topic} has ${name}=${is}; it has to be ${shouldBe}.`)
-  }
+  if (shouldBe === undefined || is === undefined || is === shouldBe) return
+  throw new StoreRefused(`The topic ${topic} has ${name}=${is}; it has to be ${shouldBe}.`)
 }
 
 const installationOf = ({ topicId }: TopicDescription): string =>
