@@ -24,6 +24,7 @@ import {
 } from '../log.ts'
 import { Arrival } from './arrival.ts'
 import { AccompaniedOwner, type Companion } from './companion.ts'
+import { BatchTransaction, type Contents } from './batch-transaction.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { refusalOf } from './errors.ts'
 import { EventReader } from './event-reader.ts'
@@ -34,11 +35,10 @@ import { mergedScan } from './merged-scan.ts'
 import { Overlay } from './overlay.ts'
 import { Owners } from './owners.ts'
 import { ownWrite } from './own-state.ts'
-import { eventRecord, inboxRecord, stateRecord } from './records.ts'
 import { ShardEnds } from './shard-ends.ts'
 import { Stall } from './stall.ts'
 import type { KafkaTelling } from './telling.ts'
-import { Transactions, type Transaction } from './transactions.ts'
+import { beatMs, Transactions } from './transactions.ts'
 
 export class KafkaLog implements Log {
   readonly installation: string
@@ -69,7 +69,7 @@ export class KafkaLog implements Log {
     this.installation = installation
     this.shards = shards
     const failed = (error: unknown): void => void this.#fail(error)
-    this.#transactions = new Transactions(producer, membership)
+    this.#transactions = new Transactions(producer, membership, () => beatMs(this.owners.count))
     this.#writer = new CacheWriter(cache, this.#overlay, { failed })
     this.#inbox = new Inbox(connections.inboxReader, {
       give: (shard, messages) => this.#owner?.received(shard, messages),
@@ -140,17 +140,11 @@ export class KafkaLog implements Log {
       this.#failure = refused
       return this.#inOrder(Promise.reject(refused))
     }
-    const writes = this.#writesOf(batch)
-    const transaction = this.#transactionOf(batch, writes)
-    const number = this.#writer.apply(writes)
-    const events = new Map([...batch.events].map(([shard, records]) => [shard, records.length]))
-    const [addressed, positions] = [[...batch.inbox.keys()], new Map(batch.positions)]
-    const committed = this.#transactions.commit(transaction).then(async () => {
-      const marks = this.#ends.afterCommit(writes, events)
-      this.#ends.committed(positions)
-      this.#writer.committed(number, marks)
-      await this.#readBack(addressed)
-    })
+    const transaction = this.#transactionOf(batch)
+    const addressed = [...batch.inbox.keys()]
+    const committed = this.#transactions
+      .commit(transaction)
+      .then(() => (addressed.length === 0 ? undefined : this.#readBack(addressed)))
     return this.#inOrder(committed)
   }
 
@@ -225,24 +219,23 @@ export class KafkaLog implements Log {
     return [...writes, ...moved]
   }
 
-  #transactionOf({ shards, events, inbox }: Batch, writes: readonly StateWrite[]): Transaction {
+  #transactionOf(batch: Batch): BatchTransaction {
     const { topics } = this.#connections
-    const records = writes.map((write) => stateRecord(topics.state, write))
-    for (const [shard, happened] of events) {
-      for (const event of happened) records.push(eventRecord(topics.events, shard, event))
+    const writes = this.#writesOf(batch)
+    const { shards, events, inbox, positions } = batch
+    const contents = {
+      number: this.#writer.apply(writes),
+      ...{ shards: new Map(shards), writes, events, inbox, positions: new Map(positions) },
+      offsets: new Map([...shards.keys()].map((shard) => [shard, this.#ends.position(shard)])),
     }
-    for (const [shard, messages] of inbox) {
-      for (const message of messages) records.push(inboxRecord(topics.inbox, shard, message))
-    }
-    const offsets = [...shards.keys()].map((partition) => ({
-      topic: topics.inbox,
-      partition,
-      offset: this.#ends.position(partition),
-    }))
-    const stateShards = new Set(writes.map(({ shard }) => shard))
-    const sentAway = [...inbox.values()].reduce((sum, { length }) => sum + length, 0)
-    const partitions = stateShards.size + events.size + inbox.size
-    return { shards: new Map(shards), records, partitions, sentAway, offsets }
+    return new BatchTransaction(contents, topics, (all) => this.#committed(all))
+  }
+
+  #committed({ number, writes, events, positions }: Contents): void {
+    const counts = new Map([...events].map(([shard, records]) => [shard, records.length]))
+    const marks = this.#ends.afterCommit(writes, counts)
+    this.#ends.committed(positions)
+    this.#writer.committed(number, marks)
   }
 
   /** Y2. */

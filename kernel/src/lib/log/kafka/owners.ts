@@ -38,6 +38,11 @@ export class Owners {
     this.#reading.catch(() => undefined)
   }
 
+  /** How many owners there are, as far as they have said so. */
+  get count(): number {
+    return new Set([...this.#known.values()].map(({ contact }) => contact)).size
+  }
+
   of(shard: number): Owner | undefined {
     return this.#known.get(shard)
   }

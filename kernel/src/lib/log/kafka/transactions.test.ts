@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Fenced } from '../log.ts'
-import type { ClientConsumer } from './client.ts'
+import { BatchTransaction, type Contents } from './batch-transaction.ts'
+import type { ClientConsumer, Offset } from './client.ts'
+import type { Outgoing } from './producer.ts'
+import { topicsWith } from './topics.ts'
 import { Transactions, type Transaction, type Transactional } from './transactions.ts'
 
 const failure = (code: number, more: object = {}) =>
@@ -11,6 +14,7 @@ const failure = (code: number, more: object = {}) =>
 /** Notes its calls; one fails as often as there is something for it to fail with. */
 class Scripted implements Transactional {
   readonly calls: string[] = []
+  readonly offsets: number[] = []
   readonly fails: { readonly [call: string]: unknown[] }
 
   constructor(fails: { readonly [call: string]: unknown[] } = {}) {
@@ -18,9 +22,15 @@ class Scripted implements Transactional {
   }
 
   begin = () => this.#call('begin')
-  send = ({ key }: { readonly key: string }) => void this.calls.push(key)
+  send = ({ key, value }: Outgoing) => {
+    const entry = key.split('\u001f').at(-1) ?? ''
+    this.calls.push(...(value === null ? [key] : ['~', `${entry}=${value.toString()}`]))
+  }
   flush = () => this.#call('flush')
-  sendOffsets = () => this.#call('offsets')
+  sendOffsets = ([first]: readonly Offset[]) => {
+    this.offsets.push(first?.offset ?? 0)
+    return this.#call('offsets')
+  }
   commit = () => this.#call('commit')
   abort = () => this.#call('abort')
 
@@ -43,6 +53,27 @@ const writing = (key: string): Transaction => ({
   offsets: [{ topic: 'inbox', partition: 0, offset: 3 }],
 })
 
+const topics = topicsWith('')
+
+/** Writes entries of one shard. */
+const batchOf = (
+  number: number,
+  entries: { readonly [entry: string]: string },
+  [offset = 0]: readonly number[],
+  committed: (contents: Contents) => void,
+) =>
+  new BatchTransaction(
+    {
+      ...{ number, shards: new Map([[0, 1]]), events: new Map(), inbox: new Map() },
+      ...{ positions: new Map(), offsets: new Map([[0, offset]]) },
+      writes: Object.entries(entries).map(([entry, value]) => ({
+        ...{ shard: 0, service: 'diary', key: 't/k', map: 'words', entry, value },
+      })),
+    },
+    topics,
+    committed,
+  )
+
 const committing = (producer: Scripted, check = () => undefined) =>
   new Transactions(producer, { member: nobody, check })
 
@@ -61,6 +92,51 @@ describe('kafka: transactions', () => {
       producer.calls.join(' '),
       'begin a flush offsets commit begin b flush offsets commit',
     )
+  })
+
+  it('J6 hold what came meanwhile together, each entry once, and tell all who wait', async () => {
+    const producer = new Scripted()
+    const transactions = committing(producer)
+    const told: string[] = []
+    const commit = (number: number, entries: { [entry: string]: string }, at: number[]) =>
+      transactions.commit(
+        batchOf(number, entries, at, (all) => void told.push(`committed ${all.number}`)),
+      )
+    const commits = [
+      commit(1, { a: '1' }, [5]),
+      transactions.commit(writing('claim')),
+      commit(2, { a: '2', b: '1' }, [6]),
+      commit(3, { b: '2' }, [7]),
+    ]
+    for (const [nth, done] of commits.entries()) void done.then(() => told.push(`${nth}`))
+    await Promise.all(commits)
+    assert.equal(
+      producer.calls.join(' '),
+      [
+        'begin ~ a=1 flush offsets commit',
+        'begin claim flush offsets commit',
+        'begin ~ a=2 ~ b=2 flush offsets commit',
+      ].join(' '),
+    )
+    assert.deepEqual(producer.offsets, [5, 3, 7])
+    assert.deepEqual(told, ['committed 1', '0', '1', 'committed 3', '2', '3'])
+  })
+
+  it('J6 wait a beat while there is much to do, and none when nothing waited', async () => {
+    const producer = new Scripted()
+    let beats = 0
+    const transactions = new Transactions(
+      producer,
+      { member: nobody, check: () => undefined },
+      () => (beats++, 1),
+    )
+    await transactions.commit(batchOf(1, { a: '1' }, [5], () => undefined))
+    await transactions.commit(batchOf(2, { a: '1' }, [5], () => undefined))
+    assert.equal(beats, 0)
+    const third = transactions.commit(batchOf(3, { a: '1' }, [5], () => undefined))
+    await new Promise((resolve) => setImmediate(resolve))
+    await Promise.all([third, transactions.commit(batchOf(4, { b: '1' }, [5], () => undefined))])
+    assert.equal(beats, 1)
   })
 
   it('J4 are tried again with the same records after an abort', async () => {

@@ -10,6 +10,9 @@
  * J4 A transaction that was aborted is tried again with the same records, as long as this instance
  *    may still commit for its shards. So nobody has to rewind.
  * J5 After one that failed for good nothing is committed any more.
+ * J6 Batches that wait for one transaction to end are joined in the next, in their order: what is
+ *    scarce on Kafka are transactions and the partitions they touch. So while there is much to do the
+ *    next one waits a beat, in which more may come; what comes when nothing is under way goes at once.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fenced } from '../log.ts'
@@ -22,11 +25,21 @@ import type { Outgoing, Producer } from './producer.ts'
 export type Transaction = {
   /** The shards that it touches, with the ownership number of each. */
   readonly shards: ReadonlyMap<number, number>
-  readonly records: readonly Outgoing[]
+  readonly records: Iterable<Outgoing>
   /** How many partitions these lie in, and how many of them are messages for other instances. */
   readonly partitions: number
   readonly sentAway: number
   readonly offsets: readonly Offset[]
+  /** With one that was handed over after it, where the two may be one. */
+  readonly join?: (next: Transaction) => Transaction | undefined
+  /** Called once it is committed, before whoever waits for it or for what was joined. */
+  readonly committed?: () => void
+}
+
+type Waiting = {
+  readonly transaction: Transaction
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
 }
 
 /** What of a producer a transaction needs. */
@@ -55,6 +68,13 @@ const triesMax = 20
 const offsetsPartitions = 1
 const betweenTriesMs = 50
 
+const beatMsAlone = 5
+const beatMsEach = 10
+
+/** The more instances there are, the fewer transactions each may have of what their brokers carry. */
+export const beatMs = (instances: number): number =>
+  instances > 1 ? instances * beatMsEach : beatMsAlone
+
 export class Transactions {
   readonly #durations = new Durations()
   readonly told: TransactionsTelling = {
@@ -66,20 +86,31 @@ export class Transactions {
   readonly #membership: Pick<Membership, 'member' | 'check'>
   /** How many have been handed over. */
   handedOver = 0
+  readonly #beatMs: () => number
+  readonly #waiting: Waiting[] = []
+  #committing: Promise<void> | undefined
   #last: Promise<void> = Promise.resolve()
   #failure: Error | undefined
 
-  constructor(producer: Transactional, membership: Pick<Membership, 'member' | 'check'>) {
+  /** After one transaction the next waits for the beat, unless nothing waited when the first ended. */
+  constructor(
+    producer: Transactional,
+    membership: Pick<Membership, 'member' | 'check'>,
+    beatMs: () => number = () => 0,
+  ) {
     this.#producer = producer
     this.#membership = membership
+    this.#beatMs = beatMs
   }
 
   /** Resolves when it is committed; those before it are by then. */
   commit(transaction: Transaction): Promise<void> {
     this.handedOver++
-    const committed = this.#last.then(() => this.#commitNext(transaction))
-    this.#last = committed.catch(() => undefined)
-    return committed
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#waiting.push({ transaction, resolve, reject })
+    this.#last = promise.catch(() => undefined)
+    this.#committing ??= this.#commitAll()
+    return promise
   }
 
   /** Nothing that was handed over so far is under way any more. */
@@ -89,6 +120,40 @@ export class Transactions {
 
   fail(error: Error): void {
     this.#failure ??= error
+  }
+
+  async #commitAll(): Promise<void> {
+    // What is handed over in one turn of the event loop goes together.
+    await undefined
+    while (this.#waiting.length > 0) {
+      const [joined, of] = this.#next()
+      const failure = await this.#commitNext(joined).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      )
+      const isBusy = this.#waiting[0]?.transaction.join !== undefined
+      for (const { resolve, reject } of of) {
+        if (failure === undefined) resolve()
+        else reject(failure.error)
+      }
+      if (isBusy) await sleep(this.#beatMs())
+    }
+    this.#committing = undefined
+  }
+
+  /** J6: the oldest, with those after it that may go along. */
+  #next(): readonly [Transaction, readonly Waiting[]] {
+    const [first] = this.#waiting
+    if (first === undefined) throw new Error('There is something to commit.')
+    let joined = first.transaction
+    let count = 1
+    for (; count < this.#waiting.length; count++) {
+      const next = this.#waiting[count]
+      const both = next === undefined ? undefined : joined.join?.(next.transaction)
+      if (both === undefined) break
+      joined = both
+    }
+    return [joined, this.#waiting.splice(0, count)]
   }
 
   async #commitNext(transaction: Transaction): Promise<void> {
@@ -101,13 +166,13 @@ export class Transactions {
       throw failure
     }
     this.#count(transaction, performance.now() - began)
+    transaction.committed?.()
   }
 
-  #count({ records, partitions, sentAway }: Transaction, tookMs: number): void {
+  #count({ partitions, sentAway }: Transaction, tookMs: number): void {
     this.told.committed++
     this.told.committingMs += tookMs
     this.#durations.took(tookMs)
-    this.told.records += records.length
     this.told.partitions += partitions + offsetsPartitions
     this.told.sentAway += sentAway
   }
@@ -117,7 +182,8 @@ export class Transactions {
       if (this.#failure !== undefined) throw this.#failure
       this.#membership.check(transaction.shards)
       try {
-        return await this.#try(transaction)
+        this.told.records += await this.#try(transaction)
+        return
       } catch (error) {
         if (remedyFor(error) === 'end' && !isFencing(error)) throw error
         this.told.aborted++
@@ -128,13 +194,19 @@ export class Transactions {
     }
   }
 
-  async #try({ records, offsets }: Transaction): Promise<void> {
+  /** Returns how many records were sent. */
+  async #try({ records, offsets }: Transaction): Promise<number> {
     const producer = this.#producer
+    let sent = 0
     await producer.begin()
-    for (const record of records) producer.send(record)
+    for (const record of records) {
+      producer.send(record)
+      sent++
+    }
     await producer.flush()
     await producer.sendOffsets(offsets, this.#membership.member)
     await producer.commit()
+    return sent
   }
 
   #said(error: unknown): Error {

@@ -1,0 +1,110 @@
+/**
+ * Job: what of one batch goes into a transaction, or of several that were handed over before it began.
+ * Its records are made when they are sent: until then a batch is held as the runtime handed it over.
+ *
+ * J6 Batches that are joined are kept in their order: of an entry the last write counts, and is the
+ *    only one that is sent.
+ */
+import type { Envelope, EventRecord } from '../../runtime/envelope.ts'
+import type { StateWrite } from '../log.ts'
+import { placeOf } from './overlay.ts'
+import type { Offset } from './client.ts'
+import type { Outgoing } from './producer.ts'
+import { eventRecord, inboxRecord, stateRecord } from './records.ts'
+import type { Topics } from './topics.ts'
+import type { Transaction } from './transactions.ts'
+
+type ByShard<T> = ReadonlyMap<number, readonly T[]>
+
+export type Contents = {
+  /** The number of the batch, or of the last of several. */
+  readonly number: number
+  readonly shards: ReadonlyMap<number, number>
+  readonly writes: readonly StateWrite[]
+  readonly events: ByShard<EventRecord>
+  readonly inbox: ByShard<Envelope>
+  /** How far the inboxes were handled with it. */
+  readonly positions: ReadonlyMap<number, number>
+  /** What fences it: how far the inbox of each shard that it touches was handled. */
+  readonly offsets: ReadonlyMap<number, number>
+}
+
+export class BatchTransaction implements Transaction {
+  readonly contents: Contents
+  readonly #topics: Topics
+  readonly #committed: (contents: Contents) => void
+
+  /** `committed` hears once of what was joined, before anybody who waits for a part of it. */
+  constructor(contents: Contents, topics: Topics, committed: (contents: Contents) => void) {
+    this.contents = contents
+    this.#topics = topics
+    this.#committed = committed
+  }
+
+  get shards(): ReadonlyMap<number, number> {
+    return this.contents.shards
+  }
+
+  get offsets(): readonly Offset[] {
+    const { inbox: topic } = this.#topics
+    return [...this.contents.offsets].map(([partition, offset]) => ({ topic, partition, offset }))
+  }
+
+  get records(): Iterable<Outgoing> {
+    return this.#records()
+  }
+
+  get partitions(): number {
+    const { writes, events, inbox } = this.contents
+    return new Set(writes.map(({ shard }) => shard)).size + events.size + inbox.size
+  }
+
+  get sentAway(): number {
+    return [...this.contents.inbox.values()].reduce((sum, { length }) => sum + length, 0)
+  }
+
+  join(next: Transaction): Transaction | undefined {
+    if (!(next instanceof BatchTransaction)) return undefined
+    const joined = join(this.contents, next.contents)
+    return new BatchTransaction(joined, this.#topics, this.#committed)
+  }
+
+  committed(): void {
+    this.#committed(this.contents)
+  }
+
+  *#records(): Generator<Outgoing> {
+    const { writes, events, inbox } = this.contents
+    const topics = this.#topics
+    for (const write of writes) yield stateRecord(topics.state, write)
+    for (const [shard, happened] of events) {
+      for (const event of happened) yield eventRecord(topics.events, shard, event)
+    }
+    for (const [shard, messages] of inbox) {
+      for (const message of messages) yield inboxRecord(topics.inbox, shard, message)
+    }
+  }
+}
+
+/** J6 */
+const join = (first: Contents, next: Contents): Contents => ({
+  number: next.number,
+  shards: new Map([...first.shards, ...next.shards]),
+  writes: lastOfEach([...first.writes, ...next.writes]),
+  events: inOrder(first.events, next.events),
+  inbox: inOrder(first.inbox, next.inbox),
+  positions: new Map([...first.positions, ...next.positions]),
+  offsets: new Map([...first.offsets, ...next.offsets]),
+})
+
+function lastOfEach(writes: readonly StateWrite[]): readonly StateWrite[] {
+  const last = new Map<string, StateWrite>()
+  for (const write of writes) last.set(`${write.shard} ${placeOf(write)} ${write.entry}`, write)
+  return [...last.values()]
+}
+
+function inOrder<T>(first: ByShard<T>, next: ByShard<T>): ByShard<T> {
+  const all = new Map(first)
+  for (const [shard, more] of next) all.set(shard, [...(all.get(shard) ?? []), ...more])
+  return all
+}
