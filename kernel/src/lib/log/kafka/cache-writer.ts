@@ -61,8 +61,8 @@ export class CacheWriter {
     this.#committed = batch
     for (const [shard, next] of marks) this.#marks.set(shard, next)
     this.#write()
-    if (this.#overlay.size >= this.#bounds.flushAfter) this.#begin()
-    else this.#timer ??= setTimeout(() => this.#begin(), flushAfterMs).unref()
+    if (this.#overlay.size >= this.#bounds.flushAfter) void this.#begin()
+    else this.#timer ??= setTimeout(() => void this.#begin(), flushAfterMs).unref()
   }
 
   /** K4 */
@@ -76,8 +76,7 @@ export class CacheWriter {
   async flush(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing
     if (this.#overlay.size === 0 && this.#marks.size === 0) return
-    this.#begin()
-    await this.#writing
+    await this.#begin()
   }
 
   /** What was not written is restored from the changelog. */
@@ -87,14 +86,15 @@ export class CacheWriter {
     this.#aside?.done()
   }
 
-  #begin(): void {
-    if (this.#writing !== undefined || this.#isStopped) return
+  #begin(): Promise<void> | undefined {
+    if (this.#writing !== undefined || this.#isStopped) return this.#writing
     clearTimeout(this.#timer)
     this.#timer = undefined
     const { promise, resolve: done } = Promise.withResolvers<void>()
     this.#writing = promise
     this.#aside = { layer: this.#overlay.setAside(), lastBatch: this.#applied, done }
     this.#write()
+    return promise
   }
 
   /** Once, when all that was set aside is committed. */

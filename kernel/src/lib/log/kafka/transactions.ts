@@ -124,7 +124,7 @@ export class Transactions {
 
   async #commitAll(): Promise<void> {
     // What is handed over in one turn of the event loop goes together.
-    await undefined
+    await Promise.resolve()
     while (this.#waiting.length > 0) {
       const [joined, of] = this.#next()
       const failure = await this.#commitNext(joined).then(
