@@ -88,7 +88,7 @@ export class Transactions {
   handedOver = 0
   readonly #beatMs: () => number
   readonly #waiting: Waiting[] = []
-  #committing: Promise<void> | undefined
+  #isCommitting = false
   #last: Promise<void> = Promise.resolve()
   #failure: Error | undefined
 
@@ -109,7 +109,7 @@ export class Transactions {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#waiting.push({ transaction, resolve, reject })
     this.#last = promise.catch(() => undefined)
-    this.#committing ??= this.#commitAll()
+    if (!this.#isCommitting) void this.#commitAll()
     return promise
   }
 
@@ -123,6 +123,7 @@ export class Transactions {
   }
 
   async #commitAll(): Promise<void> {
+    this.#isCommitting = true
     // What is handed over in one turn of the event loop goes together.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
@@ -138,7 +139,7 @@ export class Transactions {
       }
       if (isBusy) await sleep(this.#beatMs())
     }
-    this.#committing = undefined
+    this.#isCommitting = false
   }
 
   /** J6: the oldest, with those after it that may go along. */
