@@ -3,7 +3,8 @@
  * Boundary: what the kernel promises of any service. Which maps remember what is all it knows of
  * services.
  *
- * W8 Each shard that a commit touches numbers it: one after another.
+ * W8 Each shard that a commit touches numbers it: one after another. Where a log joins batches to one
+ *    commit, it has the number of the last.
  * W9 A step throws only where it was told to.
  * W10 What is remembered is forgotten when its time is over by its key's clock, never before.
  */
@@ -36,6 +37,8 @@ const memories: Readonly<Record<string, Memory>> = {
 
 export type CommitLawsOptions = {
   readonly wrong: (law: string, sentence: string) => void
+  /** How many batches the log may join to one commit. */
+  readonly batchesMost: number
   /** Something was forgotten of this service, or of calls. */
   readonly onForgotten: (of: string) => void
 }
@@ -67,10 +70,11 @@ export class CommitLaws {
         .map(({ shard, value }) => [shard, Number(value)]),
     )
     for (const shard of shards) {
-      const number = (this.#numbers.get(shard) ?? 0) + 1
+      const before = this.#numbers.get(shard) ?? 0
+      const number = given.get(shard) ?? 0
       this.#numbers.set(shard, number)
-      if (given.get(shard) === number) continue
-      const sentence = `Commit ${number} of shard ${shard} has the number ${given.get(shard)}.`
+      if (number > before && number <= before + this.#options.batchesMost) continue
+      const sentence = `The commit of shard ${shard} after ${before} has the number ${number}.`
       this.#options.wrong('commit numbers', sentence)
     }
   }

@@ -7,6 +7,7 @@ const kind: Kind = {
   lastsMs: [20_000, 120_000, 600_000],
   orders: { fewest: 50, most: 70 },
   betweenLooks: 40,
+  batchesMost: 1,
 }
 
 export const runSeed = (seed: number, tell?: (line: string) => void): Promise<SeedRun> =>

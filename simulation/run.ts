@@ -40,6 +40,8 @@ export type Kind = {
   readonly orders: { readonly fewest: number; readonly most: number }
   /** Commits between two looks at everything. */
   readonly betweenLooks: number
+  /** How many batches the log may join to one commit. */
+  readonly batchesMost: number
 }
 
 const start = Date.UTC(2026, 0, 2, 12)
@@ -54,12 +56,7 @@ export class Run {
   readonly #world = new World(start)
   readonly #findings = new Findings()
   readonly #history = new History(this.#findings)
-  readonly #commits = new CommitLaws({
-    wrong: (law, sentence) => this.#findings.wrong(law, sentence),
-    onForgotten: (of) => {
-      if (!this.#isCalm) this.#trace.reach(`swept while orders are about: ${of}`)
-    },
-  })
+  readonly #commits: CommitLaws
   readonly #poison = new Poison()
   readonly #trace: Trace
   readonly #stage: Stage
@@ -81,6 +78,13 @@ export class Run {
       this.#poison,
     ]
     const services = allServices(fraudRules).map((service) => poison.around(service))
+    this.#commits = new CommitLaws({
+      wrong: (law, sentence) => findings.wrong(law, sentence),
+      batchesMost: kind.batchesMost,
+      onForgotten: (of) => {
+        if (!this.#isCalm) trace.reach(`swept while orders are about: ${of}`)
+      },
+    })
     const onCommit = (by: string, batch: LogBatch) => this.#committed(by, batch)
     const stage = kind.stage({ world, random, trace, findings, poison, services, onCommit })
     this.#stage = stage
@@ -104,6 +108,7 @@ export class Run {
     await this.#run(start + this.#lastsMs + minute)
     await this.#calmDown()
     this.#atTheEnd()
+    if (this.#findings.violations > 0) return this.#result()
     await this.#stage.passDays((until) => this.#run(until))
     this.#look()
     this.#nothingOverdue()

@@ -1,5 +1,13 @@
-/** For tests: specs of handlers, and a log in memory that fails when it is told to. */
-export { Cluster, type Faults, type SimulatedLog } from './lib/log/simulated/simulated-log.ts'
+/** For tests: specs of handlers, and logs in memory that fail when they are told to. */
 export { gathered } from './lib/contract/gathered.ts'
+export { Brokers, type Weather } from './lib/log/simulated/kafka/brokers.ts'
+export { driverOver } from './lib/log/simulated/kafka/client.ts'
+export { decode, type Decoded } from './lib/log/simulated/kafka/decode.ts'
+export { Disk, put } from './lib/log/simulated/kafka/disk.ts'
+export type { Host } from './lib/log/simulated/kafka/host.ts'
+export { Link } from './lib/log/simulated/kafka/link.ts'
+export type { SimulatedTransaction } from './lib/log/simulated/kafka/transaction-table.ts'
+export { Cluster, type Faults, type SimulatedLog } from './lib/log/simulated/simulated-log.ts'
 export { given, testTime, type Given } from './lib/machine/given.ts'
 export { dialogue, type Dialogue } from './lib/saga/dialogue.ts'
+export { registryConformance } from './lib/registry/conformance.ts'

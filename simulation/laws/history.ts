@@ -269,10 +269,7 @@ function becomes(history: History, event: EventRecord, { orderId, state }: Becom
   // Asked again, a shipped order tells that it was approved.
   if (before === state || (before === 'SHIPPED' && state === 'APPROVED')) return
   const asked = history.orders.get(row, 'undoBegun') === 1
-  const may =
-    before === 'PENDING' ||
-    (before === 'APPROVED' && (state === 'SHIPPED' || (state === 'CANCELED' && asked)))
-  if (!may) {
+  if (!mayFollow(before, state, asked)) {
     history.findings.wrong(
       'final state',
       `Order ${orderId} was ${before || 'unknown'} and became ${state}.`,
@@ -290,3 +287,8 @@ on(notifications.letterWritten, (history, data, event) => {
   const fact = letterFacts[data.event]
   if (fact !== undefined) history.add(event, data.orderId, { [fact]: 1 })
 })
+
+function mayFollow(before: string, state: string, cancelBegun: boolean): boolean {
+  if (before !== 'APPROVED') return before === 'PENDING'
+  return state === 'SHIPPED' || (state === 'CANCELED' && cancelBegun)
+}

@@ -22,21 +22,31 @@ export class ClusterEvidence implements Evidence {
     }
   }
 
-  *rows(service: string): Generator<Row> {
-    const found: Row[] = []
-    for (const { state } of this.#cluster.shards) {
-      for (const [place, entries] of state) {
-        const [of, key, map] = JSON.parse(place) as [string, string, string]
-        if (of !== service) continue
-        for (const [entry, value] of entries) found.push({ key, map, entry, value })
-      }
-    }
-    yield* found.sort(inOrder)
+  rows(service: string): Iterable<Row> {
+    return rowsIn(
+      this.#cluster.shards.map(({ state }) => state),
+      service,
+    )
   }
 
   *rowsOf(service: string, map: string): Generator<Row> {
     for (const row of this.rows(service)) if (row.map === map) yield row
   }
+}
+
+type Places = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+/** The rows of a service in shards that lie in memory, by place. */
+export function rowsIn(shards: readonly Places[], service: string): readonly Row[] {
+  const found: Row[] = []
+  for (const places of shards) {
+    for (const [place, entries] of places) {
+      const [of, key, map] = JSON.parse(place) as [string, string, string]
+      if (of !== service) continue
+      for (const [entry, value] of entries) found.push({ key, map, entry, value })
+    }
+  }
+  return found.sort(inOrder)
 }
 
 function inOrder(a: Row, b: Row): number {

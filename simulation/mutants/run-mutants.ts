@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { kafkaMutants } from './kafka-mutants.ts'
 import { mutants, type Mutant } from './mutants.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -28,11 +29,19 @@ const copied = [
   'tools',
 ]
 
-export async function runMutants(seconds: number, named: string): Promise<boolean> {
-  const wanted = mutants.filter(({ name }) => name.includes(named))
+export type MutantsOptions = {
+  readonly seconds: number
+  /** Only those with this in their name. */
+  readonly named: string
+  readonly onKafka: boolean
+}
+
+export async function runMutants(options: MutantsOptions): Promise<boolean> {
+  const { onKafka, named } = options
+  const wanted = (onKafka ? kafkaMutants : mutants).filter(({ name }) => name.includes(named))
   let caught = 0
   for (const mutant of wanted) {
-    const found = tryMutant(mutant, seconds)
+    const found = tryMutant(mutant, options)
     if (found !== undefined) caught++
     console.log(`${found === undefined ? 'MISSED' : 'caught'}  ${mutant.name}${found ?? ''}`)
   }
@@ -40,20 +49,23 @@ export async function runMutants(seconds: number, named: string): Promise<boolea
   return caught === wanted.length
 }
 
-function tryMutant(mutant: Mutant, seconds: number): string | undefined {
+function tryMutant(mutant: Mutant, { seconds, onKafka }: MutantsOptions): string | undefined {
   const copy = mkdtempSync(join(tmpdir(), 'millrace-mutant-'))
   try {
     copyTo(copy)
     plant(mutant, copy)
     const run = spawnSync(
       process.execPath,
-      ['simulation/simulate.ts', '--seconds', String(seconds), '--from', '1', '--once'],
+      [
+        ...['simulation/simulate.ts', '--seconds', String(seconds), '--from', '1', '--once'],
+        ...(onKafka ? ['--kafka'] : []),
+      ],
       { cwd: copy, encoding: 'utf8', timeout: (seconds + 60) * 1000 },
     )
     const lines = run.stdout.trim().split('\n')
     const seed = lines.at(-1)?.replace('npm run simulate -- ', '') ?? ''
     if (run.status === 0) return undefined
-    if (run.status !== 1 || !seed.startsWith('--seed')) {
+    if (run.status !== 1 || !/^(--kafka )?--seed/.test(seed)) {
       throw new Error(`The run of ${mutant.name} came to nothing: ${run.stdout}${run.stderr}`)
     }
     return ` (${seed}): ${lines[0] ?? ''}`

@@ -1,0 +1,14 @@
+/** A run of one seed on simulated Kafka. */
+import { Run, type Kind, type SeedRun } from '../run.ts'
+import { KafkaStage } from './kafka-stage.ts'
+
+const kind: Kind = {
+  stage: (ground) => new KafkaStage(ground),
+  lastsMs: [4000, 15_000, 40_000],
+  orders: { fewest: 10, most: 30 },
+  betweenLooks: 40,
+  batchesMost: 2,
+}
+
+export const runKafkaSeed = (seed: number, tell?: (line: string) => void): Promise<SeedRun> =>
+  new Run(kind, seed, tell).play()
