@@ -8,6 +8,7 @@ import { fraud } from '#services/fraud/fraud'
 import type { FraudRules } from '#services/fraud/rules'
 import { notifications } from '#services/notifications/notifications'
 import { orders } from '#services/orders/orders'
+import { records } from '#services/records/records'
 import { requests } from '#services/requests/requests'
 import { letterList } from '#services/views/letter-list'
 import { orderHistory } from '#services/views/order-history'
@@ -28,6 +29,7 @@ export const allServices = (rule: FraudRules, rememberMs?: number): readonly Any
   delivery,
   notifications,
   requests(rememberMs),
+  records,
   orderList,
   orderHistory,
   letterList,

@@ -3,8 +3,17 @@
  * only. So a process is scaled by more of them, and the others ask this engine too.
  */
 import { existsSync } from 'node:fs'
-import { Fenced, keyText, LogAway, shardOf, StoreRefused, type Engine } from '@millrace/kernel'
-import { boundsMs, KafkaLog } from '@millrace/kernel/kafka'
+import {
+  Fenced,
+  keyText,
+  LogAway,
+  shardOf,
+  StoreRefused,
+  type Engine,
+  type ShardTelling,
+} from '@millrace/kernel'
+import { boundsMs, KafkaLog, type Relays } from '@millrace/kernel/kafka'
+import type { SchemaRegistry } from '@millrace/kernel/registry'
 import type { Host } from './gateway/instances/door.ts'
 import { OwnedEngine, stalled, stalledMsMax } from './gateway/instances/owned-engine.ts'
 import type { ShardSource } from './gateway/instances/shard-map.ts'
@@ -19,6 +28,7 @@ import {
 import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
 import type { KafkaSettings } from './settings.ts'
+import { beginRelays, takeRequests, type RelaysAround } from './relays-here.ts'
 import { kafkaClient } from './tools/kafka/client-folder.ts'
 
 /** Half of what a member may be silent for before its shards are given to others. */
@@ -28,6 +38,8 @@ const none: ReadonlyMap<number, number> = new Map<number, number>()
 
 export type Surroundings = {
   readonly onLog: OnLog
+  /** Resolves once all that is written for others to read is known to fit. */
+  readonly registry: Promise<SchemaRegistry>
   /** Who owns what has changed. */
   readonly onShards: () => void
 }
@@ -97,7 +109,9 @@ export class EngineHere implements EngineEnd {
       ...(existsSync(folder) ? { clientFolder: folder } : {}),
     })
     log.owners.onChange(onShards)
-    contact = await contactSoon
+    const around = await this.#relaysAround()
+    const [relays, known] = await Promise.all([beginRelays(log, around), contactSoon])
+    contact = known
     const begun = Promise.withResolvers<Begun>()
     this.#take = await serveEngine(log, {
       settings: this.#settings,
@@ -113,12 +127,18 @@ export class EngineHere implements EngineEnd {
         const open = (): ReadonlyMap<number, number> => this.#openOf(engine)
         const typeOf = (name: string) => engine.registry.type(name)
         const host = { installation: log.installation, engine: shared, typeOf }
-        begun.resolve({ host, source: sourceOf(log, engine, { contact, open }) })
+        begun.resolve({ host, source: sourceOf(log, engine, { contact, open, relays }) })
+        takeRequests(relays, engine, around.registry)
         return shared.edge()
       },
     })
     for (const posts of this.#early.splice(0)) this.#take(posts)
     return begun.promise
+  }
+
+  async #relaysAround(): Promise<RelaysAround> {
+    const { registry, onLog } = this.#around
+    return { registry: await registry, topicPrefix: this.#kafka.topicPrefix, onLog }
   }
 
   /** The shards that are open here, and nobody else's by now. */
@@ -149,9 +169,23 @@ function asSaid(error: unknown): unknown {
   return error
 }
 
-type Known = { readonly contact: string; readonly open: () => ReadonlyMap<number, number> }
+/** How many events of the shards that are open here lie in no topic of facts yet. */
+const lagOf = (relays: Relays, shards: readonly ShardTelling[]): number =>
+  shards
+    .map(({ shard, nextEvent }) => Math.max(0, nextEvent - (relays.nextEvent(shard) ?? 0)))
+    .reduce((sum, lag) => sum + lag, 0)
 
-const sourceOf = (log: KafkaLog, engine: Engine, { contact, open }: Known): ShardSource => ({
+type Known = {
+  readonly contact: string
+  readonly relays: Relays
+  readonly open: () => ReadonlyMap<number, number>
+}
+
+const sourceOf = (
+  log: KafkaLog,
+  engine: Engine,
+  { contact, open, relays }: Known,
+): ShardSource => ({
   installation: log.installation,
   contact,
   shards: log.shards,
@@ -172,6 +206,7 @@ const sourceOf = (log: KafkaLog, engine: Engine, { contact, open }: Known): Shar
     return {
       ...{ ...log.told, durationBoundsMs: boundsMs, stalledMs: log.stalledMs },
       ...{ shardsOpen: shards.length, inboxLag },
+      relays: { ...relays.told, lag: lagOf(relays, shards) },
     }
   },
 })

@@ -54,6 +54,21 @@ export type LogTelling = {
   readonly shardsOpen: number
   /** Messages in the inboxes of the shards that are open here, not handled yet. */
   readonly inboxLag: number
+  readonly relays?: RelayTelling
+}
+
+/** Of what goes on beside the engine: facts that others read, and requests that others wrote. */
+export type RelayTelling = {
+  readonly transactions: number
+  readonly failures: number
+  readonly committingMs: number
+  /** Events that were relayed, and those that could not be. */
+  readonly facts: number
+  readonly leftOut: number
+  /** Events that are still to be relayed; how long the last ones had waited. */
+  readonly lag: number
+  readonly behindMs: number
+  readonly requests: number
 }
 
 /** What only matters where a call may be for another instance goes along with what the kernel is told. */

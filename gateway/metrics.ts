@@ -1,7 +1,7 @@
 /** What Prometheus is told: HTTP, orders, the engine, and the process. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge, Route } from './edge.ts'
-import type { InstanceTelling, LogTelling, Telling } from './engine.ts'
+import type { InstanceTelling, LogTelling, RelayTelling, Telling } from './engine.ts'
 import { RequestTimes } from './request-times.ts'
 import { ThreadMeter } from './thread-meter.ts'
 
@@ -103,6 +103,7 @@ function* instanceLines(
   yield* gauge('restore_left_records', 'Records of the changelog still to read', log.toRestore)
   yield* gauge('open_shards', 'Shards that are open here', log.shardsOpen)
   yield* gauge('inbox_lag', 'Messages in the inboxes of open shards, not handled yet', log.inboxLag)
+  if (log.relays !== undefined) yield* relayLines(log.relays)
 }
 
 function* transactionLines(log: LogTelling): Generator<string> {
@@ -127,6 +128,18 @@ function* transactionLines(log: LogTelling): Generator<string> {
   }
   yield `${name}_sum ${log.committingMs / 1000}`
   yield `${name}_count ${count}`
+}
+
+function* relayLines(relays: RelayTelling): Generator<string> {
+  yield* counted('relayed_events', 'Events put into the topics that others read', relays.facts)
+  yield* counted('relay_left_out', 'Events that could not be put there', relays.leftOut)
+  yield* counted('relay_transactions', 'Transactions of relays', relays.transactions)
+  yield* counted('relay_failures', 'Transactions of relays that failed', relays.failures)
+  yield* counted('relay_seconds', 'Time in transactions of relays', relays.committingMs / 1000)
+  yield* counted('requests_taken', 'Records of others that were taken up', relays.requests)
+  yield* gauge('relay_lag', 'Events of open shards that are not relayed yet', relays.lag)
+  const behind = 'How long what was relayed last had waited'
+  yield* gauge('relay_behind_seconds', behind, relays.behindMs / 1000)
 }
 
 const gauge = (name: string, help: string, value: number) => lines(name, help, { '': value })

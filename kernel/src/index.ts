@@ -51,9 +51,11 @@ export {
   type Service,
 } from './lib/machine/service.ts'
 export { EmbeddedLog } from './lib/log/embedded/embedded-log.ts'
+export { StoreHouse } from './lib/log/embedded/house.ts'
+export { JournalTail } from './lib/log/embedded/journal-tail.ts'
 export { openStoreToRead, type StoreReader } from './lib/log/embedded/read-store.ts'
 export { StateCopy } from './lib/log/embedded/state-copy.ts'
-export { Fenced, LogAway, StoreRefused, type Log } from './lib/log/log.ts'
+export { Fenced, LogAway, StoreRefused, type Log, type ShardTelling } from './lib/log/log.ts'
 export { SqliteKeyStore, type KeyStore } from './lib/personal/key-store.ts'
 export { open, seal } from './lib/personal/seal.ts'
 export { openPersonal, PersonErased, sealPersonal, type Sealing } from './lib/personal/walk.ts'

@@ -2,8 +2,11 @@
 export { boundsMs } from './lib/log/kafka/durations.ts'
 export { KafkaLog } from './lib/log/kafka/kafka-log.ts'
 export type { Where } from './lib/log/kafka/house-connections.ts'
+export type { HouseMark } from './lib/log/kafka/house-mark.ts'
+export { KafkaStoreWriter, type Load } from './lib/log/kafka/house-writer.ts'
 export {
   KafkaStoreReader,
+  marksIn,
   positionsIn,
   sameEnds,
   type AllEnds,

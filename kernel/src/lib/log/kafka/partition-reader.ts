@@ -14,6 +14,8 @@ export type Reading = {
   readonly group: string
   /** How long a broker holds a question back that it has no records for. */
   readonly fetchWaitMs: number
+  /** How much has to have come for it to answer sooner; by default anything. */
+  readonly fetchMinBytes?: number
   /** How long a `read` waits for the first record. */
   readonly waitMs?: number
 }
@@ -44,6 +46,7 @@ export class PartitionReader {
         'enable.auto.offset.store': false,
         'enable.partition.eof': true,
         'fetch.wait.max.ms': options.fetchWaitMs,
+        'fetch.min.bytes': options.fetchMinBytes ?? 1,
         'fetch.error.backoff.ms': 20,
         'fetch.queue.backoff.ms': 5,
         'fetch.message.max.bytes': 8_000_000,

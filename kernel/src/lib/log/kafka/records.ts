@@ -39,8 +39,8 @@ export const eventRecord = (topic: string, shard: number, event: EventRecord): O
   headers: headersOf(event),
 })
 
-const envelopeHeader = 'millrace-envelope'
-const traceHeader = 'traceparent'
+export const envelopeHeader = 'millrace-envelope'
+export const traceHeader = 'traceparent'
 
 /** In one header: each one more costs as much as the whole record does without. */
 function headersOf(event: EventRecord): readonly Header[] {

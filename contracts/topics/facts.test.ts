@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { caseOpened, caseSettled, type AnyMessageType } from '@millrace/kernel'
+import * as billing from '../billing.ts'
+import * as checks from '../checks.ts'
+import * as delivery from '../delivery.ts'
+import * as notifications from '../notifications.ts'
+import * as orders from '../orders.ts'
+import * as requests from '../requests.ts'
+import * as warehouse from '../warehouse.ts'
+import { factsTopics } from './facts.ts'
+
+const isEvent = (value: unknown): value is AnyMessageType =>
+  typeof value === 'function' && 'kind' in value && value.kind === 'event'
+
+const modules: object[] = [billing, checks, delivery, notifications, orders, requests, warehouse]
+const events = [...modules.flatMap(Object.values).filter(isEvent), caseOpened, caseSettled]
+
+describe('topics: facts', () => {
+  it('have every event of every context, each once', () => {
+    const relayed = factsTopics.flatMap((topic) => topic.events.map(({ wireName }) => wireName))
+    assert.deepEqual(relayed.toSorted(), events.map(({ wireName }) => wireName).toSorted())
+  })
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { integer, text } from '../../contract/fields.ts'
+import { event } from '../../contract/message.ts'
+import type { EventRecord } from '../../runtime/envelope.ts'
+import type { Message } from './client.ts'
+import { eventRecord } from './records.ts'
+import { Facts, type LeftOut } from './relay-facts.ts'
+
+const upcasts = { 1: ({ id }: { id: string }) => ({ id, total: 0 }) }
+const placed = event('shop.placed', { id: text(), total: integer() }, { version: 2, upcasts })
+
+const happened: EventRecord = {
+  ...{ id: 'e-1', type: 'shop.placed', version: 2, tenant: 'shop', key: 'o-1', time: 5 },
+  ...{ origin: 'step', cause: 'c-1', correlation: undefined, trace: undefined },
+  data: { id: 'o-1', total: 7 },
+}
+
+const lying = (record: EventRecord): Message => {
+  const { topic, partition, key, value, headers = [] } = eventRecord('m.events', 3, record)
+  return { topic, partition, key, value, headers, offset: 11, timestamp: 99 }
+}
+
+const write = (type: string, data: unknown): Buffer => {
+  const { total } = data as { readonly total: number }
+  if (total < 0) throw new Error('It is below 0.')
+  return Buffer.from(`${type} ${JSON.stringify(data)}`)
+}
+
+function facts() {
+  const leftOut: LeftOut[] = []
+  const topics = [{ topic: 'm.orders', events: [placed], write }]
+  return { of: new Facts(topics, 'inst', (one) => leftOut.push(one)).of, leftOut }
+}
+
+describe('kafka: facts', () => {
+  it('go to the topic of their context, under their key, marked as ours', () => {
+    const [fact, ...more] = facts().of(lying(happened))
+    assert.deepEqual(more, [])
+    assert.ok(fact !== undefined)
+    const { topic, partition, key, timestamp, value, headers } = fact
+    assert.deepEqual(
+      { topic, partition, key, timestamp },
+      {
+        ...{ topic: 'm.orders', partition: 3, key: 'shop/o-1', timestamp: 99 },
+      },
+    )
+    assert.equal(value?.toString(), 'shop.placed {"id":"o-1","total":7}')
+    const told = Object.assign({}, ...(headers ?? [])) as Readonly<Record<string, string>>
+    assert.deepEqual(Object.keys(told), ['millrace-relay', 'millrace-id', 'millrace-envelope'])
+    assert.equal(told['millrace-relay'], 'inst')
+    assert.equal(told['millrace-id'], 'e-1')
+    assert.equal(JSON.parse(told['millrace-envelope'] ?? '').cause, 'c-1')
+  })
+
+  it('take the trace of what caused them along', () => {
+    const [fact] = facts().of(lying({ ...happened, trace: '00-abc' }))
+    assert.deepEqual(fact?.headers?.at(-1), { traceparent: '00-abc' })
+  })
+
+  it('are told in the version of today', () => {
+    const [fact] = facts().of(lying({ ...happened, version: 1, data: { id: 'o-2' } }))
+    assert.equal(fact?.value?.toString(), 'shop.placed {"id":"o-2","total":0}')
+  })
+
+  it('of no topic go nowhere', () => {
+    const { of, leftOut } = facts()
+    assert.deepEqual(of(lying({ ...happened, type: 'shop.other' })), [])
+    assert.deepEqual(leftOut, [])
+  })
+
+  it('H1 that cannot be written are left out, and told about', () => {
+    const { of, leftOut } = facts()
+    assert.deepEqual(of(lying({ ...happened, data: { total: -1 } })), [])
+    assert.deepEqual(of({ ...lying(happened), headers: [] }), [])
+    assert.equal(of(lying(happened)).length, 1)
+    assert.deepEqual(leftOut, [
+      { partition: 3, offset: 11, type: 'shop.placed', reason: 'It is below 0.' },
+      { partition: 3, offset: 11, type: 'unknown', reason: 'The record has no envelope.' },
+    ])
+  })
+})

@@ -1,0 +1,176 @@
+/**
+ * Job: what an instance carries beside its engine: the events of its shards into the topics that people
+ * read, and what others ask for into the inboxes; with a producer of its own, and a topic in which it
+ * says how far it has come.
+ * Boundary: what lies in which topic and how it is written is told by others.
+ */
+import type { Companion } from './companion.ts'
+import type { Connections } from './connections.ts'
+import { EdgeReader, requestCarrier, type Requests } from './edge-reader.ts'
+import { GroupMembership } from './membership.ts'
+import { PartitionReader } from './partition-reader.ts'
+import { Producer } from './producer.ts'
+import { Facts, type FactsTopic, type LeftOut } from './relay-facts.ts'
+import { positionsIn, type Positions } from './relay-positions.ts'
+import { RelayProducer, type CarrierTelling } from './relay-producer.ts'
+import { Relay } from './relay.ts'
+import { ensurePlanned, factsPlan, positionsPlan, requestsPlan } from './topics.ts'
+
+export type RelaysOptions = {
+  readonly facts: readonly FactsTopic[]
+  /** Where others ask for something. */
+  readonly requestsTopic: string
+  /** At least so long from one transaction of relays to the next. */
+  readonly beatMs?: number
+  readonly onLeftOut: (event: LeftOut) => void
+  /** Something failed, and is tried again. */
+  readonly onTrouble: (error: unknown) => void
+}
+
+export type RelaysTelling = CarrierTelling & {
+  /** Events that were carried, and how long the last of them had been waiting at the most. */
+  readonly facts: number
+  readonly behindMs: number
+  /** Events that could not be written, and were left out. */
+  readonly leftOut: number
+  /** Records by other hands that were taken up. */
+  readonly requests: number
+}
+
+const beatMsUsual = 50
+/** Events are fetched at the beat of the relays, not as each commit adds some. */
+const fetchMinBytes = 1_000_000
+const requestsWaitMs = 100
+/** A transaction outlives a broker that is started again within this time; who died in one, not for long. */
+const transactionMs = 10_000
+
+export class Relays implements Companion {
+  readonly #connections: Connections
+  readonly #options: RelaysOptions
+  readonly #producer: RelayProducer
+  readonly #positions: Positions
+  readonly #facts: Facts
+  readonly #relay: Relay
+  #edgeReader: EdgeReader | undefined
+
+  private constructor(connections: Connections, options: RelaysOptions) {
+    const { topics, membership, installation } = connections
+    const beatMs = options.beatMs ?? beatMsUsual
+    this.#connections = connections
+    this.#options = options
+    this.#producer = new RelayProducer(() => producerOf(connections))
+    this.#positions = positionsIn({
+      topic: positionsTopic(connections),
+      admin: connections.admin,
+      open: () => readerOf(connections, positionsTopic(connections), { fetchWaitMs: 10 }),
+    })
+    this.#facts = new Facts(options.facts, installation, options.onLeftOut)
+    this.#relay = new Relay({
+      topic: topics.events,
+      open: () =>
+        readerOf(connections, topics.events, {
+          fetchWaitMs: beatMs,
+          fetchMinBytes,
+          waitMs: beatMs,
+        }),
+      positions: this.#positions,
+      membership,
+      commit: (carried, as) => this.#producer.commit(carried, as),
+      carry: this.#facts.of,
+      beatMs,
+      onTrouble: options.onTrouble,
+    })
+  }
+
+  /** Makes the topics that are missing. */
+  static async begin(connections: Connections, options: RelaysOptions): Promise<Relays> {
+    const { shards } = connections
+    await ensured(connections, [
+      ...options.facts.map(({ topic }) => factsPlan(topic, shards)),
+      requestsPlan(options.requestsTopic, shards),
+      positionsPlan(positionsTopic(connections)),
+    ])
+    const relays = new Relays(connections, options)
+    await relays.#producer.ready()
+    return relays
+  }
+
+  opened(shard: number): void {
+    this.#relay.come([shard])
+  }
+
+  closing(shard: number): Promise<void> {
+    return this.#relay.leave([shard])
+  }
+
+  /** To be called when what is asked for can be handled. */
+  readRequests(requests: Omit<Requests, 'topic'>): void {
+    const connections = this.#connections
+    const { means, topics, shards, installation } = connections
+    const { client, brokers, slot, sessionMs, wire, topicPrefix } = means
+    const topic = this.#options.requestsTopic
+    this.#edgeReader = new EdgeReader({
+      topic,
+      join: () =>
+        GroupMembership.open(client, {
+          ...{ brokers, topic, slot, sessionMs, wire, group: `${topicPrefix}edge` },
+        }),
+      open: () => readerOf(connections, topic, { fetchWaitMs: requestsWaitMs }),
+      positions: this.#positions,
+      commit: (carried, as) => this.#producer.commit(carried, as),
+      carry: requestCarrier({ ...requests, topic }, { inbox: topics.inbox, shards, installation }),
+      beatMs: 0,
+      onTrouble: this.#options.onTrouble,
+    })
+  }
+
+  /** How far the events of a shard were carried, while it is here. */
+  nextEvent(shard: number): number | undefined {
+    return this.#relay.next(shard)
+  }
+
+  get told(): RelaysTelling {
+    const { carried, behindMs } = this.#relay.told
+    return {
+      ...this.#producer.told,
+      ...{ facts: carried, behindMs, leftOut: this.#facts.leftOut },
+      requests: this.#edgeReader?.told.carried ?? 0,
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#edgeReader?.stop()
+    await this.#relay.stop()
+    await this.#producer.close()
+  }
+}
+
+const positionsTopic = ({ means }: Connections): string => `${means.topicPrefix}positions`
+
+const ensured = (
+  { admin, means: { brokers, replicas, wire } }: Connections,
+  plans: Parameters<typeof ensurePlanned>[1],
+) =>
+  ensurePlanned(admin, plans, {
+    replicas,
+    settings: (topic) => wire.topicSettings(brokers, topic),
+  })
+
+const producerOf = ({ means: { client, brokers, topicPrefix, slot } }: Connections) =>
+  Producer.open(client, {
+    brokers,
+    transactionalId: `${topicPrefix}relays-${slot}`,
+    transactionMs,
+  })
+
+type Fetching = {
+  readonly fetchWaitMs: number
+  readonly fetchMinBytes?: number
+  readonly waitMs?: number
+}
+
+const readerOf = (
+  { means: { client, brokers, topicPrefix } }: Connections,
+  topic: string,
+  fetching: Fetching,
+) => PartitionReader.open(client, { topic, brokers, group: `${topicPrefix}reader`, ...fetching })

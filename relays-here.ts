@@ -1,0 +1,96 @@
+/** What others read and write on Kafka, beside the engine: topics of facts, and the topic of requests. */
+import type { Engine } from '@millrace/kernel'
+import {
+  BrokenRecord,
+  Relays,
+  unionOf,
+  WireReader,
+  WireWriter,
+  type Asked,
+  type FactsTopic,
+  type KafkaLog,
+} from '@millrace/kernel/kafka'
+import type { SchemaRegistry } from '@millrace/kernel/registry'
+import { reportBroken } from '#contracts/records'
+import { factsTopics } from '#contracts/topics/facts'
+import { requestsTopic, requestTypes } from '#contracts/topics/requests'
+import { faultsIn, wishOf, type Wish } from './gateway/requests-topic.ts'
+import { Problem } from './gateway/problem.ts'
+import type { OnLog } from './gateway/thread/engine-thread.ts'
+
+/** Whose a request is that names no tenant: the native API's. */
+const tenant = 'shop'
+
+export type RelaysAround = {
+  readonly registry: SchemaRegistry
+  readonly topicPrefix: string
+  readonly onLog: OnLog
+}
+
+/** Before the engine begins: what it does in the shards that open is relayed from the first event on. */
+export async function beginRelays(
+  log: KafkaLog,
+  { registry, topicPrefix, onLog }: RelaysAround,
+): Promise<Relays> {
+  const facts = await Promise.all(
+    factsTopics.map(async ({ topic: name, events }): Promise<FactsTopic> => {
+      const topic = topicPrefix + name
+      const writer = new WireWriter(
+        events,
+        await registry.register(`${topic}-value`, unionOf(events)),
+      )
+      return { topic, events, write: (type, data) => writer.write(type, data) }
+    }),
+  )
+  return log.alongside((connections) =>
+    Relays.begin(connections, {
+      facts,
+      requestsTopic: topicPrefix + requestsTopic,
+      onLeftOut: (event) =>
+        onLog({
+          is: 'log',
+          level: 'error',
+          msg: 'an event was left out of its topic',
+          fields: event,
+        }),
+      onTrouble: (error) => {
+        const fields = { error: error instanceof Error ? error.message : String(error) }
+        onLog({ is: 'log', level: 'warn', msg: 'a relay failed and begins anew', fields })
+      },
+    }),
+  )
+}
+
+/** When the engine is there to say who takes a request. */
+export function takeRequests(relays: Relays, engine: Engine, registry: SchemaRegistry): void {
+  const reader = new WireReader(requestTypes, (id) => registry.schemaById(id))
+  relays.readRequests({
+    ...{ tenant, clock: Date.now },
+    read: async (value) => {
+      const { type, data } = await reader.read(value)
+      return addressed(engine, judged(type, data))
+    },
+    broken: (record) => {
+      const recordId = [record.topic, record.partition, record.offset].join(':')
+      return addressed(engine, { sent: reportBroken({ recordId, ...record }) })
+    },
+  })
+}
+
+function judged(type: string, data: unknown): Wish {
+  try {
+    return wishOf(type, data)
+  } catch (error) {
+    const why = error instanceof Problem ? faultsIn(error) : String(error)
+    throw new BrokenRecord(why)
+  }
+}
+
+function addressed({ registry }: Engine, { sent, orderId }: Wish): Asked {
+  const target = registry.targets(sent.type.wireName)[0]
+  if (target?.by === undefined) throw new BrokenRecord(`Nobody takes ${sent.type.wireName}.`)
+  if (!sent.type.fits(sent.data)) throw new BrokenRecord(`This is no ${sent.type.wireName}.`)
+  const key = String((sent.data as Readonly<Record<string, unknown>>)[target.by])
+  const asked = { sent, service: target.service.name, key }
+  return orderId === undefined ? asked : { ...asked, correlation: orderId }
+}
