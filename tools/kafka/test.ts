@@ -28,7 +28,11 @@ const flow = [
   'instances',
   'house',
 ]
-const all = ['kernel/src/lib/log/kafka/*.test.ts', ...flow.map((name) => `e2e/${name}.e2e.ts`)]
+const all = [
+  'kernel/src/lib/log/kafka/*.test.ts',
+  'kernel/src/lib/registry/kafka-*.test.ts',
+  ...flow.map((name) => `e2e/${name}.e2e.ts`),
+]
 const files = named.length === 0 ? filesLike(...all) : named
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-kafka-test-'))

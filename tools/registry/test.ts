@@ -1,0 +1,42 @@
+/**
+ * `npm run registry:test`: the registries against others: our client against a registry that is not
+ * ours, and our registry against a client that is not ours. Arguments go to `node --test`.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { root } from '../files.ts'
+import { whenParentEnds } from '../parent-watch.ts'
+import { apicurioVersion, startApicurio } from './apicurio.ts'
+import { pythonWith } from './python.ts'
+
+const stockClient = [
+  'confluent-kafka==2.16.1',
+  'fastavro==1.13.1',
+  'attrs==25.4.0',
+  'authlib==1.6.5',
+  'cachetools==6.2.2',
+  'httpx==0.28.1',
+]
+const files = [
+  'kernel/src/lib/registry/confluent-registry.test.ts',
+  'gateway/registry/stock-client.test.ts',
+]
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+const python = await pythonWith(stockClient, say)
+const apicurio = await startApicurio(say)
+say(`Apicurio Registry ${apicurioVersion} is ready.`)
+const env = {
+  ...process.env,
+  MILLRACE_TEST_REGISTRY: apicurio.url,
+  MILLRACE_TEST_PYTHON: join(python, 'bin', 'python'),
+}
+const test = ['--test', '--test-timeout=60000', ...process.argv.slice(2), ...files]
+const running = spawn(process.execPath, test, { cwd: root, stdio: 'inherit', env })
+const stop = (): void => void running.kill('SIGTERM')
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+whenParentEnds(stop)
+const [code] = (await once(running, 'exit')) as [number | null]
+await apicurio.stop()
+process.exit(code ?? 1)
