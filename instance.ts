@@ -3,6 +3,10 @@
  * it is found; until it is there, calls wait a moment or go to the other instances.
  */
 import { randomBytes } from 'node:crypto'
+import { unionOf } from '@millrace/kernel/kafka'
+import type { TopicContract } from '@millrace/kernel/registry'
+import { factsTopics } from '#contracts/topics/facts'
+import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { EngineHere } from './engine-here.ts'
 import { encodeContact } from './gateway/instances/contact.ts'
 import { Door } from './gateway/instances/door.ts'
@@ -13,10 +17,13 @@ import type { Gateway } from './gateway/gateway.ts'
 import type { Log } from './gateway/log.ts'
 import type { EngineSettings } from './gateway/thread/protocol.ts'
 import { RemoteEngine } from './gateway/thread/remote-engine.ts'
-import type { KafkaSettings } from './settings.ts'
+import { RegistryHere } from './registry-here.ts'
+import type { KafkaSettings, RegistrySettings } from './settings.ts'
 
 export type Instance = {
   readonly port: number
+  /** Where our own registry of schemas answers, if it does. */
+  readonly registryPort: number | undefined
   /** Resolves when the engine has failed: nothing is written any more. */
   readonly failed: Promise<Error>
   readonly fail: (error: Error) => void
@@ -26,6 +33,7 @@ export type Instance = {
 type Wanted = {
   readonly host: string
   readonly kafka: KafkaSettings
+  readonly registry: RegistrySettings
   readonly engine: EngineSettings
   readonly waitingMax: number
   readonly log: Log
@@ -38,7 +46,11 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const { host, kafka, log, urlAt, waitingMax } = wanted
   const door = new Door(randomBytes(16).toString('hex'))
   const map = new ShardMap()
+  const schemas = schemasFor(wanted)
+  const registry = schemas.then((here) => here.registry)
+  registry.catch(() => undefined)
   const here = new EngineHere(wanted.engine, kafka, {
+    registry,
     onLog: ({ level, msg, fields }) => log.at(level, msg, fields),
     onShards: map.changed,
   })
@@ -57,12 +69,14 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door })
   await gateway.prepare()
   const port = await wanted.listen(gateway)
+  const registryPort = await (await schemas).listen(wanted)
   contact.resolve(encodeContact({ url: kafka.advertise ?? urlAt(port), token: door.token }))
   const begun = await beginning
   door.open(begun.host)
   map.begin(begun.source)
   return {
     port,
+    registryPort,
     failed: here.failed,
     fail: (error) => {
       local.fail(error)
@@ -72,7 +86,22 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
       await Promise.all([gateway.close(), door.close()])
       local.stop()
       await here.ended()
+      await (await schemas).close()
       links.close()
     },
   }
 }
+
+/** Nothing is owned, and nothing written, before what this process writes is known to fit. */
+async function schemasFor({ kafka, registry, engine }: Wanted): Promise<RegistryHere> {
+  const schemas = await RegistryHere.open({ ...registry, kafka, data: engine.data })
+  await schemas.admit(contractsOf(kafka))
+  return schemas
+}
+
+const contractsOf = ({ topicPrefix }: KafkaSettings): readonly TopicContract[] => [
+  ...factsTopics.map(({ topic, events }) => ({
+    ...{ topic: `${topicPrefix}${topic}`, schema: unionOf(events) },
+  })),
+  { topic: `${topicPrefix}${requestsTopic}`, schema: unionOf(requestTypes) },
+]
