@@ -1,9 +1,13 @@
 /** Three instances on a real broker: any of them answers any question, also when one is killed. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { once, surely, type Reply } from '../tools/proof/client.ts'
-import { Instances } from './instances.ts'
+import { Instances } from '../tools/proof/instances.ts'
 
 const brokers = process.env['MILLRACE_TEST_BROKERS']
 const reason = 'no broker was given; `npm run kafka:test` brings one along'
@@ -24,11 +28,14 @@ const orderOf = (nth: number) => ({
 
 void describe('three instances', { skip: brokers === undefined ? reason : false }, () => {
   let instances: Instances
+  let data: string
   /** The order of each key that was acknowledged. */
   const placed = new Map<string, string>()
 
   before(async () => {
-    instances = await Instances.start(3, brokers ?? '')
+    data = await mkdtemp(join(tmpdir(), 'millrace-instances-'))
+    const flags = ['--topic-prefix', `instances-${randomUUID().slice(0, 8)}.`]
+    instances = await Instances.start({ count: 3, brokers: brokers ?? '', data, flags })
     const at = () => instances.urls[0] ?? ''
     for (const name of names) {
       await surely(at, ['PUT', `/v1/stock/sku-${name}`], { body: { onHand: stock } })
@@ -42,6 +49,7 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
   })
   after(async () => {
     assert.equal(await instances.stop(), 0)
+    await rm(data, { recursive: true, force: true })
   })
 
   const urlOf = (nth: number): string => instances.urls[nth % instances.urls.length] ?? ''

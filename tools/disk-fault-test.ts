@@ -70,7 +70,7 @@ async function judge(
   }
   server.child.kill('SIGTERM')
   await server.ended
-  const { clean, text } = verified(data)
+  const { clean, text } = verified(['--data', data])
   if (!clean) console.log(text)
   console.log(
     `${name}: ${acknowledged.length} orders acknowledged before the failure, ${late} after it, ` +

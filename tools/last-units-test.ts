@@ -7,22 +7,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { flagsOf } from './flags.ts'
 import { surely } from './proof/client.ts'
-import { startServer, verified } from './proof/server.ts'
+import { openShop, shopFlags, shopUsage } from './proof/shop.ts'
 
 const orders = 3000
 const units = 100
 const repeats = 500
 
-const usage = `Usage: npm run last-units-test
+const usage = `Usage: npm run last-units-test -- [flags]
 
   ${orders} orders for the last ${units} units, as many for a wallet that pays for ${units}, and one key
-  ${repeats} times, on the real server. It takes no flags.
+  ${repeats} times, on the real server, or on several instances in turn.
+
+${shopUsage}
   --help`
 
-flagsOf(usage, {})
+const values = flagsOf(usage, shopFlags)
 const data = mkdtempSync(join(tmpdir(), 'millrace-last-units-'))
-const server = await startServer({ data })
-const urlNow = () => server.url
+const shop = await openShop(values, data)
+const urlNow = shop.url
 
 const order = (sku: string, payment: object) => ({
   customerId: 'c-1',
@@ -71,9 +73,8 @@ try {
   const poor = await placeAll('poor', order('plenty', { payment: { account: 'anna' } }))
   const [approved, paid] = [scarce.get('APPROVED'), poor.get('APPROVED')]
   const ids = await sendOften()
-  server.child.kill('SIGTERM')
-  await server.ended
-  const { clean, text } = verified(data)
+  await shop.stop()
+  const { clean, text } = shop.verified()
   if (!clean) console.log(text)
   console.log(
     `${orders} orders for ${units} units: ${approved} approved; ${orders} orders for a wallet of ` +
@@ -81,6 +82,6 @@ try {
   )
   process.exitCode = approved === units && paid === units && ids === 1 && clean ? 0 : 1
 } finally {
-  server.child.kill('SIGKILL')
+  await shop.end()
   rmSync(data, { recursive: true, force: true })
 }

@@ -54,8 +54,12 @@ function addressIn(path: string): string | undefined {
   }
 }
 
-export function verified(data: string): { readonly clean: boolean; readonly text: string } {
-  const args = ['tools/verify.ts', '--data', data]
+/** `where` are the flags that name a store. */
+export function verified(where: readonly string[]): {
+  readonly clean: boolean
+  readonly text: string
+} {
+  const args = ['tools/verify.ts', ...where]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     encoding: 'utf8',
