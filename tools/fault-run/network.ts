@@ -6,6 +6,7 @@
  * connections that are open, as it is on a cable that is cut.
  */
 import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const nowhere = '02:00:00:00:00:fe'
@@ -18,6 +19,17 @@ const quietly = (...words: readonly string[]): void => {
     ip(...words)
   } catch {
     // It is gone already, or never was.
+  }
+}
+
+/** Networks of runs that were killed. */
+function removeLeftBehind(): void {
+  const spaces = existsSync('/run/netns') ? readdirSync('/run/netns') : []
+  for (const space of spaces) {
+    const [, name, pid] = /^(mlr(\d+))-\d+$/.exec(space) ?? []
+    if (name === undefined || existsSync(`/proc/${pid}`)) continue
+    quietly('netns', 'del', space)
+    quietly('link', 'del', name)
   }
 }
 
@@ -37,6 +49,7 @@ export class Network {
 
   /** `undefined` where this machine does not let us. */
   static async make(count: number): Promise<Network | string> {
+    removeLeftBehind()
     const network = new Network(count)
     try {
       network.#build()

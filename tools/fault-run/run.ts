@@ -16,7 +16,7 @@ import { openFile, readAll, read } from './final-reads.ts'
 import { Instance } from './instances.ts'
 import { Journal } from './journal.ts'
 import { Load } from './load.ts'
-import { drawn, inWords } from './schedule.ts'
+import { drawnTogether, inWords } from './schedule.ts'
 import { fraudFlags } from './shop.ts'
 
 const topicPrefix = 'millrace.'
@@ -120,19 +120,28 @@ export class Run {
     const parts = brokers.network !== undefined
     const counts = { instances: this.#instances.length, brokers: brokers.count }
     const poison = async (): Promise<void> => undefined
+    const ground = { ...counts, parts, poisons: false }
     while (performance.now() < end && this.#stuck < 2) {
-      await sleep(chance.whole(1000, 3000))
-      const fault = drawn(chance, { ...counts, parts, poisons: false })
-      const number = ++this.#faults
-      say(`fault ${number}: ${inWords(fault)}`)
+      await sleep(chance.whole(500, 2500))
+      const faults = drawnTogether(chance, ground)
+      const number = this.#faults + 1
+      this.#faults += faults.length
+      const numbers = faults.map((_, at) => number + at).join(' and ')
+      say(`fault ${numbers}: ${faults.map(inWords).join('; AND ')}`)
       load.forgetGap()
       const from = performance.now()
-      await perform(fault, { instances: this.#instances, brokers, poison })
+      const all = { instances: this.#instances, brokers, poison }
+      await Promise.all(
+        faults.map(async (fault, at) => {
+          await sleep(at * chance.whole(0, 3000))
+          await perform(fault, all)
+        }),
+      )
       const healedAt = performance.now()
       const isBack = await this.#isBack(load)
       if (!isBack) this.#stuck++
       say(
-        `fault ${number}: ${isBack ? 'all is back' : 'NOT ALL IS BACK'} ` +
+        `fault ${numbers}: ${isBack ? 'all is back' : 'NOT ALL IS BACK'} ` +
           `${seconds(performance.now() - healedAt)} s after it was over ` +
           `(${seconds(performance.now() - from)} s in all), ` +
           `longest pause of approvals ${seconds(load.longestGapMs)} s`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Chance } from './chance.ts'
-import { drawn, inWords, type Fault } from './schedule.ts'
+import { drawn, drawnTogether, inWords, type Fault } from './schedule.ts'
 
 const ground = { instances: 3, brokers: 3, parts: true, poisons: true }
 
@@ -44,6 +44,15 @@ void describe('fault run: the schedule', () => {
       )
       if (fault.kind === 'part') assert.deepEqual(fault.pairs, [[1, 'clients']])
     }
+  })
+
+  it('lets two come together only where one is of the brokers and the other is not', () => {
+    const chance = new Chance(4)
+    const pairs = Array.from({ length: 400 }, () => drawnTogether(chance, ground))
+    const ofBrokers = new Set(['kill-broker', 'stop-broker', 'part'])
+    const counts = pairs.map((pair) => pair.filter(({ kind }) => ofBrokers.has(kind)).length)
+    assert.ok(pairs.some(({ length }) => length === 2))
+    for (const [at, pair] of pairs.entries()) if (pair.length === 2) assert.equal(counts[at], 1)
   })
 
   it('stops instances past the session, and past the transaction', () => {

@@ -34,6 +34,19 @@ type Ground = {
 const sessionS = 6
 const transactionS = 10
 
+const ofBrokers: ReadonlySet<Kind> = new Set(['kill-broker', 'stop-broker', 'part', 'stop-both'])
+
+/** Mostly one; sometimes one of the instances while the brokers have one too. */
+export function drawnTogether(chance: Chance, ground: Ground): readonly Fault[] {
+  const first = drawn(chance, ground)
+  if (!chance.is(0.3)) return [first]
+  const second = drawn(chance, ground)
+  const apart = ofBrokers.has(first.kind) !== ofBrokers.has(second.kind)
+  return apart && first.kind !== 'stop-both' && second.kind !== 'stop-both'
+    ? [first, second]
+    : [first]
+}
+
 export function drawn(chance: Chance, ground: Ground): Fault {
   const { parts, poisons } = ground
   return chance.of<() => Fault>([
@@ -77,10 +90,10 @@ const stop = (chance: Chance, ground: Ground) => ({
   kind: 'stop' as const,
   slots: some(chance, ground),
   forS: chance.of([
-    [3, 2],
+    [4, 2],
     [2, sessionS - 1],
-    [4, sessionS + 2],
-    [3, transactionS + 3],
+    [5, sessionS + 2],
+    [2, transactionS + 3],
   ]),
 })
 

@@ -48,8 +48,9 @@ export function propertiesOf(
     'transaction.state.log.num.partitions': '8',
     'share.coordinator.state.topic.replication.factor': replicas,
     'share.coordinator.state.topic.min.isr': inSync,
-    // A transaction that its producer left open holds readers up until it is noticed.
-    'transaction.abort.timed.out.transaction.cleanup.interval.ms': '500',
+    // Not sooner than Kafka has it by itself: a broker that comes back aborts what has timed out, and one
+    // that did so before its partitions were there left them with a transaction that never ended.
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms': '10000',
     'group.initial.rebalance.delay.ms': '0',
     'group.min.session.timeout.ms': '1000',
     // A broker that was killed waits for its own old session when it comes back.

@@ -33,7 +33,8 @@ def main():
         f"checked: {len(recording.events)} events, {len(evidence.orders)} orders "
         f"({states.count('APPROVED')} approved, {states.count('CANCELED')} canceled), "
         f"{len(recording.calls)} calls, {len(recording.finals)} reads at the end; "
-        f"{aborted(recording)} records of aborted transactions, none of them seen"
+        f"{sum(map(len, recording.relayed.values()))} records that were relayed, "
+        f"{aborted(recording)} of aborted transactions"
     )
     found = broken(recording)
     for name, sentences in found.items():

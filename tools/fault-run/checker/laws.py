@@ -350,6 +350,43 @@ def ledger_equals(evidence, name, entries, where):
             yield f"{where} has {cause} from {credit} to {debit} {count} times"
 
 
+def relayed_once(evidence):
+    """The topics that people read hold the events: each once, as it was, in the order of its key."""
+    events = {event.id: event for event in evidence.recording.events}
+    place = {event.id: nth for nth, event in enumerate(evidence.recording.events)}
+    carried = Counter()
+    types = set()
+    for topic, records in evidence.recording.relayed.items():
+        latest = {}
+        for record in records:
+            carried[record.id] += 1
+            types.add(record.type)
+            event = events.get(record.id)
+            if event is None:
+                yield f"{topic} has {record}, which is no event"
+                continue
+            if record.key != event.key or not same(event.data, record.data):
+                yield f"{topic} has {record}, and the event is {event}"
+            if place[record.id] < latest.get(record.key, -1):
+                yield f"{topic} has {record} after what came later"
+            latest[record.key] = max(place[record.id], latest.get(record.key, -1))
+    for event in evidence.recording.events:
+        if event.type in types and carried[event.id] != 1:
+            yield f"{event} was carried {carried[event.id]} times"
+        if types and event.type not in types:
+            yield f"{event} is of a kind that is in no topic"
+
+
+def same(told, read):
+    """What is left out is null in Avro, and what may be anything is text."""
+    if isinstance(told, dict) and isinstance(read, dict):
+        names = told.keys() | read.keys()
+        return all(same(told.get(name), read.get(name)) for name in names)
+    if isinstance(told, list) and isinstance(read, list):
+        return len(told) == len(read) and all(map(same, told, read))
+    return told == read
+
+
 LAWS = [
     event_once,
     aborted_unseen,
@@ -365,4 +402,5 @@ LAWS = [
     one_letter,
     reads_are_fresh,
     api_equals_events,
+    relayed_once,
 ]

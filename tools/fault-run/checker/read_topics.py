@@ -5,11 +5,14 @@ were. Boundary: this is the only part of the checker that knows a Kafka client; 
 """
 import argparse
 import base64
+import io
 import json
 import os
+import struct
 import sys
 import time
 
+import fastavro
 from confluent_kafka import Consumer, KafkaError, TopicPartition
 from confluent_kafka.admin import AdminClient
 
@@ -39,7 +42,7 @@ def text_of(value):
         return {"base64": base64.b64encode(value).decode("ascii")}
 
 
-def partitions_of(brokers, prefix):
+def partitions_of(brokers):
     metadata = AdminClient({"bootstrap.servers": brokers}).list_topics(timeout=PATIENCE_S)
     return {
         name: sorted(topic.partitions)
@@ -91,8 +94,39 @@ def records_of(brokers, topic, partitions, isolation):
         reader.close()
 
 
-def record_in_words(message):
+def plain(schema):
+    """Times as the numbers that they are, so that they can be compared."""
+    if isinstance(schema, list):
+        return [plain(one) for one in schema]
+    if isinstance(schema, dict):
+        return {name: plain(value) for name, value in schema.items() if name != "logicalType"}
+    return schema
+
+
+class Schemas:
+    """What the registry of the installation holds, which keeps it in a topic."""
+
+    def __init__(self, brokers, topic, partitions):
+        self.texts = {}
+        for message in records_of(brokers, topic, partitions, "read_committed") if partitions else []:
+            entry = json.loads(message.value()) if message.value() is not None else {}
+            if entry.get("is") == "schema":
+                self.texts.setdefault(entry["id"], entry["schema"])
+        self.parsed = {}
+
+    def read(self, value):
+        """The payload of a record in Confluent's form; what is in none is no business of a schema."""
+        if value is None or len(value) < 5 or value[0] != 0:
+            return None
+        (schema_id,) = struct.unpack(">I", value[1:5])
+        if schema_id not in self.parsed:
+            self.parsed[schema_id] = fastavro.parse_schema(plain(json.loads(self.texts[schema_id])))
+        return fastavro.schemaless_reader(io.BytesIO(value[5:]), self.parsed[schema_id], None)
+
+
+def record_in_words(message, schemas):
     headers = {name: text_of(value) for name, value in message.headers() or []}
+    is_ours = "millrace-relay" in headers
     return {
         "partition": message.partition(),
         "offset": message.offset(),
@@ -100,14 +134,16 @@ def record_in_words(message):
         "key": text_of(message.key()),
         "value": text_of(message.value()),
         "headers": headers,
+        **({"payload": schemas.read(message.value())} if is_ours else {}),
     }
 
 
-def read(brokers, topic, partitions, folder):
+def read(brokers, topic, partitions, to):
+    folder, schemas = to
     count = 0
     with open(os.path.join(folder, f"{topic}.jsonl"), "w", encoding="utf-8") as file:
         for message in records_of(brokers, topic, partitions, "read_committed"):
-            file.write(json.dumps(record_in_words(message)) + "\n")
+            file.write(json.dumps(record_in_words(message, schemas)) + "\n")
             count += 1
     return count
 
@@ -130,12 +166,15 @@ def main():
     folder = os.path.join(given.out, "topics")
     os.makedirs(folder, exist_ok=True)
     counts = {}
-    for topic, partitions in sorted(partitions_of(given.brokers, given.prefix).items()):
+    topics = partitions_of(given.brokers)
+    registry = f"{given.prefix}schemas"
+    schemas = Schemas(given.brokers, registry, topics.get(registry))
+    for topic, partitions in sorted(topics.items()):
         fault = ends_agree(given.brokers, topic, partitions)
         if fault is not None:
             print(f"VIOLATION open-transaction: {fault}")
             return 1
-        counts[topic] = read(given.brokers, topic, partitions, folder)
+        counts[topic] = read(given.brokers, topic, partitions, (folder, schemas))
         if topic == f"{given.prefix}events":
             read_places(given.brokers, topic, partitions, folder)
     print("read: " + ", ".join(f"{topic} {count}" for topic, count in counts.items()))

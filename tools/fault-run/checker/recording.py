@@ -25,18 +25,18 @@ class Recording:
     places: list
     calls: list
     finals: list
-    #: Records of the other topics, by the topic's name without its prefix.
-    topics: dict = field(default_factory=dict)
+    #: The events that were carried into each topic that people read.
+    relayed: dict = field(default_factory=dict)
 
 
 def lines_of(path):
-    if not os.path.exists(path):
+    if not path.endswith((".jsonl", ".all")) or not os.path.exists(path):
         return []
     with open(path, encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
-def event_of(record):
+def event_of(record, payload=None):
     envelope = json.loads(record["headers"]["millrace-envelope"])
     return Event(
         partition=record["partition"],
@@ -45,7 +45,7 @@ def event_of(record):
         type=envelope["type"],
         key=f"{envelope['tenant']}/{envelope['key']}",
         time=envelope["time"],
-        data=json.loads(record["value"]),
+        data=json.loads(record["value"]) if payload is None else payload,
     )
 
 
@@ -54,15 +54,16 @@ def load(folder):
         prefix = json.load(file)["prefix"]
     topics = os.path.join(folder, "topics")
     events = f"{prefix}events"
-    others = {
-        name[len(prefix) : -len(".jsonl")]: lines_of(os.path.join(topics, name))
-        for name in sorted(os.listdir(topics))
-        if name.endswith(".jsonl") and name.startswith(prefix) and name != f"{events}.jsonl"
-    }
+    relayed = {}
+    for name in sorted(os.listdir(topics)):
+        records = [one for one in lines_of(os.path.join(topics, name)) if "payload" in one]
+        if records:
+            topic = name[: -len(".jsonl")]
+            relayed[topic] = [event_of(record, record["payload"]) for record in records]
     return Recording(
         events=[event_of(record) for record in lines_of(os.path.join(topics, f"{events}.jsonl"))],
         places=lines_of(os.path.join(topics, f"{events}.all")),
         calls=lines_of(os.path.join(folder, "calls.jsonl")),
         finals=lines_of(os.path.join(folder, "final.jsonl")),
-        topics=others,
+        relayed=relayed,
     )

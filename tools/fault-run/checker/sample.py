@@ -128,6 +128,7 @@ def sample():
         events=story.events,
         places=[(event.partition, event.offset, event.id) for event in story.events],
         calls=story.calls,
+        relayed={"shop": list(story.events)},
         finals=[
             {"round": "settled", "url": URL, "path": path, "answer": answer}
             for path, answer in finals.items()
