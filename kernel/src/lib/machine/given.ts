@@ -70,6 +70,7 @@ function handle<State>(
   return route.handler(state, message.data as Payload<AnyMessageType>, {
     now: testTime,
     newId: () => `new-${++made}`,
+    tenant: 'test',
     key: route.by === undefined ? '*0' : String(data[route.by]),
     messageId: 'message-1',
     messageType: message.type.wireName,

@@ -12,6 +12,7 @@ export type Context = {
   readonly now: number
   /** A new id, the same one whenever this message is handled again. */
   readonly newId: () => string
+  readonly tenant: string
   /** The key this machine is for, without its tenant. */
   readonly key: string
   /** The id of the message being handled. */
@@ -72,6 +73,8 @@ export type ServiceTable<State> = {
   /** The payload field that holds the key; `shard` for a machine that each shard has one of. */
   readonly keyedBy: string | { readonly each: 'shard' }
   readonly initial: State
+  /** Only what happens in this tenant is for the service; in all, unless told. */
+  readonly tenant?: string
   /** The version of the state's root; an older root is brought up by `migrations`. */
   readonly version?: number
   readonly migrations?: Migrations
@@ -84,6 +87,7 @@ export type ServiceTable<State> = {
 export type Service<State = unknown> = {
   readonly name: string
   readonly initial: State
+  readonly tenant?: string
   readonly version: number
   readonly migrations: Migrations
   readonly view: boolean
@@ -115,6 +119,7 @@ export function service<State>(name: string, table: ServiceTable<State>): Servic
   return {
     name,
     initial: table.initial,
+    ...(table.tenant === undefined ? {} : { tenant: table.tenant }),
     version: table.version ?? 1,
     migrations: table.migrations ?? {},
     view: table.view ?? false,

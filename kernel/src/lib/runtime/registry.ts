@@ -12,6 +12,8 @@ import { Entries } from '../machine/entries.ts'
 export type Target = {
   readonly service: Registered
   readonly by: string | undefined
+  /** Where it is for one tenant only. */
+  readonly tenant: string | undefined
   readonly handler: Route['handler']
   readonly type: AnyMessageType
   readonly gathers: boolean
@@ -70,7 +72,14 @@ export class Registry {
     const service = this.services.get(name)
     if (service === undefined) throw new Error(`There is no service ${name} in this release.`)
     const handler = () => ({ state: undefined, out: [] })
-    return { service, by: undefined, handler, type: forgetOldCalls, gathers: false }
+    return {
+      service,
+      by: undefined,
+      tenant: undefined,
+      handler,
+      type: forgetOldCalls,
+      gathers: false,
+    }
   }
 
   #add(service: Registered, { type, by, handler, gathers }: Route): void {
@@ -85,9 +94,10 @@ export class Registry {
     if (type.kind !== 'event' && !isForMany(type) && targets.length > 0) {
       throw new Error(`${type.wireName} is a ${type.kind}: only one service can handle it.`)
     }
+    const { tenant } = service.definition
     this.#targets.set(type.wireName, [
       ...targets,
-      { service, by, handler, type, gathers: gathers === true },
+      { service, by, tenant, handler, type, gathers: gathers === true },
     ])
   }
 }

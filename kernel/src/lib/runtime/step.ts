@@ -21,6 +21,7 @@ import { Busy, OtherBody, StepFailed, type Work } from './work.ts'
 /** The handler's view of the step under way; handlers are synchronous, so one serves them all. */
 class StepContext implements Context {
   now = 0
+  tenant = ''
   key = ''
   messageId = ''
   messageType = ''
@@ -32,6 +33,7 @@ class StepContext implements Context {
 
   enter({ envelope, target }: Work, now: number): this {
     this.now = now
+    this.tenant = envelope.tenant
     this.key = envelope.key
     this.messageId = envelope.id
     this.messageType = envelope.type

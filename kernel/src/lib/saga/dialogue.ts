@@ -90,6 +90,7 @@ export class Dialogue {
     const { state, out } = route.handler(this.state, message.data as Payload<AnyMessageType>, {
       now: this.now,
       newId: () => 'new',
+      tenant: 'test',
       key: this.#key,
       messageId: 'message',
       messageType: type.wireName,
