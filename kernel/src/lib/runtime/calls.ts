@@ -60,6 +60,9 @@ export class Calls {
   ): Promise<readonly { readonly shard: number; readonly body: unknown }[]> {
     const target = this.#targetOf(sent)
     const shards = [...this.#parts.open.keys()].sort((a, b) => a - b)
+    if (shards.length === 0) {
+      return Promise.reject(new Elsewhere('No shard is open here.', { mayBeDone: false }))
+    }
     return Promise.all(
       shards.map(async (shard) => {
         const { body } = await this.#call(target, { sent, options, key: shardKey(shard) })

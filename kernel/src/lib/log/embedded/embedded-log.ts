@@ -21,6 +21,7 @@ import {
 import { decodeEvents, encodeEvents } from './events-text.ts'
 import type { EventsRow, Handover, InboxRow } from './handover.ts'
 import { groupsOf, journalOf } from './journal-text.ts'
+import { HouseWatch } from './house-watch.ts'
 import { isOfSqlite, refusal } from './refusals.ts'
 import type { StateStore } from './state-store.ts'
 import type { StoreLink } from './store-link.ts'
@@ -42,6 +43,7 @@ export class EmbeddedLog implements Log {
   readonly #statements: Statements
   readonly #ends: ShardEnds[]
   readonly #link: StoreLink
+  #watch: HouseWatch | undefined
   #position: number
   #owner: ShardOwner | undefined
   /** Why a batch was not handed over. */
@@ -74,11 +76,12 @@ export class EmbeddedLog implements Log {
   async start(owner: ShardOwner): Promise<void> {
     this.#owner = owner
     try {
-      this.#takeOver()
-      for (const [shard, ends] of this.#ends.entries()) {
-        owner.opened(shard, ends.ownership)
-        this.#receive(shard, ends.inboxPosition)
-      }
+      this.#openAll()
+      this.#watch = new HouseWatch(this.#store.log, {
+        hold: () => this.#closeAll(),
+        goOn: () => this.#openAll(),
+        moved: (why) => this.#moved(why),
+      })
     } catch (error) {
       // What was written as JSON and is none has been damaged, too.
       if (!isOfSqlite(error) && !(error instanceof SyntaxError)) throw error
@@ -129,13 +132,34 @@ export class EmbeddedLog implements Log {
   }
 
   async stop(): Promise<void> {
-    for (let shard = 0; shard < this.shards; shard++) await this.#owner?.closing(shard)
+    await this.#watch?.stop()
+    await this.#closeAll()
     this.#owner = undefined
     try {
       await this.#link.stop()
     } finally {
       this.#store.close()
     }
+  }
+
+  #openAll(): void {
+    this.#takeOver()
+    for (const [shard, ends] of this.#ends.entries()) {
+      this.#owner?.opened(shard, ends.ownership)
+      this.#receive(shard, ends.inboxPosition)
+    }
+  }
+
+  /** All at once: nobody is shown some of the shards only. */
+  async #closeAll(): Promise<void> {
+    const owner = this.#owner
+    if (owner === undefined) return
+    await Promise.all(this.#ends.map((_, shard) => owner.closing(shard)))
+  }
+
+  #moved(why: Error): void {
+    this.#refused ??= why
+    this.#owner?.failed?.(why)
   }
 
   /** The first thing that a start writes: a disk that takes nothing is found out here. */

@@ -7,7 +7,7 @@
  * Y2 What cannot be read is told as `StoreRefused`, whenever it is met.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { EventRecord } from '../../runtime/envelope.ts'
+import { decodeEnvelope, type Envelope, type EventRecord } from '../../runtime/envelope.ts'
 import { StoreRefused } from '../log.ts'
 import { decodeEvents } from './events-text.ts'
 import { openFilesToRead } from './files.ts'
@@ -28,11 +28,19 @@ export type StateRow = {
 }
 
 export type StoreReader = {
+  readonly installation: string
+  readonly shards: number
+  /** The last batch that is in the picture. */
+  readonly position: number
   readonly services: () => readonly string[]
   /** All state of a service, ordered by key, map and entry. */
   readonly rows: (service: string) => Iterable<StateRow>
   /** All events, shard by shard, in the order of their commits. */
   readonly events: () => Iterable<{ readonly shard: number; readonly record: EventRecord }>
+  /** The events of a shard from an offset on. */
+  readonly eventsFrom: (shard: number, from: number) => Iterable<EventRecord>
+  /** What lies in the inboxes and was not handled. */
+  readonly inbox: () => readonly { readonly shard: number; readonly message: Envelope }[]
   /** Reads every page of both files; throws where one is damaged. */
   readonly checkPages: () => void
   readonly close: () => void
@@ -50,9 +58,14 @@ export function openStoreToRead(directory: string): StoreReader {
   try {
     const changed = snapshot({ directory, log, state })
     return {
+      installation: metaOf(log, 'installation'),
+      shards: Number(metaOf(log, 'shards')),
+      position: journalEnds(log).last ?? mergedPosition(state),
       services: () => servicesOf(state, changed),
       rows: (service) => read(rowsOf(state, service, changed.get(service) ?? new Map())),
       events: () => read(eventsOf(log)),
+      eventsFrom: (shard, from) => read(eventsFrom(log, shard, from)),
+      inbox: () => inboxOf(log),
       checkPages: () => {
         checkPages(log, { directory, name: 'log.db' })
         checkPages(state, { directory, name: 'state.db' })
@@ -110,7 +123,7 @@ function snapshot({ directory, log, state }: Files): Changed {
     const ends = journalEnds(log)
     if (reachesBack(ends, merged)) {
       checkFit(ends, { directory, merged })
-      checkInstallation(state, { directory, installation: installationOf(log) })
+      checkInstallation(state, { directory, installation: metaOf(log, 'installation') })
       return unmergedOf(log, merged)
     }
     before = ends
@@ -120,8 +133,8 @@ function snapshot({ directory, log, state }: Files): Changed {
   throw new StoreRefused('The store changes too fast to be read; try again.')
 }
 
-function installationOf(log: DatabaseSync): string {
-  const row = log.prepare(`SELECT value FROM meta WHERE name = 'installation'`).get()
+function metaOf(log: DatabaseSync, name: string): string {
+  const row = log.prepare('SELECT value FROM meta WHERE name = ?').get(name)
   return String(row?.['value'] ?? '')
 }
 
@@ -187,6 +200,25 @@ function* eventsOf(log: DatabaseSync): Generator<{ shard: number; record: EventR
       yield { shard: Number(row['shard']), record }
     }
   }
+}
+
+function* eventsFrom(log: DatabaseSync, shard: number, from: number): Generator<EventRecord> {
+  const rows = log.prepare(
+    'SELECT first, records FROM events WHERE shard = ? AND first + count > ? ORDER BY first',
+  )
+  for (const { first, records } of rows.iterate(shard, from)) {
+    yield* decodeEvents(String(records)).slice(Math.max(from - Number(first), 0))
+  }
+}
+
+function inboxOf(log: DatabaseSync) {
+  const rows = log.prepare(`
+    SELECT shard, message FROM inbox JOIN shards USING (shard)
+    WHERE "offset" >= inbox_position ORDER BY shard, "offset"`)
+  return rows.all().map(({ shard, message }) => ({
+    shard: Number(shard),
+    message: decodeEnvelope(String(message)),
+  }))
 }
 
 /** The separator sorts below every character of a name, so that this text sorts as the columns do. */

@@ -6,11 +6,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { dirname, resolve } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { StoreRefused } from '../log.ts'
 import { openLogFile } from './files.ts'
-import { isInUse, refusal } from './refusals.ts'
+import { enterHouse } from './house.ts'
+import { takeLock } from './lock.ts'
+import { refusal } from './refusals.ts'
 import { checkRoles } from './roles.ts'
 import { StateStore } from './state-store.ts'
 import { StoreLink } from './store-link.ts'
@@ -38,6 +40,7 @@ export function openStore({ directory, shards }: StoreOptions): Store {
     checkRoles(directory)
     log = openLogFile(directory)
     const meta = openMeta(log, { directory, shards })
+    enterHouse(log, directory)
     const state = new StateStore(log, { directory, installation: meta.installation })
     const files = [state, log, lock]
     const close = (): void => files.forEach((file) => file.close())
@@ -68,24 +71,6 @@ function makeWithParents(directory: string): void {
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return
   if (dirname(directory) !== directory) makeWithParents(dirname(directory))
   mkdirSync(directory)
-}
-
-function takeLock(directory: string): DatabaseSync {
-  const name = 'lock.db'
-  let lock: DatabaseSync | undefined
-  try {
-    lock = new DatabaseSync(join(directory, name))
-    lock.exec('PRAGMA journal_mode = DELETE')
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE')
-    lock.exec('BEGIN EXCLUSIVE')
-    return lock
-  } catch (error) {
-    lock?.close()
-    if (!isInUse(error)) throw refusal('opened', { directory, name, error })
-    throw new StoreRefused(
-      `${directory} is in use by another Millrace. Stop that one first, or give --data another directory.`,
-    )
-  }
 }
 
 type Meta = { readonly installation: string; readonly shards: number }

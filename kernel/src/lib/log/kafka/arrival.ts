@@ -14,6 +14,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreRefused, type ShardOwner } from '../log.ts'
 import type { Connections } from './connections.ts'
+import { checkHouse, houseAddress } from './house-mark.ts'
 import type { Inbox } from './inbox.ts'
 import { logFormat, ownAddress, ownWrite } from './own-state.ts'
 import { ownerRecord } from './owners.ts'
@@ -112,6 +113,7 @@ export class Arrival {
     await restore(stateEnds, { cache, openReader: stateReader, onRead, signal })
     this.#waitsFor = `what lies in the inboxes of shards ${shards.join(', ')}`
     for (const shard of shards) this.#checkFormat(shard)
+    for (const shard of shards) checkHouse(cache.read(houseAddress(shard)), Date.now())
     const claimed = await this.#claim(shards, stateEnds)
     for (const [shard, { position }] of claimed) inbox.take(shard, position)
     await unless(signal, inbox.readTo(lay))

@@ -13,6 +13,7 @@ import type { Changed, StateCopy } from '../embedded/state-copy.ts'
 import { StoreRefused, type StateWrite, type StoredEvent } from '../log.ts'
 import type { Message } from './client.ts'
 import { connectHouse, type HouseConnections, type Where } from './house-connections.ts'
+import type { HouseMark } from './house-mark.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import { eventFrom, messageFrom, writeFrom } from './records.ts'
 
@@ -165,3 +166,11 @@ export const positionsIn = (copy: StateCopy, shards: number): Ends =>
       return [shard, Number(copy.read(logService, at) ?? '0')]
     }),
   )
+
+/** What the changelogs say of where the shop is: the mark of each shard that has one. */
+export function marksIn(copy: StateCopy, shards: number): readonly (HouseMark | undefined)[] {
+  return Array.from({ length: shards }, (_, shard) => {
+    const text = copy.read(logService, { key: shardText(shard), map: '', entry: 'house' })
+    return text === undefined ? undefined : (JSON.parse(text) as HouseMark)
+  })
+}

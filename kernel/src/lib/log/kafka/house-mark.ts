@@ -1,0 +1,42 @@
+/**
+ * What lies in a shard's changelog about where its shop is: that it is being moved here and is not
+ * whole yet, that it is being taken away, or that it is elsewhere. An instance opens no such shard.
+ */
+import { StoreRefused, type StateWrite } from '../log.ts'
+
+export type HouseMark = {
+  readonly is: 'arriving' | 'leaving' | 'elsewhere'
+  /** Where the shop is moved from, or to. */
+  readonly place: string
+  /** The installation that it is moved from. */
+  readonly from: string
+  /** The name of the move. */
+  readonly move: string
+  /** Until when a shop that is taken away is not opened again; by the clock of whoever takes it. */
+  readonly until?: number
+}
+
+export const houseAddress = (shard: number) =>
+  ({ shard, service: '~log', key: '', map: '', entry: 'house' }) as const
+
+export const houseWrite = (shard: number, mark: HouseMark | undefined): StateWrite => ({
+  ...houseAddress(shard),
+  value: mark === undefined ? undefined : JSON.stringify(mark),
+})
+
+/** Refuses a shard whose shop is not here; `text` is what its changelog has under the address. */
+export function checkHouse(text: string | undefined, now: number): void {
+  if (text === undefined) return
+  const { is, place, until = 0 } = JSON.parse(text) as HouseMark
+  if (is === 'elsewhere') {
+    throw new StoreRefused(`The shop of these topics has moved to ${place}: start it there.`)
+  }
+  if (is === 'arriving') {
+    throw new StoreRefused(
+      `The shop in these topics is only half here: end its move from ${place} with npm run move.`,
+    )
+  }
+  if (now < until) {
+    throw new StoreRefused(`The shop of these topics is being moved to ${place}.`)
+  }
+}

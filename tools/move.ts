@@ -1,0 +1,42 @@
+/**
+ * `npm run move -- --from ./data --to kafka`: takes a shop, running or at rest, from the embedded log to
+ * Kafka; `--from kafka --to DIR` takes it back. Exit code 2 where that cannot be done, and nothing of
+ * the shop was changed then.
+ */
+import { StoreRefused } from '@millrace/kernel'
+import { flagsOf, refuse } from './flags.ts'
+import { moveToKafka } from './move/to-kafka.ts'
+import { kafkaWhere, placeFlags } from './store-place.ts'
+
+const usage = `Usage: npm run move -- --from ./data --to kafka [flags]
+       npm run move -- --from kafka --to DIR [flags]
+
+  --from PLACE          where the shop is: a directory, or kafka
+  --to PLACE            where it goes: kafka, or a directory
+  --brokers LIST        where Kafka listens (127.0.0.1:9092)
+  --topic-prefix TEXT   how the topics begin (millrace.)
+  --help
+
+It copies while the shop runs; then the shop answers 503 for five seconds at most. What was ended
+anywhere is called again in the same words, and does the rest.`
+
+const exitRefused = 2
+
+const { brokers, 'topic-prefix': topicPrefix } = placeFlags
+const flags = flagsOf(usage, {
+  ...{ brokers, 'topic-prefix': topicPrefix },
+  from: { type: 'string', default: '' },
+  to: { type: 'string', default: '' },
+})
+const { from, to } = flags
+if ((from === 'kafka') === (to === 'kafka'))
+  refuse('One of --from and --to is kafka, the other a directory')
+
+const say = (line: string): void => console.log(line)
+try {
+  await moveToKafka({ data: from, kafka: kafkaWhere(flags), say })
+} catch (error) {
+  const why = error instanceof Error ? error.message : String(error)
+  console.error(error instanceof StoreRefused ? why : `The shop was not moved: ${why}`)
+  process.exitCode = exitRefused
+}
