@@ -16,7 +16,7 @@ import { Gathering } from './gathering.ts'
 import { KernelState } from './kernel-state.ts'
 import type { Keys } from './keys.ts'
 import type { Limits } from './limits.ts'
-import type { Registry } from './registry.ts'
+import type { Registered, Registry } from './registry.ts'
 import { keyText, shardOf } from './shard.ts'
 import type { Timers } from './timers.ts'
 import { Elsewhere, type Waiter, type Work } from './work.ts'
@@ -58,7 +58,8 @@ export class Batch {
   readonly shardState: KernelState
   steps = 0
   readonly #parts: Parts
-  readonly #touched: KeyState[] = []
+  /** By service, as what is alike is written faster together. */
+  readonly #touched = new Map<Registered, KeyState[]>()
   readonly #outbox = new Map<number, Envelope[]>()
   readonly #moved = new Set<Waiter>()
   #numbers: ReadonlyMap<number, number> = new Map()
@@ -89,7 +90,10 @@ export class Batch {
   touch(owner: KeyState): void {
     if (owner.touched) return
     owner.touched = true
-    this.#touched.push(owner)
+    const { service } = owner.place
+    const before = this.#touched.get(service)
+    if (before === undefined) this.#touched.set(service, [owner])
+    else before.push(owner)
   }
 
   /** The envelope is the event: an engine keeps of it what an event has. */
@@ -126,9 +130,11 @@ export class Batch {
   /** Everything to commit, or nothing at all when the batch changed nothing. */
   toCommit(): LogBatch | undefined {
     const writes: StateWrite[] = []
-    for (const owner of this.#touched) {
-      this.timers.writes(owner, writes)
-      owner.writes(writes)
+    for (const owners of this.#touched.values()) {
+      for (const owner of owners) {
+        this.timers.writes(owner, writes)
+        owner.writes(writes)
+      }
     }
     this.deadLetters.writes(writes)
     this.effects.writes(writes)
@@ -188,7 +194,9 @@ export class Batch {
     }
     // Also a shard whose keys only sent something: one that was taken over must not go on sending.
     const { size: all } = this.#parts.open
-    for (const { place } of this.#touched) name(place.shard)
+    for (const owners of this.#touched.values()) {
+      for (const { place } of owners) name(place.shard)
+    }
     for (const { shard } of writes) if (shards.size < all) name(shard)
     for (const { shard } of this.events) if (shards.size < all) name(shard)
     for (const shard of this.positions.keys()) name(shard)

@@ -6,11 +6,18 @@
  *    to one key keep their order.
  * H2 What is gathered is handed over at the end of the batch, after all that it is told about.
  * H3 What is not handled within the bounds is left over for the next batch, in order.
+ * H4 A timer is handled after all that what came before it has caused.
  */
 import type { Batch } from './batch.ts'
 import type { Intake } from './intake.ts'
 import { runStep } from './step.ts'
 import type { Work } from './work.ts'
+
+/**
+ * So many messages go through their steps side by side: what a kind of step needs, the processor has
+ * at hand then for the next of its kind.
+ */
+const sideBySide = 16
 
 /** Returns how many messages were taken. `elapsed` is some steady clock, in milliseconds. */
 export function runBatch(batch: Batch, intake: Intake, elapsed: () => number): number {
@@ -27,12 +34,15 @@ export function runBatch(batch: Batch, intake: Intake, elapsed: () => number): n
   }
   if (!intake.hasLeft) drain(batch)
   if (batch.queue.length === 0 && (messages === 0 || !isFull())) {
+    let abreast = 0
     for (const work of intake.take(batch)) {
+      if (work.envelope.origin === 'timer') drain(batch)
       messages++
       step(batch, work)
-      drain(batch)
+      if (++abreast % sideBySide === 0) drain(batch)
       if (isFull()) break
     }
+    drain(batch)
   }
   handOver(batch, intake)
   intake.keepLeftOver(batch)

@@ -21,9 +21,14 @@ type Growing = { readonly keys: string[]; readonly fields: string[] }
 
 export function groupsOf(writes: readonly JournalWrite[]): JournalGroup[] {
   const groups = new Map<string, Growing>()
+  let group: Growing = { keys: [], fields: [] }
+  let last: string | undefined
   for (const { service, key, map, entry, value } of writes) {
-    let group = groups.get(service)
-    if (group === undefined) groups.set(service, (group = { keys: [], fields: [] }))
+    if (service !== last) {
+      last = service
+      group = groups.get(service) ?? { keys: [], fields: [] }
+      groups.set(service, group)
+    }
     const { keys, fields } = group
     if (keys.at(-1) !== key) {
       checkName(key)
