@@ -21,7 +21,7 @@ const mergedTable = `
 `
 
 /** A size counts only for a file that is made, so it goes before everything. */
-const pageSizes = { 'log.db': 4096, 'state.db': 8192 }
+const pageSizes = { 'log.db': 8192, 'state.db': 16_384 }
 
 export function openLogFile(directory: string): DatabaseSync {
   return open(directory, 'log.db', [...pragmas, 'synchronous = FULL'])

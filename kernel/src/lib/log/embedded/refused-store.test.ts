@@ -185,7 +185,7 @@ describe('embedded log: reading a store that is not whole', () => {
   it('tells damaged pages when all are looked at, and when one is met', async () => {
     await made(40)
     // The fourth is the first one of the diary.
-    overwritten('state.db', 3 * 8192)
+    overwritten('state.db', 3 * 16_384)
     const reader = read()
     inOneLine(() => reader.checkPages(), /^state\.db in .* is damaged: .*one backup\.$/)
     inOneLine(() => [...reader.rows('diary')], /^The store in .* cannot be read: .*malformed/)

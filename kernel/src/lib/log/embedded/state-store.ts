@@ -17,7 +17,7 @@ import { NewestKeys } from './newest-keys.ts'
 import { Unmerged } from './unmerged.ts'
 
 /** Characters written after which a merge is due. */
-const mergeAt = 8 * 1024 * 1024
+const mergeAt = 16 * 1024 * 1024
 
 type Place = { readonly directory: string; readonly installation: string }
 
