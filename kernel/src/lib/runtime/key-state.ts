@@ -16,6 +16,9 @@ import type { Due, NewTimer } from './timers.ts'
 const onceMap = '~once'
 const timersMap = '~timers'
 
+/** A key has a timer for each of its open holds: mostly few, sometimes very many. */
+const timersByHeart = 100
+
 export type KeyPlace = {
   readonly shard: number
   readonly service: Registered
@@ -41,6 +44,8 @@ export class KeyState {
   now = 0
   #timerCount = 0
   #timers: MapStore | undefined
+  /** When each timer is due, where they are few enough to be known by heart. */
+  #dueTimes: Map<string, number> | undefined
   /** By name, what the batch under way sets; undefined for what it takes away. */
   newTimers: Map<string, NewTimer | undefined> | undefined
   /** Whether the root has to be written. */
@@ -99,6 +104,10 @@ export class KeyState {
 
   /** When the timer of this name is due, as the batches before have left it. */
   timerDue(name: string): number | undefined {
+    if (this.#dueTimes === undefined && this.#timerCount <= timersByHeart) {
+      this.#dueTimes = new Map(this.#timerStore.list({}) as Iterable<readonly [string, number]>)
+    }
+    if (this.#dueTimes !== undefined) return this.#dueTimes.get(name)
     const due = this.#timerStore.get(name)
     return typeof due === 'number' ? due : undefined
   }
@@ -108,6 +117,9 @@ export class KeyState {
     if (before === undefined) this.#timerCount++
     if (after === undefined) this.#timerCount--
     this.#timerStore.set(name, after)
+    if (after === undefined) this.#dueTimes?.delete(name)
+    else this.#dueTimes?.set(name, after)
+    if (this.#timerCount > timersByHeart) this.#dueTimes = undefined
   }
 
   get #timerStore(): MapStore {
@@ -144,7 +156,7 @@ export class KeyState {
     const { shard, service, key } = this.place
     const forgotten = this.#isForgotten
     if (this.dirty && !(forgotten && this.#fresh)) {
-      const value = forgotten ? undefined : JSON.stringify(this.#root())
+      const value = forgotten ? undefined : this.#rootText()
       into.push({ shard, service: service.name, key, map: '', entry: '', value })
     }
     for (const map of this.#maps) map.writes(into)
@@ -169,6 +181,7 @@ export class KeyState {
       // It has no maps then, and nothing in those of its own.
       this.#once = undefined
       this.#timers = undefined
+      this.#dueTimes = undefined
       return
     }
     for (const map of this.#maps) map.stored()
@@ -187,15 +200,20 @@ export class KeyState {
     map.settle(store)
   }
 
-  #root(): Root {
-    return {
-      // A map in it is left out: its entries are written one by one.
-      s: this.state,
-      v: this.place.service.definition.version,
-      at: this.now,
-      ...(this.#timerCount === 0 ? {} : { timers: this.#timerCount }),
-      ...(this.#hasOnce ? { once: true as const } : {}),
-    }
+  /** A `Root` as JSON. */
+  #rootText(): string {
+    const { maps, definition } = this.place.service
+    const timers = this.#timerCount === 0 ? '' : `,"timers":${this.#timerCount}`
+    const once = this.#hasOnce ? ',"once":true' : ''
+    const state = JSON.stringify(maps.length === 0 ? this.state : this.#withoutMaps(maps))
+    return `{"s":${state},"v":${definition.version},"at":${this.now}${timers}${once}}`
+  }
+
+  /** The entries of a map are written one by one. */
+  #withoutMaps(maps: readonly string[]): unknown {
+    const plain = { ...(this.state as Record<string, unknown>) }
+    for (const map of maps) plain[map] = undefined
+    return plain
   }
 
   #restore(root: Root | undefined): unknown {
