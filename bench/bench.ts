@@ -32,7 +32,8 @@ try {
 process.exit()
 
 /** Far more than the runs should take, so that a bench which hangs ends all the same. */
-function secondsMax({ sizes, seconds, runs, peers }: Options): number {
+function secondsMax({ sizes, seconds, runs, peers, instances, restore }: Options): number {
   const filling = sizes.length === 0 ? 0 : Math.max(...sizes) / 500 + sizes.length * 120
-  return 300 + filling + seconds * runs * 6 + (peers ? 300 + seconds * 12 : 0)
+  const more = instances.length * (60 + seconds * runs * 3) + restore / 500
+  return 300 + more + filling + seconds * runs * 6 + (peers ? 300 + seconds * 12 : 0)
 }

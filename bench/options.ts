@@ -7,6 +7,11 @@ const usage = `Usage: npm run bench -- [flags]
   --size 10k,100k,1M  cost against size: fills the store step by step
   --hot               one hot sku and one hot account
   --log kafka         the log on Kafka, with a broker of its own
+  --instances 1,2,4   on Kafka: what an order costs with so many processes
+  --exactly-once      on Kafka: what exactly once costs against at least once
+  --gaps              on Kafka: for how long nothing is approved when instances come and go
+  --broker-defaults   on Kafka: the broker as it is when nothing is said, and not as we set it
+  --restore 100k      on Kafka: how long a start takes with so many orders in the changelogs
   --profile           where the CPU time goes, by file
   --connections 256   orders in flight in the closed loop
   --rate N            arrivals a second in the open loop; half of the closed loop's unless told
@@ -22,6 +27,12 @@ export type Options = {
   readonly hot: boolean
   readonly profile: boolean
   readonly log: 'embedded' | 'kafka'
+  readonly instances: readonly number[]
+  readonly exactlyOnce: boolean
+  readonly gaps: boolean
+  readonly brokerDefaults: boolean
+  /** Orders; none where it is not asked for. */
+  readonly restore: number
   readonly connections: number
   readonly rate: number | undefined
   readonly seconds: number
@@ -39,7 +50,16 @@ export function readOptions(args: readonly string[]): Options {
   const values = flagsOf(
     usage,
     {
-      ...{ peers: flag, hot: flag, profile: flag, write: flag },
+      ...{
+        peers: flag,
+        hot: flag,
+        profile: flag,
+        write: flag,
+        'exactly-once': flag,
+        gaps: flag,
+        'broker-defaults': flag,
+      },
+      ...{ instances: text, restore: text },
       ...{ size: text, rate: text, server: text, log: { type: 'string', default: 'embedded' } },
       ...{ connections: number('256'), seconds: number('10'), runs: number('3') },
     },
@@ -51,6 +71,11 @@ export function readOptions(args: readonly string[]): Options {
     hot: values.hot,
     profile: values.profile,
     log: logOf(values.log),
+    instances: (values.instances ?? '').split(',').filter(Boolean).map(countOf),
+    exactlyOnce: values['exactly-once'],
+    gaps: values.gaps,
+    brokerDefaults: values['broker-defaults'],
+    restore: values.restore === undefined ? 0 : sizeOf(values.restore),
     connections: above0(values.connections, '--connections'),
     rate: values.rate === undefined ? undefined : above0(values.rate, '--rate'),
     seconds: above0(values.seconds, '--seconds'),
@@ -64,6 +89,10 @@ export function readOptions(args: readonly string[]): Options {
 function logOf(text: string): Options['log'] {
   if (text === 'embedded' || text === 'kafka') return text
   return refuse(`--log is embedded or kafka, not ${text}`)
+}
+
+function countOf(text: string): number {
+  return above0(text, '--instances')
 }
 
 function sizeOf(text: string): number {

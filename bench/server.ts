@@ -8,7 +8,8 @@ import { answers, refusal, until } from './waiting.ts'
 import type { Workplace } from './workplace.ts'
 
 const root = join(import.meta.dirname, '..')
-const patience = { msMax: 60_000, everyMs: 2 }
+const everyMs = 2
+const readyMsMaxUsual = 60_000
 
 export type StartOptions = {
   readonly data: string
@@ -17,6 +18,7 @@ export type StartOptions = {
   readonly nodeFlags?: readonly string[]
   /** Through `npm start`, which checks what is installed first. */
   readonly throughNpm?: boolean
+  readonly readyMsMax?: number
 }
 
 export type Server = {
@@ -28,10 +30,13 @@ export type Server = {
   readonly url: string
   /** From the exec to the first order that was accepted. */
   readonly startMs: number
+  /** From the exec to the first answer that it is ready. */
+  readonly readyMs: number
 }
 
 export async function startServer(workplace: Workplace, options: StartOptions): Promise<Server> {
   const { data, flags, nodeFlags = [], throughNpm = false } = options
+  const patience = { everyMs, msMax: options.readyMsMax ?? readyMsMaxUsual }
   const listening = join(data, 'listening.json')
   rmSync(listening, { force: true })
   const args = ['--data', data, '--port', '0', ...flags]
@@ -45,13 +50,14 @@ export async function startServer(workplace: Workplace, options: StartOptions): 
     ...patience,
     what: 'The start of the server',
   })
-  const { pid, url } = await addressIn(listening)
-  await firstOrder(url)
+  const { pid, url } = await addressIn(listening, patience)
+  await firstOrder(url, patience)
   const startMs = performance.now() - begunAt
   await until(() => answers(`${url}/health/ready`), { ...patience, what: 'Readiness' })
+  const readyMs = performance.now() - begunAt
   const { hostname, port } = new URL(url)
   const target = { host: hostname, port: Number(port), orderPath: '/v1/orders' }
-  return { child, pid, data, target, url, startMs }
+  return { child, pid, data, target, url, startMs, readyMs }
 }
 
 export async function metricsOf({ url }: Server): Promise<Sample[]> {
@@ -67,10 +73,12 @@ function alive(child: ChildProcess, workplace: Workplace): boolean {
   )
 }
 
+type Waiting = { readonly everyMs: number; readonly msMax: number }
+
 type Listening = { readonly pid: number; readonly addresses: Readonly<Record<string, string>> }
 
 /** The file may be read before it is whole. */
-async function addressIn(path: string): Promise<{ pid: number; url: string }> {
+async function addressIn(path: string, patience: Waiting): Promise<{ pid: number; url: string }> {
   let found: Listening | undefined
   const read = async () => {
     try {
@@ -86,7 +94,7 @@ async function addressIn(path: string): Promise<{ pid: number; url: string }> {
   return { pid: found.pid, url: url.replace(/\/$/, '') }
 }
 
-async function firstOrder(url: string): Promise<void> {
+async function firstOrder(url: string, patience: Waiting): Promise<void> {
   let why: string | undefined
   const order = async () => {
     why = await refusal(`${url}/v1/orders`, {

@@ -1,5 +1,6 @@
 /** One installation on the bench's broker: its instances, as a person would start them. */
 import { join } from 'node:path'
+import type { Target } from '../load/request.ts'
 import type { Running } from '../measured-run.ts'
 import { startServer, type Server } from '../server.ts'
 import type { Bench } from '../standard-figures.ts'
@@ -10,36 +11,39 @@ export type Wanted = {
   readonly name: string
   readonly instances?: number
   readonly nodeFlags?: readonly string[]
-  readonly flags?: readonly string[]
 }
 
 export class Installation {
   readonly running: Running
+  /** Of its first instance, to start it again. */
+  readonly flags: readonly string[]
   readonly #bench: Bench
+  #orders = 0
 
-  private constructor(bench: Bench, running: Running) {
+  private constructor(bench: Bench, running: Running, flags: readonly string[]) {
     this.#bench = bench
     this.running = running
+    this.flags = flags
   }
 
   static async start(bench: Bench, brokers: Brokers, wanted: Wanted): Promise<Installation> {
-    const { name, instances = 1, nodeFlags = [], flags = [] } = wanted
+    const { name, instances = 1, nodeFlags = [] } = wanted
     const slots = Array.from({ length: instances }, (_, nth) => nth + 1)
+    const flags = [
+      ...['--log', 'kafka', '--brokers', brokers.addresses],
+      ...['--topic-prefix', `${name}.`, '--log-level', 'error'],
+      ...bench.options.serverFlags,
+    ]
     const servers = await Promise.all(
       slots.map((slot) =>
         startServer(bench.workplace, {
           data: join(bench.workplace.directory, name, `slot-${slot}`),
-          flags: [
-            ...['--log', 'kafka', '--brokers', brokers.addresses, '--slot', `${slot}`],
-            ...['--topic-prefix', `${name}.`, '--log-level', 'error'],
-            ...bench.options.serverFlags,
-            ...flags,
-          ],
+          flags: [...flags, '--slot', `${slot}`],
           nodeFlags,
         }),
       ),
     )
-    return new Installation(bench, { servers, brokers: brokers.pids })
+    return new Installation(bench, { servers, brokers: brokers.pids }, flags)
   }
 
   get first(): Server {
@@ -48,13 +52,22 @@ export class Installation {
     return first
   }
 
-  /** Fills what orders are drawn from; the orders go to all instances in turn. */
-  async prepare(): Promise<void> {
+  /** Fills what orders are drawn from. */
+  async seed(): Promise<void> {
+    await this.#bench.loader.seed(this.#target)
+  }
+
+  /** Orders go to this installation from now on, to all of its instances in turn. */
+  async takeOrders(target = this.#target): Promise<void> {
     const { loader, options } = this.#bench
+    this.#orders += 1
+    const mix = { seed: this.#orders, hot: options.hot, waitSeconds: 10 }
+    await loader.prepare(target, mix)
+  }
+
+  get #target(): Target {
     const morePorts = this.running.servers.slice(1).map(({ target }) => target.port)
-    const target = { ...this.first.target, morePorts }
-    await loader.seed(target)
-    await loader.prepare(target, { seed: 1, hot: options.hot, waitSeconds: 10 })
+    return { ...this.first.target, morePorts }
   }
 
   async stop(): Promise<void> {

@@ -15,7 +15,8 @@ export async function kafkaFigures(bench: Bench, brokers: Brokers): Promise<void
   const installation = await Installation.start(bench, brokers, { name: 'standard' })
   const { running, first } = installation
   report.row('start to first accepted order, new topics', ms(first.startMs))
-  await installation.prepare()
+  await installation.seed()
+  await installation.takeOrders()
 
   const { connections, seconds } = options
   await bench.loader.run({ warmSeconds, seconds: 1, connections })

@@ -15,7 +15,7 @@ export function tellKafka(report: Report, runs: readonly MeasuredRun[]): void {
   report.row('… orders per transaction', (orders / transactions).toFixed(1))
   const partitions = sum('millrace_transaction_partitions_total')
   report.row('… partitions per transaction', (partitions / transactions).toFixed(1))
-  const took = (sum('millrace_transaction_seconds_total') * 1000) / transactions
+  const took = (sum('millrace_transaction_seconds_sum') * 1000) / transactions
   report.row('… a transaction takes, in the mean', ms(took))
   report.row('… messages/s into Kafka', whole(records / seconds))
   report.row('… messages into Kafka per order', (records / orders).toFixed(1))
