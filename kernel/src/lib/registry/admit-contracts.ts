@@ -17,17 +17,21 @@ export async function admitContracts(
   contracts: readonly TopicContract[],
 ): Promise<ReadonlyMap<string, number>> {
   try {
-    const faults: string[] = []
-    for (const { topic, schema } of contracts) {
-      const found = await registry.check(subjectOf(topic), schema)
-      if (found.length > 0) faults.push(refusalOf(topic, found))
-    }
-    if (faults.length > 0) throw new StoreRefused(faults.join('\n'))
-    const ids = new Map<string, number>()
-    for (const { topic, schema } of contracts) {
-      ids.set(topic, await registry.register(subjectOf(topic), schema))
-    }
-    return ids
+    const found = await Promise.all(
+      contracts.map(async ({ topic, schema }) => {
+        const faults = await registry.check(subjectOf(topic), schema)
+        return faults.length === 0 ? [] : [refusalOf(topic, faults)]
+      }),
+    )
+    if (found.flat().length > 0) throw new StoreRefused(found.flat().join('\n'))
+    return new Map(
+      await Promise.all(
+        contracts.map(async ({ topic, schema }) => {
+          const id = await registry.register(subjectOf(topic), schema)
+          return [topic, id] as const
+        }),
+      ),
+    )
   } catch (error) {
     throw asRefusal(error)
   }

@@ -1,8 +1,8 @@
 /**
  * Job: a registry of our own, on a journal that others may write as well.
  *
- * O1 What it answers is no older than the question: the journal is read to its end first. Only what an
- *    id stands for is answered from what is known, as it never changes.
+ * O1 What it answers is no older than the question: the journal is read to its end first. Only what
+ *    never changes is answered from what is known: what an id stands for, and what a subject has.
  * O2 What it answers to whoever registers was read from the journal: entered alone it may not count.
  */
 import type { AvroSchema } from '../contract/avro.ts'
@@ -24,7 +24,8 @@ export class OwnRegistry implements SchemaRegistry {
   readonly #journal: Journal
   readonly #book = new SchemaBook()
   #last: Promise<unknown> = Promise.resolve()
-  #entering: Promise<unknown> = Promise.resolve()
+  readonly #wishes: Wish[] = []
+  #isGranting = false
   #next: Promise<SchemaBook> | undefined
   #broken: Error | undefined
 
@@ -50,6 +51,7 @@ export class OwnRegistry implements SchemaRegistry {
 
   async check(subject: string, schema: AvroSchema): Promise<readonly string[]> {
     const reading = readingOf(JSON.stringify(schema))
+    if (this.#book.find(subject, reading) !== undefined) return []
     return (await this.book()).faults(subject, reading)
   }
 
@@ -65,10 +67,12 @@ export class OwnRegistry implements SchemaRegistry {
 
   /** The version that the subject has the schema under, from now on. */
   enter(subject: string, reading: Reading): Promise<Version> {
-    // Two of one process that raced would only take each other's turn.
-    const entered = this.#entering.then(() => this.#enter(subject, reading))
-    this.#entering = entered.catch(() => undefined)
-    return entered
+    const known = this.#book.find(subject, reading)
+    if (known !== undefined) return Promise.resolve(known)
+    const { promise, resolve, reject } = Promise.withResolvers<Version>()
+    this.#wishes.push({ subject, reading, resolve, reject })
+    if (!this.#isGranting) void this.#grant()
+    return promise
   }
 
   /** `level` is left out to go by what all others go by; so is `subject` for what that is. */
@@ -82,17 +86,30 @@ export class OwnRegistry implements SchemaRegistry {
     await this.#alone(() => this.#journal.close())
   }
 
-  async #enter(subject: string, reading: Reading): Promise<Version> {
+  /** What is wished for meanwhile is entered together. */
+  async #grant(): Promise<void> {
+    this.#isGranting = true
+    // Whoever wishes for several at once does so within this turn.
+    await Promise.resolve()
+    while (this.#wishes.length > 0) {
+      const wishes = this.#wishes.splice(0)
+      await this.#enterAll(wishes).catch((error: unknown) => {
+        for (const { reject } of wishes) reject(error)
+      })
+    }
+    this.#isGranting = false
+  }
+
+  async #enterAll(wishes: readonly Wish[]): Promise<void> {
+    let open = wishes
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const book = await this.book()
-      const known = book.find(subject, reading)
-      if (known !== undefined) return known
-      const faults = book.faults(subject, reading)
-      if (faults.length > 0) throw new SchemaRefused(subject, faults)
-      const entry = book.entryFor(subject, reading)
-      await this.#alone(() => this.#journal.enter([entry]))
+      const draft = new Draft(book)
+      open = open.filter((wish) => draft.takes(wish))
+      if (open.length === 0) return
+      await this.#alone(() => this.#journal.enter(draft.entries))
     }
-    throw new RegistryAway(`Others register too much at once for ${subject} to get its turn.`)
+    throw new RegistryAway('Others register too much at once for us to get our turn.')
   }
 
   /** Of a book that lacks an entry nothing may be told, least of all which id is free. */
@@ -117,3 +134,42 @@ export class OwnRegistry implements SchemaRegistry {
 
 /** What was read from a schema's text is one. */
 const schemaOf = ({ text }: Version): AvroSchema => JSON.parse(text) as AvroSchema
+
+type Wish = {
+  readonly subject: string
+  readonly reading: Reading
+  readonly resolve: (version: Version) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Entries that are about to be entered together, and go with each other. */
+class Draft {
+  readonly entries: Entry[] = []
+  readonly #book: SchemaBook
+  readonly #then: SchemaBook
+
+  constructor(book: SchemaBook) {
+    this.#book = book
+    this.#then = book.copy()
+  }
+
+  /** False where the wish is answered already: granted, or refused. */
+  takes({ subject, reading, resolve, reject }: Wish): boolean {
+    const known = this.#book.find(subject, reading)
+    if (known !== undefined) {
+      resolve(known)
+      return false
+    }
+    const faults = this.#then.faults(subject, reading)
+    if (faults.length > 0) {
+      reject(new SchemaRefused(subject, faults))
+      return false
+    }
+    if (this.#then.find(subject, reading) === undefined) {
+      const entry = this.#then.entryFor(subject, reading)
+      this.#then.enter([entry])
+      this.entries.push(entry)
+    }
+    return true
+  }
+}

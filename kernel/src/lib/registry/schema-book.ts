@@ -60,10 +60,20 @@ export function readingOf(text: string): Reading {
 export type Version = Earlier & Reading & { readonly subject: string; readonly id: number }
 
 export class SchemaBook {
-  readonly #subjects = new Map<string, Version[]>()
-  readonly #byId = new Map<number, Version[]>()
+  readonly #subjects = new Map<string, readonly Version[]>()
+  readonly #byId = new Map<number, readonly Version[]>()
   readonly #ids = new Map<string, number>()
   readonly #levels = new Map<string | undefined, Level>()
+
+  /** One that goes its own way. */
+  copy(): SchemaBook {
+    const copy = new SchemaBook()
+    for (const [subject, versions] of this.#subjects) copy.#subjects.set(subject, versions)
+    for (const [id, versions] of this.#byId) copy.#byId.set(id, versions)
+    for (const [canonical, id] of this.#ids) copy.#ids.set(canonical, id)
+    for (const [subject, level] of this.#levels) copy.#levels.set(subject, level)
+    return copy
+  }
 
   enter(entries: Iterable<Entry>): void {
     for (const entry of entries) {
