@@ -110,7 +110,10 @@ export class EngineHere implements EngineEnd {
     })
     log.owners.onChange(onShards)
     const around = await this.#relaysAround()
-    const [relays, known] = await Promise.all([beginRelays(log, around), contactSoon])
+    const [relays, known] = await Promise.all([
+      this.#kafka.relays ? beginRelays(log, around) : undefined,
+      contactSoon,
+    ])
     contact = known
     const begun = Promise.withResolvers<Begun>()
     this.#take = await serveEngine(log, {
@@ -128,7 +131,7 @@ export class EngineHere implements EngineEnd {
         const typeOf = (name: string) => engine.registry.type(name)
         const host = { installation: log.installation, engine: shared, typeOf }
         begun.resolve({ host, source: sourceOf(log, engine, { contact, open, relays }) })
-        takeRequests(relays, engine, around.registry)
+        if (relays !== undefined) takeRequests(relays, engine, around.registry)
         return shared.edge()
       },
     })
@@ -177,7 +180,7 @@ const lagOf = (relays: Relays, shards: readonly ShardTelling[]): number =>
 
 type Known = {
   readonly contact: string
-  readonly relays: Relays
+  readonly relays: Relays | undefined
   readonly open: () => ReadonlyMap<number, number>
 }
 
@@ -206,7 +209,7 @@ const sourceOf = (
     return {
       ...{ ...log.told, durationBoundsMs: boundsMs, stalledMs: log.stalledMs },
       ...{ shardsOpen: shards.length, inboxLag },
-      relays: { ...relays.told, lag: lagOf(relays, shards) },
+      ...(relays && { relays: { ...relays.told, lag: lagOf(relays, shards) } }),
     }
   },
 })

@@ -29,7 +29,9 @@ describe('settings', () => {
       slot: '3',
       topicPrefix: 'millrace.',
       advertise: undefined,
+      relays: true,
     })
+    assert.equal(settings(['--log', 'kafka', '--relays', 'off'])?.kafka?.relays, false)
   })
 
   it('keeps several on one machine apart by their slots, unless it is told otherwise', () => {

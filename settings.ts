@@ -33,6 +33,8 @@ export type KafkaSettings = {
   readonly topicPrefix: string
   /** Where the other instances find this one; by default where it listens. */
   readonly advertise: string | undefined
+  /** Whether events go to the topics that others read, and requests are taken from theirs. */
+  readonly relays: boolean
 }
 
 /** A flag that cannot be followed: one clear line, and exit code 2. */
@@ -57,6 +59,11 @@ const flags = {
     usual: '',
     value: 'URL',
     says: 'where other instances find this one; else HOST:PORT',
+  },
+  relays: {
+    usual: 'on',
+    value: 'on|off',
+    says: 'whether others read and write topics; what was left out while off is made up for',
   },
   'topic-prefix': { usual: 'millrace.', value: 'TEXT', says: 'how the topics begin' },
   registry: { usual: '', value: 'URL', says: 'a registry of schemas; else our own is used' },
@@ -128,7 +135,8 @@ function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
     throw new BadSetting(`--topic-prefix ${topicPrefix} cannot begin a topic's name.`)
   }
   const slot = String(whole('slot', text('slot'), { min: 1, max: 999 }))
-  return { brokers, slot, topicPrefix, advertise: advertised(text('advertise')) }
+  const relays = isOn('relays', text('relays'))
+  return { brokers, slot, topicPrefix, advertise: advertised(text('advertise')), relays }
 }
 
 function registry(text: (name: FlagName) => string, slot: number): RegistrySettings {
@@ -146,6 +154,11 @@ function registryUrl(text: string): string {
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (isHttp && url.search === '' && url.hash === '') return text
   throw new BadSetting('--registry is no address; write http://host:port/path.')
+}
+
+function isOn(name: FlagName, text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on'
+  throw new BadSetting(`--${name} ${text} is not known; write on or off.`)
 }
 
 function advertised(text: string): string | undefined {

@@ -6,6 +6,16 @@ import { isThere, runTool } from '../kafka/run-tool.ts'
 
 const command = 'python3'
 
+/** Confluent's client for Python, with what its serializers need. */
+export const stockClient = [
+  'confluent-kafka==2.16.1',
+  'fastavro==1.13.1',
+  'attrs==25.4.0',
+  'authlib==1.6.5',
+  'cachetools==6.2.2',
+  'httpx==0.28.1',
+] as const
+
 /** The folder of the environment: `bin/python` is in it. */
 export async function pythonWith(
   packages: readonly string[],

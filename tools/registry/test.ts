@@ -8,16 +8,8 @@ import { join } from 'node:path'
 import { root } from '../files.ts'
 import { whenParentEnds } from '../parent-watch.ts'
 import { apicurioVersion, startApicurio } from './apicurio.ts'
-import { pythonWith } from './python.ts'
+import { pythonWith, stockClient } from './python.ts'
 
-const stockClient = [
-  'confluent-kafka==2.16.1',
-  'fastavro==1.13.1',
-  'attrs==25.4.0',
-  'authlib==1.6.5',
-  'cachetools==6.2.2',
-  'httpx==0.28.1',
-]
 const files = [
   'kernel/src/lib/registry/confluent-registry.test.ts',
   'gateway/registry/stock-client.test.ts',

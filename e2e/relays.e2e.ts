@@ -1,0 +1,213 @@
+/** What others read and write on Kafka, with three instances of which one after another is killed. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { WireWriter } from '@millrace/kernel/kafka'
+import { ConfluentRegistry } from '@millrace/kernel/registry'
+import { factsTopics } from '#contracts/topics/facts'
+import { requestTypes } from '#contracts/topics/requests'
+import { orderBody, stocked, surely } from '../tools/proof/client.ts'
+import { Instances } from '../tools/proof/instances.ts'
+import { pythonWith, stockClient } from '../tools/registry/python.ts'
+import { readAll, writeTo, type Written } from './other-hands.ts'
+
+const brokers = process.env['MILLRACE_TEST_BROKERS'] ?? ''
+const reason = 'no broker was given; `npm run kafka:test` brings one along'
+const money = 100_000_000
+const stock = 1_000_000
+/** Processes start several times in here. */
+const timeout = 240_000
+/** What others write at once, and how long they pause. */
+const [atOnce, pauseMs] = [10, 100]
+
+void describe(
+  'topics that others read and write',
+  { skip: brokers === '' ? reason : false },
+  () => {
+    const prefix = `relays-${randomUUID().slice(0, 8)}.`
+    const requests = `${prefix}requests`
+    let instances: Instances
+    let data: string
+    let registry: string
+    let writer: WireWriter
+
+    before(async () => {
+      data = await mkdtemp(join(tmpdir(), 'millrace-relays-'))
+      const flags = ['--topic-prefix', prefix, '--registry-port', '0']
+      instances = await Instances.start({ count: 3, brokers, data, flags })
+      await stocked(() => urlOf(0), stock, money)
+      const { addresses } = JSON.parse(readFileSync(join(data, 'slot-1', 'listening.json'), 'utf8'))
+      registry = addresses.registry
+      const schema = await new ConfluentRegistry(registry).latest(`${requests}-value`)
+      writer = new WireWriter(requestTypes, schema?.id ?? 0)
+    })
+    after(async () => {
+      const code = await instances.stop()
+      assert.equal(code, 0, instances.said)
+      await rm(data, { recursive: true, force: true })
+    })
+
+    const urlOf = (nth: number): string => instances.urls[nth % instances.urls.length] ?? ''
+
+    async function metric(name: string): Promise<number> {
+      let sum = 0
+      for (const url of instances.urls) {
+        const text = await (await fetch(`${url}/metrics`)).text()
+        sum += Number(new RegExp(`^millrace_${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
+      }
+      return sum
+    }
+
+    async function until(is: () => Promise<boolean>, msMax = 60_000): Promise<void> {
+      for (const end = performance.now() + msMax; performance.now() < end; await sleep(100)) {
+        if (await is().catch(() => false)) return
+      }
+      assert.fail('It did not come to this.')
+    }
+
+    const orderRequest = (id: string, nth: number): Written => ({
+      key: `any-${nth}`,
+      value: writer.write('millrace.place-order', { id, ...orderBody(nth) }),
+    })
+    const depositRequest = (nth: number): Written => ({
+      key: `any-${nth}`,
+      value: writer.write('millrace.deposit', { account: 'till', amount: 1 }),
+    })
+
+    const balanceOf = async (account: string): Promise<unknown> =>
+      (await surely(() => urlOf(1), ['GET', `/v1/accounts/${account}`])).body['balance']
+
+    /** On a busy machine an instance may have ended by itself: then it is killed when it is back. */
+    async function killed(slot: number): Promise<void> {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await instances.kill(slot)
+        } catch (error) {
+          if (tries === 100) throw error
+          await sleep(200)
+        }
+      }
+    }
+
+    it('speak with the tools of others', { timeout }, async (test) => {
+      const say = (line: string): void => test.diagnostic(line)
+      const python = await pythonWith(stockClient, say).catch((error: unknown) => String(error))
+      const interpreter = join(python, 'bin', 'python')
+      if (!existsSync(interpreter)) return test.skip(`there is no such Python: ${python}`)
+      const script = join(import.meta.dirname, 'other-hands.py')
+      const letters = await metric('dead_letters')
+      const { stdout } = await promisify(execFile)(interpreter, [script, brokers, registry, prefix])
+      const headers = ['millrace-envelope', 'millrace-id', 'millrace-relay']
+      const placed = { what: 'orders.Placed', state: 'PENDING', headers }
+      const approved = { what: 'orders.Approved', state: 'APPROVED', headers }
+      const reasons = ['unknown-sku']
+      assert.deepEqual(JSON.parse(stdout), {
+        'py-1': [
+          { ...placed, key: 'shop/py-1', quantity: 2 },
+          { ...approved, key: 'shop/py-1' },
+        ],
+        'py-2': [
+          { ...placed, key: 'shop/py-2', quantity: 1 },
+          { what: 'orders.Canceled', state: 'CANCELED', key: 'shop/py-2', headers, reasons },
+        ],
+        'py-5': [
+          { ...placed, key: 'shop/py-5', quantity: 1 },
+          { ...approved, key: 'shop/py-5' },
+        ],
+      })
+      // Once under its sender's id, and once without one.
+      await until(async () => (await balanceOf('py')) === 14)
+      await until(async () => (await metric('dead_letters')) === letters + 4)
+      const { status } = await surely(() => urlOf(0), ['GET', '/v1/orders/py-3'])
+      assert.equal(status, 404)
+    })
+
+    /** Others write, and clients post, until `isOver`; returns how many of each there were. */
+    function busy(isOver: () => boolean): Promise<readonly [written: number, placed: number]> {
+      const writing = async (): Promise<number> => {
+        let written = 0
+        for (; !isOver(); written += atOnce) {
+          const batch = Array.from({ length: atOnce }, (_, at) => written + at)
+          const orders = batch.map((nth) => orderRequest(`r-${nth}`, nth))
+          await writeTo(brokers, requests, [...batch.map(depositRequest), ...orders])
+          await sleep(pauseMs)
+        }
+        return written
+      }
+      const posting = async (): Promise<number> => {
+        let placed = 0
+        for (; !isOver(); placed++) {
+          const [body, key] = [{ ...orderBody(placed), id: `h-${placed}` }, `k-${placed}`]
+          const nth = placed
+          await surely(() => urlOf(nth), ['POST', '/v1/orders'], { body, key })
+          await sleep(pauseMs / atOnce)
+        }
+        return placed
+      }
+      return Promise.all([writing(), posting()])
+    }
+
+    it(
+      'take what is asked for once, and show all that happened once, over kills',
+      { timeout },
+      async () => {
+        const account = { id: 'till', currency: 'EUR' }
+        await surely(() => urlOf(0), ['POST', '/v1/accounts'], { body: account, key: 'open-till' })
+        let isOver = false
+        const work = busy(() => isOver)
+        try {
+          for (const slot of [1, 2, 3, 1]) {
+            await sleep(1500)
+            await killed(slot)
+          }
+        } finally {
+          isOver = true
+        }
+        const [written, placed] = await work
+        await until(async () => (await balanceOf('till')) === written)
+        for (const id of [`r-${written - 1}`, 'r-0', 'h-0', `h-${placed - 1}`]) {
+          const { body } = await surely(() => urlOf(2), ['GET', `/v1/orders/${id}?wait=20`])
+          assert.equal(body['state'], 'APPROVED', id)
+        }
+        await until(async () => (await metric('relay_lag')) === 0)
+        // No request was taken up twice.
+        assert.equal(await balanceOf('till'), written)
+        await eachOnce(written + placed)
+      },
+    )
+
+    /** Each topic of facts has in each partition what the log has there, in its order. */
+    async function eachOnce(orders: number): Promise<void> {
+      const counts: Record<string, number> = {}
+      const happened = (await readAll(brokers, `${prefix}events`)).map(
+        ({ partition, key, headers }) => {
+          const { id, type } = JSON.parse(headers['millrace-envelope'] ?? '') as Record<
+            string,
+            string
+          >
+          // What the test before has asked for is not counted here.
+          if (/^shop\/[rh]-/.test(key)) counts[`${type}`] = (counts[`${type}`] ?? 0) + 1
+          return { type, told: `${partition} ${key} ${id}` }
+        },
+      )
+      assert.equal(counts['orders.placed'], orders)
+      assert.equal(counts['orders.approved'], orders)
+      for (const { topic, events } of factsTopics) {
+        const types = new Set<string | undefined>(events.map(({ wireName }) => wireName))
+        const facts = (await readAll(brokers, prefix + topic)).map(
+          ({ partition, key, headers }) => `${partition} ${key} ${headers['millrace-id']}`,
+        )
+        const should = happened.filter(({ type }) => types.has(type)).map(({ told }) => told)
+        assert.equal(facts.length, should.length, topic)
+        assert.deepEqual(facts, should, topic)
+      }
+    }
+  },
+)
