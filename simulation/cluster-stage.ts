@@ -5,10 +5,11 @@ import { Instance, type Surroundings } from './instance.ts'
 import { ClusterEvidence } from './laws/read-cluster.ts'
 import { observeCrash } from './observe.ts'
 import type { Random } from './random.ts'
-import type { Ground, Stage } from './stage.ts'
+import type { Ground, Runs, Stage } from './stage.ts'
 
 const shards = 4
-const day = 24 * 60 * 60_000
+const minute = 60_000
+const day = 24 * 60 * minute
 
 export class ClusterStage implements Stage {
   readonly shards = shards
@@ -56,7 +57,11 @@ export class ClusterStage implements Stage {
     }
   }
 
-  passDays(run: (until: number) => Promise<void>): Promise<void> {
+  passMinute(run: Runs): Promise<void> {
+    return run(this.#ground.world.now + minute)
+  }
+
+  passDays(run: Runs): Promise<void> {
     return run(this.#ground.world.now + 2 * day)
   }
 

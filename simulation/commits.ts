@@ -39,6 +39,7 @@ export type CommitLawsOptions = {
   readonly wrong: (law: string, sentence: string) => void
   /** How many batches the log may join to one commit. */
   readonly batchesMost: number
+  readonly onJoined: () => void
   /** Something was forgotten of this service, or of calls. */
   readonly onForgotten: (of: string) => void
 }
@@ -73,6 +74,7 @@ export class CommitLaws {
       const before = this.#numbers.get(shard) ?? 0
       const number = given.get(shard) ?? 0
       this.#numbers.set(shard, number)
+      if (number === before + 2) this.#options.onJoined()
       if (number > before && number <= before + this.#options.batchesMost) continue
       const sentence = `The commit of shard ${shard} after ${before} has the number ${number}.`
       this.#options.wrong('commit numbers', sentence)

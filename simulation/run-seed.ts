@@ -5,6 +5,7 @@ import { Run, type Kind, type SeedRun } from './run.ts'
 const kind: Kind = {
   stage: (ground) => new ClusterStage(ground),
   lastsMs: [20_000, 120_000, 600_000],
+  trailsMs: 60_000,
   orders: { fewest: 50, most: 70 },
   betweenLooks: 40,
   batchesMost: 1,

@@ -37,6 +37,8 @@ export type Kind = {
   readonly stage: MakeStage
   /** How long the shops are busy: one of these. */
   readonly lastsMs: readonly number[]
+  /** How long faults go on after that. */
+  readonly trailsMs: number
   readonly orders: { readonly fewest: number; readonly most: number }
   /** Commits between two looks at everything. */
   readonly betweenLooks: number
@@ -45,8 +47,7 @@ export type Kind = {
 }
 
 const start = Date.UTC(2026, 0, 2, 12)
-const minute = 60_000
-const day = 24 * 60 * minute
+const day = 24 * 60 * 60_000
 /** Calls that come under another's key. */
 const mayFail = /^misused-/
 
@@ -77,10 +78,11 @@ export class Run {
       this.#findings,
       this.#poison,
     ]
-    const services = allServices(fraudRules).map((service) => poison.around(service))
+    const services = allServices({ fraud: fraudRules }).map((service) => poison.around(service))
     this.#commits = new CommitLaws({
       wrong: (law, sentence) => findings.wrong(law, sentence),
       batchesMost: kind.batchesMost,
+      onJoined: () => trace.reach('kafka: batches are joined'),
       onForgotten: (of) => {
         if (!this.#isCalm) trace.reach(`swept while orders are about: ${of}`)
       },
@@ -105,7 +107,7 @@ export class Run {
     for (const act of planOf(plan)) this.#act(act)
     this.#stage.planFaults(this.#lastsMs)
     this.#watch(this.#random.fork())
-    await this.#run(start + this.#lastsMs + minute)
+    await this.#run(start + this.#lastsMs + this.#kind.trailsMs)
     await this.#calmDown()
     this.#atTheEnd()
     if (this.#findings.violations > 0) return this.#result()
@@ -121,9 +123,10 @@ export class Run {
     this.#edge.lossy = 0
     this.#poison.heal()
     this.#stage.calm()
-    for (let tries = 0; tries < 60; tries++) {
-      await this.#run(this.#world.now + minute, () => this.#isQuiet())
-      if (this.#isQuiet()) break
+    const isQuiet = (): boolean => this.#isQuiet()
+    for (let tries = 0; tries < 60 && !isQuiet(); tries++) {
+      await this.#stage.passMinute((until) => this.#run(until, isQuiet))
+      if (this.#findings.violations > 0) break
     }
     await this.#run(this.#world.now + 10_000)
   }

@@ -23,7 +23,7 @@ const usage = `Usage: npm run simulate -- [flags]
   --tell         tells what happens, step by step
   --once         runs each seed once; else twice, and both runs have to be alike
   --mutants      plants one fault after another in a copy of the source: each must be caught,
-                 within --seconds each
+                 within --seconds and --seeds each
   --named TEXT   of the mutants, those with the text in their name
   --help
 
@@ -153,6 +153,7 @@ async function simulate(): Promise<boolean> {
 const hold = values.mutants
   ? runMutants({
       seconds: wholeNumber('--seconds', values.seconds ?? '60', 1),
+      seeds: wholeNumber('--seeds', values.seeds ?? '1000', 1),
       named: values.named ?? '',
       onKafka: values.kafka,
     })

@@ -25,6 +25,9 @@ export type Ground = {
   readonly onCommit: (by: string, batch: LogBatch) => void
 }
 
+/** Lets time pass until then, or until it is enough. */
+export type Runs = (until: number) => Promise<void>
+
 export type Actor = { readonly engine: Engine | undefined }
 
 export interface Stage {
@@ -40,8 +43,10 @@ export interface Stage {
   calm(): void
   /** Everybody is up, and nothing is on the move. */
   readonly isQuiet: boolean
+  /** Lets a minute go by for the shops, in which what is left to be done is done. */
+  passMinute(run: Runs): Promise<void>
   /** Lets two days go by, in which nothing is asked. */
-  passDays(run: (until: number) => Promise<void>): Promise<void>
+  passDays(run: Runs): Promise<void>
   /** What is to hold at the end besides the laws. */
   holdAtTheEnd(): void
 }

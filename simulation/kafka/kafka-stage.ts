@@ -5,19 +5,21 @@
 import type { Engine } from '@millrace/kernel'
 import { Brokers, decode, type SimulatedTransaction } from '@millrace/kernel/testing'
 import type { Random } from '../random.ts'
-import type { Ground, LogBatch, Stage } from '../stage.ts'
+import type { Ground, LogBatch, Runs, Stage } from '../stage.ts'
 import { Fold } from './fold.ts'
 import { planKafkaFaults, type CommitFate } from './kafka-faults.ts'
+import { observeKafka } from './kafka-points.ts'
 import { KafkaInstance, type Surroundings } from './kafka-instance.ts'
 import { KafkaLaws } from './kafka-laws.ts'
 import { ownerOf } from './routing.ts'
 import { virtualize } from './virtual-timers.ts'
 
 const shards = 4
-const hour = 60 * 60_000
+const minute = 60_000
+const hour = 60 * minute
 const inboxTopic = 'millrace.inbox'
 /** Two days, with looks in between. */
-const leaps = 10
+const leaps = 6
 
 export class KafkaStage implements Stage {
   readonly shards = shards
@@ -47,7 +49,9 @@ export class KafkaStage implements Stage {
         onDecided: (transaction) => this.#decided(transaction),
         onCut: ({ topic, partition }, before) => {
           if (topic === inboxTopic) this.#laws.cut(partition, before)
+          ground.trace.reach('kafka: an inbox is cut')
         },
+        onPoint: (point) => ground.trace.reach(`kafka: ${point}`),
       },
     })
     this.#surroundings = this.#surroundingsFrom(random.fork())
@@ -100,7 +104,17 @@ export class KafkaStage implements Stage {
     }
   }
 
-  async passDays(run: (until: number) => Promise<void>): Promise<void> {
+  /** Most of it at once: nothing but the clocks of the shops goes by so long. */
+  async passMinute(run: Runs): Promise<void> {
+    const { world } = this.#ground
+    const most = 50_000
+    await run(world.now + minute - most)
+    if (!this.isQuiet) return
+    world.leap(most)
+    for (const instance of this.#instances) instance.look()
+  }
+
+  async passDays(run: Runs): Promise<void> {
     const { world } = this.#ground
     for (let leapt = 0; leapt < leaps; leapt++) {
       world.leap((48 / leaps) * hour)
@@ -170,6 +184,7 @@ export class KafkaStage implements Stage {
     this.#laws.hold(decoded)
     const events: LogBatch['events'] = byShard(decoded.events)
     const writes = decoded.writes.map(({ is }) => is).filter(({ service }) => service !== '~log')
+    observeKafka(trace, decoded)
     const touched = [...writes.map(({ shard }) => shard), ...events.keys()]
     onCommit(decoded.by, {
       ...{ writes, events, inbox: byShard(decoded.inbox), positions: decoded.offsets },

@@ -4,8 +4,9 @@ import { KafkaStage } from './kafka-stage.ts'
 
 const kind: Kind = {
   stage: (ground) => new KafkaStage(ground),
-  lastsMs: [4000, 15_000, 40_000],
-  orders: { fewest: 10, most: 30 },
+  lastsMs: [3000, 8000, 20_000],
+  trailsMs: 10_000,
+  orders: { fewest: 6, most: 20 },
   betweenLooks: 40,
   batchesMost: 2,
 }

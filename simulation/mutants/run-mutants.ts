@@ -7,6 +7,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -31,6 +32,7 @@ const copied = [
 
 export type MutantsOptions = {
   readonly seconds: number
+  readonly seeds: number
   /** Only those with this in their name. */
   readonly named: string
   readonly onKafka: boolean
@@ -49,7 +51,10 @@ export async function runMutants(options: MutantsOptions): Promise<boolean> {
   return caught === wanted.length
 }
 
-function tryMutant(mutant: Mutant, { seconds, onKafka }: MutantsOptions): string | undefined {
+function tryMutant(
+  mutant: Mutant,
+  { seconds, seeds, onKafka }: MutantsOptions,
+): string | undefined {
   const copy = mkdtempSync(join(tmpdir(), 'millrace-mutant-'))
   try {
     copyTo(copy)
@@ -57,7 +62,8 @@ function tryMutant(mutant: Mutant, { seconds, onKafka }: MutantsOptions): string
     const run = spawnSync(
       process.execPath,
       [
-        ...['simulation/simulate.ts', '--seconds', String(seconds), '--from', '1', '--once'],
+        ...['simulation/simulate.ts', '--from', '1', '--once'],
+        ...['--seconds', String(seconds), '--seeds', String(seeds)],
         ...(onKafka ? ['--kafka'] : []),
       ],
       { cwd: copy, encoding: 'utf8', timeout: (seconds + 60) * 1000 },
@@ -85,7 +91,10 @@ function copyTo(copy: string): void {
   const modules = join(copy, 'node_modules')
   mkdirSync(join(modules, '@millrace'), { recursive: true })
   symlinkSync(join(copy, 'kernel'), join(modules, '@millrace', 'kernel'))
-  symlinkSync(join(root, 'node_modules', 'typebox'), join(modules, 'typebox'))
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name.startsWith('.') || name === '@millrace') continue
+    symlinkSync(join(root, 'node_modules', name), join(modules, name))
+  }
 }
 
 function plant({ name, file, from, to }: Mutant, copy: string): void {

@@ -28,6 +28,8 @@ export type Watch = {
   readonly mayCommit: (transaction: SimulatedTransaction) => boolean
   readonly onDecided: (transaction: SimulatedTransaction) => void
   readonly onCut: (log: PartitionLog, before: number) => void
+  /** Something happened that not every run has. */
+  readonly onPoint: (point: string) => void
 }
 
 type Topic = { readonly asMade: NewTopic; readonly partitions: readonly PartitionLog[] }
@@ -54,6 +56,7 @@ export class Brokers {
       random,
       partition: (topic, partition) => this.partition(topic, partition),
       onDecided: watch.onDecided,
+      onPoint: watch.onPoint,
     })
   }
 
@@ -63,7 +66,7 @@ export class Brokers {
   }
 
   group(name: string): Group {
-    const group = this.#groups.get(name) ?? new Group(this.time)
+    const group = this.#groups.get(name) ?? new Group(this.time, this.watch.onPoint)
     this.#groups.set(name, group)
     return group
   }

@@ -84,6 +84,8 @@ export class Fetch {
       place.next = next
       messages.push(...found.map((lying) => messageOf(log, lying)))
       const end = isolation === 'committed' ? log.stableEnd : log.end
+      if (end < log.end && next === end)
+        this.#link.brokers.watch.onPoint('a reader waits for what is not decided')
       if (!tellsEnds || next < end || place.told === next) continue
       place.told = next
       ends.push({ topic: log.topic, partition: log.partition, offset: next })
@@ -95,6 +97,7 @@ export class Fetch {
   #reset(place: Place): void {
     const { log, next } = place
     if (next >= log.start && next <= log.end) return
+    this.#link.brokers.watch.onPoint('a reader asks for what was cut off')
     place.next = this.#options.resetTo === 'start' ? log.start : log.end
   }
 }

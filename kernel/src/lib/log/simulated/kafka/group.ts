@@ -48,10 +48,12 @@ export class Group {
   #leader = ''
   #ids = 0
   readonly #time: Time
+  readonly #onPoint: (point: string) => void
   readonly #members = new Map<string, Member>()
 
-  constructor(time: Time) {
+  constructor(time: Time, onPoint: (point: string) => void) {
     this.#time = time
+    this.#onPoint = onPoint
   }
 
   get isStable(): boolean {
@@ -67,6 +69,7 @@ export class Group {
     const id = member === '' ? `${instance}-${++this.#ids}` : member
     const joined = this.#replace(instance, known, { id, sessionMs })
     if (known !== undefined && this.#is === 'stable') {
+      if (member === '') this.#onPoint('a member comes back to what it had')
       return answer({ member: id, generation: this.generation, deal: undefined })
     }
     this.#rebalance()
@@ -100,7 +103,12 @@ export class Group {
   /** B8 */
   refusalOf(of: Membership): ClientError | undefined {
     const at = this.#present(of)
-    return 'id' in at ? undefined : at
+    if ('id' in at) {
+      if (this.#is !== 'stable') this.#onPoint('offsets are taken while shards are dealt out')
+      return undefined
+    }
+    this.#onPoint(`offsets are refused: ${at.code}`)
+    return at
   }
 
   leave(instance: string): void {
@@ -168,8 +176,11 @@ export class Group {
       if (this.#members.get(instance) !== member) return
       if (member.joining !== undefined) member.heardAt = this.#time.now
       const silentMs = this.#time.now - member.heardAt
-      if (silentMs >= member.sessionMs) this.leave(instance)
-      else this.#expect(instance, member, member.sessionMs - silentMs)
+      if (silentMs < member.sessionMs) {
+        return this.#expect(instance, member, member.sessionMs - silentMs)
+      }
+      this.#onPoint('a session ends')
+      this.leave(instance)
     })
   }
 }

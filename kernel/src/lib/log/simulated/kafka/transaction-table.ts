@@ -45,6 +45,7 @@ export type TableOptions = {
   readonly random: Chance
   readonly partition: (topic: string, partition: number) => PartitionLog
   readonly onDecided: (transaction: SimulatedTransaction) => void
+  readonly onPoint: (point: string) => void
 }
 
 /** How late the coordinator notices that a transaction is open for too long. */
@@ -67,6 +68,7 @@ export class TransactionTable {
       return 0
     }
     if (writer.open !== undefined) {
+      this.#options.onPoint('a transaction is aborted by the next in its slot')
       writer.epoch++
       this.#end(writer, 'aborted')
     }
@@ -98,7 +100,10 @@ export class TransactionTable {
   end(hand: Hand, how: Decided): void {
     const writer = this.#writer(hand)
     if (writer.open !== undefined) return this.#end(writer, how)
-    if (how === 'aborted' || writer.ended === 'committed') return
+    if (how === 'aborted') return
+    if (writer.ended === 'committed') {
+      return this.#options.onPoint('a commit is asked for again')
+    }
     throw clientError(48, 'There is no such transaction to commit.', { isFatal: true })
   }
 
@@ -120,9 +125,10 @@ export class TransactionTable {
       ...{ fate: 'open', id: hand.id, by: writer.by, records, offsets, partitions },
     }
     writer.open = open
-    const { time, random } = this.#options
+    const { time, random, onPoint } = this.#options
     time.after(writer.timeoutMs + random.between(0, noticedMsMost), () => {
       if (writer.open !== open) return
+      onPoint('a transaction is aborted after its time')
       writer.epoch++
       this.#end(writer, 'aborted')
     })
@@ -132,8 +138,9 @@ export class TransactionTable {
   /** B3 */
   #writer({ id, epoch }: Hand): Writer {
     const writer = this.#writers.get(id)
-    if (writer === undefined || writer.epoch !== epoch) throw fencedProducer()
-    return writer
+    if (writer !== undefined && writer.epoch === epoch) return writer
+    this.#options.onPoint('a producer is refused')
+    throw fencedProducer()
   }
 
   /** B4 */
