@@ -72,10 +72,20 @@ describe('kafka: what is written into the copy', () => {
     assert.equal(copy.written.length, 1)
   })
 
+  it('is not waited for any more once it is stopped, be its batch committed or not', async () => {
+    const { copy, overlay, writer } = begin()
+    writer.apply([write('a', '1')])
+    const waiting = [writer.flush(), writer.flush()]
+    writer.stop()
+    await Promise.all(waiting)
+    await writer.flush()
+    assert.deepEqual(copy.written, [])
+    assert.equal(overlay.read(address('a'))?.value, '1')
+  })
+
   it('K4 holds commits up while too much waits to be written', async () => {
     const { copy, writer } = begin()
-    const many = (from: number) =>
-      Array.from({ length: 15 }, (_, n) => write(`${from}-${n}`, 'x'))
+    const many = (from: number) => Array.from({ length: 15 }, (_, n) => write(`${from}-${n}`, 'x'))
     writer.committed(writer.apply(many(1)), new Map())
     await writer.room()
     assert.equal(copy.written.length, 1)

@@ -83,7 +83,11 @@ export class CacheWriter {
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#timer)
-    this.#aside?.done()
+    const aside = this.#aside
+    if (aside === undefined) return
+    this.#aside = undefined
+    this.#writing = undefined
+    aside.done()
   }
 
   #begin(): Promise<void> | undefined {
