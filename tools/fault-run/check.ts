@@ -24,7 +24,7 @@ export async function checked({ directory, brokers, topicPrefix, say }: Wanted):
   ]
   for (const [script = '', ...args] of steps) {
     try {
-      await runTool(python, [join(checker, script), ...args], { onLine: hear })
+      await runTool(python, ['-B', join(checker, script), ...args], { onLine: hear })
     } catch {
       say(`The checker's ${script} found something, or could not do its work.`)
       return false

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../free-ports.ts'
 import { kafkaClient } from '../kafka/client-folder.ts'
+import { runTool } from '../kafka/run-tool.ts'
 import { Brokers } from './brokers.ts'
 import { Chance } from './chance.ts'
 import { checked } from './check.ts'
@@ -16,6 +17,7 @@ import { openFile, readAll, read } from './final-reads.ts'
 import { Instance } from './instances.ts'
 import { Journal } from './journal.ts'
 import { Load } from './load.ts'
+import { pythonWithKafka } from './python.ts'
 import { drawnTogether, inWords } from './schedule.ts'
 import { fraudFlags } from './shop.ts'
 
@@ -23,6 +25,7 @@ const topicPrefix = 'millrace.'
 const backMsMax = 120_000
 const settleMsMax = 180_000
 const progressMs = 5000
+const restMs = 10_000
 const customers = 10
 
 export type Wanted = {
@@ -44,6 +47,8 @@ export class Run {
   #faults = 0
   /** Faults after which the system did not come back in time. */
   #stuck = 0
+  /** Orders that were asked for by a record. */
+  #written = 0
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted
@@ -119,8 +124,8 @@ export class Run {
     if (brokers === undefined) return
     const parts = brokers.network !== undefined
     const counts = { instances: this.#instances.length, brokers: brokers.count }
-    const poison = async (): Promise<void> => undefined
-    const ground = { ...counts, parts, poisons: false }
+    const ground = { ...counts, parts, poisons: true }
+    const poison = (count: number) => this.#writeRecords(brokers.addresses, count)
     while (performance.now() < end && this.#stuck < 2) {
       await sleep(chance.whole(500, 2500))
       const faults = drawnTogether(chance, ground)
@@ -149,14 +154,39 @@ export class Run {
     }
   }
 
+  /** As others do: what can be read and what cannot. */
+  async #writeRecords(brokers: string, broken: number): Promise<void> {
+    const count = 5
+    const first = this.#written
+    this.#written += count
+    const python = await pythonWithKafka(this.#wanted.say)
+    const numbers = { count, broken, first, seed: this.#wanted.seed + first }
+    const flags = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)])
+    const at = ['--brokers', brokers, '--prefix', topicPrefix]
+    await runTool(python, ['-B', join(import.meta.dirname, 'hands.py'), ...at, ...flags])
+  }
+
   async #allReady(): Promise<boolean> {
     const all = await Promise.all(this.#instances.map((instance) => instance.ready(backMsMax)))
     return all.every((isReady) => isReady)
   }
 
+  /** Of three brokers one may be away, and the next only when it has caught up. */
+  async #areBrokersWhole(): Promise<boolean> {
+    const { count, addresses } = this.#brokers ?? { count: 0, addresses: '' }
+    if (count < 2) return true
+    const python = await pythonWithKafka(this.#wanted.say)
+    const whole = join(import.meta.dirname, 'whole.py')
+    const args = ['-B', whole, addresses, String(backMsMax / 1000)]
+    return runTool(python, args).then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** Ready, and it shows: some orders more are approved. */
   async #isBack(load: Load): Promise<boolean> {
-    if (!(await this.#allReady())) return false
+    if (!(await this.#areBrokersWhole()) || !(await this.#allReady())) return false
     const wanted = load.approved + 5
     for (const end = performance.now() + backMsMax; load.approved < wanted;) {
       if (performance.now() > end) return false
@@ -179,6 +209,8 @@ export class Run {
       if (performance.now() > end) break
       await sleep(500)
     }
+    // What others asked for, and what is carried to topics, needs nobody to wait for it.
+    await sleep(restMs)
     say(`${orders.size} orders were acknowledged, ${open.size} of them have not come to an end.`)
   }
 

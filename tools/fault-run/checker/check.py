@@ -34,6 +34,7 @@ def main():
         f"({states.count('APPROVED')} approved, {states.count('CANCELED')} canceled), "
         f"{len(recording.calls)} calls, {len(recording.finals)} reads at the end; "
         f"{sum(map(len, recording.relayed.values()))} records that were relayed, "
+        f"{len(recording.requests)} that others wrote, "
         f"{aborted(recording)} of aborted transactions"
     )
     found = broken(recording)

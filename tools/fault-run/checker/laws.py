@@ -124,12 +124,39 @@ def none_lost(evidence):
         for name in ("customerId", "currency", "lines", "payment", "delivery"):
             if call["body"].get(name) != order.body.get(name):
                 yield f"order {order_id} of wish {call['wish']} was placed as {order.body}"
+    for request in evidence.recording.requests:
+        if request.kind == "order":
+            yield from placed_by_record(evidence, request)
+            by_order[request.body["id"]] = "a record"
     unasked = [
         order.id for order in evidence.orders.values() if order.placed and order.id not in by_order
     ]
     open_count = sum(1 for _ in evidence.open_wishes("order"))
     if len(unasked) > open_count:
         yield f"{len(unasked)} orders nobody was told of, {open_count} wishes are open: {unasked[:5]}"
+
+
+def placed_by_record(evidence, request):
+    order = evidence.orders.get(request.body["id"])
+    if order is None or not order.placed:
+        yield f"{request} was never placed"
+        return
+    for name in ("customerId", "currency", "lines", "payment", "delivery"):
+        if request.body.get(name) != order.body.get(name):
+            yield f"{request} was placed as {order.body}"
+
+
+def broken_told(evidence):
+    """What breaks the contract is told to a person once, and nothing else waits for one."""
+    told = Counter((service, key) for service, key, _ in evidence.recording.dead_letters)
+    wanted = Counter(
+        ("records", f"shop/{request.topic}:{request.partition}:{request.offset}")
+        for request in evidence.recording.requests
+        if request.kind == "broken"
+    )
+    for service, key in (told - wanted) + (wanted - told):
+        why = [why for one, other, why in evidence.recording.dead_letters if (one, other) == (service, key)]
+        yield f"{service} {key} is a dead letter {told[(service, key)]} times, not {wanted[(service, key)]}: {why}"
 
 
 def asks_are_kept(evidence):
@@ -205,6 +232,10 @@ def wishes_once(evidence):
     for kind, wanted, name in (("deposit", paid_in, "amount"), ("adjust", put_in, "quantity")):
         for call, _ in evidence.accepted(kind):
             wanted[call["path"].split("/")[3]][call["body"][name]] += 1
+    deposits = [request for request in evidence.recording.requests if request.kind == "deposit"]
+    once = {request.id or f"{request.partition}/{request.offset}": request for request in deposits}
+    for request in once.values():
+        paid_in[request.body["account"]][request.body["amount"]] += 1
     for call, _ in evidence.accepted("set-stock"):
         put_in[call["path"].split("/")[3]][call["body"]["onHand"]] += 1
     maybe = Counter(
@@ -393,6 +424,7 @@ LAWS = [
     time_goes_on,
     one_end,
     none_lost,
+    broken_told,
     asks_are_kept,
     answers_fit,
     books_balance,

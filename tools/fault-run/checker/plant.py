@@ -10,7 +10,7 @@ from dataclasses import replace
 from check import broken
 from laws import LAWS
 from orders import orders_of
-from recording import load
+from recording import Request, load
 from sample import sample
 
 
@@ -96,6 +96,19 @@ def cancel_forgotten(recording):
     recording.calls.append(
         {**recording.calls[-1], "kind": "cancel", "path": f"/v1/orders/{order}/cancel", "status": 200}
     )
+
+
+def record_lost(recording):
+    body = {"id": "by-record", "customerId": "anna", "currency": "EUR", "lines": []}
+    recording.requests = [*recording.requests, Request("requests", 0, 0, "order", body, None)]
+
+
+def broken_unheard(recording):
+    recording.requests = [*recording.requests, Request("requests", 9, 9, "broken", {}, None)]
+
+
+def dead_letter(recording):
+    recording.dead_letters = [*recording.dead_letters, ("billing", "shop/purse", "It cannot be.")]
 
 
 def failed_step(recording):
@@ -197,6 +210,9 @@ PLANTED = [
     (never_ended, "one_end"),
     (other_order, "none_lost"),
     (second_id, "none_lost"),
+    (record_lost, "none_lost"),
+    (broken_unheard, "broken_told"),
+    (dead_letter, "broken_told"),
     (cancel_forgotten, "asks_are_kept"),
     (failed_step, "answers_fit"),
     (double_letter, "one_letter"),

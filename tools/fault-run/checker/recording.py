@@ -27,6 +27,10 @@ class Recording:
     finals: list
     #: The events that were carried into each topic that people read.
     relayed: dict = field(default_factory=dict)
+    #: What others wrote into the topic of requests.
+    requests: list = field(default_factory=list)
+    #: The messages whose step failed and that wait for a person: (service, key, why).
+    dead_letters: list = field(default_factory=list)
 
 
 def lines_of(path):
@@ -49,6 +53,40 @@ def event_of(record, payload=None):
     )
 
 
+@dataclass(frozen=True)
+class Request:
+    topic: str
+    partition: int
+    offset: int
+    #: What its sender says it is: an order, a deposit, or broken.
+    kind: str
+    body: dict
+    id: str
+
+
+def request_of(topic, record):
+    headers = record["headers"]
+    return Request(
+        topic=topic,
+        partition=record["partition"],
+        offset=record["offset"],
+        kind=headers["fault-run"],
+        body=json.loads(headers.get("fault-run-body", "{}")),
+        id=headers.get("millrace-id"),
+    )
+
+
+def dead_letters_in(records):
+    """The changelog holds them until they are settled: what counts is the last record of a key."""
+    last = {}
+    for record in records:
+        service, _, kind, *_ = record["key"].split("\x1f")
+        if service.startswith("~") and kind == "letters":
+            last[record["key"]] = record["value"]
+    letters = [json.loads(value) for value in last.values() if value is not None]
+    return [(letter["service"], letter["key"], letter["reason"]) for letter in letters]
+
+
 def load(folder):
     with open(os.path.join(folder, "read.json"), encoding="utf-8") as file:
         prefix = json.load(file)["prefix"]
@@ -66,4 +104,10 @@ def load(folder):
         calls=lines_of(os.path.join(folder, "calls.jsonl")),
         finals=lines_of(os.path.join(folder, "final.jsonl")),
         relayed=relayed,
+        requests=[
+            request_of(f"{prefix}requests", record)
+            for record in lines_of(os.path.join(topics, f"{prefix}requests.jsonl"))
+            if "fault-run" in record["headers"]
+        ],
+        dead_letters=dead_letters_in(lines_of(os.path.join(topics, f"{prefix}state.jsonl"))),
     )
