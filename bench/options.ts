@@ -9,6 +9,7 @@ const usage = `Usage: npm run bench -- [flags]
   --log kafka         the log on Kafka, with a broker of its own
   --instances 1,2,4   on Kafka: what an order costs with so many processes
   --exactly-once      on Kafka: what exactly once costs against at least once
+  --payment 20        on Kafka: payments whose provider sleeps so many ms, in 1, 2 and 4 processes
   --gaps              on Kafka: for how long nothing is approved when instances come and go
   --broker-defaults   on Kafka: the broker as it is when nothing is said, and not as we set it
   --restore 100k      on Kafka: how long a start takes with so many orders in the changelogs
@@ -29,6 +30,8 @@ export type Options = {
   readonly log: 'embedded' | 'kafka'
   readonly instances: readonly number[]
   readonly exactlyOnce: boolean
+  /** How long a provider sleeps; 0 where no payments are asked for. */
+  readonly paymentMs: number
   readonly gaps: boolean
   readonly brokerDefaults: boolean
   /** Orders; none where it is not asked for. */
@@ -59,7 +62,7 @@ export function readOptions(args: readonly string[]): Options {
         gaps: flag,
         'broker-defaults': flag,
       },
-      ...{ instances: text, restore: text },
+      ...{ instances: text, restore: text, payment: text },
       ...{ size: text, rate: text, server: text, log: { type: 'string', default: 'embedded' } },
       ...{ connections: number('256'), seconds: number('10'), runs: number('3') },
     },
@@ -73,6 +76,7 @@ export function readOptions(args: readonly string[]): Options {
     log: logOf(values.log),
     instances: (values.instances ?? '').split(',').filter(Boolean).map(countOf),
     exactlyOnce: values['exactly-once'],
+    paymentMs: values.payment === undefined ? 0 : above0(values.payment, '--payment'),
     gaps: values.gaps,
     brokerDefaults: values['broker-defaults'],
     restore: values.restore === undefined ? 0 : sizeOf(values.restore),

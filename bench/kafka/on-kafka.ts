@@ -6,6 +6,7 @@ import { costOfInstances } from './cost-of-instances.ts'
 import { exactlyOnceCost } from './exactly-once-cost.ts'
 import { gaps } from './gaps.ts'
 import { kafkaFigures } from './kafka-figures.ts'
+import { paymentFigures } from './payments.ts'
 import { restoreFigures } from './restore.ts'
 
 export async function onKafka(bench: Bench): Promise<void> {
@@ -23,6 +24,7 @@ export async function onKafka(bench: Bench): Promise<void> {
 function figuresFor(options: Options): (bench: Bench, brokers: Brokers) => Promise<void> {
   if (options.exactlyOnce) return exactlyOnceCost
   if (options.gaps) return gaps
+  if (options.paymentMs > 0) return paymentFigures
   if (options.restore > 0) return restoreFigures
   return options.instances.length > 0 ? costOfInstances : kafkaFigures
 }

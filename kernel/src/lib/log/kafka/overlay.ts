@@ -93,7 +93,8 @@ export class Overlay {
   }
 }
 
-const separator = '\u001f'
+/** Between the parts of an entry's name; it is in none of them. */
+export const separator = '\u001f'
 
 /** Where the entries of a map lie, or a root, within a shard. */
 export const placeOf = ({ service, key, map }: Omit<Address, 'entry'>): string =>

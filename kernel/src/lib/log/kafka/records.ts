@@ -12,14 +12,13 @@ import {
 import { keyText } from '../../runtime/shard.ts'
 import type { StateWrite, StoredEvent } from '../log.ts'
 import type { Header, Message } from './client.ts'
+import { placeOf, separator } from './overlay.ts'
 import type { Outgoing } from './producer.ts'
-
-const separator = '\u001f'
 
 export const stateRecord = (topic: string, write: StateWrite): Outgoing => ({
   topic,
   partition: write.shard,
-  key: [write.service, write.key, write.map, write.entry].join(separator),
+  key: placeOf(write) + separator + write.entry,
   value: write.value === undefined ? null : Buffer.from(write.value),
 })
 
