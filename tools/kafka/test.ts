@@ -25,8 +25,12 @@ const flow = [
   'resources',
   'operation',
   'kafka',
+  'kafka-outage',
   'instances',
+  'relays',
+  'schemas',
   'house',
+  'move',
 ]
 const all = [
   'kernel/src/lib/log/kafka/*.test.ts',
