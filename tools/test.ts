@@ -11,6 +11,9 @@ const flags = args.filter((arg) => arg.startsWith('-'))
 const named = args.filter((arg) => !arg.startsWith('-'))
 const files = named.length === 0 ? filesLike('**/*.test.ts', 'e2e/*.e2e.ts') : named
 
+const leftOut =
+  'Left out: the suites on Kafka. Run `npm run kafka:install` once, then `npm run kafka:test`.'
+
 const running = spawn(process.execPath, ['--test', '--test-concurrency=2', ...flags, ...files], {
   cwd: root,
   stdio: 'inherit',
@@ -19,4 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => running.kill(signal))
 }
 whenParentEnds(() => running.kill('SIGTERM'))
-running.once('exit', (code) => process.exit(code ?? 1))
+running.once('exit', (code) => {
+  if (named.length === 0) console.log(leftOut)
+  process.exit(code ?? 1)
+})

@@ -1,11 +1,12 @@
 /** Job: everything that the log is connected to, opened together and closed together. */
 import { join } from 'node:path'
-import { LogAway } from '../log.ts'
+import { LogAway, StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
 import { loadClient, type KafkaClient } from './client.ts'
 import { refusalOf } from './errors.ts'
 import { GroupMembership, type Membership } from './membership.ts'
 import { PartitionReader } from './partition-reader.ts'
+import { plainTextRefusal } from './plain-text.ts'
 import { Producer } from './producer.ts'
 import { StateCache, type CacheOptions, type StateCopy } from './state-cache.ts'
 import { ensureTopics, removalsKeptMs, topicsWith, type Topics } from './topics.ts'
@@ -98,9 +99,8 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     for (const one of opened.toReversed()) await one.close()
   }
   try {
-    await admin.topic(topics.state).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
-      throw new LogAway(`No Kafka broker answers at ${brokers}: ${why}.`)
+    await admin.topic(topics.state).catch(async (error: unknown) => {
+      throw await silence(brokers, error)
     })
     // Connected, they take nothing from anybody before they are told to.
     const makeMembership = options.membership ?? ((make) => make())
@@ -136,6 +136,14 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     await close()
     throw refusalOf(error, brokers)
   }
+}
+
+/** Why nobody has answered. */
+async function silence(brokers: string, error: unknown): Promise<Error> {
+  const refusal = await plainTextRefusal(brokers)
+  if (refusal !== undefined) return new StoreRefused(refusal)
+  const why = error instanceof Error ? error.message : String(error)
+  return new LogAway(`No Kafka broker answers at ${brokers}: ${why}.`)
 }
 
 /** What is being connected while others are, and is ended where they fail. */

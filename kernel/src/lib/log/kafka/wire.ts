@@ -29,7 +29,7 @@ export async function topicSettings(
   topic: string,
 ): Promise<ReadonlyMap<string, string>> {
   const question = new Writer().count(1).byte(topicResource).text(topic).count(-1).byte(0)
-  const answer = await ask(firstOf(brokers), apis.describeConfigs, question)
+  const answer = await askAny(brokers, apis.describeConfigs, question)
   answer.skip(4)
   answer.count()
   check(answer.short(), `the settings of ${topic}`)
@@ -65,7 +65,7 @@ export const overSockets: Wire = { topicSettings, leaveGroup }
 
 async function coordinatorOf(brokers: string, group: string): Promise<Place> {
   const question = new Writer().text(group).byte(groupCoordinator)
-  const answer = await ask(firstOf(brokers), apis.findCoordinator, question)
+  const answer = await askAny(brokers, apis.findCoordinator, question)
   answer.skip(4)
   check(answer.short(), `the coordinator of ${group}`)
   answer.text()
@@ -77,12 +77,26 @@ function check(code: number, what: string): void {
   if (code !== 0) throw new Error(`The broker answers with error ${code} about ${what}.`)
 }
 
-type Place = { readonly host: string; readonly port: number }
+export type Place = { readonly host: string; readonly port: number }
 
-function firstOf(brokers: string): Place {
-  const [first = ''] = brokers.split(',')
-  const colon = first.lastIndexOf(':')
-  return { host: first.slice(0, colon), port: Number(first.slice(colon + 1)) }
+/** Of a list as `--brokers` has it. */
+export const placesOf = (brokers: string): readonly Place[] =>
+  brokers.split(',').map((address) => {
+    const colon = address.lastIndexOf(':')
+    return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) }
+  })
+
+/** Asks the first of the brokers that is there. */
+async function askAny(brokers: string, api: Api, question: Writer): Promise<Reader> {
+  let failure: unknown
+  for (const place of placesOf(brokers)) {
+    try {
+      return await ask(place, api, question)
+    } catch (error) {
+      failure = error
+    }
+  }
+  throw failure
 }
 
 async function ask({ host, port }: Place, api: Api, question: Writer): Promise<Reader> {
