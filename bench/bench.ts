@@ -32,8 +32,9 @@ try {
 process.exit()
 
 /** Far more than the runs should take, so that a bench which hangs ends all the same. */
-function secondsMax({ sizes, seconds, runs, peers, instances, restore }: Options): number {
+function secondsMax({ log, sizes, seconds, runs, peers, instances, restore }: Options): number {
+  const onKafka = log === 'kafka' ? 900 : 0
   const filling = sizes.length === 0 ? 0 : Math.max(...sizes) / 500 + sizes.length * 120
-  const more = instances.length * (60 + seconds * runs * 3) + restore / 500
+  const more = onKafka + instances.length * (60 + seconds * runs * 3) + restore / 500
   return 300 + more + filling + seconds * runs * 6 + (peers ? 300 + seconds * 12 : 0)
 }

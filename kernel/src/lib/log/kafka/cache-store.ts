@@ -123,7 +123,7 @@ function open(file: string): DatabaseSync {
     // A crash of the machine may lose what was written last: then the copy is behind, as it may be.
     'synchronous = NORMAL',
     'wal_autocheckpoint = 0',
-    'cache_size = -32000',
+    'cache_size = -64000',
   ]
   for (const pragma of pragmas) database.exec(`PRAGMA ${pragma}`)
   return database

@@ -1,7 +1,11 @@
 /** Job: brings the cache up to a place in the changelog, from wherever it stands. */
+import type { StateWrite } from '../log.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import { writeFrom } from './records.ts'
 import type { StateCopy } from './state-cache.ts'
+
+/** What is written together shares the pages that it goes to. */
+const writesAtOnce = 20_000
 
 type Options = {
   readonly cache: StateCopy
@@ -26,7 +30,8 @@ export async function restore(
   const behind = [...to].filter(([shard, end]) => cache.mark(shard) < end)
   if (behind.length === 0) return
   const reader = await openReader()
-  let written: Promise<void> | void = undefined
+  let gathered: StateWrite[] = []
+  let written: Promise<void> = Promise.resolve()
   try {
     for (const [shard] of behind) reader.take(shard, cache.mark(shard))
     const isBehind = ([shard, end]: readonly [number, number]): boolean =>
@@ -35,10 +40,14 @@ export async function restore(
       signal.throwIfAborted()
       const found = await reader.read()
       onRead(found.length)
-      const marks = new Map(behind.map(([shard]) => [shard, reader.readTo(shard)]))
+      for (const record of found) gathered.push(writeFrom(record))
+      if (gathered.length < writesAtOnce && behind.some(isBehind)) continue
       // The next are read while these are written.
       await written
-      written = cache.write(found.map(writeFrom), marks)
+      const marks = new Map(behind.map(([shard]) => [shard, reader.readTo(shard)]))
+      written = Promise.resolve(cache.write(gathered, marks))
+      written.catch(() => undefined)
+      gathered = []
     }
     await written
   } finally {

@@ -64,11 +64,11 @@ describe('kafka: the copy of the state on this machine', () => {
 
   it('K5 keeps no more beside it than what was not put in order yet', async () => {
     const cache = await open()
-    const entries = Array.from({ length: 2000 }, (_, n) => ({ ...address, entry: `e${n}` }))
+    const entries = Array.from({ length: 20_000 }, (_, n) => ({ ...address, entry: `e${n}` }))
     const beside = join(directory, 'kafka-state.db-wal')
     const sizes: number[] = []
     for (let round = 0; round < 8; round++) {
-      const value = String(round).repeat(200)
+      const value = String(round).repeat(20)
       await cache.write(
         entries.map((entry) => ({ ...entry, value })),
         new Map([[1, round]]),

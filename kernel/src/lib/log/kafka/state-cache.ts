@@ -26,6 +26,9 @@ export type CacheOptions = {
   readonly trustedMs: number
 }
 
+/** To put what was written in order costs two syncs. */
+const settleAfter = 20_000
+
 type Rows = readonly (readonly [entry: string, value: string])[]
 type Marks = ReadonlyMap<number, number>
 
@@ -54,6 +57,8 @@ export class StateCache implements StateCopy {
   readonly #opened = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
   #settling: Promise<void> = Promise.resolve()
+  /** Entries that were written and not put in order. */
+  #unsettled = 0
   #reader: Reader | undefined
   #failure: Error | undefined
 
@@ -106,10 +111,12 @@ export class StateCache implements StateCopy {
   async write(writes: Iterable<StateWrite>, marks: Marks): Promise<void> {
     const at = this.#options.clock()
     const moved = [...marks].map(([shard, next]) => ({ shard, next, at }))
-    await this.#ask({ is: 'write', shards: written(writes), marks: moved })
+    const shards = written(writes)
+    await this.#ask({ is: 'write', shards, marks: moved })
     for (const mark of moved) this.#marks.set(mark.shard, mark)
     this.#reader?.lookAgain()
-    this.#settle()
+    this.#unsettled += shards.reduce((sum, { entries }) => sum + entries.length, 0)
+    if (this.#unsettled >= settleAfter) this.#settle()
   }
 
   forget(shard: number): void {
@@ -136,6 +143,7 @@ export class StateCache implements StateCopy {
 
   /** Once nobody looks at what was before, it can be put in order; and once it is, nobody looks back. */
   #settle(): void {
+    this.#unsettled = 0
     this.#settling = this.#ask({ is: 'settle' }).then(
       () => this.#reader?.lookAgain(),
       () => undefined,
