@@ -10,19 +10,31 @@ import { notifications } from '#services/notifications/notifications'
 import { orders } from '#services/orders/orders'
 import { records } from '#services/records/records'
 import { requests } from '#services/requests/requests'
+import { topics } from '#services/topics/topics'
 import { letterList } from '#services/views/letter-list'
 import { orderHistory } from '#services/views/order-history'
 import { orderList } from '#services/views/order-list'
 import { warehouse } from '#services/warehouse/warehouse'
+import type { Storefront } from '#storefronts/storefront'
 import { cancelOrder } from '#sagas/cancel-order'
 import { placeOrder } from '#sagas/place-order'
 
-/** `rememberMs` is how long a caller's key stands for its call. */
-export const allServices = (rule: FraudRules, rememberMs?: number): readonly AnyService[] => [
+export type Composition = {
+  readonly fraud: FraudRules
+  /** How long a caller's key stands for its call. */
+  readonly rememberMs?: number | undefined
+  readonly storefronts?: readonly Storefront[]
+}
+
+export const allServices = ({
+  fraud: rule,
+  rememberMs,
+  storefronts = [],
+}: Composition): readonly AnyService[] => [
   orders,
   placeOrder,
   cancelOrder,
-  details,
+  details(judgesOf(storefronts)),
   fraud(rule),
   warehouse,
   billing,
@@ -33,13 +45,22 @@ export const allServices = (rule: FraudRules, rememberMs?: number): readonly Any
   orderList,
   orderHistory,
   letterList,
+  ...(storefronts.length === 0 ? [] : [topics, ...storefronts.flatMap(({ services }) => services)]),
 ]
+
+const judgesOf = (storefronts: readonly Storefront[]) =>
+  new Map(
+    storefronts.flatMap(({ tenant, judges }) =>
+      judges === undefined ? [] : [[tenant, new Set(judges)] as const],
+    ),
+  )
 
 export type Composed = { readonly engine: Engine; readonly stop: () => Promise<void> }
 
 type Options = {
   readonly log: Log
   readonly fraud: FraudRules
+  readonly storefronts?: readonly Storefront[]
   readonly limits?: EngineOptions['limits']
   readonly onStepFailed?: EngineOptions['onStepFailed']
   readonly onShards?: EngineOptions['onShards']
@@ -51,6 +72,7 @@ type Options = {
 export async function runOn({
   log,
   fraud: rule,
+  storefronts = [],
   limits,
   onStepFailed,
   onShards,
@@ -59,7 +81,7 @@ export async function runOn({
   const driver = new Driver(Date.now, onFailure)
   const engine = new Engine({
     log,
-    services: allServices(rule, limits?.rememberMs),
+    services: allServices({ fraud: rule, rememberMs: limits?.rememberMs, storefronts }),
     clock: Date.now,
     newId: randomUUID,
     onWork: driver.wake,

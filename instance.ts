@@ -8,6 +8,7 @@ import type { TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { EngineHere } from './engine-here.ts'
+import type { GatewayEngine } from './gateway/engine.ts'
 import { encodeContact } from './gateway/instances/contact.ts'
 import { Door } from './gateway/instances/door.ts'
 import { connectTo, Links } from './gateway/instances/links.ts'
@@ -27,7 +28,9 @@ export type Instance = {
   /** Resolves when the engine has failed: nothing is written any more. */
   readonly failed: Promise<Error>
   readonly fail: (error: Error) => void
-  readonly stop: () => Promise<void>
+  readonly engine: GatewayEngine
+  /** Ends when the others, that ask the engine too, have ended. */
+  readonly stop: (others: Promise<void>) => Promise<void>
 }
 
 type Wanted = {
@@ -61,12 +64,14 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   // The brokers are asked while HTTP is made.
   const beginning = here.begin(contact.promise)
   beginning.catch(() => undefined)
-  const [{ Gateway }, { KnownHosts }] = await Promise.all([
+  const [{ Gateway }, { KnownHosts }, { topicsOf }] = await Promise.all([
     import('./gateway/gateway.ts'),
     import('./gateway/known-host.ts'),
+    import('./storefronts/all.ts'),
   ])
+  const topics = topicsOf(wanted.engine.storefronts)
   const engine = new RoutedEngine({ local, map, links })
-  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door })
+  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door, topics })
   await gateway.prepare()
   const port = await wanted.listen(gateway)
   const registryPort = await (await schemas).listen(wanted)
@@ -82,8 +87,9 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
       local.fail(error)
       engine.fail(error)
     },
-    stop: async () => {
-      await Promise.all([gateway.close(), door.close()])
+    engine,
+    stop: async (others) => {
+      await Promise.all([gateway.close(), door.close(), others])
       local.stop()
       await here.ended()
       await (await schemas).close()

@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
+import type { GatewayEngine } from './gateway/engine.ts'
 import type { Gateway } from './gateway/gateway.ts'
 import { Log } from './gateway/log.ts'
 import {
@@ -17,6 +18,7 @@ import { answersMsMax } from './gateway/under-way.ts'
 import type { Instance } from './instance.ts'
 import type { RegistryHere } from './registry-here.ts'
 import { BadSetting, settingsFrom, usage, type KafkaSettings, type Settings } from './settings.ts'
+import type { Listening, StorefrontsHere } from './storefronts-here.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
 /** What was asked for cannot be done: a flag, a port, a directory. */
@@ -49,17 +51,30 @@ async function start(settings: Settings): Promise<void> {
     // What was answered is safe; what waits is told 503 before the process ends.
     setTimeout(() => process.exit(exitFailed), 200)
   })
+  const shops = await storefrontsOf(settings, { engine: running.engine, log })
+  const listening = await shops.listen(settings.host)
   const stop = stopOnce(log, {
-    stop: running.stop,
+    stop: () => running.stop(shops.close()),
     // What is not written down was not answered: it is left safely for the next start.
     ended: () => rmSync(join(settings.data, 'listening.json'), { force: true }),
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
   whenParentEnds(stop)
   // Last of all: who reads where it listens may tell it to end in the same moment.
-  announce(settings, running)
+  announce(settings, running, listening)
   // Node does so when a process ends in order; the next start should be as quick after any other end.
   setTimeout(flushCompileCache, calmAfterMs).unref()
+}
+
+async function storefrontsOf(
+  { host, storefronts }: Settings,
+  { engine, log }: { readonly engine: GatewayEngine; readonly log: Log },
+): Promise<StorefrontsHere> {
+  const [{ StorefrontsHere }, { KnownHosts }] = await Promise.all([
+    import('./storefronts-here.ts'),
+    import('./gateway/known-host.ts'),
+  ])
+  return StorefrontsHere.open(storefronts, { engine, log, hosts: new KnownHosts(host) })
 }
 
 /** The engine has a thread of its own. */
@@ -74,8 +89,9 @@ async function startAlone(settings: Settings, log: Log): Promise<Instance> {
     registryPort: await schemas?.listen({ host: settings.host, log }),
     failed: thread.failed,
     fail: (error) => engine.fail(error),
-    stop: async () => {
-      await Promise.all([gateway.close(), schemas?.close()])
+    engine,
+    stop: async (others) => {
+      await Promise.all([gateway.close(), schemas?.close(), others])
       engine.stop()
       await thread.ended()
     },
@@ -105,16 +121,18 @@ async function startOneOfMany(
 }
 
 async function edge(
-  { host }: Settings,
+  { host, storefronts }: Settings,
   { thread, log }: { readonly thread: EngineEnd; readonly log: Log },
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
-  const [{ Gateway }, { KnownHosts }, { RemoteEngine }] = await Promise.all([
+  const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { topicsOf }] = await Promise.all([
     import('./gateway/gateway.ts'),
     import('./gateway/known-host.ts'),
     import('./gateway/thread/remote-engine.ts'),
+    import('./storefronts/all.ts'),
   ])
   const engine = new RemoteEngine(thread, waitingMax)
-  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host) })
+  const topics = topicsOf(storefronts.map(({ name }) => name))
+  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), topics })
   await gateway.prepare()
   return { engine, gateway }
 }
@@ -123,6 +141,7 @@ const engineSettings = (settings: Settings): EngineSettings => ({
   data: settings.data,
   shards: settings.shards,
   fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
+  storefronts: settings.storefronts.map(({ name }) => name),
   // As many writes as reads, and what lists ask.
   limits: { waitingMax: 2 * waitingMax + 1000, rememberMs: settings.idempotencyMs },
 })
@@ -150,10 +169,21 @@ function tell(file: string, text: string): void {
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-function announce(settings: Settings, { port, registryPort }: Instance): void {
+function announce(
+  settings: Settings,
+  { port, registryPort }: Instance,
+  listening: readonly Listening[],
+): void {
   const url = urlOf(settings, port)
   const registry = registryPort === undefined ? undefined : urlOf(settings, registryPort)
-  const addresses = { native: url, ...(registry === undefined ? {} : { registry }) }
+  const shops = listening.flatMap(({ name, port: at }) =>
+    at === undefined ? [] : [[name, urlOf(settings, at)]],
+  )
+  const addresses = {
+    native: url,
+    ...(registry === undefined ? {} : { registry }),
+    ...Object.fromEntries(shops),
+  }
   const told = { pid: process.pid, addresses }
   tell(join(settings.data, 'listening.json'), `${JSON.stringify(told)}\n`)
   process.stdout.write(
@@ -162,6 +192,10 @@ function announce(settings: Settings, { port, registryPort }: Instance): void {
       `  native API   ${url}/v1`,
       `  health       ${url}/health/ready`,
       `  metrics      ${url}/metrics`,
+      ...listening.map(({ name, port: at }) => {
+        const where = at === undefined ? 'off: its usual port is taken' : urlOf(settings, at)
+        return `  ${`${name} orders`.padEnd(12)} ${where}`
+      }),
       ...(settings.kafka === undefined ? [] : [`  Kafka        ${settings.kafka.brokers}`]),
       ...(registry === undefined ? [] : [`  schemas      ${registry}`]),
       `  store        ${settings.data}`,

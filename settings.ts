@@ -13,6 +13,7 @@ export type Settings = {
   readonly fraudLimit: number
   readonly fraudWindowMs: number
   readonly idempotencyMs: number
+  readonly storefronts: readonly StorefrontSetting[]
   readonly logLevel: Level
   /** Where everything is kept on Kafka; left out on the embedded log. */
   readonly kafka: KafkaSettings | undefined
@@ -25,6 +26,13 @@ export type RegistrySettings = {
   readonly url: string | undefined
   /** Where ours answers over HTTP; nowhere unless told. */
   readonly port: number | undefined
+}
+
+export type StorefrontSetting = {
+  readonly name: string
+  readonly port: number
+  /** Whether this very port was asked for. */
+  readonly isAsked: boolean
 }
 
 export type KafkaSettings = {
@@ -41,6 +49,10 @@ export type KafkaSettings = {
 export class BadSetting extends Error {
   override name = 'BadSetting'
 }
+
+/** Where each is found unless told. */
+const storefrontPorts = { quick: 8001 } as const
+type StorefrontName = keyof typeof storefrontPorts
 
 type Flag = { readonly usual: string; readonly value: string; readonly says: string }
 
@@ -84,6 +96,16 @@ const flags = {
     value: 'HOURS',
     says: 'how long a key is remembered, 24 at least',
   },
+  storefronts: {
+    usual: Object.keys(storefrontPorts).join(','),
+    value: 'LIST',
+    says: "which other systems' APIs are served, or none",
+  },
+  'quick-port': {
+    usual: String(storefrontPorts.quick),
+    value: 'PORT',
+    says: 'the port of quick orders; 0 takes a free one; slot N: 8000 + N',
+  },
   'log-level': { usual: 'info', value: 'LEVEL', says: levels.join(', ') },
 } satisfies Record<string, Flag>
 
@@ -114,9 +136,16 @@ export function settingsFrom(
     fraudLimit: whole('fraud-limit', text('fraud-limit'), { min: 0, max: Number.MAX_SAFE_INTEGER }),
     fraudWindowMs: duration('fraud-window', text('fraud-window')),
     idempotencyMs: hours('idempotency-hours', text('idempotency-hours')),
+    storefronts: storefronts(text('storefronts')).map((name) => {
+      const flag = `${name}-port` as const
+      const asked = whole(flag, text(flag), { min: 0, max: 65_535 })
+      const isAsked = isGiven(flag)
+      const usual = isGiven('port') && port === 0 ? 0 : asked + slotOf(onKafka) - 1
+      return { name, port: isAsked ? asked : usual, isAsked }
+    }),
     logLevel: level(text('log-level')),
     kafka: onKafka,
-    registry: registry(text, Number(onKafka?.slot ?? 1)),
+    registry: registry(text, slotOf(onKafka)),
   }
 }
 
@@ -137,6 +166,20 @@ function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
   const slot = String(whole('slot', text('slot'), { min: 1, max: 999 }))
   const relays = isOn('relays', text('relays'))
   return { brokers, slot, topicPrefix, advertise: advertised(text('advertise')), relays }
+}
+
+const slotOf = (kafka: KafkaSettings | undefined): number => Number(kafka?.slot ?? 1)
+
+function storefronts(text: string): readonly StorefrontName[] {
+  if (text === 'none') return []
+  const known = Object.keys(storefrontPorts) as StorefrontName[]
+  return text.split(',').map((name) => {
+    const found = known.find((one) => one === name.trim())
+    if (found !== undefined) return found
+    throw new BadSetting(
+      `--storefronts ${name} is not known; this release has: ${known.join(', ')}.`,
+    )
+  })
 }
 
 function registry(text: (name: FlagName) => string, slot: number): RegistrySettings {

@@ -6,7 +6,10 @@ import type { Limits } from '@millrace/kernel'
 import { runOn } from '../composition.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { Log } from '../gateway/log.ts'
+import { KnownHosts } from '../gateway/known-host.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
+import { StorefrontsHere } from '../storefronts-here.ts'
+import { namedStorefronts, topicsOf } from '../storefronts/all.ts'
 import { logOf } from './log-of.ts'
 
 export type Answer = {
@@ -25,6 +28,8 @@ export type Call = {
 
 export type Running = {
   readonly url: string
+  /** Where a storefront listens. */
+  readonly at: (storefront: string) => string
   readonly port: number
   readonly lines: readonly string[]
   readonly send: (method: string, path: string, call?: Call) => Promise<Answer>
@@ -35,38 +40,46 @@ type Options = {
   readonly limits?: Partial<Limits>
   readonly waitersMax?: number
   readonly fraudLimit?: number
+  readonly storefronts?: readonly string[]
 }
 
 export async function running({
   limits,
   waitersMax,
   fraudLimit = 0,
+  storefronts = [],
 }: Options = {}): Promise<Running> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-e2e-'))
   const lines: string[] = []
   const log = new Log('debug', { write: (line) => lines.push(line) })
   const composed = await runOn({
     log: await logOf(directory),
+    storefronts: namedStorefronts(storefronts),
     fraud: { limitMinor: fraudLimit, windowMs: 24 * 60 * 60_000 },
     onFailure: (error) => log.error('the log failed', { error: error.message }),
     onStepFailed: (message, error) =>
       log.error('a step failed', { type: message.type, error: String(error) }),
     ...(limits === undefined ? {} : { limits }),
   })
+  const engine = new WatchedEngine(composed.engine)
   const gateway = new Gateway({
-    engine: new WatchedEngine(composed.engine),
-    log,
+    ...{ engine, log, topics: topicsOf(storefronts) },
     ...(waitersMax === undefined ? {} : { waitersMax }),
   })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
+  const free = storefronts.map((name) => ({ name, port: 0, isAsked: true }))
+  const hosts = new KnownHosts('127.0.0.1')
+  const shops = await StorefrontsHere.open(free, { engine, log, hosts })
+  const open = await shops.listen('127.0.0.1')
   return {
     url,
+    at: (name) => `http://127.0.0.1:${open.find((one) => one.name === name)?.port ?? 0}`,
     port,
     lines,
     send: (method, path, call) => send(url + path, method, call),
     stop: async () => {
-      await gateway.close()
+      await Promise.all([gateway.close(), shops.close()])
       await composed.stop()
       await rm(directory, { recursive: true })
     },

@@ -20,7 +20,7 @@ export class SameShop {
   constructor(log: Log) {
     this.#engine = new Engine({
       log,
-      services: allServices({ limitMinor: 500_000, windowMs: dayMs }),
+      services: allServices({ fraud: { limitMinor: 500_000, windowMs: dayMs } }),
       clock: () => this.#now,
       newId: () => `given-${this.#calls}`,
     })

@@ -22,6 +22,7 @@ import { hostOf, originForm } from './questions.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { healthRoutes } from './routes/health.ts'
 import { letterRoutes } from './routes/letters.ts'
+import { logRoutes, type HandTopic } from './routes/log.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { placeOrderRoute } from './routes/place-order.ts'
 import { placeOrdersRoute } from './routes/place-orders.ts'
@@ -40,6 +41,8 @@ export type GatewayOptions = {
   readonly hosts?: KnownHosts
   /** Takes connections that are not to speak HTTP. */
   readonly door?: Door
+  /** Topics that others write as well as we. */
+  readonly topics?: readonly HandTopic[]
   /** Requests that may wait for an order to end; more are told to try again. */
   readonly waitersMax?: number
 }
@@ -70,6 +73,7 @@ export class Gateway {
     log,
     hosts,
     door,
+    topics = [],
     clock = Date.now,
     waitersMax = waitersMaxUsual,
   }: GatewayOptions) {
@@ -85,7 +89,7 @@ export class Gateway {
       ...{ tenant: nativeTenant, lists: new Turnstile() },
     }
     this.#server = serverFor(edge, {
-      ...{ hosts, door, state: () => this.#state },
+      ...{ hosts, door, topics, state: () => this.#state },
       underWay: this.#underWay,
     })
   }
@@ -119,11 +123,12 @@ export class Gateway {
 type Doorway = {
   readonly hosts: KnownHosts | undefined
   readonly door: Door | undefined
+  readonly topics: readonly HandTopic[]
   readonly state: () => State
   readonly underWay: UnderWay
 }
 
-function serverFor(edge: Edge, { hosts, door, state, underWay }: Doorway): FastifyInstance {
+function serverFor(edge: Edge, { hosts, door, topics, state, underWay }: Doorway): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -154,6 +159,7 @@ function serverFor(edge: Edge, { hosts, door, state, underWay }: Doorway): Fasti
     ...stockRoutes(edge),
     ...slotRoutes(edge),
     ...letterRoutes(edge),
+    ...(topics.length === 0 ? [] : logRoutes(edge, topics)),
     ...healthRoutes(edge, () => state() === 'ready'),
     ...metrics.routes(),
   ]

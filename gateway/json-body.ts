@@ -18,7 +18,7 @@ export function takeJsonBodies(server: FastifyInstance, when: When): void {
       when(() => {
         let parsed: unknown
         try {
-          parsed = parse(body, request)
+          parsed = jsonIn(body, request)
         } catch (error) {
           return failed(error instanceof Error ? error : new Error(String(error)))
         }
@@ -33,7 +33,7 @@ export function takeJsonBodies(server: FastifyInstance, when: When): void {
   })
 }
 
-function parse(body: Buffer, { headers, routeOptions }: FastifyRequest): unknown {
+export function jsonIn(body: Buffer, { headers, routeOptions }: FastifyRequest): unknown {
   const encoding = headers['content-encoding']
   if (body.length === 0) return undefined
   if (encoding !== undefined && encoding !== 'identity') {

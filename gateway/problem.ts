@@ -32,6 +32,7 @@ export type ProblemExtras = {
 
 export class Problem extends Error {
   override name = 'Problem'
+  readonly kind: ProblemName
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /** The problem details as JSON. */
@@ -41,6 +42,7 @@ export class Problem extends Error {
     super(detail)
     const { errors, retryAfterSeconds, deadLetter, allow } = extras
     const [status, title] = titles[name]
+    this.kind = name
     this.status = status
     this.headers = {
       'content-type': 'application/problem+json',

@@ -7,6 +7,7 @@ const settings: EngineSettings = {
   data: 'nowhere',
   shards: 1,
   fraud: { limitMinor: 0, windowMs: 1 },
+  storefronts: [],
   limits: { waitingMax: 1, rememberMs: 1 },
 }
 

@@ -47,6 +47,8 @@ export type EngineSettings = {
   readonly data: string
   readonly shards: number
   readonly fraud: { readonly limitMinor: number; readonly windowMs: number }
+  /** By name, those that are served. */
+  readonly storefronts: readonly string[]
   readonly limits: { readonly waitingMax: number; readonly rememberMs: number }
 }
 

@@ -8,7 +8,7 @@ import { details } from './details.ts'
 const tea: Line = { sku: 'tea', quantity: 2, unitPrice: 350 }
 
 const checked = (...lines: Line[]) =>
-  given(details).when(checkDetails({ orderId: 'o-1', currency: 'EUR', lines, total: 700 }))
+  given(details()).when(checkDetails({ orderId: 'o-1', currency: 'EUR', lines, total: 700 }))
 
 const failed = (...broken: readonly (readonly [pointer: string, detail: string])[]) =>
   detailsFailed({
@@ -64,6 +64,29 @@ describe('details: check an order', () => {
         ['/lines/2/quantity', 'A quantity is at least 1.'],
       ),
     )
+  })
+})
+
+describe('details: check an order of a storefront', () => {
+  const judges = new Map([['quick', new Set(['quantity'] as const)]])
+  const check = checkDetails({
+    orderId: 'o-1',
+    currency: 'XXX',
+    lines: [{ quantity: 1 }],
+    total: 0,
+  })
+
+  it('judges the fields that are named for its tenant, and all elsewhere', () => {
+    const book = given(details(judges))
+    book.when(check, { tenant: 'quick' }).then(detailsPassed({ orderId: 'o-1' }))
+    book
+      .when(check)
+      .then(
+        failed(
+          ['/lines/0/sku', 'A line names its sku.'],
+          ['/lines/0/unitPrice', 'A line states its price.'],
+        ),
+      )
   })
 })
 

@@ -1,0 +1,43 @@
+/**
+ * Topics of the storefronts, which others write as well as we: what we tell there is an event of the
+ * key that tells it; what another hand writes is kept first, and then told to the key that it is about.
+ */
+import { anything, command, event, integer, optional, query, text } from '@millrace/kernel'
+
+/** `topic/partition` */
+const place = text({ min: 3, max: 300 })
+const record = {
+  place,
+  topic: text({ min: 1, max: 250 }),
+  partition: integer({ min: 0 }),
+  key: optional(text()),
+  value: anything(),
+}
+
+export const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`
+
+/** We tell it. */
+export const recordTold = event('topics.told', record)
+
+/** By another hand; `about` is the key that is told. Answered with a `Written`. */
+export const writeRecord = command('topics.write', { ...record, about: text({ min: 1, max: 200 }) })
+export const recordWritten = event('topics.written', {
+  ...record,
+  about: text({ min: 1, max: 200 }),
+})
+export type Written = { readonly partition: number; readonly offset: number }
+
+/** Answered with `Records`. */
+export const showRecords = query('topics.show', {
+  place,
+  from: integer({ min: 0 }),
+  limit: integer({ min: 1, max: 1000 }),
+})
+
+export type Kept = {
+  readonly offset: number
+  readonly key?: string
+  readonly value: unknown
+  readonly at: number
+}
+export type Records = { readonly items: readonly Kept[]; readonly next: number }

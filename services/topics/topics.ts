@@ -1,0 +1,73 @@
+import {
+  answer,
+  decide,
+  entries,
+  service,
+  type Context,
+  type Decision,
+  type Entries,
+  type Payload,
+  type Told,
+} from '@millrace/kernel'
+import {
+  recordTold,
+  recordWritten,
+  showRecords,
+  writeRecord,
+  type Kept,
+  type Records,
+  type Written,
+} from '#contracts/topics/hand'
+
+/** A partition of a topic. */
+type Partition = {
+  readonly next: number
+  /** By offset, as a name that sorts like it. */
+  readonly records: Entries<Omit<Kept, 'offset'>>
+}
+
+const nameOf = (offset: number): string => String(offset).padStart(12, '0')
+
+type Content = Pick<Payload<typeof recordTold>, 'key' | 'value'>
+
+const kept = ({ key, value }: Content, at: number): Omit<Kept, 'offset'> =>
+  key === undefined ? { value, at } : { key, value, at }
+
+function onTold({ next, records }: Partition, news: readonly Told[]): Decision<Partition> {
+  const added = news.map(({ at, data }, index) => {
+    return [nameOf(next + index), kept(data as Payload<typeof recordTold>, at)] as const
+  })
+  return decide({ next: next + added.length, records: records.withAll(added) })
+}
+
+function onWrite(
+  { next, records }: Partition,
+  record: Payload<typeof writeRecord>,
+  { now }: Context,
+): Decision<Partition> {
+  const written: Written = { partition: record.partition, offset: next }
+  return decide(
+    { next: next + 1, records: records.with(nameOf(next), kept(record, now)) },
+    recordWritten(record),
+    answer(written),
+  )
+}
+
+function onShow(
+  partition: Partition,
+  { from, limit }: Payload<typeof showRecords>,
+): Decision<Partition> {
+  const items = [...partition.records.list({ from: nameOf(from), limit })].map(
+    ([name, record]): Kept => ({ offset: Number(name), ...record }),
+  )
+  const last = items.at(-1)
+  const shown: Records = { items, next: last === undefined ? from : last.offset + 1 }
+  return decide(partition, answer(shown))
+}
+
+export const topics = service<Partition>('topics', {
+  keyedBy: 'place',
+  initial: { next: 0, records: entries<Omit<Kept, 'offset'>>() },
+  gathers: { types: [recordTold], handler: onTold },
+  on: (on) => [on(writeRecord, onWrite), on(showRecords, onShow)],
+})

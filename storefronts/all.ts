@@ -1,0 +1,11 @@
+import type { HandTopic } from '#gateway/routes/log'
+import { quick } from './quick/quick.ts'
+import type { Storefront } from './storefront.ts'
+
+export const storefronts: readonly Storefront[] = [quick]
+
+export const namedStorefronts = (names: readonly string[]): readonly Storefront[] =>
+  storefronts.filter(({ name }) => names.includes(name))
+
+export const topicsOf = (names: readonly string[]): readonly HandTopic[] =>
+  namedStorefronts(names).flatMap(({ topics }) => topics)

@@ -1,0 +1,37 @@
+import type { HandTopic } from '#gateway/routes/log'
+import type { Storefront } from '../storefront.ts'
+import { orderSettled } from './contracts.ts'
+import { quickOrders, quickTenant } from './quick-orders.ts'
+import { aboutOf, readPosted } from './read-posted.ts'
+import { readNotification } from './read-notification.ts'
+import { notificationsTopic, ordersTopic } from './topics.ts'
+
+const orders: HandTopic = {
+  tenant: quickTenant,
+  topic: ordersTopic,
+  partitions: 1,
+  read: ({ key, value }) => {
+    const posted = readPosted(value)
+    return { key, value: posted, about: aboutOf(posted) }
+  },
+}
+
+const notifications: HandTopic = {
+  tenant: quickTenant,
+  topic: notificationsTopic,
+  partitions: 1,
+  read: ({ key, value }) => readNotification(key, value),
+}
+
+/** Accept, check, notify. */
+export const quick: Storefront = {
+  name: 'quick',
+  tenant: quickTenant,
+  services: [quickOrders],
+  // It has no stock and no prices: an order names its item for people.
+  judges: ['quantity'],
+  topics: [orders, notifications],
+  logged: [
+    { type: orderSettled, msg: 'quick order settled', fields: ['orderId', 'status', 'reason'] },
+  ],
+}
