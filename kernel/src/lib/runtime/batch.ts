@@ -4,7 +4,7 @@
  * Boundary: it collects; `runStep` decides and the engine commits.
  *
  * B1 Nothing of a batch is seen outside before its commit.
- * B2 Messages made in a batch are handled in the order in which they were made.
+ * B2 Messages made in a batch for one service are handled in the order in which they were made.
  */
 import type { Batch as LogBatch, Log, StateWrite } from '../log/log.ts'
 import type { CommitNumbers } from './commit-numbers.ts'

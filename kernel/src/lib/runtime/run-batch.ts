@@ -7,15 +7,17 @@
  * H2 What is gathered is handed over at the end of the batch, after all that it is told about.
  * H3 What is not handled within the bounds is left over for the next batch, in order.
  * H4 A timer is handled after all that what came before it has caused.
+ * H5 What lies in the queue is handled service by service; what is for one service keeps its order.
  */
 import type { Batch } from './batch.ts'
 import type { Intake } from './intake.ts'
+import type { Registered } from './registry.ts'
 import { runStep } from './step.ts'
 import type { Work } from './work.ts'
 
 /**
- * So many messages go through their steps side by side: what a kind of step needs, the processor has
- * at hand then for the next of its kind.
+ * So many messages go through their steps side by side, and those of a service one after another:
+ * what a kind of step needs, the processor has at hand then for the next of its kind.
  */
 const sideBySide = 16
 
@@ -57,14 +59,32 @@ function handOver(batch: Batch, intake: Intake): void {
   }
 }
 
+/** Wave by wave: what is made is handled when all has been that lay there before it. */
 function drain(batch: Batch): void {
   const { queue, limits } = batch
   let at = 0
+  let end = 0
   for (; at < queue.length && batch.steps < limits.batchStepsMax; at++) {
+    if (at === end) {
+      end = queue.length
+      bringTogether(queue, at)
+    }
     const next = queue[at]
     if (next !== undefined) step(batch, next)
   }
   queue.splice(0, at)
+}
+
+/** H5 */
+function bringTogether(queue: Work[], from: number): void {
+  const services = new Map<Registered, Work[]>()
+  for (const work of queue.slice(from)) {
+    const those = services.get(work.target.service)
+    if (those === undefined) services.set(work.target.service, [work])
+    else those.push(work)
+  }
+  let at = from
+  for (const those of services.values()) for (const work of those) queue[at++] = work
 }
 
 function step(batch: Batch, work: Work): void {
