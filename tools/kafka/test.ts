@@ -55,7 +55,7 @@ const env = {
   // Every client has a call or two under way that waits in a thread.
   UV_THREADPOOL_SIZE: '16',
 }
-const test = ['--test', '--test-concurrency=1', '--test-timeout=60000', ...flags, ...files]
+const test = ['--test', '--test-concurrency=1', '--test-timeout=300000', ...flags, ...files]
 const running = spawn(process.execPath, test, { cwd: root, stdio: 'inherit', env })
 const stop = (): void => void running.kill('SIGTERM')
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
