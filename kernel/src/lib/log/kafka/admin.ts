@@ -16,7 +16,13 @@ const timeout = 10_000
 const retryMs = 50
 const latest = { timestamp: -1 }
 
-const codes = { unknownTopic: 3, notLeader: 6, exists: 36 } as const
+const codes = { unknownTopic: 3, exists: 36 } as const
+
+/**
+ * Who leads a partition, and since when, is not known everywhere at once after a start or a move: no
+ * leader, not the leader, a leader of before or after, one that does not know its end yet.
+ */
+const leaderCodes: ReadonlySet<number | undefined> = new Set([5, 6, 74, 75, 78])
 
 /** With what is not decided yet: a commit may be known before readers are shown it. */
 const isolationLevel = 0
@@ -64,8 +70,7 @@ export class Admin {
       )
       const failed = listed.find(({ error }) => isFailure(error))
       if (failed === undefined) return new Map(listed.map((at) => [at.partition, at.offset]))
-      // A partition's leader is not known everywhere at once, after a start or a move.
-      if (failed.error?.code !== codes.notLeader || attempt * retryMs > timeout) {
+      if (!leaderCodes.has(failed.error?.code) || attempt * retryMs > timeout) {
         throw asError(failed.error)
       }
       await sleep(retryMs)

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Admin } from './admin.ts'
+import type { KafkaClient } from './client.ts'
+
+type Answer = (error: null, result: readonly object[]) => void
+
+/** Answers with each of these codes in turn, and then with the end. */
+function adminWith(...codes: readonly number[]): Admin {
+  const left = [...codes]
+  const listOffsets = (asked: readonly object[], _: object, done: Answer): void => {
+    const code = left.shift() ?? 0
+    done(
+      null,
+      asked.map((at) => ({ ...at, offset: 7, error: { code, message: `code ${code}` } })),
+    )
+  }
+  // Of the client only this much is asked here.
+  const client = { AdminClient: { create: () => ({ listOffsets }) } } as unknown as KafkaClient
+  return new Admin(client, 'broker:1')
+}
+
+void describe('kafka: where a partition ends', () => {
+  it('is asked again while it is not settled who leads it', async () => {
+    const ends = await adminWith(5, 6, 74, 75, 78).ends('millrace.state', [3])
+    assert.deepEqual([...ends], [[3, 7]])
+  })
+
+  it('is not asked again where that would not help', async () => {
+    await assert.rejects(adminWith(29).ends('millrace.state', [3]), /code 29/)
+  })
+})
