@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Admin } from '../log/kafka/admin.ts'
 import { called, loadClient, type KafkaClient } from '../log/kafka/client.ts'
+import { refusalOf } from '../log/kafka/errors.ts'
 import { PartitionReader } from '../log/kafka/partition-reader.ts'
 import { topicSettings } from '../log/kafka/wire.ts'
 import { LogAway, StoreRefused } from '../log/log.ts'
@@ -56,8 +57,20 @@ export class KafkaJournal implements Journal {
     }
   }
 
+  news(): Promise<readonly Entry[]> {
+    return this.#orAway(this.#read())
+  }
+
+  enter(entries: readonly Entry[]): Promise<void> {
+    return this.#orAway(this.#write(entries))
+  }
+
+  close(): Promise<void> {
+    return this.#admin.close()
+  }
+
   /** Nothing counts as read where the end was not reached. */
-  async news(): Promise<readonly Entry[]> {
+  async #read(): Promise<readonly Entry[]> {
     const [topic, brokers] = [this.#topic, this.#brokers]
     const end = (await this.#admin.ends(topic, [partition])).get(partition) ?? 0
     if (end <= this.#next) return []
@@ -83,7 +96,7 @@ export class KafkaJournal implements Journal {
   }
 
   /** One that came not through is not there with later news; one that comes late may not count (B1). */
-  async enter(entries: readonly Entry[]): Promise<void> {
+  async #write(entries: readonly Entry[]): Promise<void> {
     const producer = new this.#client.Producer(
       {
         'bootstrap.servers': this.#brokers,
@@ -109,8 +122,12 @@ export class KafkaJournal implements Journal {
     }
   }
 
-  close(): Promise<void> {
-    return this.#admin.close()
+  async #orAway<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    try {
+      return await asked
+    } catch (error) {
+      throw refusalOf(error, this.#brokers)
+    }
   }
 
   async #ensureTopic(): Promise<void> {
