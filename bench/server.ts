@@ -9,7 +9,7 @@ import type { Workplace } from './workplace.ts'
 
 const root = join(import.meta.dirname, '..')
 const everyMs = 2
-const readyMsMaxUsual = 60_000
+const readyMsMaxUsual = 180_000
 
 export type StartOptions = {
   readonly data: string

@@ -35,5 +35,6 @@ export async function costOfInstances(bench: Bench, brokers: Brokers): Promise<v
     tellFates(report, runs)
     report.row('… stock and slots add up', await sums(installation.running))
     await installation.stop()
+    report.row('… verify', installation.verify())
   }
 }

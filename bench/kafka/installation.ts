@@ -4,6 +4,7 @@ import type { Target } from '../load/request.ts'
 import type { Running } from '../measured-run.ts'
 import { startServer, type Server } from '../server.ts'
 import type { Bench } from '../standard-figures.ts'
+import { verifyPlace } from '../verify.ts'
 import type { Brokers } from './brokers.ts'
 
 export type Wanted = {
@@ -13,27 +14,29 @@ export type Wanted = {
   readonly nodeFlags?: readonly string[]
 }
 
+type Flags = { readonly at: readonly string[]; readonly flags: readonly string[] }
+
 export class Installation {
   readonly running: Running
   /** Of its first instance, to start it again. */
   readonly flags: readonly string[]
   readonly #bench: Bench
+  /** Where its topics are. */
+  readonly #at: readonly string[]
   #orders = 0
 
-  private constructor(bench: Bench, running: Running, flags: readonly string[]) {
+  private constructor(bench: Bench, running: Running, { at, flags }: Flags) {
     this.#bench = bench
     this.running = running
+    this.#at = at
     this.flags = flags
   }
 
   static async start(bench: Bench, brokers: Brokers, wanted: Wanted): Promise<Installation> {
     const { name, instances = 1, nodeFlags = [] } = wanted
     const slots = Array.from({ length: instances }, (_, nth) => nth + 1)
-    const flags = [
-      ...['--log', 'kafka', '--brokers', brokers.addresses],
-      ...['--topic-prefix', `${name}.`, '--log-level', 'error'],
-      ...bench.options.serverFlags,
-    ]
+    const at = ['--log', 'kafka', '--brokers', brokers.addresses, '--topic-prefix', `${name}.`]
+    const flags = [...at, '--log-level', 'error', ...bench.options.serverFlags]
     const servers = await Promise.all(
       slots.map((slot) =>
         startServer(bench.workplace, {
@@ -43,7 +46,7 @@ export class Installation {
         }),
       ),
     )
-    return new Installation(bench, { servers, brokers: brokers.pids }, flags)
+    return new Installation(bench, { servers, brokers: brokers.pids }, { at, flags })
   }
 
   get first(): Server {
@@ -68,6 +71,13 @@ export class Installation {
   get #target(): Target {
     const morePorts = this.running.servers.slice(1).map(({ target }) => target.port)
     return { ...this.first.target, morePorts }
+  }
+
+  /** Once it is at rest: holds what lies in its topics to the laws. */
+  verify(): string {
+    const { clean, text } = verifyPlace(this.#at)
+    if (!clean) process.exitCode = 1
+    return clean ? 'clean' : `NOT CLEAN: ${text.split('\n').at(-1)}`
   }
 
   async stop(): Promise<void> {

@@ -41,4 +41,5 @@ export async function kafkaFigures(bench: Bench, brokers: Brokers): Promise<void
   tellFates(report, [...closed, ...open, ...alone])
   report.row('stock and slots add up', await sums(running))
   await installation.stop()
+  report.row('verify', installation.verify())
 }
