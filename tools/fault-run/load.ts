@@ -8,7 +8,7 @@ import type { Chance } from './chance.ts'
 import { surely, type Answer, type Call, type Journal } from './journal.ts'
 import { adjustment, opening, order, someDeposit, somePath, type Wish } from './shop.ts'
 
-const wishMsMax = 240_000
+const wishMsMax = 600_000
 
 type Around = {
   readonly urls: readonly string[]

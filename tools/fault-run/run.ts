@@ -22,8 +22,9 @@ import { drawnTogether, inWords } from './schedule.ts'
 import { fraudFlags } from './shop.ts'
 
 const topicPrefix = 'millrace.'
-const backMsMax = 120_000
-const settleMsMax = 180_000
+/** Long, for a machine that has much else to do. */
+const backMsMax = 240_000
+const settleMsMax = 240_000
 const progressMs = 5000
 const restMs = 10_000
 const customers = 10
