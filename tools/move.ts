@@ -6,6 +6,7 @@
 import { StoreRefused } from '@millrace/kernel'
 import { flagsOf, refuse } from './flags.ts'
 import { moveToKafka } from './move/to-kafka.ts'
+import { moveToStore } from './move/to-store.ts'
 import { kafkaWhere, placeFlags } from './store-place.ts'
 
 const usage = `Usage: npm run move -- --from ./data --to kafka [flags]
@@ -34,7 +35,9 @@ if ((from === 'kafka') === (to === 'kafka'))
 
 const say = (line: string): void => console.log(line)
 try {
-  await moveToKafka({ data: from, kafka: kafkaWhere(flags), say })
+  const kafka = kafkaWhere(flags)
+  if (to === 'kafka') await moveToKafka({ data: from, kafka, say })
+  else await moveToStore({ data: to, kafka, say })
 } catch (error) {
   const why = error instanceof Error ? error.message : String(error)
   console.error(error instanceof StoreRefused ? why : `The shop was not moved: ${why}`)

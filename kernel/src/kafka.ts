@@ -3,6 +3,7 @@ export { boundsMs } from './lib/log/kafka/durations.ts'
 export { KafkaLog } from './lib/log/kafka/kafka-log.ts'
 export type { Where } from './lib/log/kafka/house-connections.ts'
 export type { HouseMark } from './lib/log/kafka/house-mark.ts'
+export { KafkaHold } from './lib/log/kafka/house-hold.ts'
 export { KafkaStoreWriter, type Load } from './lib/log/kafka/house-writer.ts'
 export {
   KafkaStoreReader,

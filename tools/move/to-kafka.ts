@@ -219,6 +219,7 @@ class Move {
     const began = performance.now()
     const isAtRest = house.ask(move, place)
     if (!isAtRest) await this.#untilHeld(move)
+    say('  nobody writes; the rest is copied')
     const store = openStoreToRead(this.#parts.data)
     const inbox = store.inbox()
     store.close()
@@ -230,9 +231,9 @@ class Move {
       throw new StoreRefused(`The two sides are not the same, so nothing is moved. ${wrong[0]}`)
     }
     if (!house.seal(move, place)) return false
-    const took = performance.now() - began
+    const took = seconds(performance.now() - began)
+    say(isAtRest ? '  sealed; nobody ran the shop' : `  sealed; the shop held still for ${took}`)
     tell(say, this.#side, target.side)
-    say(isAtRest ? '  nobody ran the shop' : `  the shop held still for ${seconds(took)}`)
     return true
   }
 

@@ -202,7 +202,11 @@ function* eventsOf(log: DatabaseSync): Generator<{ shard: number; record: EventR
   }
 }
 
-function* eventsFrom(log: DatabaseSync, shard: number, from: number): Generator<EventRecord> {
+export function* eventsFrom(
+  log: DatabaseSync,
+  shard: number,
+  from: number,
+): Generator<EventRecord> {
   const rows = log.prepare(
     'SELECT first, records FROM events WHERE shard = ? AND first + count > ? ORDER BY first',
   )

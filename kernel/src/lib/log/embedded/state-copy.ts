@@ -49,12 +49,13 @@ export class StateCopy {
   take(writes: readonly StateWrite[], marks: ReadonlyMap<number, number>, changed?: Changed): void {
     this.#database.exec('BEGIN IMMEDIATE')
     for (const { service, value: after, ...row } of writes) {
-      changed?.(service, row, { before: this.read(service, row), after })
+      if (changed !== undefined) changed(service, row, { before: this.read(service, row), after })
       this.#writer.write(service, nameOf(row), after ?? '')
+      // There may be a table by now that was missing before.
+      this.#reader.merged()
     }
     for (const [shard, next] of marks) this.#marks.set.run(shard, next)
     this.#database.exec('COMMIT')
-    this.#reader.merged()
     this.#bringBackAfter(writes.length)
   }
 

@@ -103,6 +103,16 @@ function openMeta(log: DatabaseSync, { directory, shards }: StoreOptions): Meta 
   return { installation: stored('installation') ?? '', shards: has }
 }
 
+/** A store that nobody has begun gets its tables, and says whose it is. */
+export function beginStore(directory: string, shards: number): DatabaseSync {
+  makeDirectory(directory)
+  const log = openLogFile(directory)
+  log.exec(tables)
+  const known = log.prepare(`SELECT 1 FROM meta WHERE name = 'format'`).get()
+  if (known === undefined) makeMeta(log, shards)
+  return log
+}
+
 function makeMeta(log: DatabaseSync, shards: number): Meta {
   const installation = randomUUID()
   const write = log.prepare('INSERT INTO meta (name, value) VALUES (?, ?)')

@@ -14,7 +14,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreRefused, type ShardOwner } from '../log.ts'
 import type { Connections } from './connections.ts'
-import { checkHouse, houseAddress } from './house-mark.ts'
+import { houseAddress, isLeaving } from './house-mark.ts'
 import type { Inbox } from './inbox.ts'
 import { logFormat, ownAddress, ownWrite } from './own-state.ts'
 import { ownerRecord } from './owners.ts'
@@ -99,21 +99,19 @@ export class Arrival {
     { owner, signal }: { readonly owner: ShardOwner; readonly signal: AbortSignal },
   ): Promise<void> {
     const { connections, inbox, ends, flush } = this.#parts
-    const { admin, topics, cache, stateReader } = connections
+    const { admin, topics } = connections
     const already = ends.list().map(({ shard }) => shard)
-    const stateEnds = await admin.ends(topics.state, shards)
     const lay = await admin.ends(topics.inbox, [...already, ...shards])
     await flush()
-    this.#waitsFor = `the state of shards ${shards.join(', ')}`
-    this.#toRestore = toRestore(stateEnds, cache)
-    const onRead = (records: number): void => {
-      this.#restored += records
-      this.#toRestore = Math.max(this.#toRestore - records, 0)
+    let stateEnds = await this.#restore(shards, signal)
+    // Whoever takes the shop away has a bounded time for it; nobody is to see it go on before.
+    while (this.#isLeaving(shards)) {
+      this.#waitsFor = 'a move that takes this shop away'
+      await unless(signal, sleep(leavingPollMs))
+      stateEnds = await this.#restore(shards, signal)
     }
-    await restore(stateEnds, { cache, openReader: stateReader, onRead, signal })
     this.#waitsFor = `what lies in the inboxes of shards ${shards.join(', ')}`
     for (const shard of shards) this.#checkFormat(shard)
-    for (const shard of shards) checkHouse(cache.read(houseAddress(shard)), Date.now())
     const claimed = await this.#claim(shards, stateEnds)
     for (const [shard, { position }] of claimed) inbox.take(shard, position)
     await unless(signal, inbox.readTo(lay))
@@ -126,6 +124,29 @@ export class Arrival {
       this.#gate = undefined
       gate.resolve()
     }
+  }
+
+  /** Returns where the changelogs ended. */
+  async #restore(
+    shards: readonly number[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, number>> {
+    const { admin, topics, cache, stateReader } = this.#parts.connections
+    const stateEnds = await admin.ends(topics.state, shards)
+    this.#waitsFor = `the state of shards ${shards.join(', ')}`
+    this.#toRestore = toRestore(stateEnds, cache)
+    const onRead = (records: number): void => {
+      this.#restored += records
+      this.#toRestore = Math.max(this.#toRestore - records, 0)
+    }
+    await restore(stateEnds, { cache, openReader: stateReader, onRead, signal })
+    return stateEnds
+  }
+
+  /** Refuses a shop that is not here. */
+  #isLeaving(shards: readonly number[]): boolean {
+    const { cache } = this.#parts.connections
+    return shards.some((shard) => isLeaving(cache.read(houseAddress(shard)), Date.now()))
   }
 
   #checkFormat(shard: number): void {
@@ -227,6 +248,7 @@ export class Arrival {
 }
 
 const writesAShard = 2
+const leavingPollMs = 200
 
 /** What is waited for, unless nobody wants it any more. */
 function unless<T>(signal: AbortSignal, awaited: Promise<T>): Promise<T> {

@@ -4,6 +4,13 @@
  */
 import { StoreRefused, type StateWrite } from '../log.ts'
 
+/**
+ * How long a shop that is taken away is not opened again, unless it is given back. Half of it is for
+ * whoever takes it; a transaction of theirs that is open by then is ended by the brokers before the
+ * other half is over.
+ */
+export const leavingMs = 20_000
+
 export type HouseMark = {
   readonly is: 'arriving' | 'leaving' | 'elsewhere'
   /** Where the shop is moved from, or to. */
@@ -24,9 +31,12 @@ export const houseWrite = (shard: number, mark: HouseMark | undefined): StateWri
   value: mark === undefined ? undefined : JSON.stringify(mark),
 })
 
-/** Refuses a shard whose shop is not here; `text` is what its changelog has under the address. */
-export function checkHouse(text: string | undefined, now: number): void {
-  if (text === undefined) return
+/**
+ * Whether the shop of a shard is being taken away; refuses a shard whose shop is not here. `text` is
+ * what its changelog has under the address.
+ */
+export function isLeaving(text: string | undefined, now: number): boolean {
+  if (text === undefined) return false
   const { is, place, until = 0 } = JSON.parse(text) as HouseMark
   if (is === 'elsewhere') {
     throw new StoreRefused(`The shop of these topics has moved to ${place}: start it there.`)
@@ -36,7 +46,5 @@ export function checkHouse(text: string | undefined, now: number): void {
       `The shop in these topics is only half here: end its move from ${place} with npm run move.`,
     )
   }
-  if (now < until) {
-    throw new StoreRefused(`The shop of these topics is being moved to ${place}.`)
-  }
+  return now < until
 }

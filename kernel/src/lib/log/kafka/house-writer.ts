@@ -9,7 +9,7 @@
 import type { StateWrite } from '../log.ts'
 import type { Envelope, EventRecord } from '../../runtime/envelope.ts'
 import { connectHouse, type HouseConnections, type Where } from './house-connections.ts'
-import { houseWrite, type HouseMark } from './house-mark.ts'
+import { houseWrite, leavingMs, type HouseMark } from './house-mark.ts'
 import { ownWrite } from './own-state.ts'
 import { Producer } from './producer.ts'
 import { eventRecord, inboxRecord, stateRecord } from './records.ts'
@@ -17,7 +17,7 @@ import { ensureTopics } from './topics.ts'
 import { overSockets } from './wire.ts'
 
 const asTheBrokersHaveIt = -1
-const transactionMs = 60_000
+const transactionMs = leavingMs / 2 - 1000
 
 export type Load = {
   readonly writes?: Iterable<StateWrite>
@@ -53,7 +53,23 @@ export class KafkaStoreWriter {
   }
 
   /** One transaction. */
-  async write({ writes = [], events = [], inbox = [] }: Load): Promise<void> {
+  async write(load: Load): Promise<void> {
+    await this.#begin(load)
+    await this.#producer.commit()
+  }
+
+  /** Asked when all lies with the brokers; false where it may not be, and nothing was changed. */
+  async markIf(mark: HouseMark, may: () => boolean): Promise<boolean> {
+    await this.#begin({ writes: this.#shards.map((shard) => houseWrite(shard, mark)) })
+    if (!may()) {
+      await this.#producer.abort()
+      return false
+    }
+    await this.#producer.commit()
+    return true
+  }
+
+  async #begin({ writes = [], events = [], inbox = [] }: Load): Promise<void> {
     const { topics } = this.#connections
     const producer = this.#producer
     await producer.begin()
@@ -61,7 +77,6 @@ export class KafkaStoreWriter {
     for (const { shard, record } of events) producer.send(eventRecord(topics.events, shard, record))
     for (const { shard, message } of inbox) producer.send(inboxRecord(topics.inbox, shard, message))
     await producer.flush()
-    await producer.commit()
   }
 
   /** H3 */
