@@ -47,7 +47,7 @@ export const invalidLevel = (levels: readonly string[]): RegistryProblem =>
     `Invalid compatibility level; it has to be one of ${levels.join(', ')}.`,
   )
 
-export const incompatible = ({ message }: SchemaRefused): RegistryProblem =>
+const incompatible = ({ message }: SchemaRefused): RegistryProblem =>
   new RegistryProblem(409, message)
 
 /** Undefined where the fault is on our side. */

@@ -2,9 +2,20 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import avsc from 'avsc'
 import { avroSchemaOf, fromAvro, toAvro } from './avro.ts'
-import { anything, flag, group, instant, integer, listOf, oneOf, optional, text } from './fields.ts'
+import {
+  anything,
+  flag,
+  group,
+  instant,
+  integer,
+  listOf,
+  oneOf,
+  optional,
+  text,
+  usual,
+} from './fields.ts'
 import { jsonSchemaOf } from './json-schema.ts'
-import { command } from './message.ts'
+import { command, event } from './message.ts'
 
 const placeThing = command('test.place-thing', {
   id: text({ max: 9 }),
@@ -41,6 +52,23 @@ describe('contract: schemas from one declaration', () => {
       const bytes = type.toBuffer(toAvro(placeThing, data))
       assert.deepEqual(fromAvro(placeThing, type.fromBuffer(bytes)), data)
     }
+  })
+
+  it('reads what was written before there was a field as it usually is', () => {
+    const id = text()
+    const before = event('test.done', { id })
+    const level = usual(oneOf('bronze', 'gold'), 'bronze')
+    const marks = usual(listOf(group({ by: text(), note: optional(text()) })), [{ by: 'us' }])
+    const now = event('test.done', { id, level, marks })
+    const [writer, reader] = [before, now].map((type) =>
+      avsc.Type.forSchema(avroSchemaOf(type) as avsc.Schema),
+    )
+    assert.ok(writer !== undefined && reader !== undefined)
+    const bytes = writer.toBuffer(toAvro(before, { id: 'a' }))
+    const read = reader.fromBuffer(bytes, reader.createResolver(writer))
+    assert.deepEqual(fromAvro(now, read), { id: 'a', level: 'bronze', marks: [{ by: 'us' }] })
+    // Over HTTP and between services it has to be there: the default is for old records only.
+    assert.ok(!now.fits({ id: 'a' }))
   })
 
   it('names what Avro wants named, each once', () => {

@@ -17,7 +17,7 @@ export const avroSchemaOf = ({ wireName, schema }: AnyMessageType): AvroSchema =
   record(schema, wireName.split('.').map(camel))
 
 export const toAvro = <T extends AnyMessageType>({ schema }: T, data: Payload<T>): unknown =>
-  convert(schema, data, { absent: null, any: JSON.stringify })
+  written(schema, data)
 
 export const fromAvro = <T extends AnyMessageType>({ schema }: T, value: unknown): Payload<T> =>
   convert(schema, value, {
@@ -34,6 +34,7 @@ type Shape = {
   readonly required?: readonly string[]
   readonly time?: string
   readonly personal?: boolean
+  readonly default?: unknown
 }
 
 /** `path` names what is named in Avro: its parts are the message's name and the fields to it. */
@@ -52,7 +53,9 @@ function record(field: TSchema, path: readonly string[]): AvroSchema {
   const { properties = {}, required = [] } = field as Shape
   const fields = Object.entries(properties).map(([name, property]) => {
     const type = avroOf(property, [...path, camel(name)])
-    return required.includes(name) ? { name, type } : { name, type: ['null', type], default: null }
+    if (!required.includes(name)) return { name, type: ['null', type], default: null }
+    const usual = (property as Shape).default
+    return usual === undefined ? { name, type } : { name, type, default: written(property, usual) }
   })
   return { type: 'record', name: nameOf(path), fields }
 }
@@ -62,6 +65,9 @@ function wordsOf(words: readonly string[], path: readonly string[]): AvroSchema 
   const fit = words.every((word) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(word))
   return fit ? { type: 'enum', name: nameOf(path), symbols: words } : 'string'
 }
+
+const written = (field: TSchema, value: unknown): unknown =>
+  convert(field, value, { absent: null, any: JSON.stringify })
 
 type Conversion = { readonly absent: null | undefined; readonly any: (value: unknown) => unknown }
 

@@ -83,6 +83,10 @@ export function optional<F extends TSchema>(field: F): TOptional<F> {
   return own
 }
 
+/** With what readers of a topic take for it in records that were written before there was such a field. */
+export const usual = <F extends TSchema>(field: F, value: Static<F>): F =>
+  made<F>({ ...field, default: value })
+
 /** Any JSON value: for what passes through without being looked into. */
 export const anything = () => made<TUnknown>({})
 
