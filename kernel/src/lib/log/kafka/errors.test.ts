@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isFencing, remedyFor } from './errors.ts'
+import { LogAway } from '../log.ts'
+import { failureOf, isFencing, refusalOf, remedyFor } from './errors.ts'
 
 const error = (code: number, more: object = {}) => Object.assign(new Error('no'), { code, ...more })
 
@@ -28,5 +29,17 @@ describe('kafka: what is done about an error', () => {
     assert.equal(isFencing(error(25)), true)
     assert.equal(isFencing(error(82)), true)
     assert.equal(isFencing(error(22)), false)
+  })
+  it('says in a line what a process cannot go on after', () => {
+    assert.match(failureOf(error(48)).message, /^The brokers have ended a transaction .*\.$/)
+    assert.match(failureOf(error(-150)).message, /^Kafka's client cannot go on: .*\.$/)
+    const own = new Error('The disk is full.')
+    assert.equal(failureOf(own), own)
+  })
+
+  it('takes brokers that are away at a start for a passing thing', () => {
+    assert.ok(refusalOf(error(-195), 'a:1') instanceof LogAway)
+    const own = new Error('The disk is full.')
+    assert.equal(refusalOf(own, 'a:1'), own)
   })
 })

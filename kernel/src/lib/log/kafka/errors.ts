@@ -13,6 +13,8 @@ const codes = {
   fenced: [-144, 47, 90, 91],
   fatal: [-150],
   timedOut: [-185],
+  /** The coordinator has another state for the transaction than we: it has ended it. */
+  transactionOver: [48],
   /** We are not the group's member any more; our shards may be somebody else's. */
   unknownMember: [25, 82],
 } as const
@@ -29,6 +31,15 @@ export function remedyFor(error: unknown): Remedy {
 
 export const isFencing = (error: unknown): boolean =>
   isClientError(error) && (isOneOf(codes.fenced, error) || isOneOf(codes.unknownMember, error))
+
+/** One clear line about what this process cannot go on after. */
+export function failureOf(error: unknown): Error {
+  if (!isClientError(error)) return error instanceof Error ? error : new Error(String(error))
+  const why = isOneOf(codes.transactionOver, error)
+    ? 'The brokers have ended a transaction that took longer than they wait'
+    : "Kafka's client cannot go on"
+  return new Error(`${why}: ${error.message}.`)
+}
 
 /** What a start that fails says: brokers that are away may be back at the next. */
 export const refusalOf = (error: unknown, brokers: string): unknown =>

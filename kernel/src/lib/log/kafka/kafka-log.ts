@@ -26,7 +26,7 @@ import { Arrival } from './arrival.ts'
 import { AccompaniedOwner, type Companion } from './companion.ts'
 import { BatchTransaction, type Contents } from './batch-transaction.ts'
 import { CacheWriter } from './cache-writer.ts'
-import { refusalOf } from './errors.ts'
+import { failureOf, refusalOf } from './errors.ts'
 import { EventReader } from './event-reader.ts'
 import { Inbox } from './inbox.ts'
 import { InboxCutter } from './inbox-cutter.ts'
@@ -282,7 +282,7 @@ export class KafkaLog implements Log {
 
   #fail(error: unknown): Error {
     if (this.#failure !== undefined) return this.#failure
-    const failure = error instanceof Error ? error : new Error(String(error))
+    const failure = failureOf(error)
     this.#failure = failure
     this.#transactions.fail(failure)
     // What was handed over and not committed must not be seen any more, and it cannot be told apart.

@@ -163,10 +163,16 @@ export class GroupMembership implements Membership {
         await called((done) => this.member.consume(1, done))
       } catch (error) {
         this.told.errors++
-        if (remedyFor(error) === 'end') return this.#fail(error)
+        if (remedyFor(error) === 'end') return this.#fail(this.#putOut(error))
         await sleep(pollMs)
       }
     }
+  }
+
+  /** All that the client does not get over here is that the group does not want it any more. */
+  #putOut(error: unknown): Fenced {
+    const why = error instanceof Error ? error.message : String(error)
+    return new Fenced(`Another process has taken slot ${this.#options.slot}: ${why}.`)
   }
 
   #fail(error: unknown): void {
