@@ -16,6 +16,7 @@ export {
   optional,
   personal,
   text,
+  usual,
   type Field,
   type Fields,
   type ValueOf,
