@@ -39,6 +39,7 @@ export type Driver = {
   readonly client: KafkaClient
   readonly wire: Wire
   readonly openCopy: (options: CacheOptions) => StateCopy | Promise<StateCopy>
+  readonly plainText: typeof plainTextRefusal
 }
 
 /** With what more can be connected. */
@@ -82,7 +83,7 @@ const ownersWaitMs = 500
 export async function connect(options: KafkaOptions): Promise<Connections> {
   const { brokers, shards, slot = '1', topicPrefix = 'millrace.' } = options
   const { replicas = asTheBrokersHaveIt } = options
-  const { client, wire, openCopy } = options.driver ?? installed(options.clientFolder)
+  const { client, wire, openCopy, plainText } = options.driver ?? installed(options.clientFolder)
   const topics = topicsWith(topicPrefix)
   const admin = new Admin(client, brokers)
   const sessionMs = options.sessionMs ?? defaultSessionMs
@@ -100,7 +101,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
   }
   try {
     await admin.topic(topics.state).catch(async (error: unknown) => {
-      throw await silence(brokers, error)
+      throw silence(brokers, await plainText(brokers), error)
     })
     // Connected, they take nothing from anybody before they are told to.
     const makeMembership = options.membership ?? ((make) => make())
@@ -139,8 +140,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
 }
 
 /** Why nobody has answered. */
-async function silence(brokers: string, error: unknown): Promise<Error> {
-  const refusal = await plainTextRefusal(brokers)
+function silence(brokers: string, refusal: string | undefined, error: unknown): Error {
   if (refusal !== undefined) return new StoreRefused(refusal)
   const why = error instanceof Error ? error.message : String(error)
   return new LogAway(`No Kafka broker answers at ${brokers}: ${why}.`)
@@ -164,5 +164,6 @@ class Meanwhile {
 const installed = (clientFolder: string | undefined): Driver => ({
   client: loadClient(clientFolder),
   wire: overSockets,
+  plainText: plainTextRefusal,
   openCopy: (options) => StateCache.open(options),
 })

@@ -95,13 +95,12 @@ class SimulatedAdmin implements ClientAdmin {
   }
 }
 
-export function driverOver(link: Link, disk: Disk): Driver {
-  return {
-    client: clientOver(link),
-    wire: wireOver(link),
-    openCopy: (options) => disk.open(options, link.host),
-  }
-}
+export const driverOver = (link: Link, disk: Disk): Driver => ({
+  client: clientOver(link),
+  wire: wireOver(link),
+  openCopy: (options) => disk.open(options, link.host),
+  plainText: async () => undefined,
+})
 
 const clientOver = (link: Link): KafkaClient => ({
   Producer: class extends SimulatedProducer {

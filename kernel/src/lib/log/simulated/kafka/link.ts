@@ -23,6 +23,9 @@ type Asked<T> = {
 }
 
 const againMs = 5
+/** In any weather a call takes long now and then. */
+const straggling = 0.01
+const stragglingMs = 700
 
 export class Link {
   readonly brokers: Brokers
@@ -42,6 +45,7 @@ export class Link {
   get wayMs(): number {
     const { random, weather } = this.brokers
     const { slowMs } = weather
+    if (random.chance(straggling)) return random.between(0, stragglingMs)
     return random.between(0, random.chance(0.1) ? slowMs : Math.min(slowMs, 2))
   }
 
