@@ -57,6 +57,20 @@ export function eachGroup(journal: string, take: (service: string, text: string)
   }
 }
 
+/** The groups of a journal's text, as the batch had them. */
+export function groupsIn(journal: string): JournalGroup[] {
+  const groups: JournalGroup[] = []
+  eachGroup(journal, (service, text) => {
+    const keys: string[] = []
+    eachWrite(text, (name) => {
+      const key = name.slice(0, endOfField(name, 0))
+      if (keys.at(-1) !== key) keys.push(key)
+    })
+    groups.push({ service, keys, text })
+  })
+  return groups
+}
+
 /** `name` is key, map and entry as they stand in the text; `value` is empty for a removed entry. */
 export type TakeWrite = (name: string, value: string) => void
 

@@ -9,7 +9,7 @@ import { Entries, type Range } from '../../machine/entries.ts'
 import type { Address, Scan } from '../log.ts'
 import { openStateFile } from './files.ts'
 import { checkFit, journalEnds } from './fit.ts'
-import { decodeWrites, groupsOf, type JournalGroup } from './journal-text.ts'
+import { groupsIn, type JournalGroup } from './journal-text.ts'
 import { mergedPosition } from './merge.ts'
 import { checkInstallation, setInstallation } from './roles.ts'
 import { StateReader } from './state-tables.ts'
@@ -88,7 +88,7 @@ export class StateStore {
   #replay(log: DatabaseSync, merged: number): void {
     const rows = log.prepare('SELECT writes FROM journal WHERE position > ? ORDER BY position')
     for (const row of rows.iterate(merged)) {
-      this.apply(groupsOf(decodeWrites(String(row['writes']))))
+      this.apply(groupsIn(String(row['writes'])))
     }
   }
 }
