@@ -11,6 +11,7 @@ export {
   positionsIn,
   sameEnds,
   type AllEnds,
+  type PlacedMessage,
 } from './lib/log/kafka/house-reader.ts'
 export { BrokenRecord, WireReader } from './lib/contract/wire-reader.ts'
 export { unionOf, WireWriter } from './lib/contract/wire-writer.ts'

@@ -14,6 +14,7 @@ import {
   marksIn,
   type HouseMark,
   type Load,
+  type PlacedMessage,
   type Where,
 } from '@millrace/kernel/kafka'
 import { StateSum } from '../state-hash/state-sum.ts'
@@ -117,8 +118,10 @@ export class KafkaTarget {
   }
 
   /** Inboxes begin anew: what an earlier try left there is not read. */
-  async writeInbox(inbox: NonNullable<Load['inbox']>): Promise<void> {
-    await this.#writer.write({ writes: await this.#writer.beginInboxes(), inbox })
+  async writeInbox(inbox: readonly PlacedMessage[]): Promise<void> {
+    const writes = await this.#writer.beginInboxes()
+    const isUntouched = inbox.length === 0 && writes.every(({ value }) => value === '0')
+    if (!isUntouched) await this.#writer.write({ writes, inbox })
   }
 
   /** From now on instances open it. */

@@ -7,6 +7,8 @@
  * M2 The store is sealed only when both sides were found the same while it held still; the shop on
  *    Kafka opens only when the store is sealed. So at no moment are there two.
  */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   JournalTail,
@@ -35,6 +37,11 @@ const holdsMax = 5
 const askedMsMax = 15_000
 
 export async function moveToKafka({ data, kafka, say }: ToKafka): Promise<void> {
+  if (existsSync(join(data, 'keys.db'))) {
+    throw new StoreRefused(
+      `${data} has keys of persons in keys.db, and a move cannot take them along.`,
+    )
+  }
   const store = openStoreToRead(data)
   const { installation, shards } = store
   store.close()

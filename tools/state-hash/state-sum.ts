@@ -20,8 +20,11 @@ export type Row = {
   readonly value: string
 }
 
-/** Made of the others, or memory of what was asked. */
-const notBusiness = new Set(['order-list', 'order-history', 'letter-list', 'requests'])
+/** Made of the others, or memory of what was asked and of what lies in topics. */
+const notBusiness = new Set([
+  ...['order-list', 'order-history', 'letter-list'],
+  ...['requests', 'records', 'topics'],
+])
 const onceMap = '~once'
 const timersMap = '~timers'
 

@@ -1,0 +1,166 @@
+/** A shop that runs moves to Kafka and back, by a tool that is killed on its way. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KafkaEvidence } from '#simulation/laws/read-kafka'
+import { Findings } from '#simulation/laws/findings'
+import { History } from '#simulation/laws/history'
+import { hold, holdLaws } from '#simulation/laws/laws'
+import { StoreEvidence } from '#simulation/laws/read-store'
+import { once as tryOnce, orderBody, stocked, surely } from '../tools/proof/client.ts'
+import { startServer, type Server } from '../tools/proof/server.ts'
+
+const root = join(import.meta.dirname, '..')
+const brokers = process.env['MILLRACE_TEST_BROKERS'] ?? ''
+const clientFolder = process.env['MILLRACE_KAFKA_CLIENT']
+const reason = 'no broker was given; `npm run kafka:test` brings one along'
+/** On a machine that has much else to do. */
+const patience = { timeout: 400_000 }
+/** Between orders: they are to go on, not to be many. */
+const pauseMs = 100
+
+type Ran = { readonly code: number | null; readonly text: string }
+
+/** Runs a command of the project; with `killAt` until it says so, and no longer. */
+async function run(script: string, flags: readonly string[], killAt?: string): Promise<Ran> {
+  const child = spawn(process.execPath, [script, ...flags], { cwd: root, stdio: 'pipe' })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (part: Buffer) => {
+      text += part.toString()
+      if (killAt !== undefined && text.includes(killAt)) child.kill('SIGKILL')
+    })
+  }
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return { code, text }
+}
+
+const lawsOf = (findings: Findings): readonly string[] => findings.sentences
+
+void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
+  const prefix = `move-${randomUUID().slice(0, 8)}.`
+  const where = {
+    ...{ brokers, topicPrefix: prefix },
+    ...(clientFolder === undefined ? {} : { clientFolder }),
+  }
+  const kafka = ['--brokers', brokers, '--topic-prefix', prefix]
+  let directory: string
+  let data: string
+  let server: Server
+  const acknowledged: string[] = []
+
+  before(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'millrace-move-'))
+    data = join(directory, 'old')
+    server = await startServer({ data })
+  })
+  after(() => {
+    server.child.kill('SIGKILL')
+    rmSync(directory, { recursive: true })
+  })
+
+  /** Until the shop is gone; whatever was acknowledged is noted. */
+  async function orderOn(): Promise<void> {
+    for (let nth = 0; server.child.exitCode === null; nth++) {
+      await sleep(pauseMs)
+      const id = `o-${nth}`
+      const call = { key: `key-${nth}`, body: { id, ...orderBody(nth) } }
+      const reply = await tryOnce(server.url, ['POST', '/v1/orders'], call)
+      if (reply?.status === 201) acknowledged.push(id)
+      else nth--
+    }
+  }
+
+  async function whatKafkaHas() {
+    const findings = new Findings()
+    const history = new History(findings)
+    const evidence = await KafkaEvidence.read(where, (event) => history.take(event))
+    hold(evidence, history)
+    const orders = [...evidence.rows('orders')].map(({ key }) => key)
+    evidence.close()
+    return { orders: new Set(orders), laws: lawsOf(findings) }
+  }
+
+  it(
+    'M1 M2 takes a running shop to Kafka, killed at every stage and called again',
+    patience,
+    async () => {
+      await stocked(() => server.url, 1_000_000, 1_000_000_000)
+      const ordering = orderOn()
+      const there = ['--from', data, '--to', 'kafka', ...kafka]
+      for (const killAt of ['round 1', 'nobody writes', 'sealed']) {
+        const { code } = await run('tools/move.ts', there, killAt)
+        assert.equal(code, null, `killed at ${killAt}`)
+        if (killAt === 'sealed') break
+        // It goes on by itself, also where it was holding still for somebody who is gone.
+        await surely(() => server.url, ['POST', '/v1/accounts'], {
+          body: { id: `a-${killAt.length}`, currency: 'EUR' },
+        })
+      }
+      await ordering
+      const { code, text } = await run('tools/move.ts', there)
+      assert.equal(code, 0, text)
+      assert.match(text, /The shop (is at|of .* has moved there before)/)
+
+      const { orders, laws } = await whatKafkaHas()
+      assert.deepEqual(laws, [])
+      assert.ok(acknowledged.length > 0)
+      assert.deepEqual(
+        acknowledged.filter((id) => !orders.has(`shop/${id}`)),
+        [],
+      )
+    },
+  )
+
+  it('refuses a start on the sealed store, and says where the shop is', patience, async () => {
+    const { code, text } = await run('main.ts', ['--data', data, '--port', '0'])
+    assert.equal(code, 2)
+    assert.match(text, new RegExp(`has moved to Kafka at ${brokers}.*--topic-prefix ${prefix}`))
+  })
+
+  it('refuses topics that are a shop already', patience, async () => {
+    const other = join(directory, 'other')
+    const another = await startServer({ data: other })
+    another.child.kill('SIGTERM')
+    await another.ended
+    const { code, text } = await run('tools/move.ts', ['--from', other, '--to', 'kafka', ...kafka])
+    assert.equal(code, 2)
+    assert.match(text, /^The topics .* are no place to move to: not empty/)
+  })
+
+  it('M3 M4 takes it back, killed on the way, with the same hash', patience, async () => {
+    const home = join(directory, 'home')
+    const back = ['--from', 'kafka', '--to', home, ...kafka]
+    for (const killAt of ['round 1', 'nobody writes', 'sealed']) {
+      await run('tools/move.ts', back, killAt)
+    }
+    const { code, text } = await run('tools/move.ts', back)
+    assert.equal(code, 0, text)
+    const evidence = new StoreEvidence(home)
+    const { findings, history } = holdLaws(evidence)
+    evidence.close()
+    assert.deepEqual(lawsOf(findings), [])
+    assert.equal(history.orders.size, (await whatKafkaHas()).orders.size)
+    const onKafka = await run('tools/state-hash.ts', ['--log', 'kafka', ...kafka])
+    const atHome = await run('tools/state-hash.ts', ['--data', home])
+    assert.equal(onKafka.text, atHome.text)
+
+    const sealed = await run('main.ts', [
+      '--log',
+      'kafka',
+      ...kafka,
+      '--data',
+      join(directory, 'k'),
+      '--port',
+      '0',
+    ])
+    assert.equal(sealed.code, 2, sealed.text)
+    assert.match(sealed.text, new RegExp(`has moved to ${home}`))
+  })
+})
