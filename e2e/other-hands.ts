@@ -62,21 +62,39 @@ export type Written = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Each record lies in the topic once all has resolved. */
-export async function writeTo(
-  brokers: string,
-  topic: string,
-  records: readonly Written[],
-): Promise<void> {
-  const settings = { 'bootstrap.servers': brokers, 'enable.idempotence': true, dr_cb: false }
-  const writer = new (client().Producer)(settings, {})
-  await called((done) => writer.connect({ timeout: 30_000 }, done))
-  for (const { key, value, headers = {} } of records) {
-    const told = Object.entries(headers).map(([name, text]) => ({ [name]: text }))
-    writer.produce(topic, null, value, key, null, undefined, told)
+/** Writes as any producer does, and keeps trying where the brokers take their time. */
+export class OtherHands {
+  readonly #writer: Writer
+
+  private constructor(writer: Writer) {
+    this.#writer = writer
   }
-  await called((done) => writer.flush(30_000, done))
-  await called((done) => writer.disconnect(done))
+
+  static async open(brokers: string): Promise<OtherHands> {
+    const settings = { 'bootstrap.servers': brokers, 'enable.idempotence': true, dr_cb: false }
+    const writer = new (client().Producer)(settings, {})
+    await called((done) => writer.connect({ timeout: 30_000 }, done))
+    return new OtherHands(writer)
+  }
+
+  /** Each record lies in the topic once all has resolved. */
+  async write(topic: string, records: readonly Written[]): Promise<void> {
+    for (const { key, value, headers = {} } of records) {
+      const told = Object.entries(headers).map(([name, text]) => ({ [name]: text }))
+      this.#writer.produce(topic, null, value, key, null, undefined, told)
+    }
+    for (let tries = 1; ; tries++) {
+      try {
+        return void (await called((done) => this.#writer.flush(10_000, done)))
+      } catch (error) {
+        if (tries === 10) throw error
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await called((done) => this.#writer.disconnect(done))
+  }
 }
 
 /** All that is committed in a topic, partition by partition in its order. */

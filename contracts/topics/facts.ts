@@ -30,12 +30,14 @@ export const factsTopics: readonly FactsTopic[] = [
     ],
   },
   {
-    topic: 'details',
-    events: [checks.detailsPassed, checks.detailsFailed],
-  },
-  {
-    topic: 'fraud',
-    events: [checks.fraudPassed, checks.fraudSuspected, checks.uncounted],
+    topic: 'checks',
+    events: [
+      checks.detailsPassed,
+      checks.detailsFailed,
+      checks.fraudPassed,
+      checks.fraudSuspected,
+      checks.uncounted,
+    ],
   },
   {
     topic: 'stock',

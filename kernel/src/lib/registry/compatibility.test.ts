@@ -79,6 +79,15 @@ describe('registry: what a new schema cannot read', () => {
     ])
   })
 
+  it('is none between branches that differ in their namespaces only', () => {
+    const passed = (space: string, field: string) => ({
+      ...{ type: 'record', name: `${space}.Passed`, fields: [{ name: field, type: 'string' }] },
+    })
+    const both = [passed('details', 'orderId'), passed('fraud', 'customerId')]
+    assert.deepEqual(faults(both, both), [])
+    assert.deepEqual(faults(both, both.toReversed()), [])
+  })
+
   it('is a fixed of another size, or of items', () => {
     const fixed = (size: number) => ({ type: 'fixed', name: 'Hash', size })
     assert.deepEqual(faults(fixed(16), fixed(20)), [

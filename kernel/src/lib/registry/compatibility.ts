@@ -58,7 +58,8 @@ class Comparison {
   }
 
   #anyOf({ branches }: UnionModel, writer: Model, path: string): readonly string[] {
-    const like = branches.find((branch) => labelOf(branch) === labelOf(writer))
+    const namesake = branches.find((branch) => isNamesake(branch, writer))
+    const like = namesake ?? branches.find((branch) => labelOf(branch) === labelOf(writer))
     // Of a branch that is meant it is told what is wrong with it.
     if (like !== undefined) return this.compare(like, writer, path)
     const isRead = branches.some(
@@ -126,6 +127,10 @@ class Comparison {
 }
 
 const subject = (path: string): string => (path === '' ? 'The schema' : `Field ${path}`)
+
+/** Two branches of a union may differ in their namespaces only. */
+const isNamesake = (reader: Model, writer: Model): boolean =>
+  'name' in reader && 'name' in writer && reader.name === writer.name
 
 function labelOf(model: Model): string {
   return 'name' in model ? `${model.kind} ${simpleName(model.name)}` : model.kind

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { integer, text } from '../../contract/fields.ts'
 import { event } from '../../contract/message.ts'
 import type { EventRecord } from '../../runtime/envelope.ts'
+import { shardOf } from '../../runtime/shard.ts'
 import type { Message } from './client.ts'
 import { eventRecord } from './records.ts'
 import { Facts, type LeftOut } from './relay-facts.ts'
@@ -29,8 +30,9 @@ const write = (type: string, data: unknown): Buffer => {
 
 function facts() {
   const leftOut: LeftOut[] = []
+  const from = { installation: 'inst', partitions: 4 }
   const topics = [{ topic: 'm.orders', events: [placed], write }]
-  return { of: new Facts(topics, 'inst', (one) => leftOut.push(one)).of, leftOut }
+  return { of: new Facts(topics, from, (one) => leftOut.push(one)).of, leftOut }
 }
 
 describe('kafka: facts', () => {
@@ -42,7 +44,7 @@ describe('kafka: facts', () => {
     assert.deepEqual(
       { topic, partition, key, timestamp },
       {
-        ...{ topic: 'm.orders', partition: 3, key: 'shop/o-1', timestamp: 99 },
+        ...{ topic: 'm.orders', partition: shardOf('shop/o-1', 4), key: 'shop/o-1', timestamp: 99 },
       },
     )
     assert.equal(value?.toString(), 'shop.placed {"id":"o-1","total":7}')

@@ -6,6 +6,7 @@
  * H1 An event that cannot be written is left out and told about; those behind it go on.
  */
 import type { AnyMessageType } from '../../contract/message.ts'
+import { shardOf } from '../../runtime/shard.ts'
 import type { Header, Message } from './client.ts'
 import type { Outgoing } from './producer.ts'
 import { envelopeHeader, traceHeader } from './records.ts'
@@ -30,26 +31,25 @@ export type LeftOut = {
 
 type Place = FactsTopic & { readonly type: AnyMessageType }
 
+/** Whose events they are, and how many partitions each topic of facts has. */
+type Source = { readonly installation: string; readonly partitions: number }
+
 /** What of an event's envelope its record is made with. */
 type Known = { readonly id: string; readonly type: string; readonly version: number }
 
 export class Facts {
   leftOut = 0
   readonly #places: ReadonlyMap<string, Place>
-  readonly #installation: string
+  readonly #from: Source
   readonly #onLeftOut: (event: LeftOut) => void
 
-  constructor(
-    topics: readonly FactsTopic[],
-    installation: string,
-    onLeftOut: (event: LeftOut) => void,
-  ) {
+  constructor(topics: readonly FactsTopic[], from: Source, onLeftOut: (event: LeftOut) => void) {
     this.#places = new Map(
       topics.flatMap((topic) =>
         topic.events.map((type) => [type.wireName, { ...topic, type }] as const),
       ),
     )
-    this.#installation = installation
+    this.#from = from
     this.#onLeftOut = onLeftOut
   }
 
@@ -71,21 +71,23 @@ export class Facts {
 
   #fact(
     { topic, type, write }: Place,
-    { partition, key, value, headers = [], timestamp }: Message,
+    { key, value, headers = [], timestamp }: Message,
     [envelope, { id, version }]: readonly [string, Known],
   ): Outgoing {
     const stored: unknown = JSON.parse(value?.toString() ?? 'null')
     const data = version === type.version ? stored : type.upcast(stored, version)
     const trace = headers.find((header) => traceHeader in header)?.[traceHeader]
     const told: Header[] = [
-      { [relayHeader]: this.#installation },
+      { [relayHeader]: this.#from.installation },
       { [idHeader]: id },
       { [envelopeHeader]: envelope },
     ]
     if (trace !== undefined) told.push({ [traceHeader]: String(trace) })
+    const name = String(key)
+    // Keys lie where stock tools look for them.
+    const partition = shardOf(name, this.#from.partitions)
     return {
-      // A topic of facts has a partition for each shard, so keys lie where stock tools look for them.
-      ...{ topic, partition, key: String(key), value: write(type.wireName, data), headers: told },
+      ...{ topic, partition, key: name, value: write(type.wireName, data), headers: told },
       ...(timestamp === undefined ? {} : { timestamp }),
     }
   }

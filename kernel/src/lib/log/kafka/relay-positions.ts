@@ -12,7 +12,8 @@ import type { Message, Partition } from './client.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import type { Outgoing } from './producer.ts'
 
-const placeOf = ({ topic, partition }: Partition): string => `${topic}/${partition}`
+const placeOf = (installation: string, { topic, partition }: Partition): string =>
+  `${installation}/${topic}/${partition}`
 
 /** The topic has one partition: a transaction then touches no more than this one. */
 const only = 0
@@ -30,19 +31,21 @@ export type Positions = {
 
 type Place = {
   readonly topic: string
+  /** Whose positions these are: topics that were made anew under their old names begin anew. */
+  readonly installation: string
   readonly admin: Pick<Admin, 'ends'>
   readonly open: () => Promise<PartitionReader>
 }
 
-export const positionsIn = ({ topic, admin, open }: Place): Positions => ({
+export const positionsIn = ({ topic, installation, admin, open }: Place): Positions => ({
   record: (of, next) => ({
-    ...{ topic, partition: only, key: placeOf(of) },
+    ...{ topic, partition: only, key: placeOf(installation, of) },
     value: Buffer.from(String(next)),
   }),
   read: async (of, signal) => {
     const end = (await admin.ends(topic, [only])).get(only) ?? 0
     const lately = Math.max(0, end - latelyRecords)
-    const wanted = of.map(placeOf)
+    const wanted = of.map((one) => placeOf(installation, one))
     const reader = await open()
     try {
       const found = await readFrom(reader, { from: lately, end, signal })

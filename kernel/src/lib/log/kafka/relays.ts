@@ -14,7 +14,7 @@ import { Facts, type FactsTopic, type LeftOut } from './relay-facts.ts'
 import { positionsIn, type Positions } from './relay-positions.ts'
 import { RelayProducer, type CarrierTelling } from './relay-producer.ts'
 import { Relay } from './relay.ts'
-import { ensurePlanned, factsPlan, positionsPlan, requestsPlan } from './topics.ts'
+import { ensurePlanned, factsPartitions, factsPlan, positionsPlan, requestsPlan } from './topics.ts'
 
 export type RelaysOptions = {
   readonly facts: readonly FactsTopic[]
@@ -60,16 +60,20 @@ export class Relays implements Companion {
     this.#options = options
     this.#producer = new RelayProducer(() => producerOf(connections))
     this.#positions = positionsIn({
-      topic: positionsTopic(connections),
+      ...{ topic: positionsTopic(connections), installation },
       admin: connections.admin,
       open: () => readerOf(connections, positionsTopic(connections), { fetchWaitMs: 10 }),
     })
-    this.#facts = new Facts(options.facts, installation, options.onLeftOut)
+    this.#facts = new Facts(
+      options.facts,
+      { installation, partitions: factsPartitions(connections.shards) },
+      options.onLeftOut,
+    )
     this.#relay = new Relay({
       topic: topics.events,
       open: () =>
         readerOf(connections, topics.events, {
-          fetchWaitMs: beatMs,
+          fetchWaitMs: beatMs / 2,
           fetchMinBytes,
           waitMs: beatMs,
         }),

@@ -40,6 +40,8 @@ export type TopicPlan = {
   readonly partitions: number
   /** Others may have made it with as many partitions as they like. */
   readonly isAnyNumber?: boolean
+  /** Partition k is shard k. */
+  readonly isShards?: boolean
   readonly config: { readonly [name: string]: string }
   /** Which of the settings must be as we would make them: with others something would be lost. */
   readonly mustFit: readonly string[]
@@ -49,16 +51,16 @@ const keptForEver = ['cleanup.policy', 'retention.ms', 'retention.bytes']
 
 const plansOf = (topics: Topics, shards: number): readonly TopicPlan[] => [
   {
-    ...{ topic: topics.events, partitions: shards, mustFit: keptForEver },
+    ...{ topic: topics.events, partitions: shards, isShards: true, mustFit: keptForEver },
     config: { ...largestRecord, ...forEver },
   },
   {
-    ...{ topic: topics.inbox, partitions: shards, mustFit: keptForEver },
+    ...{ topic: topics.inbox, partitions: shards, isShards: true, mustFit: keptForEver },
     // What was handled is cut off by the engine itself, never by age.
     config: { ...largestRecord, ...forEver },
   },
   {
-    ...{ topic: topics.state, partitions: shards, mustFit: ['cleanup.policy'] },
+    ...{ topic: topics.state, partitions: shards, isShards: true, mustFit: ['cleanup.policy'] },
     config: {
       ...largestRecord,
       'cleanup.policy': 'compact',
@@ -72,9 +74,16 @@ const plansOf = (topics: Topics, shards: number): readonly TopicPlan[] => [
   },
 ]
 
+/**
+ * Each partition that a transaction touches costs brokers as much as some hundred records do, and a
+ * relay's touches all of them: so there are fewer than shards.
+ */
+const factsPartitionsMax = 4
+export const factsPartitions = (shards: number): number => Math.min(shards, factsPartitionsMax)
+
 /** Facts are kept as long as the events are, unless an operator sets the topic to less. */
 export const factsPlan = (topic: string, shards: number): TopicPlan => ({
-  ...{ topic, partitions: shards, mustFit: ['cleanup.policy'] },
+  ...{ topic, partitions: factsPartitions(shards), mustFit: ['cleanup.policy'] },
   config: { ...largestRecord, ...forEver },
 })
 
@@ -156,15 +165,12 @@ async function whenReady(admin: Admin, name: string): Promise<TopicDescription> 
 
 function check(
   { name, partitions: { length } }: TopicDescription,
-  { partitions, isAnyNumber }: TopicPlan,
+  { partitions, isAnyNumber, isShards }: TopicPlan,
 ): void {
   if (isAnyNumber === true || length === partitions) return
-  const why =
-    partitions === 1
-      ? 'it has to have 1'
-      : `--shards is ${partitions}. The number is fixed when an installation is made`
-  const joined = partitions === 1 ? ';' : ', and'
-  throw new StoreRefused(`The topic ${name} has ${length} partitions${joined} ${why}.`)
+  const made = 'The number is fixed when an installation is made.'
+  const why = isShards === true ? `and --shards is ${partitions}. ${made}` : `not ${partitions}.`
+  throw new StoreRefused(`The topic ${name} has ${length} partitions, ${why}`)
 }
 
 function checkSetting(
