@@ -61,6 +61,20 @@ describe('kafka: what is written into the copy', () => {
     await rest
   })
 
+  it('K1 is no mark of a transaction of which only a part was set aside', async () => {
+    const { copy, writer } = begin()
+    writer.apply([write('a', '1')])
+    const flushed = writer.flush()
+    writer.committed(writer.apply([write('b', '1')]), new Map([[0, 10]]))
+    assert.deepEqual(copy.written, [['a=1', '[]']])
+    copy.go()
+    await flushed
+    const rest = writer.flush()
+    assert.deepEqual(copy.written.at(-1), ['b=1', '[[0,10]]'])
+    copy.go()
+    await rest
+  })
+
   it('K1 moves a mark on where nothing else is to be written', async () => {
     const { copy, writer } = begin()
     writer.committed(writer.apply([]), new Map([[3, 7]]))

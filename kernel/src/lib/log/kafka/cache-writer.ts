@@ -59,6 +59,9 @@ export class CacheWriter {
   /** `marks` is where the changelog of each shard stands after the batch. */
   committed(batch: number, marks: ReadonlyMap<number, number>): void {
     this.#committed = batch
+    // Several batches may share a transaction, and some of them were handed over after the others were
+    // set aside: then where it ends lies past what is written now.
+    if (this.#aside !== undefined && this.#aside.lastBatch < batch) this.#write()
     for (const [shard, next] of marks) this.#marks.set(shard, next)
     this.#write()
     if (this.#overlay.size >= this.#bounds.flushAfter) void this.#begin()
