@@ -99,11 +99,11 @@ class Load {
     this.#clients = Array.from({ length: clients }, () => this.#client())
   }
 
-  /** The longest time without an approval, that began or ended in this one. */
+  /** The longest time without an approval that ended in this one, or has not ended yet. */
   longestGap(from: number, to: number): number {
-    const times = this.approvals.filter((at) => at >= from - watchedMs && at <= to)
-    const ends = [...times.slice(1), to]
-    return Math.max(...ends.map((end, at) => (end < from ? 0 : end - (times[at] ?? end))))
+    const before = this.approvals.findLast((at) => at <= from) ?? from
+    const times = [before, ...this.approvals.filter((at) => at > from && at <= to), to]
+    return Math.max(...times.slice(1).map((at, nth) => at - (times[nth] ?? at)))
   }
 
   async stop(): Promise<void> {
