@@ -128,7 +128,7 @@ export class Run {
     const ground = { ...counts, parts, poisons: true }
     const poison = (count: number) => this.#writeRecords(brokers.addresses, count)
     while (performance.now() < end && this.#stuck < 2) {
-      await sleep(chance.whole(500, 2500))
+      await sleep(chance.whole(300, 1500))
       const faults = drawnTogether(chance, ground)
       const number = this.#faults + 1
       this.#faults += faults.length

@@ -36,10 +36,10 @@ const transactionS = 10
 
 const ofBrokers: ReadonlySet<Kind> = new Set(['kill-broker', 'stop-broker', 'part', 'stop-both'])
 
-/** Mostly one; sometimes one of the instances while the brokers have one too. */
+/** One; or one of the instances while the brokers have one too. */
 export function drawnTogether(chance: Chance, ground: Ground): readonly Fault[] {
   const first = drawn(chance, ground)
-  if (!chance.is(0.3)) return [first]
+  if (!chance.is(0.5)) return [first]
   const second = drawn(chance, ground)
   const apart = ofBrokers.has(first.kind) !== ofBrokers.has(second.kind)
   return apart && first.kind !== 'stop-both' && second.kind !== 'stop-both'

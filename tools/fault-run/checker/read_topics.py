@@ -28,6 +28,8 @@ def consumer(brokers, isolation):
             "enable.auto.commit": False,
             "enable.partition.eof": True,
             "auto.offset.reset": "earliest",
+            # What was cut off an inbox is no news.
+            "log_level": 3,
         }
     )
 
