@@ -92,6 +92,13 @@ describe('registry: several that race', () => {
           const reader = new SchemaBook()
           reader.enter(compacted(entries))
           for (const book of books) assert.deepEqual(told(book), told(reader))
+          for (const subject of subjects) {
+            const versions = reader.versions(subject).map(({ version }) => version)
+            assert.deepEqual(
+              versions,
+              [...versions.keys()].map((at) => at + 1),
+            )
+          }
           lost += entries.length - told(reader).length
         },
       ),
