@@ -122,6 +122,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
       brokers,
       transactionalId: `${groupName}-${slot}`,
       transactionMs: Math.max(sessionMs, outageMs),
+      wire,
     })
     opened.push(producer)
     const [membership, inboxReader] = await Promise.all([group, inbox])

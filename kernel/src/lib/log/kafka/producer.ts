@@ -6,6 +6,7 @@
 import { called, type ClientConsumer, type ClientProducer, type KafkaClient } from './client.ts'
 import type { Done, Header, Offset } from './client.ts'
 import { remedyFor } from './errors.ts'
+import type { Wire } from './wire.ts'
 import { inTime } from './in-time.ts'
 
 const callMs = 10_000
@@ -18,6 +19,7 @@ export type ProducerOptions = {
   /** Who takes it next fences whoever has it. */
   readonly transactionalId: string
   readonly transactionMs: number
+  readonly wire?: Wire
 }
 
 export class Producer {
@@ -53,6 +55,8 @@ export class Producer {
     )
     const producer = new Producer(native)
     await called((done) => native.connect({ timeout: connectMs }, done))
+    // Only sooner; where it fails the client does it.
+    await options.wire?.endLeftOpen?.(options.brokers, options).catch(() => undefined)
     await producer.#again((done) => native.initTransactions(callMs, done))
     return producer
   }

@@ -160,11 +160,12 @@ const ensured = (
     settings: (topic) => wire.topicSettings(brokers, topic),
   })
 
-const producerOf = ({ means: { client, brokers, topicPrefix, slot } }: Connections) =>
+const producerOf = ({ means: { client, wire, brokers, topicPrefix, slot } }: Connections) =>
   Producer.open(client, {
     brokers,
     transactionalId: `${topicPrefix}relays-${slot}`,
     transactionMs,
+    wire,
   })
 
 type Fetching = {

@@ -1,13 +1,16 @@
 /**
- * Job: the two questions of Kafka's protocol that the client has no call for: a topic's settings, and
- * taking a member out of a group that it would otherwise be missed in for its whole session.
+ * Job: the questions of Kafka's protocol that the client has no call for: a topic's settings, taking a
+ * member out of a group that it would otherwise be missed in for its whole session, and ending at once
+ * what a dead producer left open.
  * Boundary: plain connections to a broker; each question opens one, and closes it.
  */
 import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const apis = {
   findCoordinator: { key: 10, version: 2 },
   leaveGroup: { key: 13, version: 3 },
+  initProducer: { key: 22, version: 1 },
   describeConfigs: { key: 32, version: 1 },
 } as const
 
@@ -15,12 +18,16 @@ type Api = (typeof apis)[keyof typeof apis]
 
 const timeoutMs = 5000
 const groupCoordinator = 0
+const transactionCoordinator = 1
+const concurrentTransactions = 51
+const againMs = 10
 const topicResource = 2
 const clientId = 'millrace'
 
 export type Wire = {
   readonly topicSettings: typeof topicSettings
   readonly leaveGroup: typeof leaveGroup
+  readonly endLeftOpen?: typeof endLeftOpen
 }
 
 /** The settings of a topic as the brokers have them, by name. */
@@ -54,20 +61,39 @@ export async function leaveGroup(
   brokers: string,
   { group, instance }: { readonly group: string; readonly instance: string },
 ): Promise<void> {
-  const at = await coordinatorOf(brokers, group)
+  const at = await coordinatorOf(brokers, group, groupCoordinator)
   const question = new Writer().text(group).count(1).text('').text(instance)
   const answer = await ask(at, apis.leaveGroup, question)
   answer.skip(4)
   check(answer.short(), `leaving ${group}`)
 }
 
-export const overSockets: Wire = { topicSettings, leaveGroup }
+/**
+ * Ends what the last one who had this transactional id left open, and resolves when it is over. The client
+ * does so too, but asks again only after half a second where it takes the brokers a moment.
+ */
+export async function endLeftOpen(
+  brokers: string,
+  { transactionalId, transactionMs }: { transactionalId: string; transactionMs: number },
+): Promise<void> {
+  const end = performance.now() + timeoutMs
+  const at = await coordinatorOf(brokers, transactionalId, transactionCoordinator)
+  for (let isEnding = true; isEnding && performance.now() < end;) {
+    const question = new Writer().text(transactionalId).count(transactionMs)
+    const answer = await ask(at, apis.initProducer, question)
+    answer.skip(4)
+    isEnding = answer.short() === concurrentTransactions
+    if (isEnding) await sleep(againMs)
+  }
+}
 
-async function coordinatorOf(brokers: string, group: string): Promise<Place> {
-  const question = new Writer().text(group).byte(groupCoordinator)
+export const overSockets: Wire = { topicSettings, leaveGroup, endLeftOpen }
+
+async function coordinatorOf(brokers: string, name: string, kind: number): Promise<Place> {
+  const question = new Writer().text(name).byte(kind)
   const answer = await askAny(brokers, apis.findCoordinator, question)
   answer.skip(4)
-  check(answer.short(), `the coordinator of ${group}`)
+  check(answer.short(), `the coordinator of ${name}`)
   answer.text()
   answer.skip(4)
   return { host: answer.text() ?? '', port: answer.count() }
