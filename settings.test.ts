@@ -60,7 +60,12 @@ describe('settings', () => {
   })
 
   it('does not repeat what may have a password in it', () => {
-    const wrong = ['ftp://anna:secret@here', 'anna:secret@here', 'http://anna:secret@here?x']
+    const wrong = [
+      'ftp://anna:secret@here',
+      'anna:secret@here',
+      'http://anna:secret@here?x',
+      'http://a:%zz@here',
+    ]
     for (const url of wrong) {
       assert.throws(() => settingsFrom(['--registry', url], {}), {
         message: '--registry is no address; write http://host:port/path.',

@@ -78,7 +78,11 @@ const flags = {
     says: 'whether others read and write topics; what was left out while off is made up for',
   },
   'topic-prefix': { usual: 'millrace.', value: 'TEXT', says: 'how the topics begin' },
-  registry: { usual: '', value: 'URL', says: 'a registry of schemas; else our own is used' },
+  registry: {
+    usual: '',
+    value: 'URL',
+    says: 'on Kafka, somebody else’s registry of schemas; else our own',
+  },
   'registry-port': {
     usual: '',
     value: 'PORT',
@@ -195,13 +199,23 @@ function registry(text: (name: FlagName) => string, slot: number): RegistrySetti
 function registryUrl(text: string): string {
   const url = URL.parse(text)
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
-  if (isHttp && url.search === '' && url.hash === '') return text
+  if (isHttp && url.search === '' && url.hash === '' && isEscaped(url)) return text
   throw new BadSetting('--registry is no address; write http://host:port/path.')
 }
 
 function isOn(name: FlagName, text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on'
   throw new BadSetting(`--${name} ${text} is not known; write on or off.`)
+}
+
+/** Whether what is escaped in name and password is something. */
+function isEscaped({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function advertised(text: string): string | undefined {

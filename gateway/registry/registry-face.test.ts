@@ -9,8 +9,9 @@ import { RegistryFace } from './registry-face.ts'
 const host = '127.0.0.1'
 const mediaType = 'application/vnd.schemaregistry.v1+json'
 
-async function start(): Promise<{ face: RegistryFace; url: string }> {
-  const registry = new OwnRegistry(new MemoryJournal())
+async function start(
+  registry = new OwnRegistry(new MemoryJournal()),
+): Promise<{ face: RegistryFace; url: string }> {
   const face = new RegistryFace({ registry, hosts: new KnownHosts(host), log: new Log('error') })
   return { face, url: `http://${host}:${await face.listen({ host, port: 0 })}` }
 }
@@ -22,6 +23,26 @@ registryConformance('our own over HTTP', async () => {
   const { face, url } = await start()
   faces.push(face)
   return new ConfluentRegistry(url)
+})
+
+describe('registry: one that promises nothing', () => {
+  it('H2 promises something for the subjects that we are the first to write, and only for them', async () => {
+    const registry = new OwnRegistry(new MemoryJournal())
+    await registry.promise(undefined, 'NONE')
+    await registry.promise('told-value', 'NONE')
+    await registry.register('theirs-value', 'int')
+    const { face, url } = await start(registry)
+    faces.push(face)
+    const client = new ConfluentRegistry(url)
+    for (const subject of ['ours', 'told', 'theirs'])
+      await client.register(`${subject}-value`, 'int')
+    const book = await registry.book()
+    assert.equal(book.level('ours-value'), 'BACKWARD')
+    assert.equal(book.level('told-value'), 'NONE')
+    assert.equal(book.level('theirs-value'), 'NONE')
+    assert.equal((await client.check('ours-value', 'string')).length, 1)
+    assert.deepEqual(await client.check('theirs-value', 'string'), [])
+  })
 })
 
 const order = (...fields: object[]) =>
