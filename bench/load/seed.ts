@@ -29,7 +29,9 @@ export async function sendOnce(target: Target, requests: readonly string[]): Pro
       ready: send,
       answered: (connection, { status }, text) => {
         if (status === 503 && mayTryAgain()) {
-          setTimeout(() => send(connection), againAfterMs)
+          setTimeout(() => {
+            if (!connection.waiting) send(connection)
+          }, againAfterMs)
           return
         }
         underWay.delete(connection)
