@@ -28,6 +28,8 @@ type GroupAdmin = {
 /** A member that noticed only now may have been about to come back. */
 const lookAgainMs = 100
 const timeout = 10_000
+/** T3 */
+const transactionMs = leavingMs / 2 - 1000
 
 export class KafkaHold {
   readonly #connections: HouseConnections
@@ -40,7 +42,7 @@ export class KafkaHold {
   }
 
   static async open(where: Where, shards: number): Promise<KafkaHold> {
-    const writer = await KafkaStoreWriter.open(where, shards)
+    const writer = await KafkaStoreWriter.open(where, shards, transactionMs)
     return new KafkaHold(await connectHouse(where), writer)
   }
 

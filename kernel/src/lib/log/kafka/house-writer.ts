@@ -9,7 +9,7 @@
 import type { StateWrite } from '../log.ts'
 import type { Envelope, EventRecord } from '../../runtime/envelope.ts'
 import { connectHouse, type HouseConnections, type Where } from './house-connections.ts'
-import { houseWrite, leavingMs, type HouseMark } from './house-mark.ts'
+import { houseWrite, type HouseMark } from './house-mark.ts'
 import { ownWrite } from './own-state.ts'
 import { Producer } from './producer.ts'
 import { eventRecord, inboxRecord, stateRecord } from './records.ts'
@@ -17,7 +17,8 @@ import { ensureTopics } from './topics.ts'
 import { overSockets } from './wire.ts'
 
 const asTheBrokersHaveIt = -1
-const transactionMs = leavingMs / 2 - 1000
+/** Brokers that have much to do take their time for a large transaction. */
+const patienceMs = 60_000
 
 export type Load = {
   readonly writes?: Iterable<StateWrite>
@@ -37,7 +38,11 @@ export class KafkaStoreWriter {
   }
 
   /** Makes the topics where there are none. */
-  static async open(where: Where, shards: number): Promise<KafkaStoreWriter> {
+  static async open(
+    where: Where,
+    shards: number,
+    transactionMs = patienceMs,
+  ): Promise<KafkaStoreWriter> {
     const connections = await connectHouse(where)
     const { admin, topics, brokers, client, prefix } = connections
     try {
