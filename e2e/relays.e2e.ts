@@ -165,10 +165,15 @@ void describe(
         let isOver = false
         const work = busy(() => isOver)
         try {
-          for (const slot of [1, 2, 3, 1]) {
+          for (const slot of [1, 2, 3]) {
             await sleep(1500)
             await killed(slot)
           }
+          // One that stands still past its session goes on as if it had its shards still.
+          instances.signal(1, 'SIGSTOP')
+          await sleep(9000)
+          instances.signal(1, 'SIGCONT')
+          await sleep(3000)
         } finally {
           isOver = true
         }

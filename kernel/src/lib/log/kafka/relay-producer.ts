@@ -34,7 +34,7 @@ export class RelayProducer {
 
   /** Who was here before under this name is fenced, and what it left open is ended. */
   async ready(): Promise<void> {
-    await (this.#producer ??= this.#open())
+    await this.#opened()
   }
 
   /** In the name of the member who reads what is carried. */
@@ -54,7 +54,7 @@ export class RelayProducer {
     if (this.#closed) throw new Error('The producer of relays is closed.')
     const began = performance.now()
     try {
-      const producer = await (this.#producer ??= this.#open())
+      const producer = await this.#opened()
       await new Transactions(producer, membership).commit({
         ...carried,
         partitions: carried.shards.size,
@@ -63,11 +63,21 @@ export class RelayProducer {
     } catch (error) {
       this.told.failures++
       await this.#drop()
+      // At once, as whoever failed reads next how far it has come (U1).
+      if (!this.#closed) this.#opened().catch(() => undefined)
       throw error
     }
     this.told.transactions++
     this.told.records += carried.records.length
     this.told.committingMs += performance.now() - began
+  }
+
+  #opened(): Promise<Producer> {
+    const producer = (this.#producer ??= this.#open())
+    producer.catch(() => {
+      if (this.#producer === producer) this.#producer = undefined
+    })
+    return producer
   }
 
   async #drop(): Promise<void> {

@@ -5,15 +5,24 @@ import { describe, it } from 'node:test'
 import { StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
 import { loadClient } from './client.ts'
-import { ensureTopics, topicsWith } from './topics.ts'
+import {
+  ensurePlanned,
+  ensureTopics,
+  factsPlan,
+  positionsPlan,
+  requestsPlan,
+  topicsWith,
+  type TopicPlan,
+} from './topics.ts'
 import { topicSettings } from './wire.ts'
 
 const brokers = process.env['MILLRACE_TEST_BROKERS'] ?? ''
 const reason = 'no broker was given; `npm run kafka:test` brings one along'
 
 void describe('kafka: topics', { skip: brokers === '' ? reason : false }, () => {
+  const adminHere = () => new Admin(loadClient(process.env['MILLRACE_KAFKA_CLIENT']), brokers)
   const ensure = async (prefix: string, shards: number): Promise<string> => {
-    const admin = new Admin(loadClient(process.env['MILLRACE_KAFKA_CLIENT']), brokers)
+    const admin = adminHere()
     const settings = (topic: string) => topicSettings(brokers, topic)
     try {
       return await ensureTopics(admin, topicsWith(prefix), { shards, replicas: 1, settings })
@@ -48,11 +57,35 @@ void describe('kafka: topics', { skip: brokers === '' ? reason : false }, () => 
 
   it('that would lose something are refused, saying which setting', async () => {
     const prefix = newPrefix()
-    const admin = new Admin(loadClient(process.env['MILLRACE_KAFKA_CLIENT']), brokers)
+    const admin = adminHere()
     const config = { 'retention.ms': '1000' }
     const topic = `${prefix}inbox`
     await admin.createTopic({ topic, num_partitions: 3, replication_factor: 1, config })
     await admin.close()
     await assert.rejects(ensure(prefix, 3), /inbox has retention\.ms=1000; it has to be -1/)
+  })
+
+  it('of others are made as they have to be, and refused where they do not fit', async () => {
+    const [prefix, admin] = [newPrefix(), adminHere()]
+    const settings = (topic: string) => topicSettings(brokers, topic)
+    const look = (...plans: readonly TopicPlan[]) =>
+      ensurePlanned(admin, plans, { replicas: 1, settings })
+    const [facts, requests] = [`${prefix}orders`, `${prefix}requests`]
+    const plans = [
+      factsPlan(facts, 8),
+      requestsPlan(requests, 8),
+      positionsPlan(`${prefix}positions`),
+    ]
+    try {
+      const made = await look(...plans)
+      const counts = plans.map(({ topic }) => made.get(topic)?.partitions.length)
+      assert.deepEqual(counts, [4, 8, 1])
+      await look(...plans, requestsPlan(requests, 3))
+      await assert.rejects(look(factsPlan(facts, 2)), /orders has 4 partitions, not 2/)
+      const compacted = { ...factsPlan(facts, 8), config: { 'cleanup.policy': 'compact' } }
+      await assert.rejects(look(compacted), /cleanup\.policy=delete; it has to be compact/)
+    } finally {
+      await admin.close()
+    }
   })
 })
