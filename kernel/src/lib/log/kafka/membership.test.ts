@@ -133,7 +133,8 @@ class Sleeper {
       process.stdin.on('data', () =>
         write().then(() => console.log('written'), ({ name }) => console.log(name)))
       console.log('open')`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    // Node sees that it is a module; a flag that says so would be handed on to its threads.
+    const child = spawn(process.execPath, ['-e', code], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     if (child.stdout === null) throw new Error('A pipe was asked for.')
