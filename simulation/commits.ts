@@ -55,16 +55,19 @@ export class CommitLaws {
   }
 
   hold({ shards, writes }: LogBatch): void {
-    this.#numbered(new Set(shards.keys()), writes)
+    const isJoined = this.#numbered(new Set(shards.keys()), writes)
     for (const write of writes) {
       this.#asked(write)
       this.#remember(write)
     }
-    for (const write of writes) this.#forgetInTime(write, writes)
+    // Between two batches of one commit something may have begun to be remembered that nobody sees.
+    if (isJoined) for (const write of writes) this.#forget(write)
+    else for (const write of writes) this.#forgetInTime(write, writes)
   }
 
-  /** W8 */
-  #numbered(shards: ReadonlySet<number>, writes: readonly Write[]): void {
+  /** W8. Whether it was more than one batch. */
+  #numbered(shards: ReadonlySet<number>, writes: readonly Write[]): boolean {
+    let isJoined = false
     const given = new Map(
       writes
         .filter(({ service, map }) => service === '~shard' && map === 'commits')
@@ -74,11 +77,13 @@ export class CommitLaws {
       const before = this.#numbers.get(shard) ?? 0
       const number = given.get(shard) ?? 0
       this.#numbers.set(shard, number)
-      if (number === before + 2) this.#options.onJoined()
+      isJoined ||= number > before + 1
       if (number > before && number <= before + this.#options.batchesMost) continue
       const sentence = `The commit of shard ${shard} after ${before} has the number ${number}.`
       this.#options.wrong('commit numbers', sentence)
     }
+    if (isJoined) this.#options.onJoined()
+    return isJoined
   }
 
   /** W9. What an instance without its shard does, is not written. */
@@ -92,6 +97,10 @@ export class CommitLaws {
     const memory = memoryOf(write)
     if (memory === undefined || write.value === undefined) return
     this.#remembered.set(placeOf(write), memory.since(write.entry, JSON.parse(write.value)))
+  }
+
+  #forget(write: Write): void {
+    if (write.value === undefined) this.#remembered.delete(placeOf(write))
   }
 
   /** W10 */

@@ -152,6 +152,8 @@ export class Engine implements ShardOwner {
   }
 
   received(shard: number, messages: readonly Received[]): void {
+    // What comes while the shard is given back comes again, to whoever has it then (L6).
+    if (!this.#open.has(shard)) return
     for (const { message } of messages) this.#release.checkHandled(message)
     this.#intake.receive(shard, messages)
     this.#wake()

@@ -6,6 +6,7 @@ import { Cluster } from '../log/simulated/simulated-log.ts'
 import { answer, decide, effect, later } from '../machine/decision.ts'
 import { service } from '../machine/service.ts'
 import { Engine } from './engine.ts'
+import { decodeEnvelope } from './envelope.ts'
 import type { Limits } from './limits.ts'
 import { Busy } from './work.ts'
 
@@ -127,6 +128,17 @@ describe('runtime: a message is never left behind', () => {
     await turns()
     assert.equal(engine.openEffects.length, 0)
     assert.deepEqual(await words(), ['done', 'end'])
+  })
+
+  it('L6 what comes for a shard while it is given back is left to whoever has it next', async () => {
+    const { engine, cluster, log, turns } = await started()
+    await turns()
+    await cluster.take(0)
+    const message = { id: 'm', type: 'test.note', version: 1, tenant: 't', key: 'a', time: 1 }
+    const envelope = { ...message, origin: 'step', data: { id: 'a', word: 'late' } } as const
+    engine.received(0, [{ offset: 0, message: decodeEnvelope(JSON.stringify(envelope)) }])
+    assert.equal(await engine.turn(), false)
+    assert.equal(log.tellings().length, 1)
   })
 
   it('a call that waits for a shard which closes is turned away', async () => {
