@@ -3,15 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Broker } from '../kafka/broker.ts'
 import { Rests } from './rests.ts'
 
+/** What of a broker it needs. */
+export type Keepable = Pick<Broker, 'address' | 'ended' | 'start' | 'ready' | 'kill' | 'stop'>
+
 export class KeptBroker {
-  readonly #broker: Broker
+  readonly #broker: Keepable
   readonly #say: (line: string) => void
   readonly #rests = new Rests()
   #starting: Promise<void> = Promise.resolve()
   #isStopping = false
 
   /** Of a broker that runs. */
-  constructor(broker: Broker, say: (line: string) => void) {
+  constructor(broker: Keepable, say: (line: string) => void) {
     this.#broker = broker
     this.#say = (line) => say(`broker ${broker.address}: ${line}`)
     void this.#watch()
