@@ -28,27 +28,35 @@ export function runBatch(batch: Batch, intake: Intake, elapsed: () => number): n
   let messages = 0
   const isFull = (): boolean =>
     messages >= batchMessagesMax || batch.steps >= batchStepsMax || elapsed() >= end
-
-  for (const work of intake.takeLeft(batch)) {
+  const take = (work: Work): void => {
     messages++
     step(batch, work)
+  }
+
+  for (const work of intake.takeLeft(batch)) {
+    take(work)
     if (isFull()) break
   }
   if (!intake.hasLeft) drain(batch)
   if (batch.queue.length === 0 && (messages === 0 || !isFull())) {
-    let abreast = 0
-    for (const work of intake.take(batch)) {
-      if (work.envelope.origin === 'timer') drain(batch)
-      messages++
-      step(batch, work)
-      if (++abreast % sideBySide === 0) drain(batch)
-      if (isFull()) break
-    }
-    drain(batch)
+    takeAbreast(batch, intake, { take, isFull })
   }
   handOver(batch, intake)
   intake.keepLeftOver(batch)
   return messages
+}
+
+type Taking = { readonly take: (work: Work) => void; readonly isFull: () => boolean }
+
+function takeAbreast(batch: Batch, intake: Intake, { take, isFull }: Taking): void {
+  let abreast = 0
+  for (const work of intake.take(batch)) {
+    if (work.envelope.origin === 'timer') drain(batch)
+    take(work)
+    if (++abreast % sideBySide === 0) drain(batch)
+    if (isFull()) break
+  }
+  drain(batch)
 }
 
 /** H2, as often as what is told makes more to tell; H1 holds for what was gathered too. */
