@@ -39,10 +39,12 @@ function endOf(error: unknown): KafkaPoint | undefined {
   if (error instanceof Fenced) return 'kafka: fenced'
   if (error instanceof StoreRefused) return 'kafka: refused to start'
   if (error instanceof LogAway) return 'kafka: the brokers are away at the start'
-  return error instanceof Error && 'code' in error && typeof error.code === 'number'
-    ? 'kafka: the client has failed for good'
-    : undefined
+  return isOfTheClient(error) ? 'kafka: the client has failed for good' : undefined
 }
+
+const isOfTheClient = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && typeof error.code === 'number') || isOfTheClient(error.cause))
 
 export class KafkaInstance {
   readonly name: string
