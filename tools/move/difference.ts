@@ -3,11 +3,6 @@ import type { Row } from '../state-hash/state-sum.ts'
 
 export type Change = Omit<Row, 'value'> & { readonly value: string | undefined }
 
-export type Rows = {
-  readonly services: () => readonly string[]
-  readonly rows: (service: string) => Iterable<Row>
-}
-
 /** Tells each row that is missing, another one, or too much there. */
 export function* differences(
   here: Iterable<Row>,

@@ -10,7 +10,7 @@ import { changeHouse, houseOf, type House } from './house.ts'
 const lookMs = 200
 const lookHeldMs = 20
 /** How long a shop holds still: whoever moves it has to be done by then. */
-export const holdMsMax = 5000
+const holdMsMax = 5000
 
 export type Shop = {
   /** Nothing is committed once this has resolved. */

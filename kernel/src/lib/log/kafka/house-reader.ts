@@ -18,7 +18,7 @@ import type { PartitionReader } from './partition-reader.ts'
 import { eventFrom, messageFrom, writeFrom } from './records.ts'
 
 /** The service under which the log keeps what is its own; its rows are of no shop. */
-export const logService = '~log'
+const logService = '~log'
 
 type Ends = ReadonlyMap<number, number>
 type Part = 'state' | 'events' | 'inbox'
