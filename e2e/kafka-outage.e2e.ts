@@ -103,7 +103,7 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     }
     assert.deepEqual(await server.ended, [1, null])
     const [line = ''] = server.said.trim().split('\n').slice(-1)
-    assert.match(JSON.parse(line)['error'], /session|taken over|longer than they wait/)
+    assert.match(JSON.parse(line)['error'], /session|taken over|longer than they wait|for gone/)
     server = await ServerOnKafka.start(flags())
     const placed = await server.ask('POST', '/v1/orders?wait=20', teaOrder('after'))
     assert.equal(placed.body['state'], 'APPROVED', placed.text)

@@ -172,7 +172,10 @@ export class GroupMembership implements Membership {
   /** All that the client does not get over here is that the group does not want it any more. */
   #putOut(error: unknown): Fenced {
     const why = error instanceof Error ? error.message : String(error)
-    return new Fenced(`Another process has taken slot ${this.#options.slot}: ${why}.`)
+    const { slot } = this.#options
+    return new Fenced(
+      `Another process has taken slot ${slot}, or the group took this one for gone: ${why}.`,
+    )
   }
 
   #fail(error: unknown): void {
