@@ -26,34 +26,10 @@ export const kafkaMutants: readonly Mutant[] = [
     to: 'offsets: new Map(positions),',
   },
   {
-    name: 'a revocation is answered while transactions are open',
-    file: `${kafka}/kafka-log.ts`,
-    from: 'if (owner !== undefined) await Promise.all(shards.map((shard) => owner.closing(shard)))\n    await this.#transactions.settled()',
-    to: 'if (owner !== undefined) shards.forEach((shard) => void owner.closing(shard))',
-  },
-  {
     name: 'shards are answered to be given back before they are',
     file: `${kafka}/membership.ts`,
     from: 'await this.#told?.leaving(shards, { lost })',
     to: 'void this.#told?.leaving(shards, { lost })',
-  },
-  {
-    name: 'the lane into a shard opens before its inbox was read to the end',
-    file: `${kafka}/arrival.ts`,
-    from: 'await unless(signal, inbox.readTo(now))',
-    to: '',
-  },
-  {
-    name: 'a shard opens while what lay in the other inboxes was not handled',
-    file: `${kafka}/arrival.ts`,
-    from: 'await this.#handled(already, signal)',
-    to: '',
-  },
-  {
-    name: 'what was committed is not received before it is resolved',
-    file: `${kafka}/kafka-log.ts`,
-    from: '.then(() => (addressed.length === 0 ? undefined : this.#readBack(addressed)))',
-    to: '',
   },
   {
     name: 'the changelog is written outside of the transaction',
@@ -66,12 +42,6 @@ export const kafkaMutants: readonly Mutant[] = [
     file: `${kafka}/transactions.ts`,
     from: 'if (isFencing(error) || tries === triesMax) throw error',
     to: 'if (isFencing(error)) throw error\n        return',
-  },
-  {
-    name: 'what was fenced is tried again when the shards come back',
-    file: `${kafka}/transactions.ts`,
-    from: 'if (isFencing(error) || tries === triesMax) throw error',
-    to: 'if (tries === triesMax) throw error',
   },
   {
     name: 'a restore stops short of the end',
@@ -104,7 +74,7 @@ export const kafkaMutants: readonly Mutant[] = [
     to: 'return moved.length > 99 ? moved : writes',
   },
   {
-    name: 'an inbox is cut where it was handed over, not where it was handled',
+    name: 'an inbox is cut one past what was handled',
     file: `${kafka}/inbox-cutter.ts`,
     from: 'offset: committed }))',
     to: 'offset: committed + 1 }))',
@@ -114,12 +84,6 @@ export const kafkaMutants: readonly Mutant[] = [
     file: `${kafka}/arrival.ts`,
     from: "ownWrite(shard, 'ownership', number(shard, 'ownership') + 1),",
     to: "ownWrite(shard, 'ownership', Math.max(number(shard, 'ownership'), 1)),",
-  },
-  {
-    name: 'the ownership number of a batch is not looked at',
-    file: `${kafka}/shard-ends.ts`,
-    from: 'if (this.#open.get(shard)?.ownership === ownership) continue',
-    to: 'if (ownership > 0) continue',
   },
   {
     name: 'the copy of the state is marked further than it was written',
