@@ -5,7 +5,7 @@
  */
 const depthMax = 32
 /** An order of a hundred lines has four hundred. */
-export const partsMaxUsual = 10_000
+const partsMaxUsual = 10_000
 
 const opening: ReadonlySet<number | undefined> = new Set([0x5b, 0x7b])
 const closing: ReadonlySet<number | undefined> = new Set([0x5d, 0x7d])

@@ -41,7 +41,7 @@ async function handle(
   return send(reply, order)
 }
 
-export const ordersPath = '/v1/orders'
+const ordersPath = '/v1/orders'
 
 /** One order, as it was asked for. */
 export type Wish = {
