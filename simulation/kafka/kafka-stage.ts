@@ -77,7 +77,9 @@ export class KafkaStage implements Stage {
 
   ownerOf(shard: number): Pick<Engine, 'ask'> | undefined {
     const present = (): number => this.#laws.shards[shard]?.ownership ?? 0
-    return ownerOf(shard, { instances: this.#instances, random: this.#random, present })
+    const { world } = this.#ground
+    const leapt = (): number => world.clock - world.now
+    return ownerOf(shard, { instances: this.#instances, random: this.#random, present, leapt })
   }
 
   planFaults(lastsMs: number): void {

@@ -13,13 +13,15 @@ type Among = {
   readonly random: Random
   /** The ownership number of whoever claimed the shard last. */
   readonly present: () => number
+  /** How many days went by at once: what was sent before that is given up by whoever sent it. */
+  readonly leapt: () => number
 }
 
 const anybody = 0.2
 
 export function ownerOf(
   shard: number,
-  { instances, random, present }: Among,
+  { instances, random, present, leapt }: Among,
 ): Pick<Engine, 'ask'> | undefined {
   const owners = instances.filter(({ engine }) => engine?.ownerships.has(shard) === true)
   const number = ({ engine }: KafkaInstance): number => engine?.ownerships.get(shard) ?? 0
@@ -30,17 +32,23 @@ export function ownerOf(
   const { engine, process } = owner
   if (engine === undefined || process === undefined) return undefined
   const isPresent = (): boolean => engine.ownerships.get(shard) === present()
-  return { ask: (sent, options) => asked(() => engine.ask(sent, options), process, isPresent) }
+  const before = leapt()
+  const isWanted = (): boolean => leapt() === before
+  return {
+    ask: (sent, options) =>
+      asked(() => engine.ask(sent, options), process, { isPresent, isWanted }),
+  }
 }
 
 /** What is asked of a process that stands still is done when it goes on. */
 function asked(
   ask: () => Promise<AskResult>,
   process: NonNullable<KafkaInstance['process']>,
-  isPresent: () => boolean,
+  { isPresent, isWanted }: { isPresent: () => boolean; isWanted: () => boolean },
 ): Promise<AskResult> {
   return new Promise((resolve, reject) => {
     process.script(() => {
+      if (!isWanted()) return
       ask().then((result) => {
         if (result.accepted || isPresent()) resolve(result)
       }, reject)
