@@ -46,7 +46,10 @@ void describe(
       await second.write([1], 'more')
       await second.abandon()
       const third = await start()
-      assert.ok(third.log.told.restored > 0 && third.log.told.restored < 20, String(third.log.told.restored))
+      assert.ok(
+        third.log.told.restored > 0 && third.log.told.restored < 20,
+        String(third.log.told.restored),
+      )
       assert.equal(third.log.read(word(0)), 'w49')
       assert.equal(third.log.read(word(1)), 'more')
       await third.stop()
