@@ -112,6 +112,8 @@ export type KafkaClient = {
   readonly Producer: new (settings: Settings, topic: Settings) => ClientProducer
   readonly KafkaConsumer: new (settings: Settings, topic: Settings) => ClientConsumer
   readonly AdminClient: { create(settings: Settings): ClientAdmin }
+  /** A call that is never answered has a thread of this process for ever. */
+  readonly isNative: boolean
 }
 
 const name = '@confluentinc/kafka-javascript'
@@ -120,7 +122,9 @@ const name = '@confluentinc/kafka-javascript'
 export function loadClient(folder?: string): KafkaClient {
   try {
     const from = folder === undefined ? import.meta.url : join(folder, 'package.json')
-    return (createRequire(from)(name) as { RdKafka: KafkaClient }).RdKafka
+    const { RdKafka } = createRequire(from)(name) as { RdKafka: Omit<KafkaClient, 'isNative'> }
+    const { Producer, KafkaConsumer, AdminClient } = RdKafka
+    return { Producer, KafkaConsumer, AdminClient, isNative: true }
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
     throw new StoreRefused(

@@ -7,8 +7,8 @@ import { inTime, Unanswered } from './in-time.ts'
 
 /** A process in which a call holds a thread for ever, and which wants to end with 1. */
 const stuck = `
-  import { inTime } from ${JSON.stringify(join(import.meta.dirname, 'in-time.ts'))}
-  await inTime(new Promise(() => undefined), 1).catch(() => process.exit(1))
+  import { endHard, inTime } from ${JSON.stringify(join(import.meta.dirname, 'in-time.ts'))}
+  await inTime(new Promise(() => undefined), 1, endHard).catch(() => process.exit(1))
 `
 
 void describe('kafka: a call that is not answered', () => {
@@ -23,8 +23,8 @@ void describe('kafka: a call that is not answered', () => {
   })
 
   it('is answered as it was answered, be it with an error, when it was in time', async () => {
-    assert.equal(await inTime(Promise.resolve('done'), 15_000), 'done')
+    assert.equal(await inTime(Promise.resolve('done'), 15_000, assert.fail), 'done')
     const refused = new Error('refused')
-    await assert.rejects(inTime(Promise.reject(refused), 15_000), refused)
+    await assert.rejects(inTime(Promise.reject(refused), 15_000, assert.fail), refused)
   })
 })

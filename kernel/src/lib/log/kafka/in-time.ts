@@ -10,11 +10,14 @@ export class Unanswered extends Error {
   readonly isFatal = true
 }
 
-export async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T> {
+export async function inTime<T>(
+  answer: Promise<T>,
+  limitMs: number,
+  whenLate: () => void,
+): Promise<T> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
-    // The call has a thread of this process, which waits for all of them before it ends.
-    process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
+    whenLate()
     late.reject(new Unanswered(`The Kafka client gave no answer for ${limitMs} ms.`))
   }, limitMs)
   try {
@@ -22,4 +25,9 @@ export async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T>
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** The call has a thread of this process, which waits for all of them before it ends. */
+export const endHard = (): void => {
+  process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
 }

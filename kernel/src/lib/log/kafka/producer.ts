@@ -7,7 +7,7 @@ import { called, type ClientConsumer, type ClientProducer, type KafkaClient } fr
 import type { Done, Header, Offset } from './client.ts'
 import { remedyFor } from './errors.ts'
 import type { Wire } from './wire.ts'
-import { inTime } from './in-time.ts'
+import { endHard, inTime } from './in-time.ts'
 
 const callMs = 10_000
 const connectMs = 30_000
@@ -26,11 +26,13 @@ export class Producer {
   readonly #producer: ClientProducer
   /** Calls that failed, be it that they were made again. */
   errors = 0
+  readonly #whenLate: () => void
   #closed = false
   #calling: Promise<unknown> = Promise.resolve()
 
-  private constructor(producer: ClientProducer) {
+  private constructor(producer: ClientProducer, isNative: boolean) {
     this.#producer = producer
+    this.#whenLate = isNative ? endHard : () => undefined
   }
 
   static async open(client: KafkaClient, options: ProducerOptions): Promise<Producer> {
@@ -53,7 +55,7 @@ export class Producer {
       },
       {},
     )
-    const producer = new Producer(native)
+    const producer = new Producer(native, client.isNative)
     await called((done) => native.connect({ timeout: connectMs }, done))
     // Only sooner; where it fails the client does it.
     await options.wire?.endLeftOpen?.(options.brokers, options).catch(() => undefined)
@@ -101,7 +103,7 @@ export class Producer {
       if (this.#closed) throw new Error('The producer is closed.')
       this.#calling = called(call)
       try {
-        return void (await inTime(this.#calling, unansweredMs))
+        return void (await inTime(this.#calling, unansweredMs, this.#whenLate))
       } catch (error) {
         this.errors++
         if (remedyFor(error) !== 'repeat') throw error
