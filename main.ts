@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { GatewayEngine } from './gateway/engine.ts'
 import type { Gateway } from './gateway/gateway.ts'
 import { Log } from './gateway/log.ts'
+import { isTaken } from './gateway/port.ts'
 import {
   EngineAway,
   EngineRefused,
@@ -150,8 +151,7 @@ async function listen(gateway: Gateway, { host, port }: Settings): Promise<numbe
   try {
     return await gateway.listen({ host, port })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code !== 'EADDRINUSE') throw error
+    if (!isTaken(error)) throw error
     throw new BadSetting(`Port ${port} is taken. Give --port another one, or 0 for a free one.`)
   }
 }

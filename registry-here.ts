@@ -11,6 +11,7 @@ import {
   type TopicContract,
 } from '@millrace/kernel/registry'
 import type { Log } from './gateway/log.ts'
+import { isTaken } from './gateway/port.ts'
 import { EngineAway, EngineRefused } from './gateway/thread/engine-thread.ts'
 import { BadSetting, type KafkaSettings, type RegistrySettings } from './settings.ts'
 import { kafkaClient } from './tools/kafka/client-folder.ts'
@@ -67,8 +68,7 @@ export class RegistryHere {
     try {
       return await face.listen({ host, port })
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (code !== 'EADDRINUSE') throw error
+      if (!isTaken(error)) throw error
       throw new BadSetting(`Port ${port} is taken. Give --registry-port another one, or 0.`)
     }
   }

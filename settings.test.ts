@@ -34,6 +34,19 @@ describe('settings', () => {
     assert.equal(settings(['--log', 'kafka', '--relays', 'off'])?.kafka?.relays, false)
   })
 
+  it('serves the storefronts, each on its usual port, unless it is told otherwise', () => {
+    const quickAt = (...args: string[]) => settings(args)?.storefronts
+    assert.deepEqual(quickAt(), [{ name: 'quick', port: 8001, isAsked: false }])
+    assert.deepEqual(quickAt('--quick-port', '9'), [{ name: 'quick', port: 9, isAsked: true }])
+    assert.deepEqual(quickAt('--port', '0'), [{ name: 'quick', port: 0, isAsked: false }])
+    assert.equal(quickAt('--log', 'kafka', '--slot', '3')?.[0]?.port, 8003)
+    assert.equal(quickAt('--storefronts', 'quick, quick')?.length, 1)
+    assert.deepEqual(quickAt('--storefronts', 'none'), [])
+    for (const wrong of ['slow', '', 'quick,none']) {
+      assert.throws(() => quickAt('--storefronts', wrong), BadSetting)
+    }
+  })
+
   it('keeps several on one machine apart by their slots, unless it is told otherwise', () => {
     const second = settings(['--log', 'kafka', '--slot', '2'])
     assert.deepEqual([second?.port, second?.data], [8081, './data/slot-2'])

@@ -177,8 +177,8 @@ const slotOf = (kafka: KafkaSettings | undefined): number => Number(kafka?.slot 
 function storefronts(text: string): readonly StorefrontName[] {
   if (text === 'none') return []
   const known = Object.keys(storefrontPorts) as StorefrontName[]
-  return text.split(',').map((name) => {
-    const found = known.find((one) => one === name.trim())
+  return [...new Set(text.split(',').map((name) => name.trim()))].map((name) => {
+    const found = known.find((one) => one === name)
     if (found !== undefined) return found
     throw new BadSetting(
       `--storefronts ${name} is not known; this release has: ${known.join(', ')}.`,

@@ -1,9 +1,8 @@
 /** The storefronts of this process: their servers, each on a port of its own. */
 import type { GatewayEngine } from './gateway/engine.ts'
-import { MadeIds } from './gateway/ids.ts'
 import type { KnownHosts } from './gateway/known-host.ts'
 import type { Log } from './gateway/log.ts'
-import { Waiters } from './gateway/waiters.ts'
+import { isTaken } from './gateway/port.ts'
 import { BadSetting, type StorefrontSetting } from './settings.ts'
 import { storefronts } from './storefronts/all.ts'
 import { DialectServer } from './storefronts/dialect-server.ts'
@@ -20,8 +19,6 @@ type Around = {
   readonly log: Log
   readonly hosts: KnownHosts
 }
-
-const waitersMax = 20_000
 
 const dialects: Readonly<Record<string, () => Promise<Dialect>>> = {
   quick: async () => (await import('./storefronts/quick/http.ts')).quickDialect,
@@ -57,12 +54,7 @@ async function open(setting: StorefrontSetting, { engine, log, hosts }: Around):
   const tenant = storefronts.find((one) => one.name === name)?.tenant
   const dialect = await dialects[name]?.()
   if (tenant === undefined || dialect === undefined) throw new Error(`Nobody serves ${name}.`)
-  const waiters = new Waiters(waitersMax, engine)
-  engine.onEnded(waiters.ended)
-  const fits =
-    engine.takes === undefined ? undefined : (id: string) => engine.takes?.(tenant, id) === true
-  const edge = { engine, tenant, log, waiters, madeIds: new MadeIds(Date.now, fits) }
-  return { setting, server: new DialectServer(dialect, edge, hosts) }
+  return { setting, server: new DialectServer(dialect, { engine, tenant, log }, hosts) }
 }
 
 async function listen({ setting, server }: Shop, host: string): Promise<Listening> {
@@ -70,8 +62,7 @@ async function listen({ setting, server }: Shop, host: string): Promise<Listenin
   try {
     return { name, port: await server.listen({ host, port }) }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code !== 'EADDRINUSE') throw error
+    if (!isTaken(error)) throw error
     if (!isAsked) return { name, port: undefined }
     throw new BadSetting(
       `Port ${port} is taken. Give --${name}-port another one, or 0 for a free one.`,

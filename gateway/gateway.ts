@@ -16,8 +16,9 @@ import type { KnownHosts } from './known-host.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { Paths } from './paths.ts'
+import { leavePort, takePort, type Address } from './port.ts'
 import { problemOf } from './problem-of.ts'
-import { Problem } from './problem.ts'
+import { ourFault, Problem, stopping } from './problem.ts'
 import { hostOf, originForm } from './questions.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -59,8 +60,6 @@ const nativeTenant = 'shop'
 const waitersMaxUsual = 20_000
 const bodyBytesMax = 1024 * 1024
 const requestMsMax = 60_000
-/** When the gateway closes, what has been answered has this long to be sent. */
-const sentMsMax = 1000
 
 export class Gateway {
   readonly #server: FastifyInstance
@@ -100,11 +99,10 @@ export class Gateway {
   }
 
   /** Resolves with the port once requests are taken. */
-  async listen(address: { readonly host: string; readonly port: number }): Promise<number> {
-    await this.#server.listen(address)
+  async listen(address: Address): Promise<number> {
+    const port = await takePort(this.#server, address)
     this.#state = 'ready'
-    const bound = this.#server.server.address()
-    return typeof bound === 'object' && bound !== null ? bound.port : address.port
+    return port
   }
 
   /** Turns new requests away, lets nobody wait any longer, and ends when the last answer is out. */
@@ -113,10 +111,7 @@ export class Gateway {
     this.#waiters.close()
     // Whoever still connects is answered, too, as long as others are waited for.
     await this.#underWay.stop(answersMs)
-    // What has sent nothing yet counts as busy to Node, and would hold the end up for a minute.
-    const cut = setTimeout(() => this.#server.server.closeAllConnections(), sentMsMax)
-    await this.#server.close()
-    clearTimeout(cut)
+    await leavePort(this.#server)
   }
 }
 
@@ -233,14 +228,11 @@ function answerError(log: Log, error: Error, { request, reply }: Exchange): void
     const route = request.routeOptions.url ?? 'none'
     log.error('a request failed', { method: request.method, route, error: String(error.stack) })
   }
-  answerProblem(reply, problem ?? new Problem('failed', 'The fault is on our side.'))
+  answerProblem(reply, problem ?? ourFault())
 }
 
 const answerProblem = (reply: FastifyReply, { status, headers, text }: Problem): FastifyReply =>
   sendText(reply.code(status).headers(headers), text)
-
-const stopping = (): Problem =>
-  new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 })
 
 /** What came is no HTTP, so there is no request to answer: the socket is told, and closed. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -72,3 +72,8 @@ export function invalidAll(errors: readonly Fault[]): Problem {
       : `${errors.length} things are wrong with the request.`
   return new Problem('invalid-request', detail, { errors })
 }
+
+export const ourFault = (): Problem => new Problem('failed', 'The fault is on our side.')
+
+export const stopping = (): Problem =>
+  new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 })

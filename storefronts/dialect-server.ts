@@ -9,17 +9,14 @@ import type { Dialect, DialectEdge } from './dialect.ts'
 import { jsonIn } from '#gateway/json-body'
 import type { KnownHosts } from '#gateway/known-host'
 import { problemOf } from '#gateway/problem-of'
-import { Problem } from '#gateway/problem'
+import { leavePort, takePort, type Address } from '#gateway/port'
+import { ourFault, Problem, stopping } from '#gateway/problem'
 import { hostOf, originForm } from '#gateway/questions'
 import { Slices } from '#gateway/slices'
 import { answersMsMax, UnderWay } from '#gateway/under-way'
 
-type Address = { readonly host: string; readonly port: number }
-
 const bodyBytesMax = 1024 * 1024
 const requestMsMax = 60_000
-/** When it closes, what has been answered has this long to be sent. */
-const sentMsMax = 1000
 
 export class DialectServer {
   readonly #server: FastifyInstance
@@ -59,18 +56,13 @@ export class DialectServer {
   }
 
   /** Resolves with the port. */
-  async listen(address: Address): Promise<number> {
-    await this.#server.listen(address)
-    const bound = this.#server.server.address()
-    return typeof bound === 'object' && bound !== null ? bound.port : address.port
+  listen(address: Address): Promise<number> {
+    return takePort(this.#server, address)
   }
 
   async close(answersMs = answersMsMax): Promise<void> {
-    this.#edge.waiters.close()
     await this.#underWay.stop(answersMs)
-    const cut = setTimeout(() => this.#server.server.closeAllConnections(), sentMsMax)
-    await this.#server.close()
-    clearTimeout(cut)
+    await leavePort(this.#server)
   }
 
   /** Clients of these systems say all kinds of types, and none. */
@@ -116,10 +108,6 @@ export class DialectServer {
       const told = error instanceof Error ? String(error.stack) : String(error)
       this.#edge.log.error('a request failed', { tenant: this.#edge.tenant, error: told })
     }
-    const fault = new Problem('failed', 'The fault is on our side.')
-    return this.#dialect.answerProblem(reply, problem ?? fault)
+    return this.#dialect.answerProblem(reply, problem ?? ourFault())
   }
 }
-
-const stopping = (): Problem =>
-  new Problem('unavailable', 'Millrace is stopping.', { retryAfterSeconds: 1 })

@@ -2,17 +2,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayEngine } from '#gateway/engine'
 import type { Log } from '#gateway/log'
-import type { MadeIds } from '#gateway/ids'
 import type { Problem } from '#gateway/problem'
-import type { Waiters } from '#gateway/waiters'
 import type { Faulty } from './faulty.ts'
 
 export type DialectEdge = {
   readonly engine: GatewayEngine
   readonly tenant: string
   readonly log: Log
-  readonly madeIds: MadeIds
-  readonly waiters: Waiters
 }
 
 export type DialectRoute = {

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { OwnRegistry } from '@millrace/kernel/registry'
 import type { KnownHosts } from '../known-host.ts'
 import type { Log } from '../log.ts'
+import { leavePort, takePort, type Address } from '../port.ts'
 import { registryProblemOf, RegistryProblem } from './registry-problem.ts'
 import { registryRoutes, Text, type Asked } from './registry-routes.ts'
 
@@ -16,7 +17,6 @@ const mediaType = 'application/vnd.schemaregistry.v1+json'
 /** A schema becomes a record, and one of Kafka's is 1 MB at most unless told. */
 const bodyBytesMax = 512 * 1024
 const requestMsMax = 30_000
-const sentMsMax = 1000
 
 export class RegistryFace {
   readonly #server: FastifyInstance
@@ -54,16 +54,12 @@ export class RegistryFace {
   }
 
   /** Resolves with the port. */
-  async listen(address: { readonly host: string; readonly port: number }): Promise<number> {
-    await this.#server.listen(address)
-    const bound = this.#server.server.address()
-    return typeof bound === 'object' && bound !== null ? bound.port : address.port
+  listen(address: Address): Promise<number> {
+    return takePort(this.#server, address)
   }
 
-  async close(): Promise<void> {
-    const cut = setTimeout(() => this.#server.server.closeAllConnections(), sentMsMax)
-    await this.#server.close()
-    clearTimeout(cut)
+  close(): Promise<void> {
+    return leavePort(this.#server)
   }
 }
 

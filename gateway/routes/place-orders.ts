@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { callOptions, sendText, type Edge, type Route } from '../edge.ts'
 import { problemOf } from '../problem-of.ts'
-import { invalid, Problem } from '../problem.ts'
+import { invalid, ourFault, type Problem } from '../problem.ts'
 import { idempotencyKeyOf, queryOf, readKey, waitMsOf, waitPreferred } from '../questions.ts'
 import type { Patience } from '../waiters.ts'
 import { place, type Wish } from './place-order.ts'
@@ -80,5 +80,5 @@ async function answerTo(edge: Edge, { wish, patience }: Item): Promise<Answered>
 function faultOfOurs({ log }: Edge, error: unknown): Problem {
   const told = error instanceof Error ? String(error.stack) : String(error)
   log.error('an order of a batch failed', { error: told })
-  return new Problem('failed', 'The fault is on our side.')
+  return ourFault()
 }

@@ -1,4 +1,4 @@
-import { isoTime, largestInteger, type Payload } from '@millrace/kernel'
+import { isoTime, largestInteger, refuse, type Payload } from '@millrace/kernel'
 import type { Line, Reason } from '#contracts/fields'
 import type { Order as ShownOrder, OrderState, placeOrder } from '#contracts/orders'
 
@@ -21,6 +21,9 @@ export type Known = {
 export type Order = { readonly state: 'NONE' } | Known
 
 export const noOrder: Order = { state: 'NONE' }
+
+export const unknownOrder = (orderId: string) =>
+  refuse({ refused: 'not-found', detail: `There is no order ${orderId}.` })
 
 export const place = (body: Wanted, now: number): Known => ({
   state: 'PENDING',

@@ -1,6 +1,6 @@
 import { answer, decide, refuse, type Decision, type Payload } from '@millrace/kernel'
 import { cancelBegun, cancelRequested, type requestCancel } from '#contracts/orders'
-import { show, wantCancel, type Known, type Order } from './order.ts'
+import { show, unknownOrder, wantCancel, type Known, type Order } from './order.ts'
 
 /** Noted once. A pending order's saga is told; an approved order begins to be given back. */
 export function onRequestCancel(
@@ -9,10 +9,7 @@ export function onRequestCancel(
 ): Decision<Order> {
   switch (order.state) {
     case 'NONE':
-      return decide(
-        order,
-        refuse({ refused: 'not-found', detail: `There is no order ${orderId}.` }),
-      )
+      return decide(order, unknownOrder(orderId))
     case 'SHIPPED':
       return decide(
         order,

@@ -1,6 +1,6 @@
 import { answer, decide, refuse, type Context, type Decision, type Payload } from '@millrace/kernel'
 import { orderShipped, type shipOrder } from '#contracts/orders'
-import { ended, ship, show, type Order } from './order.ts'
+import { ended, ship, show, unknownOrder, type Order } from './order.ts'
 
 /** Only what is approved, and is to stay so, is sent; what was sent is shown as it is. */
 export function onShipOrder(
@@ -8,9 +8,7 @@ export function onShipOrder(
   { orderId }: Payload<typeof shipOrder>,
   { now }: Context,
 ): Decision<Order> {
-  if (order.state === 'NONE') {
-    return decide(order, refuse({ refused: 'not-found', detail: `There is no order ${orderId}.` }))
-  }
+  if (order.state === 'NONE') return decide(order, unknownOrder(orderId))
   if (order.state === 'SHIPPED') return decide(order, answer(show(orderId, order)))
   if (order.state !== 'APPROVED' || order.cancel !== undefined) {
     const is = order.cancel === undefined ? order.state : 'being canceled'

@@ -1,0 +1,25 @@
+/** The port of a server: how it is taken, and how it is left. */
+import type { FastifyInstance } from 'fastify'
+
+export type Address = { readonly host: string; readonly port: number }
+
+/** When a server closes, what has been answered has this long to be sent. */
+const sentMsMax = 1000
+
+/** Resolves with the port once requests are taken. */
+export async function takePort(server: FastifyInstance, address: Address): Promise<number> {
+  await server.listen(address)
+  const bound = server.server.address()
+  return typeof bound === 'object' && bound !== null ? bound.port : address.port
+}
+
+export async function leavePort(server: FastifyInstance): Promise<void> {
+  // What has sent nothing yet counts as busy to Node, and would hold the end up for a minute.
+  const cut = setTimeout(() => server.server.closeAllConnections(), sentMsMax)
+  await server.close()
+  clearTimeout(cut)
+}
+
+/** Somebody else listens there. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
