@@ -24,10 +24,11 @@ type OrderHistory = {
 
 /**
  * An order that goes wrong again and again is told the same again and again: from so many lines on,
- * that is left out. Should it come to more still, it keeps its beginning and its newest line.
+ * that is left out. Should it come to more still, it keeps its beginning and its newest lines.
  */
 const manyLines = 100
 const linesMax = 500
+const newestMax = 100
 
 const byName = new Map(told.map((row) => [row.type.wireName, row]))
 const byWord = new Map(told.map((row, place) => [row.as, { ...row, place }]))
@@ -37,16 +38,25 @@ function onTold(
   news: readonly [Told, ...Told[]],
 ): Decision<OrderHistory> {
   const first = lines.length === 0 ? news[0].at : since
-  const all = news.map((one) => lineOf(one, first))
-  const fresh = lines.length < manyLines ? all : newAmong(all, lines)
-  const kept = lines.slice(0, Math.max(0, linesMax - fresh.length))
-  return decide({ since: first, lines: [...kept, ...fresh.slice(-linesMax)] })
+  const all = [...lines, ...news.map((one) => lineOf(one, first))]
+  return decide({ since: first, lines: bounded(all.length > manyLines ? newAmong(all) : all) })
 }
 
-function newAmong(all: readonly Line[], lines: readonly Line[]): readonly Line[] {
-  const known = new Set(lines.map(textOf))
-  return all.filter((line) => !known.has(textOf(line)))
+function newAmong(all: readonly Line[]): readonly Line[] {
+  const kept = all.slice(0, manyLines)
+  const known = new Set(kept.map(textOf))
+  for (const line of all.slice(manyLines)) {
+    const text = textOf(line)
+    if (!known.has(text)) kept.push(line)
+    known.add(text)
+  }
+  return kept
 }
+
+const bounded = (lines: readonly Line[]): readonly Line[] =>
+  lines.length <= linesMax
+    ? lines
+    : [...lines.slice(0, linesMax - newestMax), ...lines.slice(-newestMax)]
 
 /** What a line tells, whenever it was. */
 const textOf = ([head, ...rest]: Line): string =>
