@@ -1,11 +1,11 @@
 /** Which services and sagas make up Millrace, and the engine that runs them on a log. */
 import { randomUUID } from 'node:crypto'
 import { Driver, Engine, type AnyService, type EngineOptions, type Log } from '@millrace/kernel'
+import type { FraudRules } from '#contracts/checks'
 import { billing } from '#services/billing/billing'
 import { delivery } from '#services/delivery/delivery'
 import { details } from '#services/details/details'
 import { fraud } from '#services/fraud/fraud'
-import type { FraudRules } from '#services/fraud/rules'
 import { notifications } from '#services/notifications/notifications'
 import { orders } from '#services/orders/orders'
 import { records } from '#services/records/records'
@@ -34,8 +34,8 @@ export const allServices = ({
   orders,
   placeOrder,
   cancelOrder,
-  details(judgesOf(storefronts)),
-  fraud(rule),
+  details(new Map(storefronts.map((storefront) => [storefront.tenant, storefront]))),
+  fraud(rule, fraudRulesOf(storefronts)),
   warehouse,
   billing,
   delivery,
@@ -48,10 +48,10 @@ export const allServices = ({
   ...(storefronts.length === 0 ? [] : [topics, ...storefronts.flatMap(({ services }) => services)]),
 ]
 
-const judgesOf = (storefronts: readonly Storefront[]) =>
+const fraudRulesOf = (storefronts: readonly Storefront[]) =>
   new Map(
-    storefronts.flatMap(({ tenant, judges }) =>
-      judges === undefined ? [] : [[tenant, new Set(judges)] as const],
+    storefronts.flatMap(({ tenant, fraud: own }) =>
+      own === undefined ? [] : [[tenant, own] as const],
     ),
   )
 

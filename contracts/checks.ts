@@ -1,6 +1,29 @@
 /** The checks of an order: details and fraud. Each answers with a verdict. */
 import { command, event, instant, integer, optional } from '@millrace/kernel'
-import { currency, customerId, lines, money, orderId, reasons } from './fields.ts'
+import { currency, customerId, lines, money, orderId, reasons, type Line } from './fields.ts'
+
+/** How the details of orders are judged. */
+export type DetailRules = {
+  /** The fields of a line that are judged; all of them, unless told. */
+  readonly judges?: readonly (keyof Line)[]
+  /** The least that a line may ask for; 1, unless told. */
+  readonly quantityMin?: number
+}
+
+/** How the orders of a customer are judged; a limit of 0 lets every order pass. */
+export type FraudRules = {
+  readonly limitMinor: number
+  readonly windowMs: number
+  /**
+   * In a `rolling` one, as it is unless told, an order counts for that long; in a `session` all count
+   * until for that long none has come.
+   */
+  readonly window?: 'rolling' | 'session'
+  /** Whether what comes to the limit passes; it does, unless told. */
+  readonly equalPasses?: boolean
+  /** Whether orders count that were refused, here or later; they do not, unless told. */
+  readonly refusedCount?: boolean
+}
 
 export const checkDetails = command('details.check', {
   orderId,

@@ -3,16 +3,16 @@
  * in machines of its own, in a tenant of its own.
  */
 import type { AnyMessageType, AnyService } from '@millrace/kernel'
-import type { Line } from '#contracts/fields'
+import type { DetailRules, FraudRules } from '#contracts/checks'
 import type { HandTopic } from '#gateway/routes/log'
 
-export type Storefront = {
+export type Storefront = DetailRules & {
   /** As `--storefronts` has it. */
   readonly name: string
   readonly tenant: string
   readonly services: readonly AnyService[]
-  /** The fields of a line that the details check judges; all of them, unless told. */
-  readonly judges?: readonly (keyof Line)[]
+  /** How its customers' orders are judged; as the installation's are, unless told. */
+  readonly fraud?: FraudRules
   readonly topics: readonly HandTopic[]
   /** What the log of the process tells of. */
   readonly logged: readonly Logged[]

@@ -68,16 +68,15 @@ describe('details: check an order', () => {
 })
 
 describe('details: check an order of a storefront', () => {
-  const judges = new Map([['quick', new Set(['quantity'] as const)]])
-  const check = checkDetails({
-    orderId: 'o-1',
-    currency: 'XXX',
-    lines: [{ quantity: 1 }],
-    total: 0,
-  })
+  const rules = new Map([
+    ['quick', { judges: ['quantity'] as const }],
+    ['stream', { quantityMin: 0 }],
+  ])
+  const placed = { orderId: 'o-1', currency: 'XXX', total: 0 }
+  const check = checkDetails({ ...placed, lines: [{ quantity: 1 }] })
 
   it('judges the fields that are named for its tenant, and all elsewhere', () => {
-    const book = given(details(judges))
+    const book = given(details(rules))
     book.when(check, { tenant: 'quick' }).then(detailsPassed({ orderId: 'o-1' }))
     book
       .when(check)
@@ -87,6 +86,15 @@ describe('details: check an order of a storefront', () => {
           ['/lines/0/unitPrice', 'A line states its price.'],
         ),
       )
+  })
+
+  it('lets a line ask for as little as its tenant may', () => {
+    const asking = (quantity: number) =>
+      checkDetails({ ...placed, lines: [{ sku: 'tea', quantity, unitPrice: 1 }] })
+    const book = given(details(rules))
+    book.when(asking(0), { tenant: 'stream' }).then(detailsPassed({ orderId: 'o-1' }))
+    const tooFew = failed(['/lines/0/quantity', 'A quantity is at least 0.'])
+    book.when(asking(-1), { tenant: 'stream' }).then(tooFew)
   })
 })
 

@@ -1,27 +1,27 @@
 import { decide, type Context, type Decision } from '@millrace/kernel'
-import { detailsFailed, detailsPassed } from '#contracts/checks'
-import type { Line, Reason } from '#contracts/fields'
-import { lineRules, orderRules, type Details } from './rules.ts'
+import { detailsFailed, detailsPassed, type DetailRules } from '#contracts/checks'
+import type { Reason } from '#contracts/fields'
+import { lineRulesOf, orderRules, type Details, type LineRule } from './rules.ts'
 
 export type Nothing = Readonly<Record<string, never>>
 
-/** By tenant, which fields of a line are judged; all of them where a tenant is not named. */
-export type Judges = ReadonlyMap<string, ReadonlySet<keyof Line>>
+/** By tenant; the usual ones where a tenant is not named. */
+export type RulesByTenant = ReadonlyMap<string, DetailRules>
 
 /** All that is wrong is told at once. */
-export const onCheckDetails =
-  (judges: Judges) =>
-  (state: Nothing, order: Details, { tenant }: Context): Decision<Nothing> => {
+export function onCheckDetails(byTenant: RulesByTenant) {
+  const usual = lineRulesOf({})
+  const own = new Map([...byTenant].map(([tenant, rules]) => [tenant, lineRulesOf(rules)]))
+  return (state: Nothing, order: Details, { tenant }: Context): Decision<Nothing> => {
     const { orderId } = order
-    const judged = judges.get(tenant)
+    const lineRules: readonly LineRule[] = own.get(tenant) ?? usual
     const reasons: Reason[] = []
     for (const rule of orderRules) {
       if (rule.isBrokenBy(order)) reasons.push(invalid(rule.detail, rule.pointer))
     }
     order.lines.forEach((line, index) => {
       for (const rule of lineRules) {
-        const isJudged = judged === undefined || judged.has(rule.field)
-        if (isJudged && rule.isBrokenBy(line))
+        if (rule.isBrokenBy(line))
           reasons.push(invalid(rule.detail, `/lines/${index}/${rule.field}`))
       }
     })
@@ -30,6 +30,7 @@ export const onCheckDetails =
       reasons.length === 0 ? detailsPassed({ orderId }) : detailsFailed({ orderId, reasons }),
     )
   }
+}
 
 const invalid = (detail: string, pointer: string): Reason => ({
   code: 'invalid-details',

@@ -1,5 +1,5 @@
 import type { Payload } from '@millrace/kernel'
-import type { checkDetails } from '#contracts/checks'
+import type { checkDetails, DetailRules } from '#contracts/checks'
 import type { Line } from '#contracts/fields'
 
 export type Details = Payload<typeof checkDetails>
@@ -36,11 +36,11 @@ const namesItsSku: LineRule = {
   isBrokenBy: ({ sku }) => sku === undefined,
 }
 
-const asksForSome: LineRule = {
+const asksForEnough = (min: number): LineRule => ({
   field: 'quantity',
-  detail: 'A quantity is at least 1.',
-  isBrokenBy: ({ quantity }) => quantity < 1,
-}
+  detail: `A quantity is at least ${min}.`,
+  isBrokenBy: ({ quantity }) => quantity < min,
+})
 
 const statesItsPrice: LineRule = {
   field: 'unitPrice',
@@ -56,12 +56,10 @@ const priceIsNotNegative: LineRule = {
 
 export const orderRules: readonly OrderRule[] = [hasLines, totalCanBeCounted]
 
-export const lineRules: readonly LineRule[] = [
-  namesItsSku,
-  asksForSome,
-  statesItsPrice,
-  priceIsNotNegative,
-]
+export const lineRulesOf = ({ judges, quantityMin = 1 }: DetailRules): readonly LineRule[] =>
+  [namesItsSku, asksForEnough(quantityMin), statesItsPrice, priceIsNotNegative].filter(
+    ({ field }) => judges === undefined || judges.includes(field),
+  )
 
 // Past the largest integer a sum is rounded, but never below it again, as only what is above 0 is
 // added: so the rounded sum still tells that it cannot be counted.

@@ -12,17 +12,19 @@ import {
   fraudSuspected,
   sweepCustomer,
   type countTowardsLimit,
+  type FraudRules,
 } from '#contracts/checks'
 import type { Reason } from '#contracts/fields'
 import { judge, judgedBefore, totalIn, type Customer, type Judged } from './customer.ts'
-import { asOf, rememberedMs, type FraudRules } from './rules.ts'
+import { asOf, rememberedMs, type RulesOf } from './rules.ts'
 
 type Asked = Payload<typeof countTowardsLimit>
 
 /** An order is judged once; asked again, it is told the same, and counts no second time. */
 export const onCountTowardsLimit =
-  (rules: FraudRules): Handler<Customer, typeof countTowardsLimit> =>
+  (rulesOf: RulesOf): Handler<Customer, typeof countTowardsLimit> =>
   (before, asked, context) => {
+    const rules = rulesOf(context.tenant)
     const customer = asOf(before, context, rules)
     const earlier = judgedBefore(customer, asked)
     if (earlier !== undefined) return decide(customer, verdict(customer, asked, earlier))
@@ -50,20 +52,26 @@ function remembered(
 function judgement(customer: Customer, { amount }: Asked, rules: FraudRules): Judged {
   const { currency } = amount
   const minor = Math.max(amount.minor, 0)
-  const room = (rules.limitMinor || largestInteger) - totalIn(customer, currency)
-  if (rules.limitMinor > 0 && minor > room) {
+  const total = totalIn(customer, currency)
+  const room = (rules.limitMinor || largestInteger) - total
+  const isOver = rules.equalPasses === false ? minor >= room : minor > room
+  if (rules.limitMinor > 0 && isOver) {
     const reasons: Reason[] = [
       {
         code: 'fraud-suspected',
-        detail: 'The orders of the customer come to more than the limit.',
+        detail: rules.equalPasses === false ? reachesLimit : exceedsLimit,
       },
     ]
-    return { is: 'refused', currency, reasons }
+    const counted = Math.min(minor, largestInteger - total)
+    return { is: 'refused', currency, reasons, ...(rules.refusedCount && { counted }) }
   }
   // Where nothing limits the total, it stays at the largest that can be counted.
   const counted = Math.min(minor, room)
   return { is: 'passed', currency, counted }
 }
+
+const exceedsLimit = 'The orders of the customer come to more than the limit.'
+const reachesLimit = 'The orders of the customer come to the limit.'
 
 function verdict(customer: Customer, asked: Asked, judged: Judged) {
   const { customerId, orderId, amount } = asked

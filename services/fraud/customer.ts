@@ -7,8 +7,13 @@ export const orderKeptMs = 48 * 60 * 60_000
 /** What was said of an order; `counted` is what it adds to the total while it is in the window. */
 export type Judged =
   | { readonly is: 'passed'; readonly currency: string; readonly counted: number }
-  | { readonly is: 'undone'; readonly currency: string }
-  | { readonly is: 'refused'; readonly currency: string; readonly reasons: Reason[] }
+  | { readonly is: 'undone'; readonly currency: string; readonly counted?: number }
+  | {
+      readonly is: 'refused'
+      readonly currency: string
+      readonly reasons: Reason[]
+      readonly counted?: number
+    }
 
 export type Passed = Extract<Judged, { is: 'passed' }>
 
@@ -51,7 +56,7 @@ export function judge(customer: Customer, placed: Placed, judged: Judged): Custo
   const { insideSince } = customer
   return {
     ...customer,
-    totals: add(customer.totals, judged.currency, judged.is === 'passed' ? judged.counted : 0),
+    totals: add(customer.totals, judged.currency, judged.counted ?? 0),
     insideSince: insideSince === 0 ? placed.placedAt : Math.min(insideSince, placed.placedAt),
     orders,
   }
@@ -66,6 +71,16 @@ export function undo(customer: Customer, placed: Placed, { currency, counted }: 
   }
 }
 
+/** It is undone, and counts as before. */
+export const undoOnly = (
+  customer: Customer,
+  placed: Placed,
+  { currency, counted }: Passed,
+): Customer => ({
+  ...customer,
+  orders: customer.orders.with(nameOf(placed), { is: 'undone', currency, counted }),
+})
+
 export const isInside = ({ outUntil }: Customer, { placedAt }: Placed): boolean =>
   placedAt > outUntil
 
@@ -76,10 +91,18 @@ export function letOut(customer: Customer, until: number): Customer {
   if (insideSince === 0 || insideSince > until) return { ...customer, outUntil: until }
   let { totals } = customer
   for (const [, judged] of orders.list({ from: timeName(insideSince), to: timeName(until + 1) })) {
-    if (judged.is === 'passed') totals = add(totals, judged.currency, -judged.counted)
+    totals = add(totals, judged.currency, -(judged.counted ?? 0))
   }
   return { ...customer, outUntil: until, insideSince: firstAt(orders, until + 1) ?? 0, totals }
 }
+
+/** Lets all leave that have come, of which the newest was placed at `lastAt`. */
+export const endSession = (customer: Customer, lastAt: number): Customer => ({
+  ...customer,
+  totals: {},
+  outUntil: lastAt,
+  insideSince: 0,
+})
 
 /** Forgets the oldest that were placed at `until` or before: so many at most. */
 export function forget(customer: Customer, until: number, max: number): Customer {
@@ -87,13 +110,16 @@ export function forget(customer: Customer, until: number, max: number): Customer
   return { ...customer, orders: customer.orders.withoutAll(old.map(([name]) => name)) }
 }
 
+export function newestAt({ orders }: Customer): number | undefined {
+  for (const [name] of orders.list({ backwards: true, limit: 1 })) return timeIn(name)
+  return undefined
+}
+
 /** When the oldest that is remembered was placed. */
 export const oldestAt = ({ orders }: Customer): number | undefined => firstAt(orders, 0)
 
 function firstAt(orders: Entries<Judged>, from: number): number | undefined {
-  for (const [name] of orders.list({ from: timeName(from), limit: 1 })) {
-    return Number(name.slice(0, digits))
-  }
+  for (const [name] of orders.list({ from: timeName(from), limit: 1 })) return timeIn(name)
   return undefined
 }
 
@@ -109,5 +135,7 @@ function add(totals: Customer['totals'], currency: string, amount: number): Cust
 const digits = 16
 
 const timeName = (at: number): string => String(Math.max(at, 0)).padStart(digits, '0')
+
+const timeIn = (name: string): number => Number(name.slice(0, digits))
 
 const nameOf = ({ orderId, placedAt }: Placed): string => `${timeName(placedAt)}|${orderId}`

@@ -1,13 +1,16 @@
 import { service, type Service } from '@millrace/kernel'
-import { countTowardsLimit, sweepCustomer, uncount } from '#contracts/checks'
+import { countTowardsLimit, sweepCustomer, uncount, type FraudRules } from '#contracts/checks'
 import { onCountTowardsLimit } from './count-towards-limit.ts'
 import { noOrders, type Customer } from './customer.ts'
-import type { FraudRules } from './rules.ts'
 import { onSweepCustomer } from './sweep-customer.ts'
 import { onUncount } from './uncount.ts'
 
-export const fraud = (rules: FraudRules): Service<Customer> =>
-  service('fraud', {
+type ByTenant = ReadonlyMap<string, FraudRules>
+
+/** A storefront's tenant may have rules of its own. */
+export function fraud(usual: FraudRules, own: ByTenant = new Map()): Service<Customer> {
+  const rules = (tenant: string): FraudRules => own.get(tenant) ?? usual
+  return service('fraud', {
     keyedBy: 'customerId',
     initial: noOrders,
     on: (on) => [
@@ -16,3 +19,4 @@ export const fraud = (rules: FraudRules): Service<Customer> =>
       on(sweepCustomer, onSweepCustomer(rules)),
     ],
   })
+}

@@ -1,11 +1,17 @@
+import type { FraudRules } from '#contracts/checks'
 import type { Context } from '@millrace/kernel'
-import { letOut, orderKeptMs, type Customer } from './customer.ts'
+import { endSession, letOut, newestAt, orderKeptMs, type Customer } from './customer.ts'
 
-/** How the orders of a customer are judged; a limit of 0 lets every order pass. */
-export type FraudRules = { readonly limitMinor: number; readonly windowMs: number }
+/** By which rules the orders of a tenant's customers are judged. */
+export type RulesOf = (tenant: string) => FraudRules
 
-/** The customer as of now: what is as old as the window is long counts no more. */
-export const asOf = (customer: Customer, { now }: Context, { windowMs }: FraudRules): Customer =>
-  letOut(customer, now - windowMs)
+/** The customer as of now: what has left the window counts no more. */
+export function asOf(customer: Customer, { now }: Context, rules: FraudRules): Customer {
+  const { window, windowMs } = rules
+  if (window !== 'session') return letOut(customer, now - windowMs)
+  if (customer.insideSince === 0) return customer
+  const lastAt = newestAt(customer)
+  return lastAt === undefined || now - lastAt <= windowMs ? customer : endSession(customer, lastAt)
+}
 
 export const rememberedMs = ({ windowMs }: FraudRules): number => Math.max(windowMs, orderKeptMs)

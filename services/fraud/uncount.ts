@@ -1,7 +1,15 @@
 import { decide, later, type Handler, type Payload } from '@millrace/kernel'
 import { sweepCustomer, uncounted, type uncount } from '#contracts/checks'
-import { isInside, judge, judgedBefore, totalIn, undo, type Customer } from './customer.ts'
-import { asOf, rememberedMs, type FraudRules } from './rules.ts'
+import {
+  isInside,
+  judge,
+  judgedBefore,
+  totalIn,
+  undo,
+  undoOnly,
+  type Customer,
+} from './customer.ts'
+import { asOf, rememberedMs, type RulesOf } from './rules.ts'
 
 type Asked = Payload<typeof uncount>
 
@@ -10,8 +18,9 @@ type Asked = Payload<typeof uncount>
  * later.
  */
 export const onUncount =
-  (rules: FraudRules): Handler<Customer, typeof uncount> =>
+  (rulesOf: RulesOf): Handler<Customer, typeof uncount> =>
   (before, asked, context) => {
+    const rules = rulesOf(context.tenant)
     const { customerId, orderId } = asked
     const customer = asOf(before, context, rules)
     const earlier = judgedBefore(customer, asked)
@@ -25,6 +34,10 @@ export const onUncount =
     }
     if (earlier.is !== 'passed') {
       return decide(customer, takenOut(customer, asked, { minor: 0, currency: earlier.currency }))
+    }
+    if (rules.refusedCount) {
+      const nothing = { minor: 0, currency: earlier.currency }
+      return decide(undoOnly(customer, asked, earlier), takenOut(customer, asked, nothing))
     }
     const next = undo(customer, asked, earlier)
     const minor = isInside(customer, asked) ? earlier.counted : 0

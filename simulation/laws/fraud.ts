@@ -1,4 +1,4 @@
-/** Fraud: what counts for a customer is the sum of the passed orders inside the window. */
+/** Fraud: what counts for a customer is the sum of the orders inside the window that count. */
 import { numberIn, type Row } from './evidence.ts'
 import type { Law } from './law.ts'
 import { perKey, type Root } from './per-key.ts'
@@ -7,7 +7,6 @@ const law = 'fraud totals'
 
 type Customer = { readonly root: Root; readonly totals: Map<string, number> }
 type Judged = {
-  readonly is: string
   readonly currency: string
   readonly counted?: number
 }
@@ -36,8 +35,8 @@ export const fraudTotals: Law = {
 
 function takeRow({ root, totals }: Customer, { map, entry, value }: Row): void {
   if (map !== 'orders') return
-  const { is, currency, counted = 0 } = JSON.parse(value) as Judged
+  const { currency, counted = 0 } = JSON.parse(value) as Judged
   const placedAt = Number(entry.slice(0, entry.indexOf('|')))
-  if (is !== 'passed' || placedAt <= numberIn(root, 'outUntil') || counted === 0) return
+  if (placedAt <= numberIn(root, 'outUntil') || counted === 0) return
   totals.set(currency, (totals.get(currency) ?? 0) + counted)
 }
