@@ -1,7 +1,6 @@
 /** What others read and write on Kafka, beside the engine: topics of facts, and the topic of requests. */
-import type { Engine } from '@millrace/kernel'
+import { BrokenRecord, type Engine } from '@millrace/kernel'
 import {
-  BrokenRecord,
   Relays,
   unionOf,
   WireReader,

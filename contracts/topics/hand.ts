@@ -1,6 +1,7 @@
 /**
- * Topics of the storefronts, which others write as well as we: what we tell there is an event of the
- * key that tells it; what another hand writes is kept first, and then told to the key that it is about.
+ * Records of the storefronts' topics, which others write as well as we: what we tell there is an event
+ * of the key that tells it; what another hand writes is kept first, and then told to the key that it is
+ * about.
  */
 import { anything, command, event, integer, optional, query, text } from '@millrace/kernel'
 
@@ -13,18 +14,22 @@ const record = {
   key: optional(text()),
   value: anything(),
 }
+const byAnotherHand = {
+  ...record,
+  /** The key that is told. */
+  about: text({ min: 1, max: 200 }),
+  /** Names, each with its text. */
+  headers: optional(anything()),
+}
 
 export const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
 /** We tell it. */
 export const recordTold = event('topics.told', record)
 
-/** By another hand; `about` is the key that is told. Answered with a `Written`. */
-export const writeRecord = command('topics.write', { ...record, about: text({ min: 1, max: 200 }) })
-export const recordWritten = event('topics.written', {
-  ...record,
-  about: text({ min: 1, max: 200 }),
-})
+/** Answered with a `Written`. */
+export const writeRecord = command('topics.write', byAnotherHand)
+export const recordWritten = event('topics.written', byAnotherHand)
 export type Written = { readonly partition: number; readonly offset: number }
 
 /** Answered with `Records`. */
@@ -38,6 +43,7 @@ export type Kept = {
   readonly offset: number
   readonly key?: string
   readonly value: unknown
+  readonly headers?: unknown
   readonly at: number
 }
 export type Records = { readonly items: readonly Kept[]; readonly next: number }

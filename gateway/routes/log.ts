@@ -1,6 +1,6 @@
 /** The log as a person reads it: the storefronts' topics, and records written into them by hand. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { checker, group, integer, anything, isoTime, optional, text } from '@millrace/kernel'
+import { checker, group, integer, anything, isoTime, optional } from '@millrace/kernel'
 import {
   placeOf,
   showRecords,
@@ -8,19 +8,20 @@ import {
   type Records,
   type Written,
 } from '#contracts/topics/hand'
+import { partitionOf, type Topic } from '#contracts/topics/topic'
 import { inWords } from '../bodies.ts'
 import { accepted, callOptions, paramOf, send, type Edge, type Route } from '../edge.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { limitOf, queryOf, type Query } from '../questions.ts'
+import { checkValue } from '../topics/codec.ts'
+import { handHeaders, handKey } from '../topics/hand-record.ts'
 
-/** A topic that others write as well as we. */
-export type HandTopic = {
+/** A topic of a tenant's storefront, which others may write as well as we. */
+export type HandTopic = Topic & {
   readonly tenant: string
-  readonly topic: string
-  readonly partitions: number
-  /** Throws where the record breaks the topic's contract. */
-  readonly read: (record: { readonly key: string | undefined; readonly value: unknown }) => {
-    readonly key: string | undefined
+  /** Of a record by another hand, as its value is kept, and the key that is told of it. Throws where
+   * it breaks the topic's contract. Left out where nobody but us writes. */
+  readonly read?: (record: { readonly key: string | undefined; readonly value: unknown }) => {
     readonly value: unknown
     readonly about: string
   }
@@ -28,8 +29,9 @@ export type HandTopic = {
 
 const recordCheck = checker(
   group({
-    key: optional(text({ max: 1000 })),
+    key: optional(anything()),
     value: anything(),
+    headers: optional(anything()),
     partition: optional(integer({ min: 0, max: 1000 })),
   }),
 )
@@ -47,8 +49,8 @@ export function logRoutes(edge: Edge, topics: readonly HandTopic[]): readonly Ro
       path: '/v1/log/topics',
       handle: async (request, reply) => {
         queryOf(request)
-        const items = topics.map(({ topic, partitions, tenant }) => ({
-          ...{ topic, partitions, tenant },
+        const items = topics.map(({ topic, partitions, tenant, format, summary, read: by }) => ({
+          ...{ topic, partitions, tenant, format: format.is, byHand: by !== undefined, summary },
         }))
         return send(reply, { items, next: null })
       },
@@ -76,8 +78,9 @@ async function read(edge: Edge, request: FastifyRequest, { reply, topic }: At) {
   const asked = showRecords({ place: placeOf(topic.topic, partition), from, limit: limitOf(query) })
   const options = { ...callOptions(edge, request), tenant: topic.tenant }
   const { items, next } = (await accepted(edge, asked, options)).body as Records
-  const shown = items.map(({ at, offset, key = null, value }) => {
-    return { partition, offset, key, value, headers: {}, timestamp: isoTime(at) }
+  const shown = items.map(({ at, offset, key = null, value, headers = {} }) => {
+    const told = topic.keys === 'long' && key !== null ? Number(key) : key
+    return { partition, offset, key: told, value, headers, timestamp: isoTime(at) }
   })
   return send(reply, { items: shown, next })
 }
@@ -85,12 +88,16 @@ async function read(edge: Edge, request: FastifyRequest, { reply, topic }: At) {
 async function writeOne(edge: Edge, request: FastifyRequest, { reply, topic }: At) {
   queryOf(request)
   const { body } = request
+  if (topic.read === undefined) {
+    throw new Problem('conflict', `The topic ${topic.topic} takes no records by hand.`)
+  }
   if (!recordCheck.fits(body)) throw invalidAll(recordCheck.faults(body ?? null).map(inWords))
-  const { partition = 0 } = body
+  const [key, headers] = [handKey(topic, body.key), handHeaders(body.headers)]
+  const { partition = partitionOf(topic, key) } = body
   if (partition >= topic.partitions) throw invalid('/partition', noPartition(topic))
-  const { key, value, about } = judged(topic, { key: body.key, value: body.value })
+  const { value, about } = await judged(topic, topic.read, { key, value: body.value })
   const place = placeOf(topic.topic, partition)
-  const record = { place, topic: topic.topic, partition, value, about }
+  const record = { place, topic: topic.topic, partition, value, about, ...headers }
   const asked = writeRecord(key === undefined ? record : { ...record, key })
   const options = { ...callOptions(edge, request), tenant: topic.tenant }
   const written = (await accepted(edge, asked, options)).body as Written
@@ -98,9 +105,12 @@ async function writeOne(edge: Edge, request: FastifyRequest, { reply, topic }: A
   return send(reply.code(201).header('location', where), written)
 }
 
-function judged(topic: HandTopic, record: Parameters<HandTopic['read']>[0]) {
+type Read = NonNullable<HandTopic['read']>
+
+async function judged(topic: Topic, read: Read, record: Parameters<Read>[0]) {
   try {
-    return topic.read(record)
+    await checkValue(topic, record.value)
+    return read(record)
   } catch (error) {
     throw invalid('/value', error instanceof Error ? error.message : String(error))
   }

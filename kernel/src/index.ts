@@ -1,6 +1,7 @@
 /** The front door of the kernel: what services, sagas, the gateway and the composition root use. */
 export { answered } from './lib/contract/answered.ts'
 export { avroSchemaOf, fromAvro, toAvro, type AvroSchema } from './lib/contract/avro.ts'
+export { BrokenRecord } from './lib/contract/broken-record.ts'
 export { checker, type Checker, type Fault } from './lib/contract/checker.ts'
 export { jsonSchemaOf, type JsonSchema } from './lib/contract/json-schema.ts'
 export { isoTime } from './lib/contract/iso-time.ts'
@@ -13,6 +14,7 @@ export {
   largestInteger,
   listOf,
   oneOf,
+  openGroup,
   optional,
   personal,
   text,
@@ -68,7 +70,7 @@ export { Engine, type EngineOptions, type EngineTelling } from './lib/runtime/en
 export type { Envelope, EventRecord, Once } from './lib/runtime/envelope.ts'
 export type { Limits } from './lib/runtime/limits.ts'
 export { Driver } from './lib/runtime/run.ts'
-export { keyText, shardOf } from './lib/runtime/shard.ts'
+export { keyText, murmur2, shardOf } from './lib/runtime/shard.ts'
 export { Busy, Elsewhere, OtherBody, StepFailed, type AskResult } from './lib/runtime/work.ts'
 export { caseOpened, caseSettled } from './lib/saga/case.ts'
 export { type Progress, type Waiting } from './lib/saga/progress.ts'

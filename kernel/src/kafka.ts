@@ -13,7 +13,7 @@ export {
   type AllEnds,
   type PlacedMessage,
 } from './lib/log/kafka/house-reader.ts'
-export { BrokenRecord, WireReader } from './lib/contract/wire-reader.ts'
+export { WireReader } from './lib/contract/wire-reader.ts'
 export { unionOf, WireWriter } from './lib/contract/wire-writer.ts'
 export type { Asked } from './lib/log/kafka/edge-reader.ts'
 export type { FactsTopic } from './lib/log/kafka/relay-facts.ts'

@@ -1,4 +1,5 @@
 /** Registries of schemas: a door of its own, because few who use the kernel need one. */
+export { AvroValues } from './lib/contract/avro-values.ts'
 export { admitContracts, type TopicContract } from './lib/registry/admit-contracts.ts'
 export { ConfluentRegistry } from './lib/registry/confluent-registry.ts'
 export { FileJournal } from './lib/registry/file-journal.ts'

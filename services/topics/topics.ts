@@ -28,10 +28,14 @@ type Partition = {
 
 const nameOf = (offset: number): string => String(offset).padStart(12, '0')
 
-type Content = Pick<Payload<typeof recordTold>, 'key' | 'value'>
+type Content = Pick<Payload<typeof recordWritten>, 'key' | 'value' | 'headers'>
 
-const kept = ({ key, value }: Content, at: number): Omit<Kept, 'offset'> =>
-  key === undefined ? { value, at } : { key, value, at }
+const kept = ({ key, value, headers }: Content, at: number): Omit<Kept, 'offset'> => ({
+  ...(key === undefined ? {} : { key }),
+  ...(headers === undefined ? {} : { headers }),
+  value,
+  at,
+})
 
 function onTold({ next, records }: Partition, news: readonly Told[]): Decision<Partition> {
   const added = news.map(({ at, data }, index) => {

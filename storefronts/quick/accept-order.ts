@@ -1,10 +1,11 @@
 import { answer, decide, refuse, type Decision, type Payload } from '@millrace/kernel'
 import { placeOrder } from '#contracts/orders'
 import type { recordWritten } from '#contracts/topics/hand'
+import { toldIn } from '#contracts/topics/topic'
 import { coreId } from '../ids.ts'
 import type { Accepted, acceptOrder, Posted } from './contracts.ts'
 import { isSame, type Order } from './order.ts'
-import { ordersTopic, toldIn } from './topics.ts'
+import { ordersTopic } from './topics.ts'
 
 /** Nothing is paid for here, so the orders have no price and no currency. */
 const noCurrency = 'XXX'
@@ -34,7 +35,7 @@ export function onRecordWritten(
   order: Order,
   { topic, value }: Payload<typeof recordWritten>,
 ): Decision<Order> {
-  if (topic !== ordersTopic) return decide(order)
+  if (topic !== ordersTopic.topic) return decide(order)
   const posted = value as Posted
   const known = order.posted
   const isTaken = known !== null && (isSame(known, posted) || order.status === 'open')

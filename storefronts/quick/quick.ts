@@ -7,20 +7,18 @@ import { readNotification } from './read-notification.ts'
 import { notificationsTopic, ordersTopic } from './topics.ts'
 
 const orders: HandTopic = {
+  ...ordersTopic,
   tenant: quickTenant,
-  topic: ordersTopic,
-  partitions: 1,
-  read: ({ key, value }) => {
+  read: ({ value }) => {
     const posted = readPosted(value)
-    return { key, value: posted, about: aboutOf(posted) }
+    return { value: posted, about: aboutOf(posted) }
   },
 }
 
 const notifications: HandTopic = {
+  ...notificationsTopic,
   tenant: quickTenant,
-  topic: notificationsTopic,
-  partitions: 1,
-  read: ({ key, value }) => readNotification(key, value),
+  read: ({ value }) => readNotification(value),
 }
 
 /** Accept, check, notify. */

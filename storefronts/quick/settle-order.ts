@@ -1,9 +1,10 @@
 import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
 import type { orderCanceled, orderConfirmed } from '#contracts/orders'
+import { toldIn } from '#contracts/topics/topic'
 import { roundOf } from '../ids.ts'
 import { orderSettled, settleOrder } from './contracts.ts'
 import type { Order } from './order.ts'
-import { notificationsTopic, toldIn } from './topics.ts'
+import { notificationsTopic } from './topics.ts'
 
 /** The core's order may be a later round of the id, which lies under another key. */
 export const onOrderConfirmed = (

@@ -9,13 +9,9 @@
 import avsc from 'avsc'
 import { SchemaUnknown } from '../registry/registry.ts'
 import { avroSchemaOf, fromAvro, type AvroSchema } from './avro.ts'
+import { BrokenRecord } from './broken-record.ts'
 import type { AnyMessageType } from './message.ts'
 import { avroType, headBytes } from './wire-writer.ts'
-
-/** The record breaks the contract of its topic. */
-export class BrokenRecord extends Error {
-  override name = 'BrokenRecord'
-}
 
 export type ReadRecord = { readonly type: string; readonly data: unknown }
 

@@ -14,7 +14,8 @@ import {
   text,
 } from './fields.ts'
 import { command, event } from './message.ts'
-import { BrokenRecord, WireReader } from './wire-reader.ts'
+import { BrokenRecord } from './broken-record.ts'
+import { WireReader } from './wire-reader.ts'
 import { unionOf, WireWriter } from './wire-writer.ts'
 
 const placed = event('shop.placed', {

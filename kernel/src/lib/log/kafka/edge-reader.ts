@@ -12,7 +12,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sent } from '../../contract/message.ts'
-import { BrokenRecord } from '../../contract/wire-reader.ts'
+import { BrokenRecord } from '../../contract/broken-record.ts'
 import type { Envelope } from '../../runtime/envelope.ts'
 import { childId } from '../../runtime/ids.ts'
 import { keyText, shardOf } from '../../runtime/shard.ts'
