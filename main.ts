@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { usage } from './flags.ts'
 import type { GatewayEngine } from './gateway/engine.ts'
 import type { Gateway } from './gateway/gateway.ts'
 import { Log } from './gateway/log.ts'
@@ -18,7 +19,7 @@ import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
 import { answersMsMax } from './gateway/under-way.ts'
 import type { Instance } from './instance.ts'
 import type { RegistryHere } from './registry-here.ts'
-import { BadSetting, settingsFrom, usage, type KafkaSettings, type Settings } from './settings.ts'
+import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
 import type { Listening, StorefrontsHere } from './storefronts-here.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
@@ -125,15 +126,17 @@ async function edge(
   { host, storefronts }: Settings,
   { thread, log }: { readonly thread: EngineEnd; readonly log: Log },
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
-  const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { topicsOf }] = await Promise.all([
+  const names = storefronts.map(({ name }) => name)
+  const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { topicsOf }, mounts] = await Promise.all([
     import('./gateway/gateway.ts'),
     import('./gateway/known-host.ts'),
     import('./gateway/thread/remote-engine.ts'),
     import('./storefronts/all.ts'),
+    import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(names)),
   ])
   const engine = new RemoteEngine(thread, waitingMax)
-  const topics = topicsOf(storefronts.map(({ name }) => name))
-  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), topics })
+  const topics = topicsOf(names)
+  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), topics, mounts })
   await gateway.prepare()
   return { engine, gateway }
 }
@@ -176,13 +179,14 @@ function announce(
 ): void {
   const url = urlOf(settings, port)
   const registry = registryPort === undefined ? undefined : urlOf(settings, registryPort)
-  const shops = listening.flatMap(({ name, port: at }) =>
-    at === undefined ? [] : [[name, urlOf(settings, at)]],
-  )
+  const shops = listening.map(({ name, at }) => ({
+    name,
+    shop: at === 'off' ? undefined : 'base' in at ? url + at.base : urlOf(settings, at.port),
+  }))
   const addresses = {
     native: url,
     ...(registry === undefined ? {} : { registry }),
-    ...Object.fromEntries(shops),
+    ...Object.fromEntries(shops.flatMap(({ name, shop }) => (shop ? [[name, shop]] : []))),
   }
   const told = { pid: process.pid, addresses }
   tell(join(settings.data, 'listening.json'), `${JSON.stringify(told)}\n`)
@@ -192,9 +196,8 @@ function announce(
       `  native API   ${url}/v1`,
       `  health       ${url}/health/ready`,
       `  metrics      ${url}/metrics`,
-      ...listening.map(({ name, port: at }) => {
-        const where = at === undefined ? 'off: its usual port is taken' : urlOf(settings, at)
-        return `  ${`${name} orders`.padEnd(12)} ${where}`
+      ...shops.map(({ name, shop = 'off: its usual port is taken' }) => {
+        return `  ${`${name} orders`.padEnd(12)} ${shop}`
       }),
       ...(settings.kafka === undefined ? [] : [`  Kafka        ${settings.kafka.brokers}`]),
       ...(registry === undefined ? [] : [`  schemas      ${registry}`]),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { BadSetting, settingsFrom, usage } from './settings.ts'
+import { usage } from './flags.ts'
+import { BadSetting, settingsFrom } from './settings.ts'
 
 const settings = (args: readonly string[], environment = {}) => {
   const found = settingsFrom(args, environment)
@@ -35,16 +36,24 @@ describe('settings', () => {
   })
 
   it('serves the storefronts, each on its usual port, unless it is told otherwise', () => {
-    const quickAt = (...args: string[]) => settings(args)?.storefronts
-    assert.deepEqual(quickAt(), [{ name: 'quick', port: 8001, isAsked: false }])
-    assert.deepEqual(quickAt('--quick-port', '9'), [{ name: 'quick', port: 9, isAsked: true }])
-    assert.deepEqual(quickAt('--port', '0'), [{ name: 'quick', port: 0, isAsked: false }])
-    assert.equal(quickAt('--log', 'kafka', '--slot', '3')?.[0]?.port, 8003)
-    assert.equal(quickAt('--storefronts', 'quick, quick')?.length, 1)
-    assert.deepEqual(quickAt('--storefronts', 'none'), [])
+    const quickAt = (...args: string[]) =>
+      settings(args)?.storefronts.find(({ name }) => name === 'quick')
+    assert.deepEqual(quickAt(), { name: 'quick', port: 8001, isAsked: false })
+    assert.deepEqual(quickAt('--quick-port', '9'), { name: 'quick', port: 9, isAsked: true })
+    assert.deepEqual(quickAt('--port', '0'), { name: 'quick', port: 0, isAsked: false })
+    assert.equal(quickAt('--log', 'kafka', '--slot', '3')?.port, 8003)
+    assert.equal(settings(['--storefronts', 'quick, quick'])?.storefronts.length, 1)
+    assert.deepEqual(settings(['--storefronts', 'none'])?.storefronts, [])
     for (const wrong of ['slow', '', 'quick,none']) {
       assert.throws(() => quickAt('--storefronts', wrong), BadSetting)
     }
+  })
+
+  it('has no port for a storefront that has paths on the port of the API', () => {
+    assert.deepEqual(settings(['--storefronts', 'wallet'])?.storefronts, [
+      { name: 'wallet', port: undefined, isAsked: false },
+    ])
+    assert.throws(() => settings(['--wallet-port', '9']), BadSetting)
   })
 
   it('keeps several on one machine apart by their slots, unless it is told otherwise', () => {

@@ -3,6 +3,14 @@
  * `--data` is `MILLRACE_DATA`. A flag wins over its variable.
  */
 import { parseArgs } from 'node:util'
+import {
+  flags,
+  isMounted,
+  storefrontNames,
+  variableOf,
+  type FlagName,
+  type StorefrontName,
+} from './flags.ts'
 import { levels, type Level } from './gateway/log.ts'
 
 export type Settings = {
@@ -30,7 +38,8 @@ export type RegistrySettings = {
 
 export type StorefrontSetting = {
   readonly name: string
-  readonly port: number
+  /** Left out where it has paths of its own on the port of the API. */
+  readonly port: number | undefined
   /** Whether this very port was asked for. */
   readonly isAsked: boolean
 }
@@ -49,71 +58,6 @@ export type KafkaSettings = {
 export class BadSetting extends Error {
   override name = 'BadSetting'
 }
-
-/** Where each is found unless told. */
-const storefrontPorts = { quick: 8001 } as const
-type StorefrontName = keyof typeof storefrontPorts
-
-type Flag = { readonly usual: string; readonly value: string; readonly says: string }
-
-const flags = {
-  data: { usual: './data', value: 'DIR', says: 'where everything is kept; on Kafka ./data/slot-N' },
-  host: { usual: '127.0.0.1', value: 'ADDRESS', says: 'the address to listen on' },
-  port: {
-    usual: '8080',
-    value: 'PORT',
-    says: 'the port of the API; 0 takes a free one; slot N: 8079 + N',
-  },
-  log: { usual: 'embedded', value: 'ENGINE', says: 'the log to run on: embedded, kafka' },
-  brokers: { usual: '127.0.0.1:9092', value: 'LIST', says: 'where Kafka listens' },
-  slot: { usual: '1', value: 'N', says: 'which of several processes on Kafka this is' },
-  advertise: {
-    usual: '',
-    value: 'URL',
-    says: 'where other instances find this one; else HOST:PORT',
-  },
-  relays: {
-    usual: 'on',
-    value: 'on|off',
-    says: 'whether others read and write topics; what was left out while off is made up for',
-  },
-  'topic-prefix': { usual: 'millrace.', value: 'TEXT', says: 'how the topics begin' },
-  registry: {
-    usual: '',
-    value: 'URL',
-    says: 'on Kafka, somebody else’s registry of schemas; else our own',
-  },
-  'registry-port': {
-    usual: '',
-    value: 'PORT',
-    says: 'where our own registry answers; 0 takes a free one; slot N: PORT - 1 + N',
-  },
-  shards: { usual: '8', value: 'N', says: 'fixed when the store is made' },
-  'fraud-limit': {
-    usual: '100000000',
-    value: 'MINOR',
-    says: 'what a customer may order within the window, in minor units; 0 is off',
-  },
-  'fraud-window': { usual: '24h', value: 'TIME', says: 'how far back orders count' },
-  'idempotency-hours': {
-    usual: '24',
-    value: 'HOURS',
-    says: 'how long a key is remembered, 24 at least',
-  },
-  storefronts: {
-    usual: Object.keys(storefrontPorts).join(','),
-    value: 'LIST',
-    says: "which other systems' APIs are served, or none",
-  },
-  'quick-port': {
-    usual: String(storefrontPorts.quick),
-    value: 'PORT',
-    says: 'the port of quick orders; 0 takes a free one; slot N: 8000 + N',
-  },
-  'log-level': { usual: 'info', value: 'LEVEL', says: levels.join(', ') },
-} satisfies Record<string, Flag>
-
-type FlagName = keyof typeof flags
 
 export function settingsFrom(
   args: readonly string[],
@@ -141,6 +85,7 @@ export function settingsFrom(
     fraudWindowMs: duration('fraud-window', text('fraud-window')),
     idempotencyMs: hours('idempotency-hours', text('idempotency-hours')),
     storefronts: storefronts(text('storefronts')).map((name) => {
+      if (isMounted(name)) return { name, port: undefined, isAsked: false }
       const flag = `${name}-port` as const
       const asked = whole(flag, text(flag), { min: 0, max: 65_535 })
       const isAsked = isGiven(flag)
@@ -152,8 +97,6 @@ export function settingsFrom(
     registry: registry(text, slotOf(onKafka)),
   }
 }
-
-const variableOf = (name: FlagName): string => `MILLRACE_${name.toUpperCase().replaceAll('-', '_')}`
 
 function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
   if (text('log') === 'embedded') return undefined
@@ -176,12 +119,11 @@ const slotOf = (kafka: KafkaSettings | undefined): number => Number(kafka?.slot 
 
 function storefronts(text: string): readonly StorefrontName[] {
   if (text === 'none') return []
-  const known = Object.keys(storefrontPorts) as StorefrontName[]
   return [...new Set(text.split(',').map((name) => name.trim()))].map((name) => {
-    const found = known.find((one) => one === name)
+    const found = storefrontNames.find((one) => one === name)
     if (found !== undefined) return found
     throw new BadSetting(
-      `--storefronts ${name} is not known; this release has: ${known.join(', ')}.`,
+      `--storefronts ${name} is not known; this release has: ${storefrontNames.join(', ')}.`,
     )
   })
 }
@@ -224,14 +166,6 @@ function advertised(text: string): string | undefined {
   const isOrigin = url?.protocol === 'http:' && url.pathname === '/' && url.search === ''
   if (isOrigin) return url.origin
   throw new BadSetting(`--advertise ${text} is no address; write http://host:port.`)
-}
-
-export function usage(): string {
-  const lines = Object.entries(flags).map(([name, { usual, value, says }]) => {
-    const flag = `--${name} ${value}`
-    return `  ${flag.padEnd(26)} ${says} (${usual})`
-  })
-  return ['Usage: npm start -- [flags]', '', ...lines, '  --help', ''].join('\n')
 }
 
 function parse(args: readonly string[]): Record<string, string | boolean | undefined> {

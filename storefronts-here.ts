@@ -1,17 +1,22 @@
-/** The storefronts of this process: their servers, each on a port of its own. */
+/**
+ * The storefronts of this process: a server for each that has a port of its own; the others are mounted
+ * on the gateway.
+ */
 import type { GatewayEngine } from './gateway/engine.ts'
 import type { KnownHosts } from './gateway/known-host.ts'
 import type { Log } from './gateway/log.ts'
+import type { Mount } from './gateway/mount.ts'
 import { isTaken } from './gateway/port.ts'
 import { BadSetting, type StorefrontSetting } from './settings.ts'
 import { storefronts } from './storefronts/all.ts'
 import { DialectServer } from './storefronts/dialect-server.ts'
+import { edgeFor, mountOf } from './storefronts/dialect-scope.ts'
 import type { Dialect } from './storefronts/dialect.ts'
 
 export type Listening = {
   readonly name: string
-  /** Left out where it is off, because somebody else has its usual port. */
-  readonly port: number | undefined
+  /** A path on the port of the gateway, or a port of its own. */
+  readonly at: { readonly base: string } | { readonly port: number } | 'off'
 }
 
 type Around = {
@@ -21,10 +26,29 @@ type Around = {
 }
 
 const dialects: Readonly<Record<string, () => Promise<Dialect>>> = {
+  wallet: async () => (await import('./storefronts/wallet/http.ts')).walletDialect,
   quick: async () => (await import('./storefronts/quick/http.ts')).quickDialect,
 }
 
-type Shop = { readonly setting: StorefrontSetting; readonly server: DialectServer }
+async function dialectOf(name: string): Promise<{ dialect: Dialect; tenant: string }> {
+  const tenant = storefronts.find((one) => one.name === name)?.tenant
+  const dialect = await dialects[name]?.()
+  if (tenant === undefined || dialect === undefined) throw new Error(`Nobody serves ${name}.`)
+  return { dialect, tenant }
+}
+
+/** For the gateway: those that have paths of their own on its port. */
+export async function mountsOf(names: readonly string[]): Promise<readonly Mount[]> {
+  const all = await Promise.all(names.map(dialectOf))
+  return all
+    .filter(({ dialect }) => dialect.mountedAt !== undefined)
+    .map(({ dialect, tenant }) => mountOf(dialect, tenant))
+}
+
+type Shop = {
+  readonly setting: StorefrontSetting
+  readonly at: { readonly base: string } | DialectServer
+}
 
 export class StorefrontsHere {
   readonly #shops: readonly Shop[]
@@ -45,25 +69,25 @@ export class StorefrontsHere {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#shops.map(({ server }) => server.close()))
+    await Promise.all(this.#shops.map(async ({ at }) => at instanceof DialectServer && at.close()))
   }
 }
 
-async function open(setting: StorefrontSetting, { engine, log, hosts }: Around): Promise<Shop> {
-  const { name } = setting
-  const tenant = storefronts.find((one) => one.name === name)?.tenant
-  const dialect = await dialects[name]?.()
-  if (tenant === undefined || dialect === undefined) throw new Error(`Nobody serves ${name}.`)
-  return { setting, server: new DialectServer(dialect, { engine, tenant, log }, hosts) }
+async function open(setting: StorefrontSetting, { hosts, ...around }: Around): Promise<Shop> {
+  const { dialect, tenant } = await dialectOf(setting.name)
+  const { mountedAt } = dialect
+  const at = mountedAt ?? new DialectServer(dialect, edgeFor(tenant, around), hosts)
+  return { setting, at }
 }
 
-async function listen({ setting, server }: Shop, host: string): Promise<Listening> {
-  const { name, port, isAsked } = setting
+async function listen({ setting, at }: Shop, host: string): Promise<Listening> {
+  const { name, port = 0, isAsked } = setting
+  if (!(at instanceof DialectServer)) return { name, at }
   try {
-    return { name, port: await server.listen({ host, port }) }
+    return { name, at: { port: await at.listen({ host, port }) } }
   } catch (error) {
     if (!isTaken(error)) throw error
-    if (!isAsked) return { name, port: undefined }
+    if (!isAsked) return { name, at: 'off' }
     throw new BadSetting(
       `Port ${port} is taken. Give --${name}-port another one, or 0 for a free one.`,
     )

@@ -8,7 +8,7 @@ import { Gateway } from '../gateway/gateway.ts'
 import { Log } from '../gateway/log.ts'
 import { KnownHosts } from '../gateway/known-host.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
-import { StorefrontsHere } from '../storefronts-here.ts'
+import { mountsOf, StorefrontsHere } from '../storefronts-here.ts'
 import { namedStorefronts, topicsOf } from '../storefronts/all.ts'
 import { logOf } from './log-of.ts'
 
@@ -63,7 +63,7 @@ export async function running({
   })
   const engine = new WatchedEngine(composed.engine)
   const gateway = new Gateway({
-    ...{ engine, log, topics: topicsOf(storefronts) },
+    ...{ engine, log, topics: topicsOf(storefronts), mounts: await mountsOf(storefronts) },
     ...(waitersMax === undefined ? {} : { waitersMax }),
   })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
@@ -74,7 +74,11 @@ export async function running({
   const open = await shops.listen('127.0.0.1')
   return {
     url,
-    at: (name) => `http://127.0.0.1:${open.find((one) => one.name === name)?.port ?? 0}`,
+    at: (name) => {
+      const { at = 'off' } = open.find((one) => one.name === name) ?? {}
+      if (at === 'off') throw new Error(`${name} is not served.`)
+      return 'base' in at ? url + at.base : `http://127.0.0.1:${at.port}`
+    },
     port,
     lines,
     send: (method, path, call) => send(url + path, method, call),

@@ -15,6 +15,7 @@ import { takeJsonBodies } from './json-body.ts'
 import type { KnownHosts } from './known-host.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
+import type { House, Mount, MountedConfig } from './mount.ts'
 import { Paths } from './paths.ts'
 import { leavePort, takePort, type Address } from './port.ts'
 import { problemOf } from './problem-of.ts'
@@ -44,6 +45,8 @@ export type GatewayOptions = {
   readonly door?: Door
   /** Topics that others write as well as we. */
   readonly topics?: readonly HandTopic[]
+  /** Other APIs under paths of their own. */
+  readonly mounts?: readonly Mount[]
   /** Requests that may wait for an order to end; more are told to try again. */
   readonly waitersMax?: number
 }
@@ -64,7 +67,7 @@ const requestMsMax = 60_000
 export class Gateway {
   readonly #server: FastifyInstance
   readonly #waiters: Waiters
-  readonly #underWay = new UnderWay((reply) => void answerProblem(reply, stopping()))
+  readonly #underWay = new UnderWay((reply) => void reply.send(stopping()))
   #state: State = 'starting'
 
   constructor({
@@ -73,6 +76,7 @@ export class Gateway {
     hosts,
     door,
     topics = [],
+    mounts = [],
     clock = Date.now,
     waitersMax = waitersMaxUsual,
   }: GatewayOptions) {
@@ -88,7 +92,7 @@ export class Gateway {
       ...{ tenant: nativeTenant, lists: new Turnstile() },
     }
     this.#server = serverFor(edge, {
-      ...{ hosts, door, topics, state: () => this.#state },
+      ...{ hosts, door, topics, mounts, state: () => this.#state },
       underWay: this.#underWay,
     })
   }
@@ -119,11 +123,13 @@ type Doorway = {
   readonly hosts: KnownHosts | undefined
   readonly door: Door | undefined
   readonly topics: readonly HandTopic[]
+  readonly mounts: readonly Mount[]
   readonly state: () => State
   readonly underWay: UnderWay
 }
 
-function serverFor(edge: Edge, { hosts, door, topics, state, underWay }: Doorway): FastifyInstance {
+function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
+  const { hosts, door, topics, mounts, state, underWay } = doorway
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -168,8 +174,8 @@ function serverFor(edge: Edge, { hosts, door, topics, state, underWay }: Doorway
     metrics.responded(request, reply)
     done()
   })
-  server.setErrorHandler((error, request, reply) =>
-    answerError(edge.log, error as FastifyError, { request, reply }),
+  server.setErrorHandler((error: FastifyError, request, reply) =>
+    answerError(edge.log, error, { request, reply }),
   )
   for (const { method, path, handle, bodyMax } of routes) {
     const handler = (request: FastifyRequest, reply: FastifyReply) => {
@@ -179,7 +185,18 @@ function serverFor(edge: Edge, { hosts, door, topics, state, underWay }: Doorway
     const limits = bodyMax === undefined ? {} : { bodyLimit: bodyMax.bytes, config: bodyMax }
     server.route({ method, url: path, handler, ...limits })
   }
+  mountAll(server, mounts, { engine: edge.engine, log: edge.log, underWay, slices })
   return server
+}
+
+/** Each in a scope of its own: it sees the hooks of the house, and none of the others. */
+function mountAll(server: FastifyInstance, mounts: readonly Mount[], house: House): void {
+  for (const { serve } of mounts) {
+    server.register((scope, _, done) => {
+      serve(scope, house)
+      done()
+    })
+  }
 }
 
 function checkBeforeBodies(
@@ -192,10 +209,11 @@ function checkBeforeBodies(
     const { host } = request.headers
     underWay.arriving(reply)
     if (underWay.isStopping) return done(stopping())
+    const { hosts: others } = request.routeOptions.config as MountedConfig
     const problem =
       targetProblem(request) ??
-      hosts?.problemWith(host) ??
-      hosts?.problemWith(hostOf(request.originalUrl))
+      hosts?.problemWith(host, others) ??
+      hosts?.problemWith(hostOf(request.originalUrl), others)
     if (problem !== undefined) done(problem)
     else if (request.is404) paths.answer(request, reply, done)
     else done()

@@ -27,6 +27,11 @@ describe('gateway: known hosts', () => {
     assert.equal(new KnownHosts('millrace.test').problemWith('millrace.test:80'), undefined)
   })
 
+  it('answers under a name of a path only there', () => {
+    assert.equal(hosts.problemWith('shop.homework:80', ['shop.homework']), undefined)
+    assert.equal(hosts.problemWith('shop.homework:80')?.status, 421)
+  })
+
   it('answers where no host is named at all', () => {
     assert.equal(hosts.problemWith(undefined), undefined)
   })

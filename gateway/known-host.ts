@@ -14,9 +14,14 @@ export class KnownHosts {
     this.#names = new Set([...loopbackNames, host.includes(':') ? `[${host}]` : host])
   }
 
-  /** What is wrong with a `Host` header, if anything. HTTP/1.0 has none. */
-  problemWith(header: string | undefined): Problem | undefined {
-    if (header === undefined || this.#names.has(nameIn(header))) return undefined
+  /**
+   * What is wrong with a `Host` header, if anything. HTTP/1.0 has none. `others` are names that a path is
+   * known by, and that nobody can register.
+   */
+  problemWith(header: string | undefined, others: readonly string[] = []): Problem | undefined {
+    if (header === undefined) return undefined
+    const name = nameIn(header)
+    if (this.#names.has(name) || others.includes(name)) return undefined
     const known = [...this.#names].join(', ')
     return new Problem(
       'misdirected',

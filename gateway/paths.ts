@@ -12,7 +12,7 @@ export class Paths {
   constructor(routes: readonly Route[]) {
     const methods = Map.groupBy(routes, ({ path }) => path)
     this.#known = [...methods].map(([path, those]) => ({
-      pattern: new RegExp(`^${path.replaceAll(/:[a-z]+/g, '[^/]+')}$`),
+      pattern: patternOf(path),
       allow: allowOf(those),
     }))
   }
@@ -30,6 +30,10 @@ export class Paths {
     } else done(new Problem('method-not-allowed', `Here one can ${allow}.`, { allow }))
   }
 }
+
+/** What a path of a route stands for. */
+export const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replaceAll(/:[a-zA-Z]+/g, '[^/]+')}$`)
 
 const anyMethod = 'GET, HEAD, POST, PUT, OPTIONS'
 

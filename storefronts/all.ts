@@ -1,8 +1,9 @@
 import type { HandTopic } from '#gateway/routes/log'
 import { quick } from './quick/quick.ts'
 import type { Storefront } from './storefront.ts'
+import { wallet } from './wallet/wallet.ts'
 
-export const storefronts: readonly Storefront[] = [quick]
+export const storefronts: readonly Storefront[] = [wallet, quick]
 
 export const namedStorefronts = (names: readonly string[]): readonly Storefront[] =>
   storefronts.filter(({ name }) => names.includes(name))

@@ -9,6 +9,8 @@ export type DialectEdge = {
   readonly engine: GatewayEngine
   readonly tenant: string
   readonly log: Log
+  /** A UUID; on Kafka one whose key lies with this process, so that nobody else need be asked. */
+  readonly newId: () => string
 }
 
 export type DialectRoute = {
@@ -22,8 +24,21 @@ export type DialectRoute = {
   ) => Promise<FastifyReply>
 }
 
+/** Where a dialect is found that has no port of its own, but paths on that of the native API. */
+export type MountedAt = {
+  /** What a client of that system puts before its paths. */
+  readonly base: string
+  /** What lies at these, and below them, is the dialect's, also where there is nothing. */
+  readonly prefixes: readonly string[]
+  /** Names that nobody can register, and by which its clients know this machine. */
+  readonly hosts?: readonly string[]
+}
+
 export type Dialect = {
+  readonly mountedAt?: MountedAt
   readonly routes: (edge: DialectEdge) => readonly DialectRoute[]
   readonly answerFaulty: (reply: FastifyReply, faulty: Faulty) => FastifyReply
   readonly answerProblem: (reply: FastifyReply, problem: Problem) => FastifyReply
+  /** An answer is out. */
+  readonly responded?: (request: FastifyRequest, reply: FastifyReply) => void
 }

@@ -1,0 +1,56 @@
+/** A storefront on the port of the native API: each has its own words, and neither has the other's. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { problemName, running, type Running } from './running.ts'
+
+describe('a mounted storefront', () => {
+  let app: Running
+  before(async () => void (app = await running({ storefronts: ['wallet'] })))
+  after(() => app.stop())
+
+  const at = (path: string, init?: RequestInit) => fetch(app.at('wallet') + path, init)
+
+  it('answers under its paths', async () => {
+    assert.equal(app.at('wallet'), `${app.url}/otusapp/gur-ok`)
+    const health = await at('/orders/health')
+    assert.deepEqual([health.status, await health.json()], [200, { status: 'OK' }])
+  })
+
+  it('says in its words that there is nothing, and only under its paths', async () => {
+    for (const path of ['', '/', '/orders/nowhere', '/v1/orders']) {
+      const answer = await at(path)
+      assert.deepEqual(
+        [answer.status, answer.headers.get('content-type')],
+        [404, 'text/plain;charset=UTF-8'],
+        path,
+      )
+    }
+    for (const path of ['/otusapp', '/otusapp/gur-okay', '/orders/health', '/v1/nothing']) {
+      const answer = await app.send('GET', path)
+      assert.deepEqual([answer.status, problemName(answer)], [404, 'not-found'], path)
+    }
+  })
+
+  it('says in its words that a method is not for a path', async () => {
+    const answer = await at('/orders/health', { method: 'DELETE' })
+    assert.deepEqual([answer.status, answer.headers.get('allow')], [500, 'GET'])
+    assert.equal(await answer.text(), 'Here one can GET.')
+  })
+
+  it('leaves the bodies of the native API as strict as they are', async () => {
+    const body = 'text'
+    const headers = { 'content-type': 'text/plain' }
+    const native = await app.send('POST', '/v1/orders', { headers, body })
+    assert.deepEqual([native.status, problemName(native)], [415, 'unsupported-media-type'])
+  })
+
+  it('is not there unless it is asked for', async () => {
+    const bare = await running()
+    try {
+      const answer = await bare.send('GET', '/otusapp/gur-ok/orders/health')
+      assert.deepEqual([answer.status, problemName(answer)], [404, 'not-found'])
+    } finally {
+      await bare.stop()
+    }
+  })
+})

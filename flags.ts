@@ -1,0 +1,87 @@
+/** Which flags there are. Each is also a variable: `--data` is `MILLRACE_DATA`. */
+import { levels } from './gateway/log.ts'
+
+/** Those that have paths of their own on the port of the API. */
+const mounted = ['wallet'] as const
+/** Where each of the others is found unless told. */
+const storefrontPorts = { quick: 8001 } as const
+export const storefrontNames = [
+  ...mounted,
+  ...(Object.keys(storefrontPorts) as (keyof typeof storefrontPorts)[]),
+] as const
+export type StorefrontName = (typeof storefrontNames)[number]
+
+type Flag = { readonly usual: string; readonly value: string; readonly says: string }
+
+export const flags = {
+  data: { usual: './data', value: 'DIR', says: 'where everything is kept; on Kafka ./data/slot-N' },
+  host: { usual: '127.0.0.1', value: 'ADDRESS', says: 'the address to listen on' },
+  port: {
+    usual: '8080',
+    value: 'PORT',
+    says: 'the port of the API; 0 takes a free one; slot N: 8079 + N',
+  },
+  log: { usual: 'embedded', value: 'ENGINE', says: 'the log to run on: embedded, kafka' },
+  brokers: { usual: '127.0.0.1:9092', value: 'LIST', says: 'where Kafka listens' },
+  slot: { usual: '1', value: 'N', says: 'which of several processes on Kafka this is' },
+  advertise: {
+    usual: '',
+    value: 'URL',
+    says: 'where other instances find this one; else HOST:PORT',
+  },
+  relays: {
+    usual: 'on',
+    value: 'on|off',
+    says: 'whether others read and write topics; what was left out while off is made up for',
+  },
+  'topic-prefix': { usual: 'millrace.', value: 'TEXT', says: 'how the topics begin' },
+  registry: {
+    usual: '',
+    value: 'URL',
+    says: 'on Kafka, somebody else’s registry of schemas; else our own',
+  },
+  'registry-port': {
+    usual: '',
+    value: 'PORT',
+    says: 'where our own registry answers; 0 takes a free one; slot N: PORT - 1 + N',
+  },
+  shards: { usual: '8', value: 'N', says: 'fixed when the store is made' },
+  'fraud-limit': {
+    usual: '100000000',
+    value: 'MINOR',
+    says: 'what a customer may order within the window, in minor units; 0 is off',
+  },
+  'fraud-window': { usual: '24h', value: 'TIME', says: 'how far back orders count' },
+  'idempotency-hours': {
+    usual: '24',
+    value: 'HOURS',
+    says: 'how long a key is remembered, 24 at least',
+  },
+  storefronts: {
+    usual: storefrontNames.join(','),
+    value: 'LIST',
+    says: "which other systems' APIs are served, or none",
+  },
+  'quick-port': {
+    usual: String(storefrontPorts.quick),
+    value: 'PORT',
+    says: 'the port of quick orders; 0 takes a free one; slot N: 8000 + N',
+  },
+  'log-level': { usual: 'info', value: 'LEVEL', says: levels.join(', ') },
+} satisfies Record<string, Flag>
+
+export type FlagName = keyof typeof flags
+
+export const variableOf = (name: FlagName): string =>
+  `MILLRACE_${name.toUpperCase().replaceAll('-', '_')}`
+
+export const isMounted = (name: StorefrontName): name is (typeof mounted)[number] =>
+  mounted.some((one) => one === name)
+
+export function usage(): string {
+  const lines = Object.entries(flags).map(([name, { usual, value, says }]) => {
+    const flag = `--${name} ${value}`
+    return `  ${flag.padEnd(26)} ${says} (${usual})`
+  })
+  return ['Usage: npm start -- [flags]', '', ...lines, '  --help', ''].join('\n')
+}
