@@ -1,0 +1,54 @@
+/**
+ * Payments: cards, through a provider. No message has a card's number: it is exchanged for a token at
+ * the edge, and its last four digits are all that is shown.
+ */
+import { anything, command, event, flag, group, oneOf, optional, text } from '@millrace/kernel'
+import { money, orderId } from './fields.ts'
+
+const paymentId = text({ min: 1, max: 200 })
+/** For whom it is paid: the key that is told what became of it. */
+const asked = { paymentId, orderId }
+
+/** What the provider knows the card by, where it gave a token, and what people know it by. */
+export const card = group({ token: optional(text({ max: 500 })), shown: text({ max: 19 }) })
+
+/** An amount that nobody named, and a payment without a card, are for the provider to judge. */
+export const chargeCard = command('payments.charge-card', {
+  ...asked,
+  amount: optional(money),
+  card: optional(card),
+  /** What else the provider is told. */
+  details: optional(anything()),
+})
+export const cardCharged = event('payments.card-charged', { ...asked, chargeId: text() })
+
+const refusals = ['declined', 'timed-out', 'unreachable', 'failed', 'circuit-open'] as const
+export type Refusal = (typeof refusals)[number]
+
+/** But for `declined` nobody knows whether it was charged; then it is given back before all else. */
+export const cardRefused = event('payments.card-refused', { ...asked, reason: oneOf(...refusals) })
+
+export const refundCard = command('payments.refund-card', asked)
+/** `given` is whether anything had been charged. */
+export const cardRefunded = event('payments.card-refunded', { ...asked, given: flag() })
+
+/** What came of the effects: the provider's answer, or why there is none. */
+export const chargeEnded = command('payments.charge-ended', {
+  paymentId,
+  chargeId: optional(text()),
+  refused: optional(oneOf(...refusals)),
+})
+export const refundEnded = command('payments.refund-ended', { paymentId, given: flag() })
+
+/** The performers, and what each is asked. */
+export const charging = 'charge-card'
+export const refunding = 'refund-card'
+
+/** `chargeKey` is the provider's key for the charge: the same however often it is asked. */
+export type ChargeRequest = {
+  readonly chargeKey: string
+  readonly amount?: { readonly minor: number; readonly currency: string }
+  readonly card?: { readonly token?: string; readonly shown: string }
+  readonly details?: unknown
+}
+export type RefundRequest = { readonly chargeKey: string }

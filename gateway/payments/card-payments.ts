@@ -1,0 +1,102 @@
+/**
+ * Job: performs the effects of the payments service, and tells how the provider does.
+ * Boundary: what follows from an answer is the service's; how the provider is called is its client's.
+ *
+ * P1 A charge is answered within the time it may take, whatever the provider does: nobody waits longer.
+ * P2 A refund is performed until the provider has answered, past an open circuit as well: what may
+ *    have been charged is not left.
+ */
+import type { Performer } from '@millrace/kernel'
+import {
+  chargeEnded,
+  charging,
+  refundEnded,
+  refunding,
+  type ChargeRequest,
+  type Refusal,
+  type RefundRequest,
+} from '#contracts/payments'
+import { CircuitBreaker, CircuitOpen, type CircuitState } from './circuit-breaker.ts'
+import { PaymentProvider } from './provider.ts'
+
+/** As long as the one who pre-orders is kept waiting. */
+const timeoutMs = 620
+const circuit = { callsMin: 20, windowMs: 10_000, share: 0.5, openMs: 5000 }
+
+export type PaymentTelling = {
+  readonly circuit: CircuitState
+  readonly timesOpened: number
+  /** Charges by what came of them. */
+  readonly charges: Readonly<Record<string, number>>
+  readonly refunds: number
+}
+
+type Outcome = Refusal | 'charged'
+
+export class CardPayments {
+  readonly #provider: PaymentProvider | undefined
+  readonly #breaker: CircuitBreaker
+  readonly #charges = new Map<Outcome, number>()
+  #refunds = 0
+
+  /** Where no provider is named, nothing is charged, and refunds wait for a start that names one. */
+  constructor(url: string | undefined, elapsed: () => number = () => performance.now()) {
+    this.#provider = url === undefined ? undefined : new PaymentProvider(url, timeoutMs)
+    this.#breaker = new CircuitBreaker(circuit, elapsed)
+  }
+
+  readonly performers: readonly Performer[] = [
+    {
+      name: charging,
+      repeatable: true,
+      perform: async (request, { key }) =>
+        chargeEnded({ paymentId: key, ...(await this.#charge(request as ChargeRequest)) }),
+    },
+    {
+      name: refunding,
+      repeatable: true,
+      perform: async (request, { key }) => {
+        const given = await this.#known().refund((request as RefundRequest).chargeKey)
+        this.#refunds++
+        return refundEnded({ paymentId: key, given })
+      },
+    },
+  ]
+
+  telling(): PaymentTelling {
+    const { state, timesOpened } = this.#breaker
+    const charges = Object.fromEntries(this.#charges)
+    return { circuit: state, timesOpened, charges, refunds: this.#refunds }
+  }
+
+  async #charge(
+    request: ChargeRequest,
+  ): Promise<{ readonly chargeId: string } | { readonly refused: Refusal }> {
+    try {
+      const charged = await this.#breaker.run(() => this.#known().charge(request))
+      if ('declined' in charged) return { refused: this.#count('declined') }
+      this.#count('charged')
+      return charged
+    } catch (error) {
+      return { refused: this.#count(refusalOf(error)) }
+    }
+  }
+
+  #known(): PaymentProvider {
+    if (this.#provider === undefined) throw new Error('No payment provider is named.')
+    return this.#provider
+  }
+
+  #count<One extends Outcome>(outcome: One): One {
+    this.#charges.set(outcome, (this.#charges.get(outcome) ?? 0) + 1)
+    return outcome
+  }
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof CircuitOpen) return 'circuit-open'
+  if (!(error instanceof Error)) return 'failed'
+  if (error.name === 'TimeoutError') return 'timed-out'
+  // What fetch throws where there is nobody, or who hung up.
+  return error instanceof TypeError ? 'unreachable' : 'failed'
+}

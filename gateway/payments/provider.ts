@@ -1,0 +1,84 @@
+/**
+ * The payment provider, as we call it over HTTP:
+ *
+ *   POST /tokens                  { cardNo }                        201 { token }
+ *   POST /payments                Idempotency-Key, what is paid     201 { id }; 402 where it is declined
+ *   POST /payments/{key}/refund   the key of the payment            200 { refunded }
+ *
+ * A key stands for one payment for ever. A refund that finds no payment leaves a mark, and a payment
+ * that comes after it is declined: so what was not waited for any longer leaves nothing behind.
+ */
+import type { ChargeRequest } from '#contracts/payments'
+
+export type Charged = { readonly chargeId: string } | { readonly declined: true }
+
+/** It did answer, and with nothing that could be made use of. */
+export class ProviderFailed extends Error {
+  override name = 'ProviderFailed'
+}
+
+/** A provider that keeps no cards: it is asked with what is shown of them. */
+const noVault = [404, 405, 501]
+/** It will not be paid, however often it is asked. */
+const declined = [402, 409]
+
+export class PaymentProvider {
+  readonly #url: string
+  readonly #timeoutMs: number
+
+  constructor(url: string, timeoutMs: number) {
+    this.#url = url.replace(/\/+$/, '')
+    this.#timeoutMs = timeoutMs
+  }
+
+  /** Undefined where the provider gives no tokens. */
+  async tokenFor(cardNo: string): Promise<string | undefined> {
+    const answer = await this.#post('/tokens', { cardNo })
+    if (noVault.includes(answer.status)) return undefined
+    const { token } = answer.body
+    if (answer.isWell && typeof token === 'string') return token
+    throw new ProviderFailed(`A card was answered with ${answer.status}.`)
+  }
+
+  async charge({ chargeKey, amount, card, details }: ChargeRequest): Promise<Charged> {
+    const body = {
+      ...(typeof details === 'object' ? details : {}),
+      ...(amount === undefined ? {} : { price: amount.minor, currency: amount.currency }),
+      ...(card === undefined ? {} : { cardNo: card.shown, token: card.token }),
+    }
+    const answer = await this.#post('/payments', body, { 'idempotency-key': chargeKey })
+    if (declined.includes(answer.status)) return { declined: true }
+    if (!answer.isWell) throw new ProviderFailed(`A payment was answered with ${answer.status}.`)
+    const { id } = answer.body
+    return { chargeId: typeof id === 'string' || typeof id === 'number' ? String(id) : chargeKey }
+  }
+
+  /** Whether anything had been charged. */
+  async refund(chargeKey: string): Promise<boolean> {
+    const answer = await this.#post(`/payments/${encodeURIComponent(chargeKey)}/refund`, {})
+    if (answer.isWell) return answer.body['refunded'] === true
+    throw new ProviderFailed(`A refund was answered with ${answer.status}.`)
+  }
+
+  async #post(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {
+    const response = await fetch(this.#url + path, {
+      method: 'POST',
+      // What is told of a card is for nobody else.
+      redirect: 'manual',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(this.#timeoutMs),
+    })
+    const text = await response.text()
+    return { status: response.status, isWell: response.ok, body: fieldsOf(text) }
+  }
+}
+
+function fieldsOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
+  } catch {
+    return {}
+  }
+}
