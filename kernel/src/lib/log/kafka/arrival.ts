@@ -52,6 +52,8 @@ export class Arrival {
   #cancel = new AbortController()
   #gate: Promise<void> | undefined
   #waitsFor: string | undefined
+  /** Those that are being opened. */
+  #shards: readonly number[] = []
   #restored = 0
   #toRestore = 0
 
@@ -64,6 +66,7 @@ export class Arrival {
     if (shards.length === 0) return
     await this.#opening
     const cancel = (this.#cancel = new AbortController())
+    this.#shards = shards
     this.#opening = this.#open(
       shards.toSorted((a, b) => a - b),
       { owner, signal: cancel.signal },
@@ -80,7 +83,10 @@ export class Arrival {
   }
 
   get told(): ArrivalTelling {
-    return { restored: this.#restored, toRestore: this.#toRestore, waitsFor: this.#waitsFor }
+    const { means, topics } = this.#parts.connections
+    const lostEnd = means.wire.lostEnds?.waitedFor([topics.state, topics.inbox], this.#shards)
+    const waitsFor = this.#waitsFor && (lostEnd ?? this.#waitsFor)
+    return { restored: this.#restored, toRestore: this.#toRestore, waitsFor }
   }
 
   /** What is being opened is not opened any more. */

@@ -4,6 +4,7 @@ import { LogAway, StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
 import { loadClient, type KafkaClient } from './client.ts'
 import { refusalOf } from './errors.ts'
+import { LostEnds, type LostEndLine } from './lost-ends.ts'
 import { GroupMembership, type Membership } from './membership.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { plainTextRefusal } from './plain-text.ts'
@@ -29,6 +30,8 @@ export type KafkaOptions = {
    */
   readonly contact?: () => string
   readonly clock?: () => number
+  /** Hears what whoever runs this should know. */
+  readonly say?: (line: LostEndLine) => void
   /** What is native, or of this machine, and is something else in a simulation. */
   readonly driver?: Driver
   /** Who decides which shards are ours; usually the group of all instances. */
@@ -83,18 +86,20 @@ const ownersWaitMs = 500
 export async function connect(options: KafkaOptions): Promise<Connections> {
   const { brokers, shards, slot = '1', topicPrefix = 'millrace.' } = options
   const { replicas = asTheBrokersHaveIt } = options
-  const { client, wire, openCopy, plainText } = options.driver ?? installed(options.clientFolder)
+  const driver = options.driver ?? installed(options.clientFolder)
+  const { client, plainText } = driver
   const topics = topicsWith(topicPrefix)
   const admin = new Admin(client, brokers)
   const sessionMs = options.sessionMs ?? defaultSessionMs
   const groupName = `${topicPrefix}engine`
+  const wire = withLostEnds(driver, { ...options, topicPrefix })
   const readers = { brokers, group: `${topicPrefix}reader` }
   const reader = (topic: string, fetchWaitMs: number, waitMs?: number) =>
     PartitionReader.open(client, { topic, ...readers, fetchWaitMs, ...(waitMs && { waitMs }) })
   const inGroup = { brokers, group: groupName }
   const makeGroup = () =>
     GroupMembership.open(client, { ...inGroup, topic: topics.inbox, slot, sessionMs, wire })
-  const opened: { close(): unknown }[] = [admin]
+  const opened: { close(): unknown }[] = [admin, ...(wire.lostEnds ? [wire.lostEnds] : [])]
   const meanwhile = new Meanwhile()
   const close = async (): Promise<void> => {
     for (const one of opened.toReversed()) await one.close()
@@ -109,13 +114,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     const inbox = meanwhile.begin(reader(topics.inbox, liveWaitMs), (it) => it.close())
     const settings = (topic: string) => wire.topicSettings(brokers, topic)
     const installation = await ensureTopics(admin, topics, { shards, replicas, settings })
-    const cache = await openCopy({
-      directory: join(options.directory, 'kafka'),
-      installation,
-      clock: options.clock ?? Date.now,
-      // Long before a removal is forgotten: clocks and compaction are not exact.
-      trustedMs: removalsKeptMs / 2,
-    })
+    const cache = await driver.openCopy(copyOf(options, installation))
     opened.push(cache)
     // Fences the process that had this slot before, and ends what it left open.
     const producer = await Producer.open(client, {
@@ -138,6 +137,24 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     await close()
     throw refusalOf(error, brokers)
   }
+}
+
+const copyOf = (options: KafkaOptions, installation: string): CacheOptions => ({
+  directory: join(options.directory, 'kafka'),
+  installation,
+  clock: options.clock ?? Date.now,
+  // Long before a removal is forgotten: clocks and compaction are not exact.
+  trustedMs: removalsKeptMs / 2,
+})
+
+/** Brokers that are simulated leave nothing out. */
+function withLostEnds({ client, wire }: Driver, options: KafkaOptions): Wire {
+  const { brokers, topicPrefix = '', say = () => undefined } = options
+  const { endLeftOpen } = wire
+  if (endLeftOpen === undefined) return wire
+  const fence = (transactionalId: string) =>
+    endLeftOpen(brokers, { transactionalId, transactionMs: outageMs })
+  return { ...wire, lostEnds: new LostEnds({ client, brokers, topicPrefix, fence, say }) }
 }
 
 /** Why nobody has answered. */

@@ -4,7 +4,7 @@
  */
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { placesOf, type Place } from './wire.ts'
+import { placesOf, type Place } from './wire-frame.ts'
 
 const patienceMs = 2000
 /** The first byte of TLS's answer to what is no TLS. */

@@ -13,6 +13,8 @@ const callMs = 10_000
 const connectMs = 30_000
 /** A call ends within its own limit; one that does not never will. */
 const unansweredMs = callMs + 5000
+/** An end that took so long met brokers that were not there, and some partitions may not have got it. */
+const doubtfulMs = 1000
 
 export type ProducerOptions = {
   readonly brokers: string
@@ -27,11 +29,17 @@ export class Producer {
   /** Calls that failed, be it that they were made again. */
   errors = 0
   readonly #whenLate: () => void
+  readonly #looked: () => Promise<void>
+  #isDoubtful = false
   #closed = false
   #calling: Promise<unknown> = Promise.resolve()
 
-  private constructor(producer: ClientProducer, isNative: boolean) {
+  private constructor(
+    producer: ClientProducer,
+    { isNative, looked }: { readonly isNative: boolean; readonly looked: () => Promise<void> },
+  ) {
     this.#producer = producer
+    this.#looked = looked
     this.#whenLate = isNative ? endHard : () => undefined
   }
 
@@ -55,16 +63,25 @@ export class Producer {
       },
       {},
     )
-    const producer = new Producer(native, client.isNative)
+    let number: number | undefined
+    // What cannot be looked at now is looked at again by whoever waits for it (lost-ends.ts).
+    const looked = async (): Promise<void> => {
+      if (number !== undefined) await options.wire?.lostEnds?.of(number).catch(() => undefined)
+    }
+    const producer = new Producer(native, { isNative: client.isNative, looked })
     await called((done) => native.connect({ timeout: connectMs }, done))
     // Only sooner; where it fails the client does it.
-    await options.wire?.endLeftOpen?.(options.brokers, options).catch(() => undefined)
+    number = await options.wire?.endLeftOpen?.(options.brokers, options).catch(() => undefined)
     await producer.#again((done) => native.initTransactions(callMs, done))
+    await looked()
     return producer
   }
 
-  begin(): Promise<void> {
-    return this.#again((done) => this.#producer.beginTransaction(done))
+  /** What was left without an end would be one with this transaction where both touch a partition. */
+  async begin(): Promise<void> {
+    if (this.#isDoubtful) await this.#looked()
+    this.#isDoubtful = false
+    await this.#again((done) => this.#producer.beginTransaction(done))
   }
 
   send({ topic, partition, key, value, headers, timestamp }: Outgoing): void {
@@ -83,11 +100,11 @@ export class Producer {
   }
 
   commit(): Promise<void> {
-    return this.#again((done) => this.#producer.commitTransaction(callMs, done))
+    return this.#end((done) => this.#producer.commitTransaction(callMs, done))
   }
 
   abort(): Promise<void> {
-    return this.#again((done) => this.#producer.abortTransaction(callMs, done))
+    return this.#end((done) => this.#producer.abortTransaction(callMs, done))
   }
 
   /** A call that is under way ends first: the client does not survive losing its connection in one. */
@@ -96,6 +113,12 @@ export class Producer {
     this.#closed = true
     await this.#calling.catch(() => undefined)
     await called((done) => this.#producer.disconnect(done))
+  }
+
+  async #end(call: (done: Done) => void): Promise<void> {
+    const began = performance.now()
+    await this.#again(call)
+    this.#isDoubtful = performance.now() - began > doubtfulMs
   }
 
   async #again(call: (done: Done) => void): Promise<void> {

@@ -2,10 +2,11 @@
  * Job: the questions of Kafka's protocol that the client has no call for: a topic's settings, taking a
  * member out of a group that it would otherwise be missed in for its whole session, and ending at once
  * what a dead producer left open.
- * Boundary: plain connections to a broker; each question opens one, and closes it.
+ * Boundary: how a question lies on its connection is `wire-frame.ts`.
  */
-import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { LostEnds } from './lost-ends.ts'
+import { ask, askAny, Writer, type Place } from './wire-frame.ts'
 
 const apis = {
   findCoordinator: { key: 10, version: 2 },
@@ -14,20 +15,18 @@ const apis = {
   describeConfigs: { key: 32, version: 1 },
 } as const
 
-type Api = (typeof apis)[keyof typeof apis]
-
 const timeoutMs = 5000
 const groupCoordinator = 0
 const transactionCoordinator = 1
 const concurrentTransactions = 51
 const againMs = 10
 const topicResource = 2
-const clientId = 'millrace'
 
 export type Wire = {
   readonly topicSettings: typeof topicSettings
   readonly leaveGroup: typeof leaveGroup
   readonly endLeftOpen?: typeof endLeftOpen
+  readonly lostEnds?: LostEnds
 }
 
 /** The settings of a topic as the brokers have them, by name. */
@@ -69,22 +68,26 @@ export async function leaveGroup(
 }
 
 /**
- * Ends what the last one who had this transactional id left open, and resolves when it is over. The client
- * does so too, but asks again only after half a second where it takes the brokers a moment.
+ * Ends what the last one who had this transactional id left open, and resolves with the number of its
+ * producer when it is over. The client does so too, but asks again only after half a second where it takes
+ * the brokers a moment.
  */
 export async function endLeftOpen(
   brokers: string,
   { transactionalId, transactionMs }: { transactionalId: string; transactionMs: number },
-): Promise<void> {
+): Promise<number | undefined> {
   const end = performance.now() + timeoutMs
   const at = await coordinatorOf(brokers, transactionalId, transactionCoordinator)
-  for (let isEnding = true; isEnding && performance.now() < end;) {
+  while (performance.now() < end) {
     const question = new Writer().text(transactionalId).count(transactionMs)
     const answer = await ask(at, apis.initProducer, question)
     answer.skip(4)
-    isEnding = answer.short() === concurrentTransactions
-    if (isEnding) await sleep(againMs)
+    const code = answer.short()
+    if (code === 0) return answer.long()
+    if (code !== concurrentTransactions) return undefined
+    await sleep(againMs)
   }
+  return undefined
 }
 
 export const overSockets: Wire = { topicSettings, leaveGroup, endLeftOpen }
@@ -101,111 +104,4 @@ async function coordinatorOf(brokers: string, name: string, kind: number): Promi
 
 function check(code: number, what: string): void {
   if (code !== 0) throw new Error(`The broker answers with error ${code} about ${what}.`)
-}
-
-export type Place = { readonly host: string; readonly port: number }
-
-/** Of a list as `--brokers` has it. */
-export const placesOf = (brokers: string): readonly Place[] =>
-  brokers.split(',').map((address) => {
-    const colon = address.lastIndexOf(':')
-    return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) }
-  })
-
-/** Asks the first of the brokers that is there. */
-async function askAny(brokers: string, api: Api, question: Writer): Promise<Reader> {
-  let failure: unknown
-  for (const place of placesOf(brokers)) {
-    try {
-      return await ask(place, api, question)
-    } catch (error) {
-      failure = error
-    }
-  }
-  throw failure
-}
-
-async function ask({ host, port }: Place, api: Api, question: Writer): Promise<Reader> {
-  const socket = connect({ host, port, timeout: timeoutMs })
-  try {
-    const header = new Writer().short(api.key).short(api.version).count(1).text(clientId)
-    const request = Buffer.concat([header.bytes, question.bytes])
-    socket.write(Buffer.concat([new Writer().count(request.length).bytes, request]))
-    const answer = new Reader(await frameFrom(socket))
-    answer.skip(4)
-    return answer
-  } finally {
-    socket.destroy()
-  }
-}
-
-function frameFrom(socket: Socket): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-  let got = Buffer.alloc(0)
-  socket.on('data', (part: Buffer) => {
-    got = Buffer.concat([got, part])
-    if (got.length >= 4 && got.length >= 4 + got.readInt32BE(0)) resolve(got.subarray(4))
-  })
-  socket.once('timeout', () => reject(new Error('The broker does not answer.')))
-  socket.once('error', reject)
-  socket.once('close', () => reject(new Error('The broker closed the connection.')))
-  return promise
-}
-
-class Writer {
-  bytes = Buffer.alloc(0)
-
-  byte(value: number): this {
-    return this.#add(1, (at) => at.writeInt8(value))
-  }
-
-  short(value: number): this {
-    return this.#add(2, (at) => at.writeInt16BE(value))
-  }
-
-  count(value: number): this {
-    return this.#add(4, (at) => at.writeInt32BE(value))
-  }
-
-  text(value: string): this {
-    this.short(Buffer.byteLength(value))
-    return this.#add(Buffer.byteLength(value), (at) => at.write(value))
-  }
-
-  #add(length: number, write: (at: Buffer) => void): this {
-    const more = Buffer.alloc(length)
-    write(more)
-    this.bytes = Buffer.concat([this.bytes, more])
-    return this
-  }
-}
-
-class Reader {
-  readonly #bytes: Buffer
-  #at = 0
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes
-  }
-
-  skip(length: number): void {
-    this.#at += length
-  }
-
-  short(): number {
-    this.#at += 2
-    return this.#bytes.readInt16BE(this.#at - 2)
-  }
-
-  count(): number {
-    this.#at += 4
-    return this.#bytes.readInt32BE(this.#at - 4)
-  }
-
-  text(): string | undefined {
-    const length = this.short()
-    if (length < 0) return undefined
-    this.#at += length
-    return this.#bytes.toString('utf8', this.#at - length, this.#at)
-  }
 }
