@@ -59,6 +59,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 whenParentEnds(() => void end().then(() => process.exit(1)))
 
+/** Every wait has a limit of its own; this is for those that nobody has thought of. */
+const beyondMs = 20 * 60_000
+setTimeout(
+  () => {
+    say('It takes far longer than it may.')
+    void end().then(() => process.exit(1))
+  },
+  minutes * 60_000 + beyondMs,
+).unref()
+
 let held = false
 try {
   held = await run.run()

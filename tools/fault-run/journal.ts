@@ -88,13 +88,20 @@ async function ask(url: string, { method, path, key, body, waitS }: Call): Promi
   }
 }
 
+type Patience = {
+  readonly urls: () => string
+  readonly withinMs: number
+  /** Whether nobody waits for it any more. */
+  readonly isGivenUp: () => boolean
+}
+
 /** Asks one after another until one gives an answer that counts; `undefined` when the time is over. */
 export async function surely(
   journal: Journal,
   call: Call,
-  { urls, withinMs }: { readonly urls: () => string; readonly withinMs: number },
+  { urls, withinMs, isGivenUp }: Patience,
 ): Promise<Answer | undefined> {
-  for (const end = performance.now() + withinMs; performance.now() < end;) {
+  for (const end = performance.now() + withinMs; performance.now() < end && !isGivenUp();) {
     const answer = await journal.call(urls(), call)
     if (isDefinite(answer)) return answer
     await sleep(250)

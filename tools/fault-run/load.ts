@@ -32,6 +32,7 @@ export class Load {
   readonly #around: Around
   #next = 0
   #stopping = false
+  #isGivenUp = false
 
   constructor(around: Around) {
     this.#around = around
@@ -56,6 +57,11 @@ export class Load {
 
   stop(): void {
     this.#stopping = true
+  }
+
+  /** What was not answered by now is not asked again. */
+  giveUp(): void {
+    this.#isGivenUp = true
   }
 
   forgetGap(): void {
@@ -113,8 +119,11 @@ export class Load {
 
   async #send(call: Call): Promise<Answer | undefined> {
     const { journal } = this.#around
-    const urls = () => this.#url()
-    const answer = await surely(journal, call, { urls, withinMs: wishMsMax })
+    const answer = await surely(journal, call, {
+      urls: () => this.#url(),
+      withinMs: wishMsMax,
+      isGivenUp: () => this.#isGivenUp,
+    })
     if (answer === undefined) this.unanswered++
     else this.#heard(answer)
     return answer

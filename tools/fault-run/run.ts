@@ -17,6 +17,7 @@ import { openFile, readAll, read } from './final-reads.ts'
 import { Instance } from './instances.ts'
 import { Journal } from './journal.ts'
 import { Load } from './load.ts'
+import { tellWhatIsNotBack } from './not-back.ts'
 import { pythonWithKafka } from './python.ts'
 import { drawnTogether, inWords } from './schedule.ts'
 import { fraudFlags } from './shop.ts'
@@ -46,7 +47,7 @@ export class Run {
   /** How the instances ended that nobody ended. */
   readonly #ends = new Map<number | string, number>()
   #faults = 0
-  /** Faults after which the system did not come back in time. */
+  /** How often something did not come back in time. */
   #stuck = 0
   /** Orders that were asked for by a record. */
   #written = 0
@@ -68,8 +69,11 @@ export class Run {
     try {
       await this.#makeFaults(load.load, performance.now() + minutes * 60_000)
       load.load.stop()
-      say('No more faults; what was asked for is awaited.')
-      await ended
+      if (this.#stuck === 0) {
+        say('No more faults; what was asked for is awaited.')
+        await this.#answered(ended)
+      }
+      if (this.#stuck > 0) return await this.#giveUp(load.load, ended)
       await this.#settle(load.load)
     } finally {
       clearInterval(telling)
@@ -78,13 +82,30 @@ export class Run {
     await this.#readAll()
     const held = await checked({ directory, brokers: brokers.addresses, topicPrefix, say })
     this.#sum(load.load, held)
-    return held && this.#stuck === 0
+    return held
   }
 
   async end(): Promise<void> {
     for (const instance of this.#instances) instance.signal('SIGCONT')
     await Promise.allSettled(this.#instances.map((instance) => instance.kill()))
     await this.#brokers?.stop()
+  }
+
+  async #answered(ended: Promise<unknown>): Promise<void> {
+    const isLate = await Promise.race([ended.then(() => false), sleep(settleMsMax, true)])
+    if (!isLate) return
+    this.#stuck++
+    this.#wanted.say(`NOT ALL IS ANSWERED ${seconds(settleMsMax)} s after the last fault`)
+  }
+
+  /** What a checker would find here is known already: it does not go on. */
+  async #giveUp(load: Load, ended: Promise<unknown>): Promise<boolean> {
+    load.giveUp()
+    const { directory, say } = this.#wanted
+    await tellWhatIsNotBack({ directory, instances: this.#instances, say })
+    await ended
+    say(`${this.#faults} faults, after the last of which not all came back; nothing was checked.`)
+    return false
   }
 
   async #startInstances(brokers: Brokers): Promise<void> {
@@ -127,7 +148,7 @@ export class Run {
     const counts = { instances: this.#instances.length, brokers: brokers.count }
     const ground = { ...counts, parts, poisons: true }
     const poison = (count: number) => this.#writeRecords(brokers.addresses, count)
-    while (performance.now() < end && this.#stuck < 2) {
+    while (performance.now() < end && this.#stuck === 0) {
       await sleep(chance.whole(300, 1500))
       const faults = drawnTogether(chance, ground)
       const number = this.#faults + 1
@@ -167,8 +188,8 @@ export class Run {
     await runTool(python, ['-B', join(import.meta.dirname, 'hands.py'), ...at, ...flags])
   }
 
-  async #allReady(): Promise<boolean> {
-    const all = await Promise.all(this.#instances.map((instance) => instance.ready(backMsMax)))
+  async #allReady(withinMs = backMsMax): Promise<boolean> {
+    const all = await Promise.all(this.#instances.map((instance) => instance.ready(withinMs)))
     return all.every((isReady) => isReady)
   }
 
@@ -187,9 +208,10 @@ export class Run {
 
   /** Ready, and it shows: some orders more are approved. */
   async #isBack(load: Load): Promise<boolean> {
-    if (!(await this.#areBrokersWhole()) || !(await this.#allReady())) return false
-    const wanted = load.approved + 5
-    for (const end = performance.now() + backMsMax; load.approved < wanted;) {
+    const end = performance.now() + backMsMax
+    if (!(await this.#areBrokersWhole())) return false
+    if (!(await this.#allReady(end - performance.now()))) return false
+    for (const wanted = load.approved + 5; load.approved < wanted;) {
       if (performance.now() > end) return false
       await sleep(50)
     }
@@ -243,8 +265,7 @@ export class Run {
   #sum({ orders, unanswered }: Load, held: boolean): void {
     const ends = [...this.#ends].map(([how, count]) => `${count} with ${how}`).join(', ')
     this.#wanted.say(
-      `${this.#faults} faults survived on ${this.#wanted.brokers} broker(s), ` +
-        `${this.#stuck} not; ${orders.size} orders acknowledged and checked, ${unanswered} wishes ` +
+      `${this.#faults} faults survived on ${this.#wanted.brokers} broker(s); ${orders.size} orders acknowledged and checked, ${unanswered} wishes ` +
         `without an answer; instances that ended by themselves: ${ends === '' ? 'none' : ends}; ` +
         `the laws ${held ? 'held' : 'did NOT hold'}; seed ${this.#wanted.seed}`,
     )
