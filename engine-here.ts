@@ -106,6 +106,7 @@ export class EngineHere implements EngineEnd {
       shards: this.#settings.shards,
       directory: this.#settings.data,
       contact: () => contact,
+      say: (line) => this.#around.onLog({ is: 'log', ...line }),
       ...(existsSync(folder) ? { clientFolder: folder } : {}),
     })
     log.owners.onChange(onShards)
@@ -174,9 +175,7 @@ function asSaid(error: unknown): unknown {
 
 /** How many events of the shards that are open here lie in no topic of facts yet. */
 const lagOf = (relays: Relays, shards: readonly ShardTelling[]): number =>
-  shards
-    .map(({ shard, nextEvent }) => Math.max(0, nextEvent - (relays.nextEvent(shard) ?? 0)))
-    .reduce((sum, lag) => sum + lag, 0)
+  shards.map((telling) => relays.lag(telling)).reduce((sum, lag) => sum + lag, 0)
 
 type Known = {
   readonly contact: string

@@ -14,7 +14,7 @@ import { eventRecord, inboxRecord, stateRecord } from './records.ts'
 import type { Topics } from './topics.ts'
 import type { Transaction } from './transactions.ts'
 
-type ByShard<T> = ReadonlyMap<number, readonly T[]>
+export type ByShard<T> = ReadonlyMap<number, readonly T[]>
 
 export type Contents = {
   /** The number of the batch, or of the last of several. */
@@ -29,13 +29,17 @@ export type Contents = {
   readonly offsets: ReadonlyMap<number, number>
 }
 
+type Committed = (contents: Contents, sentEvents: ByShard<Outgoing>) => void
+
 export class BatchTransaction implements Transaction {
   readonly contents: Contents
   readonly #topics: Topics
-  readonly #committed: (contents: Contents) => void
+  readonly #committed: Committed
+  /** Events as they were sent last. */
+  readonly #sentEvents = new Map<number, readonly Outgoing[]>()
 
   /** `committed` hears once of what was joined, before anybody who waits for a part of it. */
-  constructor(contents: Contents, topics: Topics, committed: (contents: Contents) => void) {
+  constructor(contents: Contents, topics: Topics, committed: Committed) {
     this.contents = contents
     this.#topics = topics
     this.#committed = committed
@@ -70,7 +74,7 @@ export class BatchTransaction implements Transaction {
   }
 
   committed(): void {
-    this.#committed(this.contents)
+    this.#committed(this.contents, this.#sentEvents)
   }
 
   *#records(): Generator<Outgoing> {
@@ -78,7 +82,9 @@ export class BatchTransaction implements Transaction {
     const topics = this.#topics
     for (const write of writes) yield stateRecord(topics.state, write)
     for (const [shard, happened] of events) {
-      for (const event of happened) yield eventRecord(topics.events, shard, event)
+      const records = happened.map((event) => eventRecord(topics.events, shard, event))
+      this.#sentEvents.set(shard, records)
+      for (const record of records) yield record
     }
     for (const [shard, messages] of inbox) {
       for (const message of messages) yield inboxRecord(topics.inbox, shard, message)

@@ -21,6 +21,8 @@ import type { GroupMembership } from './membership.ts'
 import type { Outgoing } from './producer.ts'
 import { inboxRecord, traceHeader } from './records.ts'
 import { Relay, type RelayOptions } from './relay.ts'
+import { through, topicSource } from './relay-source.ts'
+import type { PartitionReader } from './partition-reader.ts'
 import { idHeader, relayHeader } from './relay-facts.ts'
 
 /** What a record asks for, and who takes it. */
@@ -142,7 +144,8 @@ function envelopeOf(
   }
 }
 
-export type EdgeReaderOptions = Omit<RelayOptions, 'membership'> & {
+export type EdgeReaderOptions = Omit<RelayOptions<Message>, 'membership' | 'open' | 'through'> & {
+  readonly open: () => Promise<PartitionReader>
   readonly join: () => Promise<GroupMembership>
 }
 
@@ -155,7 +158,7 @@ export class EdgeReader {
   readonly #running: Promise<void>
   #stopped = false
   carried = 0
-  #relay: Relay | undefined
+  #relay: Relay<Message> | undefined
 
   constructor(options: EdgeReaderOptions) {
     this.#options = options
@@ -187,7 +190,8 @@ export class EdgeReader {
   /** Returns why the membership is over, if it is. */
   async #read(): Promise<Error | undefined> {
     const membership = await this.#options.join()
-    const relay = (this.#relay = new Relay({ ...this.#options, membership }))
+    const open = async () => topicSource(await this.#options.open())
+    const relay = (this.#relay = new Relay({ ...this.#options, open, through, membership }))
     const failed = Promise.withResolvers<Error>()
     const started = membership.start({
       arrived: async (partitions) => relay.come(partitions),

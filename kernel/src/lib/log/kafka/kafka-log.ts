@@ -23,8 +23,8 @@ import {
   type StoredEvent,
 } from '../log.ts'
 import { Arrival } from './arrival.ts'
-import { AccompaniedOwner, type Companion } from './companion.ts'
-import { BatchTransaction, type Contents } from './batch-transaction.ts'
+import { AccompaniedOwner, accompany, type Companion } from './companion.ts'
+import { BatchTransaction, type ByShard, type Contents } from './batch-transaction.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { failureOf, refusalOf } from './errors.ts'
 import { EventReader } from './event-reader.ts'
@@ -34,6 +34,7 @@ import { connect, type Connections, type KafkaOptions } from './connections.ts'
 import { mergedScan } from './merged-scan.ts'
 import { Overlay } from './overlay.ts'
 import { Owners } from './owners.ts'
+import type { Outgoing } from './producer.ts'
 import { ownWrite } from './own-state.ts'
 import { ShardEnds } from './shard-ends.ts'
 import { Stall } from './stall.ts'
@@ -101,7 +102,8 @@ export class KafkaLog implements Log {
 
   async start(alone: ShardOwner): Promise<void> {
     const companion = this.#companion
-    const owner = companion === undefined ? alone : new AccompaniedOwner(alone, companion)
+    const owner =
+      companion === undefined ? alone : new AccompaniedOwner(alone, companion, this.#ends)
     this.#owner = owner
     if (this.#isAmongOthers) this.owners.begin(this.#connections.ownersReader)
     const { membership, means } = this.#connections
@@ -228,14 +230,15 @@ export class KafkaLog implements Log {
       ...{ shards: new Map(shards), writes, events, inbox, positions: new Map(positions) },
       offsets: new Map([...shards.keys()].map((shard) => [shard, this.#ends.position(shard)])),
     }
-    return new BatchTransaction(contents, topics, (all) => this.#committed(all))
+    return new BatchTransaction(contents, topics, (...all) => this.#committed(...all))
   }
 
-  #committed({ number, writes, events, positions }: Contents): void {
+  #committed({ number, writes, events, positions }: Contents, sentEvents: ByShard<Outgoing>): void {
     const counts = new Map([...events].map(([shard, records]) => [shard, records.length]))
     const marks = this.#ends.afterCommit(writes, counts)
     this.#ends.committed(positions)
     this.#writer.committed(number, marks)
+    if (this.#companion !== undefined) accompany(this.#companion, this.#ends, [events, sentEvents])
   }
 
   /** Y2. */

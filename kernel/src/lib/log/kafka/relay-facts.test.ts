@@ -4,7 +4,7 @@ import { integer, text } from '../../contract/fields.ts'
 import { event } from '../../contract/message.ts'
 import type { EventRecord } from '../../runtime/envelope.ts'
 import { shardOf } from '../../runtime/shard.ts'
-import type { Message } from './client.ts'
+import { happenedIn, happenedJustNow, type Happened } from './happened.ts'
 import { eventRecord } from './records.ts'
 import { Facts, type LeftOut } from './relay-facts.ts'
 
@@ -17,9 +17,9 @@ const happened: EventRecord = {
   data: { id: 'o-1', total: 7 },
 }
 
-const lying = (record: EventRecord): Message => {
+const lying = (record: EventRecord): Happened => {
   const { topic, partition, key, value, headers = [] } = eventRecord('m.events', 3, record)
-  return { topic, partition, key, value, headers, offset: 11, timestamp: 99 }
+  return happenedIn({ topic, partition, key, value, headers, offset: 11, timestamp: 99 })
 }
 
 const write = (type: string, data: unknown): Buffer => {
@@ -60,6 +60,14 @@ describe('kafka: facts', () => {
     assert.deepEqual(fact?.headers?.at(-1), { traceparent: '00-abc' })
   })
 
+  it('are the same whether they were read or were committed just now', () => {
+    const traced = { ...happened, trace: '00-abc' }
+    const records = [eventRecord('m.events', 3, traced)]
+    const [fresh] = happenedJustNow({ shard: 3, first: 11, events: [traced], records })
+    assert.ok(fresh !== undefined)
+    assert.deepEqual(facts().of({ ...fresh, timestamp: 99 }), facts().of(lying(traced)))
+  })
+
   it('are told in the version of today', () => {
     const [fact] = facts().of(lying({ ...happened, version: 1, data: { id: 'o-2' } }))
     assert.equal(fact?.value?.toString(), 'shop.placed {"id":"o-2","total":0}')
@@ -74,7 +82,10 @@ describe('kafka: facts', () => {
   it('H1 that cannot be written are left out, and told about', () => {
     const { of, leftOut } = facts()
     assert.deepEqual(of(lying({ ...happened, data: { total: -1 } })), [])
-    assert.deepEqual(of({ ...lying(happened), headers: [] }), [])
+    assert.deepEqual(
+      of(happenedIn({ topic: 'm.events', partition: 3, offset: 11, value: null })),
+      [],
+    )
     assert.equal(of(lying(happened)).length, 1)
     assert.deepEqual(leftOut, [
       { partition: 3, offset: 11, type: 'shop.placed', reason: 'It is below 0.' },

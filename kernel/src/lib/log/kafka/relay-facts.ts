@@ -7,9 +7,9 @@
  */
 import type { AnyMessageType } from '../../contract/message.ts'
 import { shardOf } from '../../runtime/shard.ts'
-import type { Header, Message } from './client.ts'
+import type { Header } from './client.ts'
+import type { Happened } from './happened.ts'
 import type { Outgoing } from './producer.ts'
-import { envelopeHeader, traceHeader } from './records.ts'
 
 export const relayHeader = 'millrace-relay'
 export const idHeader = 'millrace-id'
@@ -34,13 +34,11 @@ type Place = FactsTopic & { readonly type: AnyMessageType }
 /** Whose events they are, and how many partitions each topic of facts has. */
 type Source = { readonly installation: string; readonly partitions: number }
 
-/** What of an event's envelope its record is made with. */
-type Known = { readonly id: string; readonly type: string; readonly version: number }
-
 export class Facts {
   leftOut = 0
   readonly #places: ReadonlyMap<string, Place>
   readonly #from: Source
+  readonly #ours: Header
   readonly #onLeftOut: (event: LeftOut) => void
 
   constructor(topics: readonly FactsTopic[], from: Source, onLeftOut: (event: LeftOut) => void) {
@@ -50,54 +48,36 @@ export class Facts {
       ),
     )
     this.#from = from
+    this.#ours = { [relayHeader]: from.installation }
     this.#onLeftOut = onLeftOut
   }
 
   /** Nothing for an event that lies in no topic. */
-  readonly of = (record: Message): readonly Outgoing[] => {
-    let type = 'unknown'
+  readonly of = (event: Happened): readonly Outgoing[] => {
     try {
-      const [envelope, known] = envelopeOf(record)
-      type = known.type
-      const place = this.#places.get(type)
-      return place === undefined ? [] : [this.#fact(place, record, [envelope, known])]
+      if (event.fault !== undefined) throw new Error(event.fault)
+      const place = this.#places.get(event.type)
+      return place === undefined ? [] : [this.#fact(place, event)]
     } catch (error) {
       this.leftOut++
       const reason = error instanceof Error ? error.message : String(error)
-      this.#onLeftOut({ partition: record.partition, offset: record.offset, type, reason })
+      const { partition, offset, type } = event
+      this.#onLeftOut({ partition, offset, type, reason })
       return []
     }
   }
 
   #fact(
     { topic, type, write }: Place,
-    { key, value, headers = [], timestamp }: Message,
-    [envelope, { id, version }]: readonly [string, Known],
+    { key, id, version, headers, timestamp, data: stored }: Happened,
   ): Outgoing {
-    const stored: unknown = JSON.parse(value?.toString() ?? 'null')
     const data = version === type.version ? stored : type.upcast(stored, version)
-    const trace = headers.find((header) => traceHeader in header)?.[traceHeader]
-    const told: Header[] = [
-      { [relayHeader]: this.#from.installation },
-      { [idHeader]: id },
-      { [envelopeHeader]: envelope },
-    ]
-    if (trace !== undefined) told.push({ [traceHeader]: String(trace) })
-    const name = String(key)
     // Keys lie where stock tools look for them.
-    const partition = shardOf(name, this.#from.partitions)
+    const partition = shardOf(key, this.#from.partitions)
     return {
-      ...{ topic, partition, key: name, value: write(type.wireName, data), headers: told },
+      ...{ topic, partition, key, value: write(type.wireName, data) },
+      headers: [this.#ours, { [idHeader]: id }, ...headers],
       ...(timestamp === undefined ? {} : { timestamp }),
     }
   }
-}
-
-function envelopeOf({ headers = [] }: Message): readonly [string, Known] {
-  for (const header of headers) {
-    const envelope = header[envelopeHeader]
-    // Only the engine writes this topic.
-    if (envelope !== undefined) return [String(envelope), JSON.parse(String(envelope)) as Known]
-  }
-  throw new Error('The record has no envelope.')
 }

@@ -23,11 +23,21 @@ const latelyRecords = 5000
 
 const pauseMs = 20
 
-export type Positions = {
-  readonly record: (of: Partition, next: number) => Outgoing
-  /** The next offset of each of these partitions; 0 for one that was never read. */
-  readonly read: (of: readonly Partition[], signal: AbortSignal) => Promise<readonly number[]>
+/** How far a partition was carried. */
+export type Position = {
+  /** The next offset; or, where `after` is told, one that lies before what comes next or at it. */
+  readonly next: number
+  /** What was carried last: where it lies is known only from below. */
+  readonly after?: string
 }
+
+export type Positions = {
+  readonly record: (of: Partition, position: Position) => Outgoing
+  /** Of each of these partitions; offset 0 for one that was never read. */
+  readonly read: (of: readonly Partition[], signal: AbortSignal) => Promise<readonly Position[]>
+}
+
+const start: Position = { next: 0 }
 
 type Place = {
   readonly topic: string
@@ -38,9 +48,9 @@ type Place = {
 }
 
 export const positionsIn = ({ topic, installation, admin, open }: Place): Positions => ({
-  record: (of, next) => ({
+  record: (of, position) => ({
     ...{ topic, partition: only, key: placeOf(installation, of) },
-    value: Buffer.from(String(next)),
+    value: Buffer.from(textOf(position)),
   }),
   read: async (of, signal) => {
     const end = (await admin.ends(topic, [only])).get(only) ?? 0
@@ -51,7 +61,7 @@ export const positionsIn = ({ topic, installation, admin, open }: Place): Positi
       const found = await readFrom(reader, { from: lately, end, signal })
       const isAll = lately === 0 || wanted.every((place) => found.has(place))
       const known = isAll ? found : await readFrom(reader, { from: 0, end, signal })
-      return wanted.map((place) => known.get(place) ?? 0)
+      return wanted.map((place) => known.get(place) ?? start)
     } finally {
       await reader.close()
     }
@@ -63,8 +73,8 @@ type Range = { readonly from: number; readonly end: number; readonly signal: Abo
 async function readFrom(
   reader: PartitionReader,
   { from, end, signal }: Range,
-): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>()
+): Promise<ReadonlyMap<string, Position>> {
+  const found = new Map<string, Position>()
   reader.take(only, from)
   while (reader.readTo(only) < end) {
     signal.throwIfAborted()
@@ -75,6 +85,16 @@ async function readFrom(
   return found
 }
 
-function hear(found: Map<string, number>, { key, value }: Message): void {
-  if (value !== null) found.set(String(key), Number(value.toString()))
+function hear(found: Map<string, Position>, { key, value }: Message): void {
+  if (value !== null) found.set(String(key), positionIn(value.toString()))
+}
+
+/** An offset alone is written as a number. */
+const textOf = ({ next, after }: Position): string =>
+  after === undefined ? String(next) : JSON.stringify({ next, after })
+
+function positionIn(text: string): Position {
+  // Only relays write this topic.
+  const told = JSON.parse(text) as Position | number
+  return typeof told === 'number' ? { next: told } : told
 }

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientConsumer, Message } from './client.ts'
-import type { PartitionReader } from './partition-reader.ts'
 import type { Outgoing } from './producer.ts'
 import { Relay, type RelayOptions } from './relay.ts'
+import type { Position } from './relay-positions.ts'
 import type { Carried } from './relay-producer.ts'
+import { through, type RelaySource } from './relay-source.ts'
 
 type Next = Map<number, number>
 
@@ -19,8 +20,8 @@ class Topic {
     this.partitions.set(partition, [...(this.partitions.get(partition) ?? []), ...words])
   }
 
-  readonly reader = {
-    take: (partition: number, from: number) => void this.#next.set(partition, from),
+  readonly reader: RelaySource<Message> = {
+    take: (partition: number, { next }: Position) => void this.#next.set(partition, next),
     drop: (partition: number) => void this.#next.delete(partition),
     read: async (): Promise<readonly Message[]> => {
       await sleep(1)
@@ -35,7 +36,7 @@ class Topic {
       return found
     },
     close: async () => undefined,
-  } as unknown as PartitionReader
+  }
 }
 
 /** What was committed, positions included. */
@@ -62,21 +63,27 @@ class Target {
   }
 }
 
-const begun: Relay[] = []
+const begun: Relay<Message>[] = []
 
-function begin(topic: Topic, target: Target, options: Partial<RelayOptions> = {}): Relay {
+function begin(
+  topic: Topic,
+  target: Target,
+  options: Partial<RelayOptions<Message>> = {},
+): Relay<Message> {
   const relay = new Relay({
     topic: 't',
     open: async () => topic.reader,
     positions: {
-      record: ({ partition }, next): Outgoing => ({
+      record: ({ partition }, { next }): Outgoing => ({
         ...{ topic: 'positions', partition: 0, key: String(partition) },
         value: Buffer.from(String(next)),
       }),
-      read: async (of) => of.map(({ partition }) => target.positions.get(partition) ?? 0),
+      read: async (of) =>
+        of.map(({ partition }) => ({ next: target.positions.get(partition) ?? 0 })),
     },
     membership: { member: {} as ClientConsumer, check: () => undefined },
     commit: target.commit,
+    through,
     carry: ({ partition, value }) => [
       { topic: 'out', partition, key: '', value: Buffer.from(`${partition}${value?.toString()}`) },
     ],

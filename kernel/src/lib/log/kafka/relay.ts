@@ -11,22 +11,24 @@
  * G4 After a failure nobody knows what became of the transaction: all positions are read anew.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Message } from './client.ts'
+import { Durations } from './durations.ts'
 import type { Membership } from './membership.ts'
-import type { PartitionReader } from './partition-reader.ts'
 import type { Outgoing } from './producer.ts'
-import type { Positions } from './relay-positions.ts'
+import type { Position, Positions } from './relay-positions.ts'
 import type { Carried } from './relay-producer.ts'
+import type { Read, RelaySource } from './relay-source.ts'
 
-export type RelayOptions = {
+export type RelayOptions<R extends Read> = {
   readonly topic: string
-  readonly open: () => Promise<PartitionReader>
+  readonly open: () => Promise<RelaySource<R>>
   readonly positions: Positions
   /** Whoever has the partitions; fences what is carried for them. */
   readonly membership: Pick<Membership, 'member' | 'check'>
-  readonly commit: (carried: Carried, membership: RelayOptions['membership']) => Promise<void>
+  readonly commit: (carried: Carried, membership: RelayOptions<R>['membership']) => Promise<void>
   /** What a record becomes. What it throws is no matter of the record, and is tried again. */
-  readonly carry: (record: Message) => readonly Outgoing[] | Promise<readonly Outgoing[]>
+  readonly carry: (record: R) => readonly Outgoing[] | Promise<readonly Outgoing[]>
+  /** How far its partition was carried once the record is. */
+  readonly through: (record: R) => Position
   /** At least so long from one transaction to the next. */
   readonly beatMs: number
   readonly onTrouble: (error: unknown) => void
@@ -37,35 +39,43 @@ export type RelayTelling = {
   carried: number
   /** How long what came last had been waiting, at the most, when it was committed. */
   behindMs: number
+  /** Of each transaction how long what it carried had been waiting at the most (`durations.ts`). */
+  readonly waits: readonly number[]
 }
 
 /** A partition that is ours; another object each time that it comes. */
-type Place = { readonly partition: number; next: number | undefined }
+type Place = { readonly partition: number; position: Position | undefined }
 
-type Batch = Map<Place, { readonly records: Outgoing[]; next: number }>
+type Part<R> = { readonly records: Outgoing[]; last: R }
+type Batch<R> = Map<Place, Part<R>>
 
 const recordsMax = 5000
 const retryMs = 200
+/** How soon it is seen at the latest that partitions have come or that all is to end. */
+const lookMs = 50
 
-export class Relay {
-  readonly told: RelayTelling = { carried: 0, behindMs: 0 }
-  readonly #options: RelayOptions
+export class Relay<R extends Read> {
+  readonly #waits = new Durations()
+  readonly told: RelayTelling = { carried: 0, behindMs: 0, waits: this.#waits.counts }
+  readonly #options: RelayOptions<R>
   readonly #mine = new Map<number, Place>()
   readonly #stop = new AbortController()
-  #pending: Message[] = []
-  #reader: PartitionReader | undefined
+  #pending: R[] = []
+  #sending: readonly R[] = []
+  #source: RelaySource<R> | undefined
   #committing: Promise<void> = Promise.resolve()
   #sentAt = -Infinity
   #woken = Promise.withResolvers<void>()
   readonly #running: Promise<void>
 
-  constructor(options: RelayOptions) {
+  constructor(options: RelayOptions<R>) {
     this.#options = options
     this.#running = this.#run()
   }
 
   come(partitions: readonly number[]): void {
-    for (const partition of partitions) this.#mine.set(partition, { partition, next: undefined })
+    for (const partition of partitions)
+      this.#mine.set(partition, { partition, position: undefined })
     this.#woken.resolve()
   }
 
@@ -73,22 +83,23 @@ export class Relay {
   async leave(partitions: readonly number[]): Promise<void> {
     for (const partition of partitions) {
       this.#mine.delete(partition)
-      this.#reader?.drop(partition)
+      this.#source?.drop(partition)
     }
     this.#pending = this.#pending.filter(({ partition }) => this.#mine.has(partition))
     await this.#committing
   }
 
-  /** The next record to be carried; undefined where this is not known yet. */
-  next(partition: number): number | undefined {
-    return this.#mine.get(partition)?.next
+  /** How many records of a partition were read and are not carried yet. */
+  underWay(partition: number): number {
+    const isOf = (record: R): boolean => record.partition === partition
+    return this.#pending.filter(isOf).length + this.#sending.filter(isOf).length
   }
 
   async stop(): Promise<void> {
     this.#stop.abort()
     this.#woken.resolve()
     await this.#running
-    await this.#reader?.close()
+    await this.#source?.close()
   }
 
   async #run(): Promise<void> {
@@ -110,17 +121,17 @@ export class Relay {
       this.#woken = Promise.withResolvers()
       return
     }
-    const reader = (this.#reader ??= await this.#options.open())
-    await this.#place(reader)
-    for (const record of await reader.read()) {
+    const source = (this.#source ??= await this.#options.open())
+    await this.#place(source)
+    for (const record of await source.read(this.#untilDue())) {
       if (this.#mine.has(record.partition)) this.#pending.push(record)
     }
     if (this.#isDue()) await this.#send()
   }
 
   /** G1. */
-  async #place(reader: PartitionReader): Promise<void> {
-    const places = [...this.#mine.values()].filter(({ next }) => next === undefined)
+  async #place(source: RelaySource<R>): Promise<void> {
+    const places = [...this.#mine.values()].filter(({ position }) => position === undefined)
     if (places.length === 0) return
     const { topic, positions } = this.#options
     const of = places.map(({ partition }) => ({ topic, partition }))
@@ -128,9 +139,15 @@ export class Relay {
     for (const [at, place] of places.entries()) {
       // It may have left, and come again, while we read.
       if (this.#mine.get(place.partition) !== place) continue
-      place.next = found[at] ?? 0
-      reader.take(place.partition, place.next)
+      place.position = found[at] ?? { next: 0 }
+      source.take(place.partition, place.position)
     }
+  }
+
+  #untilDue(): number {
+    if (this.#pending.length === 0) return lookMs
+    const dueMs = this.#sentAt + this.#options.beatMs - performance.now()
+    return Math.min(Math.max(dueMs, 0), lookMs)
   }
 
   #isDue(): boolean {
@@ -142,21 +159,24 @@ export class Relay {
   async #send(): Promise<void> {
     const carried = this.#pending
     this.#pending = []
+    this.#sending = carried
     this.#sentAt = performance.now()
     const batch = await this.#carry(carried)
     // What has left meanwhile is somebody else's to carry.
     const places = [...batch].filter(([place]) => this.#mine.get(place.partition) === place)
-    if (places.length === 0) return
+    if (places.length === 0) return void (this.#sending = [])
     const committed = this.#options.commit(this.#carriedOf(places), this.#options.membership)
     this.#committing = committed.catch(() => undefined)
     await committed
-    for (const [place, { next }] of places) place.next = next
+    for (const [place, { last }] of places) place.position = this.#options.through(last)
+    this.#sending = []
     this.told.carried += carried.length
     this.told.behindMs = behind(carried)
+    this.#waits.took(this.told.behindMs)
   }
 
-  async #carry(carried: readonly Message[]): Promise<Batch> {
-    const batch: Batch = new Map()
+  async #carry(carried: readonly R[]): Promise<Batch<R>> {
+    const batch: Batch<R> = new Map()
     // Whatever comes and goes meanwhile, this was read for those who are here now.
     const mine = new Map(this.#mine)
     for (const record of carried) {
@@ -164,41 +184,39 @@ export class Relay {
       if (place === undefined) continue
       const becomes = this.#options.carry(record)
       const made = becomes instanceof Promise ? await becomes : becomes
-      const next = record.offset + 1
       const part = batch.get(place)
-      if (part === undefined) batch.set(place, { records: [...made], next })
+      if (part === undefined) batch.set(place, { records: [...made], last: record })
       else {
         for (const one of made) part.records.push(one)
-        part.next = next
+        part.last = record
       }
     }
     return batch
   }
 
-  #carriedOf(
-    places: readonly (readonly [Place, { records: Outgoing[]; next: number }])[],
-  ): Carried {
-    const { topic, positions } = this.#options
-    const offsets = places.map(([{ partition }, { next }]) => ({ topic, partition, offset: next }))
-    const standing = offsets.map((at) => positions.record(at, at.offset))
+  #carriedOf(places: readonly (readonly [Place, Part<R>])[]): Carried {
+    const { topic, positions, through } = this.#options
+    const stands = places.map(([{ partition }, { last }]) => ({ partition, at: through(last) }))
+    const standing = stands.map(({ partition, at }) => positions.record({ topic, partition }, at))
     return {
       shards: new Map(places.map(([{ partition }]) => [partition, 0])),
       records: [...places.flatMap(([, { records }]) => records), ...standing],
-      offsets,
+      offsets: stands.map(({ partition, at }) => ({ topic, partition, offset: at.next })),
     }
   }
 
   /** G4. */
   #beginAnew(): void {
     this.#pending = []
+    this.#sending = []
     for (const partition of this.#mine.keys()) {
-      this.#mine.set(partition, { partition, next: undefined })
-      this.#reader?.drop(partition)
+      this.#mine.set(partition, { partition, position: undefined })
+      this.#source?.drop(partition)
     }
   }
 }
 
-function behind(records: readonly Message[]): number {
+function behind(records: readonly Read[]): number {
   const now = Date.now()
   return Math.max(
     0,

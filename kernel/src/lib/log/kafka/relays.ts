@@ -4,13 +4,16 @@
  * says how far it has come.
  * Boundary: what lies in which topic and how it is written is told by others.
  */
-import type { Companion } from './companion.ts'
+import type { ShardTelling } from '../log.ts'
+import type { Companion, Fresh } from './companion.ts'
 import type { Connections } from './connections.ts'
 import { EdgeReader, requestCarrier, type Requests } from './edge-reader.ts'
+import { throughEvent, type Happened } from './happened.ts'
 import { GroupMembership } from './membership.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { Producer } from './producer.ts'
 import { Facts, type FactsTopic, type LeftOut } from './relay-facts.ts'
+import { RelayFeed } from './relay-feed.ts'
 import { positionsIn, type Positions } from './relay-positions.ts'
 import { RelayProducer, type CarrierTelling } from './relay-producer.ts'
 import { Relay } from './relay.ts'
@@ -31,15 +34,18 @@ export type RelaysTelling = CarrierTelling & {
   /** Events that were carried, and how long the last of them had been waiting at the most. */
   readonly facts: number
   readonly behindMs: number
+  /** Of each transaction how long what it carried had been waiting at the most (`durations.ts`). */
+  readonly waits: readonly number[]
   /** Events that could not be written, and were left out. */
   readonly leftOut: number
   /** Records by other hands that were taken up. */
   readonly requests: number
 }
 
-const beatMsUsual = 50
-/** Events are fetched at the beat of the relays, not as each commit adds some. */
-const fetchMinBytes = 1_000_000
+const beatMsUsual = 80
+/** What may wait in memory of a shard's events; about a kilobyte each. */
+const waitingMax = 5000
+const fetchWaitMs = 10
 const requestsWaitMs = 100
 /** A transaction outlives a broker that is started again within this time; who died in one, not for long. */
 const transactionMs = 10_000
@@ -50,7 +56,8 @@ export class Relays implements Companion {
   readonly #producer: RelayProducer
   readonly #positions: Positions
   readonly #facts: Facts
-  readonly #relay: Relay
+  readonly #feed: RelayFeed
+  readonly #relay: Relay<Happened>
   #edgeReader: EdgeReader | undefined
 
   private constructor(connections: Connections, options: RelaysOptions) {
@@ -62,25 +69,25 @@ export class Relays implements Companion {
     this.#positions = positionsIn({
       ...{ topic: positionsTopic(connections), installation },
       admin: connections.admin,
-      open: () => readerOf(connections, positionsTopic(connections), { fetchWaitMs: 10 }),
+      open: () => readerOf(connections, positionsTopic(connections), { fetchWaitMs }),
     })
     this.#facts = new Facts(
       options.facts,
       { installation, partitions: factsPartitions(connections.shards) },
       options.onLeftOut,
     )
+    this.#feed = new RelayFeed(
+      () => readerOf(connections, topics.events, { fetchWaitMs }),
+      waitingMax,
+    )
     this.#relay = new Relay({
       topic: topics.events,
-      open: () =>
-        readerOf(connections, topics.events, {
-          fetchWaitMs: beatMs / 2,
-          fetchMinBytes,
-          waitMs: beatMs,
-        }),
+      open: () => this.#feed.open(),
       positions: this.#positions,
       membership,
       commit: (carried, as) => this.#producer.commit(carried, as),
       carry: this.#facts.of,
+      through: throughEvent,
       beatMs,
       onTrouble: options.onTrouble,
     })
@@ -99,11 +106,17 @@ export class Relays implements Companion {
     return relays
   }
 
-  opened(shard: number): void {
+  opened(shard: number, nextEvent: number): void {
+    this.#feed.opened(shard, nextEvent)
     this.#relay.come([shard])
   }
 
+  happened(fresh: Fresh): void {
+    this.#feed.handOver(fresh)
+  }
+
   closing(shard: number): Promise<void> {
+    this.#feed.closed(shard)
     return this.#relay.leave([shard])
   }
 
@@ -128,16 +141,16 @@ export class Relays implements Companion {
     })
   }
 
-  /** How far the events of a shard were carried, while it is here. */
-  nextEvent(shard: number): number | undefined {
-    return this.#relay.next(shard)
+  /** How many events of a shard that is here lie in no topic of facts yet. */
+  lag({ shard, nextEvent }: Pick<ShardTelling, 'shard' | 'nextEvent'>): number {
+    return this.#feed.left(shard, nextEvent) + this.#relay.underWay(shard)
   }
 
   get told(): RelaysTelling {
-    const { carried, behindMs } = this.#relay.told
+    const { carried, behindMs, waits } = this.#relay.told
     return {
       ...this.#producer.told,
-      ...{ facts: carried, behindMs, leftOut: this.#facts.leftOut },
+      ...{ facts: carried, behindMs, waits, leftOut: this.#facts.leftOut },
       requests: this.#edgeReader?.told.carried ?? 0,
     }
   }
@@ -168,11 +181,7 @@ const producerOf = ({ means: { client, wire, brokers, topicPrefix, slot } }: Con
     wire,
   })
 
-type Fetching = {
-  readonly fetchWaitMs: number
-  readonly fetchMinBytes?: number
-  readonly waitMs?: number
-}
+type Fetching = { readonly fetchWaitMs: number }
 
 const readerOf = (
   { means: { client, brokers, topicPrefix } }: Connections,

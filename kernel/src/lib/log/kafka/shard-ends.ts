@@ -35,6 +35,10 @@ export class ShardEnds {
     return this.#open.get(shard)?.ownership
   }
 
+  nextEvent(shard: number): number {
+    return this.#open.get(shard)?.nextEvent ?? 0
+  }
+
   position(shard: number): number {
     return this.#open.get(shard)?.position ?? 0
   }
