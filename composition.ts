@@ -45,7 +45,8 @@ export const allServices = ({
   orderList,
   orderHistory,
   letterList,
-  ...(storefronts.length === 0 ? [] : [topics, ...storefronts.flatMap(({ services }) => services)]),
+  topics,
+  ...storefronts.flatMap(({ services }) => services),
 ]
 
 const fraudRulesOf = (storefronts: readonly Storefront[]) =>

@@ -64,15 +64,15 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   // The brokers are asked while HTTP is made.
   const beginning = here.begin(contact.promise)
   beginning.catch(() => undefined)
-  const [{ Gateway }, { KnownHosts }, { topicsOf }, mounts] = await Promise.all([
+  const [{ Gateway }, { KnownHosts }, { shelfOf }, mounts] = await Promise.all([
     import('./gateway/gateway.ts'),
     import('./gateway/known-host.ts'),
-    import('./storefronts/all.ts'),
+    import('./topics-here.ts'),
     import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(wanted.engine.storefronts)),
   ])
-  const topics = topicsOf(wanted.engine.storefronts)
+  const shelf = shelfOf(wanted.engine.storefronts, wanted.engine.shards)
   const engine = new RoutedEngine({ local, map, links })
-  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door, topics, mounts })
+  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door, shelf, mounts })
   await gateway.prepare()
   const port = await wanted.listen(gateway)
   const registryPort = await (await schemas).listen(wanted)

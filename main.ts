@@ -123,20 +123,20 @@ async function startOneOfMany(
 }
 
 async function edge(
-  { host, storefronts }: Settings,
+  { host, shards, storefronts }: Settings,
   { thread, log }: { readonly thread: EngineEnd; readonly log: Log },
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
   const names = storefronts.map(({ name }) => name)
-  const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { topicsOf }, mounts] = await Promise.all([
+  const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { shelfOf }, mounts] = await Promise.all([
     import('./gateway/gateway.ts'),
     import('./gateway/known-host.ts'),
     import('./gateway/thread/remote-engine.ts'),
-    import('./storefronts/all.ts'),
+    import('./topics-here.ts'),
     import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(names)),
   ])
   const engine = new RemoteEngine(thread, waitingMax)
-  const topics = topicsOf(names)
-  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), topics, mounts })
+  const shelf = shelfOf(names, shards)
+  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), shelf, mounts })
   await gateway.prepare()
   return { engine, gateway }
 }

@@ -9,7 +9,8 @@ import { Log } from '../gateway/log.ts'
 import { KnownHosts } from '../gateway/known-host.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import { mountsOf, StorefrontsHere } from '../storefronts-here.ts'
-import { namedStorefronts, topicsOf } from '../storefronts/all.ts'
+import { namedStorefronts } from '../storefronts/all.ts'
+import { shelfOf } from '../topics-here.ts'
 import { logOf } from './log-of.ts'
 
 export type Answer = {
@@ -63,7 +64,7 @@ export async function running({
   })
   const engine = new WatchedEngine(composed.engine)
   const gateway = new Gateway({
-    ...{ engine, log, topics: topicsOf(storefronts), mounts: await mountsOf(storefronts) },
+    ...{ engine, log, shelf: shelfOf(storefronts, 8), mounts: await mountsOf(storefronts) },
     ...(waitersMax === undefined ? {} : { waitersMax }),
   })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })

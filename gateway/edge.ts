@@ -9,6 +9,9 @@ import { idempotencyKeyOf, pathOf } from './questions.ts'
 import type { Turnstile } from './turnstile.ts'
 import type { Waiters } from './waiters.ts'
 
+/** The tenant of the native API. */
+export const nativeTenant = 'shop'
+
 export type Edge = {
   readonly engine: GatewayEngine
   readonly waiters: Waiters

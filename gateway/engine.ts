@@ -1,4 +1,4 @@
-import type { AskOptions, AskResult, EngineTelling, Sent } from '@millrace/kernel'
+import type { AskOptions, AskResult, EngineTelling, Sent, StoredEvent } from '@millrace/kernel'
 import type { Order } from '#contracts/orders'
 
 /** An answer. `text` is its body as JSON, where the engine has it as such. */
@@ -82,6 +82,16 @@ export type CallOptions = AskOptions & {
 /** What each shard has of an answer. */
 export type ShardAnswers = readonly { readonly shard: number; readonly body: unknown }[]
 
+export type EventsWanted = {
+  readonly shard: number
+  readonly from: number
+  readonly limit: number
+  readonly types: readonly string[]
+}
+/** `next` is where to go on: events of other types were passed by, a bounded number of them. */
+export type EventsFound = { readonly items: readonly StoredEvent[]; readonly next: number }
+export type EventReader = (wanted: EventsWanted) => Promise<EventsFound>
+
 /** All that the gateway sees of the kernel. Answers and ends come after their commit. */
 export interface GatewayEngine {
   /** Rejects with `Busy`, `OtherBody` or `StepFailed`. */
@@ -92,6 +102,8 @@ export interface GatewayEngine {
   unwatch(order: string): void
   onEnded(listener: (order: string, end: OrderEnd) => void): void
   telling(): Promise<Telling>
+  /** Events as they lie in the log; left out where they lie elsewhere. */
+  events?(wanted: EventsWanted): Promise<EventsFound>
   /** Why nothing can be written any more. */
   readonly failure: Error | undefined
   /** Why it should not be asked yet; left out where it is there before anybody asks. */

@@ -8,7 +8,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { sendText, type Edge, type Route } from './edge.ts'
+import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { MadeIds } from './ids.ts'
 import { takeJsonBodies } from './json-body.ts'
@@ -24,13 +24,14 @@ import { hostOf, originForm } from './questions.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { healthRoutes } from './routes/health.ts'
 import { letterRoutes } from './routes/letters.ts'
-import { logRoutes, type HandTopic } from './routes/log.ts'
+import { logRoutes } from './routes/log.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { placeOrderRoute } from './routes/place-order.ts'
 import { placeOrdersRoute } from './routes/place-orders.ts'
 import { slotRoutes } from './routes/slots.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { Slices } from './slices.ts'
+import type { Shelf } from './topics/shelf.ts'
 import { Turnstile } from './turnstile.ts'
 import { answersMsMax, UnderWay } from './under-way.ts'
 import { Waiters } from './waiters.ts'
@@ -43,8 +44,8 @@ export type GatewayOptions = {
   readonly hosts?: KnownHosts
   /** Takes connections that are not to speak HTTP. */
   readonly door?: Door
-  /** Topics that others write as well as we. */
-  readonly topics?: readonly HandTopic[]
+  /** The topics of the log API; none, unless told. */
+  readonly shelf?: Shelf
   /** Other APIs under paths of their own. */
   readonly mounts?: readonly Mount[]
   /** Requests that may wait for an order to end; more are told to try again. */
@@ -58,8 +59,7 @@ export type Door = {
 
 type State = 'starting' | 'ready' | 'stopping'
 
-/** The tenant of the native API. */
-const nativeTenant = 'shop'
+const noShelf: Shelf = () => []
 const waitersMaxUsual = 20_000
 const bodyBytesMax = 1024 * 1024
 const requestMsMax = 60_000
@@ -75,7 +75,7 @@ export class Gateway {
     log,
     hosts,
     door,
-    topics = [],
+    shelf = noShelf,
     mounts = [],
     clock = Date.now,
     waitersMax = waitersMaxUsual,
@@ -92,7 +92,7 @@ export class Gateway {
       ...{ tenant: nativeTenant, lists: new Turnstile() },
     }
     this.#server = serverFor(edge, {
-      ...{ hosts, door, topics, mounts, state: () => this.#state },
+      ...{ hosts, door, shelf, mounts, state: () => this.#state },
       underWay: this.#underWay,
     })
   }
@@ -122,14 +122,14 @@ export class Gateway {
 type Doorway = {
   readonly hosts: KnownHosts | undefined
   readonly door: Door | undefined
-  readonly topics: readonly HandTopic[]
+  readonly shelf: Shelf
   readonly mounts: readonly Mount[]
   readonly state: () => State
   readonly underWay: UnderWay
 }
 
 function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
-  const { hosts, door, topics, mounts, state, underWay } = doorway
+  const { hosts, door, shelf, mounts, state, underWay } = doorway
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -160,7 +160,7 @@ function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
     ...stockRoutes(edge),
     ...slotRoutes(edge),
     ...letterRoutes(edge),
-    ...(topics.length === 0 ? [] : logRoutes(edge, topics)),
+    ...logRoutes(edge, shelf(edge)),
     ...healthRoutes(edge, () => state() === 'ready'),
     ...metrics.routes(),
   ]

@@ -9,7 +9,14 @@ import {
   type Sent,
 } from '@millrace/kernel'
 import { orderCanceled, orderConfirmed, orderPlaced } from '#contracts/orders'
-import type { GatewayEngine, OrderEnd, ShardAnswers, Telling } from './engine.ts'
+import type {
+  EventsFound,
+  EventsWanted,
+  GatewayEngine,
+  OrderEnd,
+  ShardAnswers,
+  Telling,
+} from './engine.ts'
 
 type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
 
@@ -19,6 +26,8 @@ const outcomes = new Map([
   [orderConfirmed.wireName, 'approved' as const],
   [orderCanceled.wireName, 'canceled' as const],
 ])
+
+const eventsSeenMax = 5000
 
 export class WatchedEngine implements GatewayEngine {
   readonly #engine: Engine
@@ -53,6 +62,14 @@ export class WatchedEngine implements GatewayEngine {
 
   async telling(): Promise<Telling> {
     return { ...this.#engine.telling(), orders: { ...this.#orders } }
+  }
+
+  /** So many are looked at for one answer; whoever wants more asks again. */
+  async events({ shard, from, limit, types }: EventsWanted): Promise<EventsFound> {
+    const seen = await this.#engine.events(shard, from, eventsSeenMax)
+    const items = seen.filter(({ record }) => types.includes(record.type)).slice(0, limit)
+    const last = items.length === limit ? items.at(-1) : seen.at(-1)
+    return { items, next: last === undefined ? from : last.offset + 1 }
   }
 
   get failure(): Error | undefined {

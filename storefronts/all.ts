@@ -1,4 +1,4 @@
-import type { HandTopic } from '#gateway/routes/log'
+import type { HandTopic } from '#gateway/topics/hand-topic'
 import { quick } from './quick/quick.ts'
 import type { Storefront } from './storefront.ts'
 import { wallet } from './wallet/wallet.ts'

@@ -4,7 +4,7 @@
  */
 import type { AnyMessageType, AnyService } from '@millrace/kernel'
 import type { DetailRules, FraudRules } from '#contracts/checks'
-import type { HandTopic } from '#gateway/routes/log'
+import type { HandTopic } from '#gateway/topics/hand-topic'
 
 export type Storefront = DetailRules & {
   /** As `--storefronts` has it. */

@@ -15,11 +15,14 @@ export type FactsTopic = {
   /** Without the prefix that an installation's topics begin with. */
   readonly topic: string
   readonly events: readonly AnyMessageType[]
+  /** For its readers. */
+  readonly summary: string
 }
 
 export const factsTopics: readonly FactsTopic[] = [
   {
     topic: 'orders',
+    summary: 'Orders that were placed, approved, canceled and shipped.',
     events: [
       orders.orderPlaced,
       orders.orderConfirmed,
@@ -31,6 +34,7 @@ export const factsTopics: readonly FactsTopic[] = [
   },
   {
     topic: 'checks',
+    summary: 'The verdicts of details and fraud.',
     events: [
       checks.detailsPassed,
       checks.detailsFailed,
@@ -41,6 +45,7 @@ export const factsTopics: readonly FactsTopic[] = [
   },
   {
     topic: 'stock',
+    summary: 'What is on hand, held and sold, with each change.',
     events: [
       warehouse.stockChanged,
       warehouse.stockHeld,
@@ -53,6 +58,7 @@ export const factsTopics: readonly FactsTopic[] = [
   },
   {
     topic: 'accounts',
+    summary: 'Deposits, holds, what was taken and given back, with the numbers after it.',
     events: [
       billing.accountOpened,
       billing.deposited,
@@ -67,6 +73,7 @@ export const factsTopics: readonly FactsTopic[] = [
   },
   {
     topic: 'slots',
+    summary: 'Capacity and bookings.',
     events: [
       delivery.slotPlanned,
       delivery.slotBooked,
@@ -77,6 +84,14 @@ export const factsTopics: readonly FactsTopic[] = [
       delivery.slotLapsed,
     ],
   },
-  { topic: 'letters', events: [notifications.letterWritten] },
-  { topic: 'cases', events: [caseOpened, caseSettled] },
+  {
+    topic: 'letters',
+    summary: 'Letters that were written.',
+    events: [notifications.letterWritten],
+  },
+  {
+    topic: 'cases',
+    summary: 'What a person has to look at, and what became of it.',
+    events: [caseOpened, caseSettled],
+  },
 ]

@@ -3,7 +3,7 @@
  * of the key that tells it; what another hand writes is kept first, and then told to the key that it is
  * about.
  */
-import { anything, command, event, integer, optional, query, text } from '@millrace/kernel'
+import { anything, command, event, group, integer, optional, query, text } from '@millrace/kernel'
 
 /** `topic/partition` */
 const place = text({ min: 3, max: 300 })
@@ -27,8 +27,11 @@ export const placeOf = (topic: string, partition: number): string => `${topic}/$
 /** We tell it. */
 export const recordTold = event('topics.told', record)
 
-/** Answered with a `Written`. */
-export const writeRecord = command('topics.write', byAnotherHand)
+/** `asks` is what it asks a service for, where it is a call; else `about` is told. Answered with a `Written`. */
+export const writeRecord = command('topics.write', {
+  ...byAnotherHand,
+  asks: optional(group({ type: text(), data: anything() })),
+})
 export const recordWritten = event('topics.written', byAnotherHand)
 export type Written = { readonly partition: number; readonly offset: number }
 

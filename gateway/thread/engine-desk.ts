@@ -47,6 +47,8 @@ export class EngineDesk {
         return this.#answer(posted.call, async () =>
           accepted({ ...(await engine.telling()), thread: thread() }),
         )
+      case 'events':
+        return this.#answer(posted.call, async () => accepted(await engine.events?.(posted.wanted)))
       case 'watch':
         return engine.watch(posted.order)
       case 'unwatch':

@@ -3,7 +3,7 @@
  * their own in one array: that costs about half of what cloning the objects costs.
  */
 import { Busy, Elsewhere, OtherBody, StepFailed } from '@millrace/kernel'
-import type { CallOptions } from '../engine.ts'
+import type { CallOptions, EventsWanted } from '../engine.ts'
 import type { LogFields, Level } from '../log.ts'
 
 /** What the edge asks: each a JSON text, in one array for each turn of its event loop. */
@@ -17,6 +17,7 @@ export type Posted =
     }
   | { readonly is: 'watch' | 'unwatch'; readonly order: string }
   | { readonly is: 'tell'; readonly call: number }
+  | { readonly is: 'events'; readonly call: number; readonly wanted: EventsWanted }
   | { readonly is: 'stop' }
 
 /** How a call went, and with which body or error, as JSON. */

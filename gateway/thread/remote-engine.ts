@@ -14,6 +14,8 @@ import { Busy, type Sent } from '@millrace/kernel'
 import type {
   Answer,
   CallOptions,
+  EventsFound,
+  EventsWanted,
   GatewayEngine,
   OrderEnd,
   ShardAnswers,
@@ -86,6 +88,11 @@ export class RemoteEngine implements GatewayEngine {
   async telling(): Promise<Telling> {
     const [, , text] = await this.#await({ is: 'tell', call: ++this.#count }, 'telling')
     return JSON.parse(text) as Telling
+  }
+
+  async events(wanted: EventsWanted): Promise<EventsFound> {
+    const [, , text] = await this.#call({ is: 'events', call: ++this.#count, wanted }, 'read')
+    return JSON.parse(text) as EventsFound
   }
 
   /** Asks for the end: what was posted before is still answered. */

@@ -1,12 +1,14 @@
-/** What somebody gives for the key and the headers of a record that they write by hand. */
-import { checker, text } from '@millrace/kernel'
+/** What somebody gives for the key, the headers and the place of a record that they write by hand. */
+import { checker, text, type AskOptions } from '@millrace/kernel'
 import type { Topic } from '#contracts/topics/topic'
 import { invalid } from '../problem.ts'
+
+export type Headers = Readonly<Record<string, string>>
 
 const shortText = checker(text({ max: 1000 }))
 const headersMax = 20
 
-export function handKey({ keys }: Topic, key: unknown): string | undefined {
+export function handKey({ keys }: Pick<Topic, 'keys'>, key: unknown): string | undefined {
   if (key === undefined || key === null) return undefined
   if (keys !== 'long') {
     if (shortText.fits(key)) return key
@@ -16,11 +18,8 @@ export function handKey({ keys }: Topic, key: unknown): string | undefined {
   throw invalid('/key', 'A key of this topic is a whole number.')
 }
 
-/** Nothing where there are none. */
-export function handHeaders(given: unknown): {
-  readonly headers?: Readonly<Record<string, string>>
-} {
-  if (given === undefined) return {}
+export function handHeaders(given: unknown): Headers | undefined {
+  if (given === undefined) return undefined
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw invalid('/headers', 'They must be an object.')
   }
@@ -31,5 +30,24 @@ export function handHeaders(given: unknown): {
       throw invalid(`/headers/${name}`, 'It must be text of at most 1000 characters.')
     }
   }
-  return headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }
+  return headers.length === 0 ? undefined : Object.fromEntries(headers)
+}
+
+export function partitionIn(
+  { topic, partitions }: Pick<Topic, 'topic' | 'partitions'>,
+  partition: number,
+): number {
+  if (partition < partitions) return partition
+  const has = partitions === 1 ? 'the partition 0 only' : `the partitions 0 to ${partitions - 1}`
+  throw invalid('/partition', `The topic ${topic} has ${has}.`)
+}
+
+const idHeader = 'millrace-id'
+
+/** What was written twice under one id by its writer happens once. */
+export function onceOf(headers: Headers | undefined): Pick<AskOptions, 'once'> {
+  const id = headers?.[idHeader]
+  if (id === undefined) return {}
+  if (/^[!-~]{1,255}$/.test(id)) return { once: { key: `${idHeader}:${id}`, digest: '' } }
+  throw invalid(`/headers/${idHeader}`, 'It must be 1 to 255 printable characters.')
 }

@@ -59,7 +59,14 @@ export { JournalTail } from './lib/log/embedded/journal-tail.ts'
 export { openStoreToRead, type StoreReader } from './lib/log/embedded/read-store.ts'
 export { StateCopy } from './lib/log/embedded/state-copy.ts'
 export { cameFrom, StoreBuilder } from './lib/log/embedded/store-builder.ts'
-export { Fenced, LogAway, StoreRefused, type Log, type ShardTelling } from './lib/log/log.ts'
+export {
+  Fenced,
+  LogAway,
+  StoreRefused,
+  type Log,
+  type ShardTelling,
+  type StoredEvent,
+} from './lib/log/log.ts'
 export { SqliteKeyStore, type KeyStore } from './lib/personal/key-store.ts'
 export { open, seal } from './lib/personal/seal.ts'
 export { openPersonal, PersonErased, sealPersonal, type Sealing } from './lib/personal/walk.ts'

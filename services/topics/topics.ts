@@ -7,8 +7,12 @@ import {
   type Decision,
   type Entries,
   type Payload,
+  type Sent,
   type Told,
 } from '@millrace/kernel'
+import { deposit, openAccount } from '#contracts/billing'
+import { planSlot } from '#contracts/delivery'
+import { placeOrder, requestCancel, shipOrder } from '#contracts/orders'
 import {
   recordTold,
   recordWritten,
@@ -18,6 +22,7 @@ import {
   type Records,
   type Written,
 } from '#contracts/topics/hand'
+import { adjustStock, setStock } from '#contracts/warehouse'
 
 /** A partition of a topic. */
 type Partition = {
@@ -46,15 +51,29 @@ function onTold({ next, records }: Partition, news: readonly Told[]): Decision<P
 
 function onWrite(
   { next, records }: Partition,
-  record: Payload<typeof writeRecord>,
+  { asks, ...record }: Payload<typeof writeRecord>,
   { now }: Context,
 ): Decision<Partition> {
   const written: Written = { partition: record.partition, offset: next }
   return decide(
     { next: next + 1, records: records.with(nameOf(next), kept(record, now)) },
-    recordWritten(record),
+    asks === undefined ? recordWritten(record) : asked(asks),
     answer(written),
   )
+}
+
+const calls = new Map(
+  [
+    ...[placeOrder, requestCancel, shipOrder, openAccount, deposit],
+    ...[setStock, adjustStock, planSlot],
+  ].map((type) => [type.wireName as string, type as (data: unknown) => Sent]),
+)
+
+/** The edge has judged what is asked for. */
+function asked({ type, data }: { readonly type: string; readonly data: unknown }): Sent {
+  const call = calls.get(type)
+  if (call === undefined) throw new Error(`Nobody takes ${type}.`)
+  return call(data)
 }
 
 function onShow(

@@ -1,4 +1,4 @@
-import type { HandTopic } from '#gateway/routes/log'
+import type { HandTopic } from '#gateway/topics/hand-topic'
 import type { Storefront } from '../storefront.ts'
 import { orderSettled } from './contracts.ts'
 import { quickOrders, quickTenant } from './quick-orders.ts'

@@ -10,7 +10,7 @@
  * R4 While one batch is being committed the next one runs (turns.ts).
  */
 import type { Sent } from '../contract/message.ts'
-import { Fenced, type Log, type Received, type ShardOwner } from '../log/log.ts'
+import { Fenced, type Log, type Received, type ShardOwner, type StoredEvent } from '../log/log.ts'
 import type { AnyService } from '../machine/service.ts'
 import type { Parts } from './batch.ts'
 import { CommitNumbers } from './commit-numbers.ts'
@@ -167,6 +167,11 @@ export class Engine implements ShardOwner {
   /** Hears every event after its commit. */
   onCommitted(listener: Committed): void {
     this.#turns.onCommitted(listener)
+  }
+
+  /** The events of a shard as the log has them. */
+  events(shard: number, from: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#options.log.events(shard, from, limit)
   }
 
   /** Sends a message and resolves with its answer after the commit. */

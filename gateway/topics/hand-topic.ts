@@ -1,0 +1,89 @@
+/** A storefront's topic where the log has none of its own: its records are state of a machine. */
+import type { AskOptions } from '@millrace/kernel'
+import {
+  placeOf,
+  showRecords,
+  writeRecord,
+  type Records,
+  type Written,
+} from '#contracts/topics/hand'
+import { partitionOf, type Topic } from '#contracts/topics/topic'
+import { accepted, type Edge } from '../edge.ts'
+import { invalid } from '../problem.ts'
+import { checkValue } from './codec.ts'
+import { handHeaders, handKey, onceOf, partitionIn } from './hand-record.ts'
+import type { GivenRecord, Place, ShelfTopic, Shown } from './shelf.ts'
+
+/** A topic of a tenant's storefront, which others may write as well as we. */
+export type HandTopic = Topic & {
+  readonly tenant: string
+  /**
+   * Of a record by another hand, as its value is kept, and the key that is told of it. Throws where it
+   * breaks the topic's contract. Left out where nobody but us writes.
+   */
+  readonly read?: (record: { readonly key: string | undefined; readonly value: unknown }) => {
+    readonly value: unknown
+    readonly about: string
+  }
+}
+
+type Read = NonNullable<HandTopic['read']>
+
+export function keptTopic(edge: Edge, topic: HandTopic): ShelfTopic {
+  const { tenant, read, partitions, summary, format } = topic
+  return {
+    ...{ topic: topic.topic, partitions, tenant, summary, format: format.is },
+    read: (place, call) => show(edge, topic, { place, call: { ...call, tenant } }),
+    ...(read && {
+      write: (record: GivenRecord, call: AskOptions) =>
+        write(edge, { topic, read, record, call: { ...call, tenant } }),
+    }),
+  }
+}
+
+type Shows = { readonly place: Place; readonly call: AskOptions }
+
+export async function show(
+  edge: Edge,
+  { topic, keys }: Pick<Topic, 'topic' | 'keys'>,
+  { place: { partition, from, limit }, call }: Shows,
+): Promise<Shown> {
+  const asked = showRecords({ place: placeOf(topic, partition), from, limit })
+  const { items, next } = (await accepted(edge, asked, call)).body as Records
+  const shown = items.map(({ at, offset, key = null, value, headers = {} }) => ({
+    key: keys === 'long' && key !== null ? Number(key) : key,
+    headers: headers as Readonly<Record<string, string>>,
+    ...{ offset, value, at },
+  }))
+  return { items: shown, next }
+}
+
+type Writes = {
+  readonly topic: HandTopic
+  readonly read: Read
+  readonly record: GivenRecord
+  readonly call: AskOptions
+}
+
+async function write(edge: Edge, { topic, read, record, call }: Writes): Promise<Written> {
+  const key = handKey(topic, record.key)
+  const headers = handHeaders(record.headers)
+  const partition = partitionIn(topic, record.partition ?? partitionOf(topic, key))
+  const { value, about } = await judged(topic, read, { key, value: record.value })
+  const asked = writeRecord({
+    ...{ place: placeOf(topic.topic, partition), topic: topic.topic, partition, value, about },
+    ...(key === undefined ? {} : { key }),
+    ...(headers === undefined ? {} : { headers }),
+  })
+  return (await accepted(edge, asked, { ...call, ...onceOf(headers) })).body as Written
+}
+
+/** What is kept of a record by another hand. */
+export async function judged(topic: Topic, read: Read, record: Parameters<Read>[0]) {
+  try {
+    await checkValue(topic, record.value)
+    return read(record)
+  } catch (error) {
+    throw invalid('/value', error instanceof Error ? error.message : String(error))
+  }
+}
