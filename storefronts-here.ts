@@ -26,7 +26,7 @@ type Around = {
 }
 
 const dialects: Readonly<Record<string, () => Promise<Dialect>>> = {
-  wallet: async () => (await import('./storefronts/wallet/http.ts')).walletDialect,
+  wallet: async () => (await import('./storefronts/wallet/http/http.ts')).walletDialect(),
   quick: async () => (await import('./storefronts/quick/http.ts')).quickDialect,
 }
 

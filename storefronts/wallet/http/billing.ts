@@ -1,0 +1,95 @@
+/** Accounts: opened, shown, filled, and taken from. */
+import type { FastifyReply } from 'fastify'
+import type { Sent } from '@millrace/kernel'
+import { openAccount } from '#contracts/billing'
+import type { Placed } from '#contracts/orders'
+import { Waiters } from '#gateway/waiters'
+import type { DialectEdge, DialectRoute } from '../../dialect.ts'
+import {
+  debitAccount,
+  requestDeposit,
+  showBalance,
+  type Balance,
+  type ShownAccount,
+} from '../contracts.ts'
+import { currency } from '../tenant.ts'
+import { account, json, number, plain, refused } from './answers.ts'
+import { amountIn, bodyIn, pathId, queryIn, uuidIn } from './questions.ts'
+
+const debitsMax = 1000
+const debitSecondsMax = 30
+
+export function billingRoutes(edge: DialectEdge, base: string): readonly DialectRoute[] {
+  const ask = (sent: Sent, key?: string) =>
+    edge.engine.ask(sent, {
+      tenant: edge.tenant,
+      ...(key === undefined ? {} : { correlation: key }),
+    })
+  const debit = debits(edge, ask)
+  return [
+    {
+      method: 'POST',
+      path: `${base}/account/create`,
+      handle: async (_, reply) => {
+        const accountId = edge.newId()
+        const { accepted, body } = await ask(openAccount({ accountId, currency, owner: accountId }))
+        if (!accepted) return refused(reply, body)
+        return json(reply, accountId)
+      },
+    },
+    {
+      method: 'GET',
+      path: `${base}/account/:id`,
+      handle: async (_, reply, request) => {
+        const { accepted, body } = await ask(showBalance({ accountId: pathId(request) }))
+        if (!accepted) return plain(reply, 500, 'account balance not found')
+        return account(reply, body as ShownAccount)
+      },
+    },
+    {
+      method: 'POST',
+      path: `${base}/account/:id`,
+      handle: async (_, reply, request) => {
+        const accountId = pathId(request)
+        const amount = amountIn(queryIn(request, 'amount', 'Double'))
+        const { accepted, body } = await ask(requestDeposit({ accountId, amount }))
+        if (!accepted) return refused(reply, body)
+        return number(reply, (body as Balance).balance)
+      },
+    },
+    {
+      method: 'POST',
+      path: `${base}/account`,
+      handle: async (given, reply) => {
+        const body = bodyIn(given)
+        const accountId = uuidIn('accountId', body['accountId'])
+        return debit(accountId, amountIn(body['amount']), reply)
+      },
+    },
+  ]
+}
+
+/** The answer is how billing decided, so it comes when the order that takes the money has ended. */
+function debits(
+  { engine, tenant, newId }: DialectEdge,
+  ask: (sent: Sent, key: string) => ReturnType<DialectEdge['engine']['ask']>,
+) {
+  const waiters = new Waiters(debitsMax, engine)
+  engine.onEnded(waiters.ended)
+  return async (accountId: string, amount: number, reply: FastifyReply): Promise<FastifyReply> => {
+    const debitId = newId()
+    const waiter = waiters.join(tenant, debitId)
+    try {
+      const { accepted, body } = await ask(debitAccount({ accountId, debitId, amount }), debitId)
+      if (!accepted) return refused(reply, body)
+      const patience = { seconds: debitSecondsMax, gone: reply.raw }
+      const { state, reasons } = await waiter.until((body as Placed).order, patience)
+      if (state === 'APPROVED') return json(reply, accountId)
+      if (state === 'PENDING') return plain(reply, 503, 'the payment is still under way')
+      const isShort = reasons.some(({ code }) => code === 'insufficient-funds')
+      return plain(reply, 500, isShort ? 'not enough money on the balance' : 'account not found')
+    } finally {
+      waiters.leave(waiter)
+    }
+  }
+}

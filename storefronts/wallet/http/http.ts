@@ -1,0 +1,40 @@
+/** Wallet orders over HTTP, in Spring's words: what goes wrong is 500 and a plain text. */
+import type { FastifyReply } from 'fastify'
+import type { Problem } from '#gateway/problem'
+import type { Dialect } from '../../dialect.ts'
+import { Actuator } from './actuator.ts'
+import { plain } from './answers.ts'
+import { billingRoutes } from './billing.ts'
+import { notificationRoutes } from './notification.ts'
+import { orderRoutes } from './orders.ts'
+
+const base = '/otusapp/gur-ok'
+const parts = { orders: orderRoutes, billing: billingRoutes, notification: notificationRoutes }
+
+export function walletDialect(): Dialect {
+  const services = Object.entries(parts).map(([part, routes]) => {
+    const path = `${base}/${part}`
+    return { path, routes, actuator: new Actuator(path) }
+  })
+  return {
+    mountedAt: { base, prefixes: [base], hosts: ['arch.homework'] },
+    routes: (edge) =>
+      services.flatMap(({ path, routes, actuator }) => [
+        ...actuator.routes(edge),
+        ...routes(edge, path),
+      ]),
+    responded: (request, reply) =>
+      void services.some(({ actuator }) => actuator.responded(request, reply)),
+    answerFaulty: (reply, { faults }) =>
+      plain(reply, 500, faults.map(({ says }) => says).join('; ')),
+    answerProblem,
+  }
+}
+
+/** Only what a client should look for elsewhere, or try again, keeps its number. */
+const kept = [404, 413, 421, 503]
+
+function answerProblem(reply: FastifyReply, { status, message, headers }: Problem): FastifyReply {
+  const { 'content-type': _, ...rest } = headers
+  return plain(reply.headers(rest), kept.includes(status) ? status : 500, message)
+}

@@ -1,0 +1,98 @@
+/** Orders of a profile. */
+import type { FastifyReply } from 'fastify'
+import { showOrder, type Order } from '#contracts/orders'
+import type { DialectEdge, DialectRoute } from '../../dialect.ts'
+import {
+  forgetOrder,
+  listProfileOrders,
+  orderProducts,
+  showProfileOrder,
+  type ProfileOrders,
+  type ShownOrder,
+} from '../contracts.ts'
+import { json, plain, refused } from './answers.ts'
+import { bodyIn, pathId, profileIn, quantityIn } from './questions.ts'
+
+/** As many are asked for at once. */
+const pageSize = 1000
+
+const noSuchOrder = 'Order not found!'
+const notYours = 'Недостаточно прав!'
+
+type Which = { readonly profileId: string; readonly orderId: string }
+
+export const orderRoutes = (edge: DialectEdge, base: string): readonly DialectRoute[] => [
+  ...['', '/'].flatMap((end): DialectRoute[] => [
+    {
+      method: 'POST',
+      path: base + end,
+      handle: async (body, reply, request) => place(edge, reply, [profileIn(request), body]),
+    },
+    {
+      method: 'GET',
+      path: base + end,
+      handle: async (_, reply, request) => json(reply, await list(edge, profileIn(request))),
+    },
+  ]),
+  {
+    method: 'GET',
+    path: `${base}/:id`,
+    handle: async (_, reply, request) =>
+      show(edge, reply, { profileId: profileIn(request), orderId: pathId(request) }),
+  },
+  {
+    method: 'DELETE',
+    path: `${base}/:id`,
+    handle: async (_, reply, request) => {
+      const which = { profileId: profileIn(request), orderId: pathId(request) }
+      const { accepted } = await edge.engine.ask(forgetOrder(which), { tenant: edge.tenant })
+      return accepted ? json(reply, which.orderId) : plain(reply, 403, notYours)
+    },
+  },
+]
+
+async function place(
+  { engine, tenant, newId }: DialectEdge,
+  reply: FastifyReply,
+  [profileId, body]: readonly [string, unknown],
+): Promise<FastifyReply> {
+  const productQuantity = quantityIn(bodyIn(body)['productQuantity'])
+  const orderId = newId()
+  const asked = orderProducts({ profileId, orderId, productQuantity })
+  const answer = await engine.ask(asked, { tenant, correlation: orderId })
+  return answer.accepted ? json(reply.code(201), orderId) : refused(reply, answer.body)
+}
+
+async function list(
+  { engine, tenant }: DialectEdge,
+  profileId: string,
+): Promise<readonly ShownOrder[]> {
+  const all: ShownOrder[] = []
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const asked = listProfileOrders({ profileId, after, limit: pageSize })
+    const { items, last } = (await engine.ask(asked, { tenant })).body as ProfileOrders
+    all.push(...items)
+    after = last
+  }
+  return all
+}
+
+async function show(edge: DialectEdge, reply: FastifyReply, which: Which): Promise<FastifyReply> {
+  const { accepted, body } = await edge.engine.ask(showProfileOrder(which), { tenant: edge.tenant })
+  if (accepted) return json(reply, body)
+  if (await isForeign(edge, which)) return plain(reply, 403, notYours)
+  return plain(reply, 404, noSuchOrder)
+}
+
+/** Whether somebody else has it. */
+async function isForeign(
+  { engine, tenant }: DialectEdge,
+  { profileId, orderId }: Which,
+): Promise<boolean> {
+  const { accepted, body } = await engine.ask(showOrder({ orderId }), { tenant })
+  if (!accepted) return false
+  const { customerId } = body as Order
+  if (customerId === profileId) return false
+  const asked = showProfileOrder({ profileId: customerId, orderId })
+  return (await engine.ask(asked, { tenant })).accepted
+}

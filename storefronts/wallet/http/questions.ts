@@ -1,0 +1,67 @@
+/** What stands in a path, in a query and in a body, read as Spring reads it, with its complaints. */
+import type { FastifyRequest } from 'fastify'
+import { Faulty } from '../../faulty.ts'
+import { minorOf } from '../../decimals.ts'
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+export const faulty = (name: string, says: string): Faulty =>
+  new Faulty([{ at: [name], type: 'wrong', says }])
+
+/** As Java prints it, in small letters. */
+export function uuidIn(name: string, given: unknown): string {
+  if (typeof given === 'string' && uuid.test(given)) return given.toLowerCase()
+  throw faulty(
+    name,
+    `Failed to convert value of type 'java.lang.String' to required type 'java.util.UUID'; Invalid UUID string: ${String(given)}`,
+  )
+}
+
+export const pathId = (request: FastifyRequest): string =>
+  uuidIn('id', (request.params as { readonly id?: string }).id)
+
+export function queryIn(request: FastifyRequest, name: string, type: string): string {
+  const given = (request.query as Readonly<Record<string, unknown>>)[name]
+  const [first] = Array.isArray(given) ? (given as unknown[]) : [given]
+  if (typeof first === 'string' && first !== '') return first
+  throw faulty(
+    name,
+    `Required request parameter '${name}' for method parameter type ${type} is not present`,
+  )
+}
+
+export const profileIn = (request: FastifyRequest): string =>
+  uuidIn('profileId', queryIn(request, 'profileId', 'UUID'))
+
+/** In minor units. */
+export function amountIn(given: unknown): number {
+  const amount = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+  if (typeof amount !== 'number' || !Number.isFinite(amount)) {
+    throw faulty('amount', `amount must be a number, not ${JSON.stringify(given) ?? 'nothing'}`)
+  }
+  if (amount <= 0) throw faulty('amount', 'amount must be positive')
+  const minor = minorOf(amount)
+  if (minor !== undefined) return minor
+  throw faulty('amount', 'amount must have two decimals at most')
+}
+
+const quantityMax = 2 ** 31 - 1
+
+export function quantityIn(given: unknown): number {
+  const quantity = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+  if (given === undefined || given === null) {
+    throw faulty('productQuantity', 'productQuantity must not be null')
+  }
+  if (typeof quantity !== 'number' || !Number.isInteger(quantity) || quantity > quantityMax) {
+    throw faulty('productQuantity', `productQuantity must be an integer, not ${String(given)}`)
+  }
+  if (quantity > 0) return quantity
+  throw faulty('productQuantity', 'productQuantity must be positive')
+}
+
+export function bodyIn(body: unknown): Readonly<Record<string, unknown>> {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+    return body as Readonly<Record<string, unknown>>
+  }
+  throw faulty('body', 'Required request body is missing')
+}
