@@ -2,16 +2,19 @@
 import { levels } from './gateway/log.ts'
 
 /** Those that have paths of their own on the port of the API. */
-const mounted = ['wallet'] as const
+const mounted = ['wallet', 'saga'] as const
 /** Where each of the others is found unless told. */
-const storefrontPorts = { quick: 8001 } as const
-export const storefrontNames = [
-  ...mounted,
-  ...(Object.keys(storefrontPorts) as (keyof typeof storefrontPorts)[]),
-] as const
+const storefrontPorts = {
+  quick: { quick: 8001 },
+  stream: { stream: 8000, fraud: 8010 },
+  preorder: { preorder: 8088 },
+} as const
+type Ported = keyof typeof storefrontPorts
+export const storefrontNames = [...mounted, ...(Object.keys(storefrontPorts) as Ported[])] as const
 export type StorefrontName = (typeof storefrontNames)[number]
 
-type Flag = { readonly usual: string; readonly value: string; readonly says: string }
+/** `value` is left out where it is on as soon as it is there. */
+type Flag = { readonly usual: string; readonly value?: string; readonly says: string }
 
 export const flags = {
   data: { usual: './data', value: 'DIR', says: 'where everything is kept; on Kafka ./data/slot-N' },
@@ -63,10 +66,45 @@ export const flags = {
     says: "which other systems' APIs are served, or none",
   },
   'quick-port': {
-    usual: String(storefrontPorts.quick),
+    usual: String(storefrontPorts.quick.quick),
     value: 'PORT',
     says: 'the port of quick orders; 0 takes a free one; slot N: 8000 + N',
   },
+  'stream-port': {
+    usual: String(storefrontPorts.stream.stream),
+    value: 'PORT',
+    says: 'the port of stream orders; 0 takes a free one; slot N: 7999 + N',
+  },
+  'fraud-port': {
+    usual: String(storefrontPorts.stream.fraud),
+    value: 'PORT',
+    says: 'the port of their fraud board; 0 takes a free one; slot N: 8009 + N',
+  },
+  'stream-partitions': {
+    usual: '3',
+    value: 'N',
+    says: 'how many partitions the topics of stream orders have; 1 is one order for all',
+  },
+  'saga-clock': {
+    usual: '',
+    value: 'TIME',
+    says: 'what time it is for saga orders, as 2023-07-01T00:00; else the time of the machine',
+  },
+  'stream-trust-state': {
+    usual: 'off',
+    says: 'stream orders may be posted in any state; such an order nobody checks',
+  },
+  'preorder-port': {
+    usual: String(storefrontPorts.preorder.preorder),
+    value: 'PORT',
+    says: 'the port of pre-orders; 0 takes a free one; slot N: 8087 + N',
+  },
+  'payment-url': {
+    usual: '',
+    value: 'URL',
+    says: 'where the payment provider is; else a stand-in here, which charges nobody',
+  },
+  'payment-delay': { usual: 'off', says: 'the stand-in takes 400 to 620 ms for a payment' },
   'log-level': { usual: 'info', value: 'LEVEL', says: levels.join(', ') },
 } satisfies Record<string, Flag>
 
@@ -78,8 +116,13 @@ export const variableOf = (name: FlagName): string =>
 export const isMounted = (name: StorefrontName): name is (typeof mounted)[number] =>
   mounted.some((one) => one === name)
 
+/** The flags that name where a storefront is found: one for each port that it has. */
+type PortFlag = Extract<FlagName, `${string}-port`>
+export const portsOf = (name: Exclude<StorefrontName, (typeof mounted)[number]>) =>
+  Object.keys(storefrontPorts[name]).map((door) => ({ door, flag: `${door}-port` as PortFlag }))
+
 export function usage(): string {
-  const lines = Object.entries(flags).map(([name, { usual, value, says }]) => {
+  const lines = Object.entries(flags).map(([name, { usual, value = '', says }]: [string, Flag]) => {
     const flag = `--${name} ${value}`
     return `  ${flag.padEnd(26)} ${says} (${usual})`
   })

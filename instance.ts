@@ -68,9 +68,15 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
     import('./gateway/gateway.ts'),
     import('./gateway/known-host.ts'),
     import('./topics-here.ts'),
-    import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(wanted.engine.storefronts)),
+    import('./storefronts-here.ts').then(({ mountsOf }) =>
+      mountsOf(wanted.engine.storefronts, wanted.engine.storefrontOptions),
+    ),
   ])
-  const shelf = shelfOf(wanted.engine.storefronts, wanted.engine.shards)
+  const shelf = shelfOf(
+    wanted.engine.storefronts,
+    wanted.engine.shards,
+    wanted.engine.storefrontOptions,
+  )
   const engine = new RoutedEngine({ local, map, links })
   const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door, shelf, mounts })
   await gateway.prepare()

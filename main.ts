@@ -20,6 +20,7 @@ import { answersMsMax } from './gateway/under-way.ts'
 import type { Instance } from './instance.ts'
 import type { RegistryHere } from './registry-here.ts'
 import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
+import { withProvider } from './provider-here.ts'
 import type { Listening, StorefrontsHere } from './storefronts-here.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
@@ -42,8 +43,9 @@ async function main(): Promise<void> {
   await start(settings)
 }
 
-async function start(settings: Settings): Promise<void> {
-  const log = new Log(settings.logLevel)
+async function start(asked: Settings): Promise<void> {
+  const log = new Log(asked.logLevel)
+  const { settings, provider } = await withProvider(asked)
   const running = await (settings.kafka === undefined
     ? startAlone(settings, log)
     : startOneOfMany(settings, { kafka: settings.kafka, log }))
@@ -56,7 +58,10 @@ async function start(settings: Settings): Promise<void> {
   const shops = await storefrontsOf(settings, { engine: running.engine, log })
   const listening = await shops.listen(settings.host)
   const stop = stopOnce(log, {
-    stop: () => running.stop(shops.close()),
+    stop: async () => {
+      await running.stop(shops.close())
+      await provider?.close()
+    },
     // What is not written down was not answered: it is left safely for the next start.
     ended: () => rmSync(join(settings.data, 'listening.json'), { force: true }),
   })
@@ -69,14 +74,14 @@ async function start(settings: Settings): Promise<void> {
 }
 
 async function storefrontsOf(
-  { host, storefronts }: Settings,
+  { host, storefronts, storefrontOptions: options }: Settings,
   { engine, log }: { readonly engine: GatewayEngine; readonly log: Log },
 ): Promise<StorefrontsHere> {
   const [{ StorefrontsHere }, { KnownHosts }] = await Promise.all([
     import('./storefronts-here.ts'),
     import('./gateway/known-host.ts'),
   ])
-  return StorefrontsHere.open(storefronts, { engine, log, hosts: new KnownHosts(host) })
+  return StorefrontsHere.open(storefronts, { engine, log, hosts: new KnownHosts(host), options })
 }
 
 /** The engine has a thread of its own. */
@@ -123,7 +128,7 @@ async function startOneOfMany(
 }
 
 async function edge(
-  { host, shards, storefronts }: Settings,
+  { host, shards, storefronts, storefrontOptions }: Settings,
   { thread, log }: { readonly thread: EngineEnd; readonly log: Log },
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
   const names = storefronts.map(({ name }) => name)
@@ -132,10 +137,10 @@ async function edge(
     import('./gateway/known-host.ts'),
     import('./gateway/thread/remote-engine.ts'),
     import('./topics-here.ts'),
-    import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(names)),
+    import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(names, storefrontOptions)),
   ])
   const engine = new RemoteEngine(thread, waitingMax)
-  const shelf = shelfOf(names, shards)
+  const shelf = shelfOf(names, shards, storefrontOptions)
   const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), shelf, mounts })
   await gateway.prepare()
   return { engine, gateway }
@@ -146,6 +151,7 @@ const engineSettings = (settings: Settings): EngineSettings => ({
   shards: settings.shards,
   fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
   storefronts: settings.storefronts.map(({ name }) => name),
+  storefrontOptions: settings.storefrontOptions,
   // As many writes as reads, and what lists ask.
   limits: { waitingMax: 2 * waitingMax + 1000, rememberMs: settings.idempotencyMs },
 })

@@ -7,7 +7,7 @@ import { ThreadMeter } from './gateway/thread-meter.ts'
 import { EngineDesk } from './gateway/thread/engine-desk.ts'
 import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
 import { WatchedEngine } from './gateway/watched-engine.ts'
-import { namedStorefronts } from './storefronts/all.ts'
+import { namedStorefronts, wakesOf } from './storefronts/all.ts'
 import type { Storefront } from './storefronts/storefront.ts'
 
 export type Serving = {
@@ -25,11 +25,12 @@ export async function serveEngine(
   log: Log,
   { settings, tell, stopped, onShards, shared }: Serving,
 ): Promise<(posts: readonly string[]) => void> {
-  const served = namedStorefronts(settings.storefronts)
-  const { engine, stop } = await runOn({
+  const served = namedStorefronts(settings.storefronts, settings.storefrontOptions)
+  const { engine, payments, stop } = await runOn({
     log,
     fraud: settings.fraud,
     storefronts: served,
+    paymentUrl: settings.storefrontOptions?.paymentUrl,
     limits: settings.limits,
     onStepFailed: ({ type, correlation }, error, deadLetter) =>
       tell({
@@ -48,7 +49,7 @@ export async function serveEngine(
     onFailure: ({ message }) => setImmediate(tell, { is: 'failed', why: message }),
   })
   if (served.length > 0) engine.onCommitted(logOf(served, tell))
-  const watched = new WatchedEngine(engine)
+  const watched = new WatchedEngine(engine, wakesOf(served), payments)
   const meter = new ThreadMeter()
   const desk = new EngineDesk({
     engine: shared?.(engine, watched) ?? watched,
@@ -70,6 +71,6 @@ function logOf(served: readonly Storefront[], tell: Serving['tell']): (event: Ev
     if (line === undefined) return
     const told = data as LogFields
     const fields = Object.fromEntries(line.fields.map((name) => [name, told[name]]))
-    tell({ is: 'log', level: 'info', msg: line.msg, fields })
+    tell({ is: 'log', level: line.level ?? 'info', msg: line.msg, fields })
   }
 }

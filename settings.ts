@@ -6,12 +6,14 @@ import { parseArgs } from 'node:util'
 import {
   flags,
   isMounted,
+  portsOf,
   storefrontNames,
   variableOf,
   type FlagName,
   type StorefrontName,
 } from './flags.ts'
 import { levels, type Level } from './gateway/log.ts'
+import type { StorefrontOptions } from './storefronts/storefront.ts'
 
 export type Settings = {
   readonly data: string
@@ -22,6 +24,9 @@ export type Settings = {
   readonly fraudWindowMs: number
   readonly idempotencyMs: number
   readonly storefronts: readonly StorefrontSetting[]
+  readonly storefrontOptions: StorefrontOptions
+  /** Whether the stand-in for a payment provider takes its time. */
+  readonly paymentDelay: boolean
   readonly logLevel: Level
   /** Where everything is kept on Kafka; left out on the embedded log. */
   readonly kafka: KafkaSettings | undefined
@@ -36,6 +41,7 @@ export type RegistrySettings = {
   readonly port: number | undefined
 }
 
+/** One of where storefronts are found; one that has more ports than one has as many of them. */
 export type StorefrontSetting = {
   readonly name: string
   /** Left out where it has paths of its own on the port of the API. */
@@ -84,14 +90,22 @@ export function settingsFrom(
     fraudLimit: whole('fraud-limit', text('fraud-limit'), { min: 0, max: Number.MAX_SAFE_INTEGER }),
     fraudWindowMs: duration('fraud-window', text('fraud-window')),
     idempotencyMs: hours('idempotency-hours', text('idempotency-hours')),
-    storefronts: storefronts(text('storefronts')).map((name) => {
-      if (isMounted(name)) return { name, port: undefined, isAsked: false }
-      const flag = `${name}-port` as const
-      const asked = whole(flag, text(flag), { min: 0, max: 65_535 })
-      const isAsked = isGiven(flag)
-      const usual = isGiven('port') && port === 0 ? 0 : asked + slotOf(onKafka) - 1
-      return { name, port: isAsked ? asked : usual, isAsked }
+    storefronts: storefronts(text('storefronts')).flatMap((name): StorefrontSetting[] => {
+      if (isMounted(name)) return [{ name, port: undefined, isAsked: false }]
+      return portsOf(name).map(({ door, flag }) => {
+        const asked = whole(flag, text(flag), { min: 0, max: 65_535 })
+        const isAsked = isGiven(flag)
+        const usual = isGiven('port') && port === 0 ? 0 : asked + slotOf(onKafka) - 1
+        return { name: door, port: isAsked ? asked : usual, isAsked }
+      })
     }),
+    storefrontOptions: {
+      streamPartitions: whole('stream-partitions', text('stream-partitions'), { min: 1, max: 100 }),
+      streamTrustsState: isOn('stream-trust-state', text('stream-trust-state')),
+      ...sagaClock(text('saga-clock')),
+      ...provider(text('payment-url')),
+    },
+    paymentDelay: isOn('payment-delay', text('payment-delay')),
     logLevel: level(text('log-level')),
     kafka: onKafka,
     registry: registry(text, slotOf(onKafka)),
@@ -145,8 +159,26 @@ function registryUrl(text: string): string {
   throw new BadSetting('--registry is no address; write http://host:port/path.')
 }
 
+function sagaClock(text: string): Pick<StorefrontOptions, 'sagaClock'> {
+  if (text === '') return {}
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text) && !Number.isNaN(Date.parse(text))) {
+    return { sagaClock: text }
+  }
+  throw new BadSetting(`--saga-clock ${text} is not a time; write 2023-07-01T00:00.`)
+}
+
+function provider(text: string): Pick<StorefrontOptions, 'paymentUrl'> {
+  if (text === '') return {}
+  const url = URL.parse(text)
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
+  const isPlain = isHttp && url.search === '' && url.hash === '' && url.username === ''
+  if (isPlain) return { paymentUrl: text }
+  throw new BadSetting('--payment-url is no address; write http://host:port/path.')
+}
+
 function isOn(name: FlagName, text: string): boolean {
-  if (text === 'on' || text === 'off') return text === 'on'
+  if (text === 'on' || text === 'true') return true
+  if (text === 'off' || text === 'false') return false
   throw new BadSetting(`--${name} ${text} is not known; write on or off.`)
 }
 
@@ -170,7 +202,10 @@ function advertised(text: string): string | undefined {
 
 function parse(args: readonly string[]): Record<string, string | boolean | undefined> {
   const options = Object.fromEntries(
-    Object.keys(flags).map((name) => [name, { type: 'string' as const }]),
+    Object.entries(flags).map(([name, flag]) => [
+      name,
+      { type: 'value' in flag ? ('string' as const) : ('boolean' as const) },
+    ]),
   )
   try {
     const { values } = parseArgs({

@@ -12,6 +12,7 @@ import { storefronts } from './storefronts/all.ts'
 import { DialectServer } from './storefronts/dialect-server.ts'
 import { edgeFor, mountOf } from './storefronts/dialect-scope.ts'
 import type { Dialect } from './storefronts/dialect.ts'
+import { usualOptions, type StorefrontOptions } from './storefronts/storefront.ts'
 
 export type Listening = {
   readonly name: string
@@ -23,23 +24,40 @@ type Around = {
   readonly engine: GatewayEngine
   readonly log: Log
   readonly hosts: KnownHosts
+  readonly options: StorefrontOptions
 }
 
-const dialects: Readonly<Record<string, () => Promise<Dialect>>> = {
+const dialects: Readonly<Record<string, (options: StorefrontOptions) => Promise<Dialect>>> = {
   wallet: async () => (await import('./storefronts/wallet/http/http.ts')).walletDialect(),
+  saga: async ({ sagaClock }) =>
+    (await import('./storefronts/saga/http/http.ts')).sagaDialect(sagaClock),
   quick: async () => (await import('./storefronts/quick/http.ts')).quickDialect,
+  stream: async ({ streamTrustsState: trustsState }) =>
+    (await import('./storefronts/stream/http.ts')).streamDialect({ trustsState }),
+  preorder: async (options) =>
+    (await import('./storefronts/preorder/http.ts')).preorderDialect(options),
+  fraud: async () => (await import('./storefronts/stream/fraud-http.ts')).fraudDialect,
 }
 
-async function dialectOf(name: string): Promise<{ dialect: Dialect; tenant: string }> {
-  const tenant = storefronts.find((one) => one.name === name)?.tenant
-  const dialect = await dialects[name]?.()
+/** Whose a port is that is not called as its storefront. */
+const owners: Readonly<Record<string, string>> = { fraud: 'stream' }
+
+async function dialectOf(
+  name: string,
+  options = usualOptions,
+): Promise<{ dialect: Dialect; tenant: string }> {
+  const tenant = storefronts.find((one) => one.name === (owners[name] ?? name))?.tenant
+  const dialect = await dialects[name]?.(options)
   if (tenant === undefined || dialect === undefined) throw new Error(`Nobody serves ${name}.`)
   return { dialect, tenant }
 }
 
 /** For the gateway: those that have paths of their own on its port. */
-export async function mountsOf(names: readonly string[]): Promise<readonly Mount[]> {
-  const all = await Promise.all(names.map(dialectOf))
+export async function mountsOf(
+  names: readonly string[],
+  options = usualOptions,
+): Promise<readonly Mount[]> {
+  const all = await Promise.all(names.map((name) => dialectOf(name, options)))
   return all
     .filter(({ dialect }) => dialect.mountedAt !== undefined)
     .map(({ dialect, tenant }) => mountOf(dialect, tenant))
@@ -73,8 +91,11 @@ export class StorefrontsHere {
   }
 }
 
-async function open(setting: StorefrontSetting, { hosts, ...around }: Around): Promise<Shop> {
-  const { dialect, tenant } = await dialectOf(setting.name)
+async function open(
+  setting: StorefrontSetting,
+  { hosts, options, ...around }: Around,
+): Promise<Shop> {
+  const { dialect, tenant } = await dialectOf(setting.name, options)
   const { mountedAt } = dialect
   const at = mountedAt ?? new DialectServer(dialect, edgeFor(tenant, around), hosts)
   return { setting, at }

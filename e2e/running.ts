@@ -9,7 +9,8 @@ import { Log } from '../gateway/log.ts'
 import { KnownHosts } from '../gateway/known-host.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import { mountsOf, StorefrontsHere } from '../storefronts-here.ts'
-import { namedStorefronts } from '../storefronts/all.ts'
+import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
+import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
 import { shelfOf } from '../topics-here.ts'
 import { logOf } from './log-of.ts'
 
@@ -42,6 +43,7 @@ type Options = {
   readonly waitersMax?: number
   readonly fraudLimit?: number
   readonly storefronts?: readonly string[]
+  readonly storefrontOptions?: Partial<StorefrontOptions>
 }
 
 export async function running({
@@ -49,29 +51,38 @@ export async function running({
   waitersMax,
   fraudLimit = 0,
   storefronts = [],
+  storefrontOptions,
 }: Options = {}): Promise<Running> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-e2e-'))
   const lines: string[] = []
   const log = new Log('debug', { write: (line) => lines.push(line) })
+  const options = { ...usualOptions, ...storefrontOptions }
+  const served = namedStorefronts(storefronts, options)
   const composed = await runOn({
     log: await logOf(directory),
-    storefronts: namedStorefronts(storefronts),
+    storefronts: served,
+    paymentUrl: options.paymentUrl,
     fraud: { limitMinor: fraudLimit, windowMs: 24 * 60 * 60_000 },
     onFailure: (error) => log.error('the log failed', { error: error.message }),
     onStepFailed: (message, error) =>
       log.error('a step failed', { type: message.type, error: String(error) }),
     ...(limits === undefined ? {} : { limits }),
   })
-  const engine = new WatchedEngine(composed.engine)
+  const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
-    ...{ engine, log, shelf: shelfOf(storefronts, 8), mounts: await mountsOf(storefronts) },
+    ...{
+      engine,
+      log,
+      shelf: shelfOf(storefronts, 8, options),
+      mounts: await mountsOf(storefronts, options),
+    },
     ...(waitersMax === undefined ? {} : { waitersMax }),
   })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
   const free = storefronts.map((name) => ({ name, port: 0, isAsked: true }))
   const hosts = new KnownHosts('127.0.0.1')
-  const shops = await StorefrontsHere.open(free, { engine, log, hosts })
+  const shops = await StorefrontsHere.open(free, { engine, log, hosts, options })
   const open = await shops.listen('127.0.0.1')
   return {
     url,

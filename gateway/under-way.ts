@@ -20,6 +20,7 @@ export class UnderWay {
   readonly #turnAway: (reply: FastifyReply) => void
   readonly #arriving = new Set<FastifyReply>()
   readonly #asked = new Set<FastifyReply>()
+  readonly #listeners: (() => void)[] = []
   #lastAt = 0
   #isStopping = false
 
@@ -48,11 +49,17 @@ export class UnderWay {
     if (this.#arriving.delete(reply)) this.#asked.add(reply)
   }
 
+  /** Told when nobody may wait any longer. */
+  onStop(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
   /** From now on whoever comes is turned away; resolves when everybody has been told something. */
   async stop(answersMs: number): Promise<void> {
     const begun = performance.now()
     this.#isStopping = true
     this.#lastAt = begun
+    for (const listener of this.#listeners) listener()
     for (const replies of [this.#arriving, this.#asked]) replies.forEach(closing)
     for (;;) {
       await sleep(10)

@@ -1,22 +1,26 @@
 /** The kernel's engine as the gateway wants it: with the ends of the orders that somebody waits for. */
 import {
   isoTime,
-  type AskOptions,
   type AskResult,
   type Engine,
   type EventRecord,
   type Payload,
+  type Position,
   type Sent,
 } from '@millrace/kernel'
 import { orderCanceled, orderConfirmed, orderPlaced } from '#contracts/orders'
 import type {
+  CallOptions,
   EventsFound,
   EventsWanted,
   GatewayEngine,
-  OrderEnd,
+  OnEnded,
   ShardAnswers,
   Telling,
 } from './engine.ts'
+import { Freshness } from './freshness.ts'
+import type { CardPayments } from './payments/card-payments.ts'
+import { encodePosition } from './position.ts'
 
 type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
 
@@ -31,21 +35,44 @@ const eventsSeenMax = 5000
 
 export class WatchedEngine implements GatewayEngine {
   readonly #engine: Engine
+  readonly #wakes: ReadonlyMap<string, string>
+  readonly #payments: Pick<CardPayments, 'telling'> | undefined
   readonly #watched = new Set<string>()
-  readonly #listeners: ((order: string, end: OrderEnd) => void)[] = []
+  readonly #listeners: OnEnded[] = []
+  readonly #freshness: Freshness
   readonly #orders = { placed: 0, approved: 0, canceled: 0 }
+  #told: { readonly of: Position; readonly as: string } | undefined
 
-  constructor(engine: Engine) {
+  /** `wakes` has the tenants where more is waited for than the ends of orders, each with what tells it. */
+  constructor(
+    engine: Engine,
+    wakes: ReadonlyMap<string, string> = new Map(),
+    payments?: Pick<CardPayments, 'telling'>,
+  ) {
     this.#engine = engine
+    this.#wakes = wakes
+    this.#payments = payments
+    this.#freshness = new Freshness(engine)
     engine.onCommitted(this.#committed)
   }
 
-  ask(message: Sent, options: AskOptions): Promise<AskResult> {
+  async ask(message: Sent, { after, ...options }: CallOptions): Promise<AskResult> {
+    if (after !== undefined) {
+      await this.#freshness.includes(after, [this.#engine.shardOf(message, options.tenant)])
+    }
     return this.#engine.ask(message, options)
   }
 
-  askEachShard(message: Sent, options: AskOptions): Promise<ShardAnswers> {
+  async askEachShard(message: Sent, { after, ...options }: CallOptions): Promise<ShardAnswers> {
+    if (after !== undefined) await this.#freshness.includes(after, this.#engine.ownerships.keys())
     return this.#engine.askEachShard(message, options)
+  }
+
+  /** Written anew only where something else was committed. */
+  get position(): string {
+    const { position } = this.#engine
+    if (this.#told?.of !== position) this.#told = { of: position, as: encodePosition(position) }
+    return this.#told.as
   }
 
   watch(order: string): void {
@@ -56,12 +83,14 @@ export class WatchedEngine implements GatewayEngine {
     this.#watched.delete(order)
   }
 
-  onEnded(listener: (order: string, end: OrderEnd) => void): void {
+  onEnded(listener: OnEnded): void {
     this.#listeners.push(listener)
   }
 
   async telling(): Promise<Telling> {
-    return { ...this.#engine.telling(), orders: { ...this.#orders } }
+    const payments = this.#payments?.telling()
+    const told = { ...this.#engine.telling(), orders: { ...this.#orders } }
+    return payments === undefined ? told : { ...told, payments }
   }
 
   /** So many are looked at for one answer; whoever wants more asks again. */
@@ -78,14 +107,25 @@ export class WatchedEngine implements GatewayEngine {
 
   readonly #committed = ({ type, tenant, key, time, data }: EventRecord): void => {
     const outcome = outcomes.get(type)
-    if (outcome === undefined) return
-    this.#orders[outcome]++
-    if (outcome === 'placed') return
+    if (outcome !== undefined) this.#orders[outcome]++
+    const wake = this.#wakes.get(tenant)
+    if (wake !== undefined) {
+      if (type === wake) this.#woken(`${tenant}/${key}`, time)
+      return
+    }
+    if (outcome === undefined || outcome === 'placed') return
     const order = `${tenant}/${key}`
     // Whoever asks from now on sees that the order has ended, so nobody watches it any longer.
     if (!this.#watched.delete(order)) return
     const { state, reasons } = data as Ended
     const end = { state, updatedAt: isoTime(time), ...(reasons === undefined ? {} : { reasons }) }
-    for (const listener of this.#listeners) listener(order, end)
+    for (const listener of this.#listeners) listener(order, end, this.position)
+  }
+
+  /** What it is now is looked up by whoever waits. */
+  #woken(order: string, time: number): void {
+    if (!this.#watched.delete(order)) return
+    const end = { state: 'PENDING', updatedAt: isoTime(time) } as const
+    for (const listener of this.#listeners) listener(order, end, this.position)
   }
 }

@@ -10,10 +10,10 @@ import { patternOf } from '#gateway/paths'
 import { problemOf } from '#gateway/problem-of'
 import { ourFault, Problem, stopping } from '#gateway/problem'
 import { pathOf } from '#gateway/questions'
-import type { Dialect, DialectEdge, DialectRoute } from './dialect.ts'
+import type { Dialect, DialectRoute, HouseEdge } from './dialect.ts'
 import { Faulty } from './faulty.ts'
 
-type Scoped = Pick<House, 'slices' | 'underWay'> & { readonly edge: DialectEdge }
+type Scoped = Pick<House, 'slices' | 'underWay'> & { readonly edge: HouseEdge }
 
 const methods: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -24,10 +24,7 @@ export const mountOf = (dialect: Dialect, tenant: string): Mount => ({
   },
 })
 
-export function edgeFor(
-  tenant: string,
-  { engine, log }: Pick<House, 'engine' | 'log'>,
-): DialectEdge {
+export function edgeFor(tenant: string, { engine, log }: Pick<House, 'engine' | 'log'>): HouseEdge {
   const isOurs =
     engine.takes === undefined ? undefined : (id: string) => engine.takes?.(tenant, id) === true
   const madeIds = new MadeIds(Date.now, isOurs)
@@ -48,7 +45,7 @@ export function serveDialect(
       done()
     })
   }
-  const routes = dialect.routes(edge)
+  const routes = dialect.routes({ ...edge, onStop: (listener) => underWay.onStop(listener) })
   const config: MountedConfig = mountedAt?.hosts === undefined ? {} : { hosts: mountedAt.hosts }
   for (const { method, path, handle } of routes) {
     const handler = (request: FastifyRequest, reply: FastifyReply) => {
@@ -105,7 +102,7 @@ type Failed = { readonly error: unknown; readonly reply: FastifyReply }
 
 export function answerError(
   dialect: Dialect,
-  { log, tenant }: DialectEdge,
+  { log, tenant }: HouseEdge,
   { error, reply }: Failed,
 ): FastifyReply {
   if (error instanceof Faulty) return dialect.answerFaulty(reply, error)

@@ -5,7 +5,7 @@
  */
 import fastify, { type FastifyInstance } from 'fastify'
 import { answerError, serveDialect } from './dialect-scope.ts'
-import type { Dialect, DialectEdge } from './dialect.ts'
+import type { Dialect, HouseEdge } from './dialect.ts'
 import type { KnownHosts } from '#gateway/known-host'
 import { leavePort, takePort, type Address } from '#gateway/port'
 import { stopping } from '#gateway/problem'
@@ -20,13 +20,14 @@ export class DialectServer {
   readonly #server: FastifyInstance
   readonly #underWay: UnderWay
 
-  constructor(dialect: Dialect, edge: DialectEdge, hosts?: KnownHosts) {
+  constructor(dialect: Dialect, edge: HouseEdge, hosts?: KnownHosts) {
     this.#underWay = new UnderWay((reply) => void dialect.answerProblem(reply, stopping()))
     this.#server = fastify({
       logger: false,
       bodyLimit: bodyBytesMax,
       requestTimeout: requestMsMax,
       return503OnClosing: false,
+      routerOptions: { maxParamLength: 1000 },
       rewriteUrl: ({ url = '/' }) => originForm(url),
       frameworkErrors: (error, _, reply) => void answerError(dialect, edge, { error, reply }),
     })

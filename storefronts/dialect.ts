@@ -11,7 +11,12 @@ export type DialectEdge = {
   readonly log: Log
   /** A UUID; on Kafka one whose key lies with this process, so that nobody else need be asked. */
   readonly newId: () => string
+  /** Told when nobody may wait any longer. */
+  readonly onStop: (listener: () => void) => void
 }
+
+/** What is known before there is a server. */
+export type HouseEdge = Omit<DialectEdge, 'onStop'>
 
 export type DialectRoute = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

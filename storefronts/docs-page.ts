@@ -1,5 +1,5 @@
 /** A page that shows an OpenAPI document to a person; it needs nothing from anywhere else. */
-type Shown = {
+export type Shown = {
   readonly info: { readonly title: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly summary: string }>>>>
 }

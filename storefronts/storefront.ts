@@ -6,6 +6,20 @@ import type { AnyMessageType, AnyService } from '@millrace/kernel'
 import type { DetailRules, FraudRules } from '#contracts/checks'
 import type { HandTopic } from '#gateway/topics/hand-topic'
 
+/** What an installation may say of its storefronts. */
+export type StorefrontOptions = {
+  /** How many partitions the topics of stream orders have. */
+  readonly streamPartitions: number
+  /** Whether stream orders may be posted in any state. */
+  readonly streamTrustsState: boolean
+  /** What time it is for saga orders: a local time, or the machine's where it is left out. */
+  readonly sagaClock?: string
+  /** Where the provider is that takes the payments of pre-orders. */
+  readonly paymentUrl?: string
+}
+
+export const usualOptions: StorefrontOptions = { streamPartitions: 3, streamTrustsState: false }
+
 export type Storefront = DetailRules & {
   /** As `--storefronts` has it. */
   readonly name: string
@@ -13,6 +27,11 @@ export type Storefront = DetailRules & {
   readonly services: readonly AnyService[]
   /** How its customers' orders are judged; as the installation's are, unless told. */
   readonly fraud?: FraudRules
+  /**
+   * What its machine tells when what it shows of a key is another than before: whoever waits for the key
+   * looks again. Left out where nobody waits, or for the ends of the core's orders only.
+   */
+  readonly wakes?: AnyMessageType
   readonly topics: readonly HandTopic[]
   /** What the log of the process tells of. */
   readonly logged: readonly Logged[]
@@ -21,5 +40,7 @@ export type Storefront = DetailRules & {
 export type Logged = {
   readonly type: AnyMessageType
   readonly msg: string
+  /** `info`, unless told. */
+  readonly level?: 'info' | 'warn'
   readonly fields: readonly string[]
 }

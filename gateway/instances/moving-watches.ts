@@ -6,13 +6,17 @@
  */
 import type { Sent } from '@millrace/kernel'
 import { showOrder, type Order } from '#contracts/orders'
-import type { Answer, CallOptions, GatewayEngine, OrderEnd } from '../engine.ts'
+import { nativeTenant } from '../edge.ts'
+import type { Answer, CallOptions, GatewayEngine, OnEnded, OrderEnd } from '../engine.ts'
 import type { At } from './routed-engine.ts'
 
 type Parts = {
   readonly at: (order: string) => At | undefined
   readonly show: (message: Sent, options: CallOptions) => Promise<Answer>
 }
+
+/** Whoever waits for what a storefront shows looks again by itself. */
+const looked: OrderEnd = { state: 'PENDING', updatedAt: '' }
 
 /** An order that moved is looked for as long as it may take to find its owner. */
 const lookMs = 10_000
@@ -21,7 +25,7 @@ export class MovingWatches {
   readonly #parts: Parts
   readonly #watched = new Map<string, At | undefined>()
   readonly #heard = new WeakSet<GatewayEngine>()
-  readonly #listeners: ((order: string, end: OrderEnd) => void)[] = []
+  readonly #listeners: OnEnded[] = []
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -45,7 +49,7 @@ export class MovingWatches {
     this.#watched.delete(order)
   }
 
-  onEnded(listener: (order: string, end: OrderEnd) => void): void {
+  onEnded(listener: OnEnded): void {
     this.#listeners.push(listener)
   }
 
@@ -75,21 +79,22 @@ export class MovingWatches {
   async #look(order: string): Promise<void> {
     const slash = order.indexOf('/')
     const [tenant, orderId] = [order.slice(0, slash), order.slice(slash + 1)]
+    if (tenant !== nativeTenant) return this.#ended(order, looked)
     try {
-      const { accepted, body } = await this.#parts.show(showOrder({ orderId }), {
+      const { accepted, body, position } = await this.#parts.show(showOrder({ orderId }), {
         tenant,
         waitMs: lookMs,
       })
       if (!accepted) return
       const { state, updatedAt, reasons } = body as Order
-      if (state !== 'PENDING') this.#ended(order, { state, updatedAt, reasons })
+      if (state !== 'PENDING') this.#ended(order, { state, updatedAt, reasons }, position)
     } catch {
       // Whoever waits is answered when its time is over.
     }
   }
 
-  readonly #ended = (order: string, end: OrderEnd): void => {
+  readonly #ended: OnEnded = (order, end, position) => {
     if (!this.#watched.delete(order)) return
-    for (const listener of this.#listeners) listener(order, end)
+    for (const listener of this.#listeners) listener(order, end, position)
   }
 }

@@ -3,6 +3,8 @@
  * their own in one array: that costs about half of what cloning the objects costs.
  */
 import { Busy, Elsewhere, OtherBody, StepFailed } from '@millrace/kernel'
+import type { StorefrontOptions } from '#storefronts/storefront'
+import { NotFresh, OtherInstallation } from '../freshness.ts'
 import type { CallOptions, EventsWanted } from '../engine.ts'
 import type { LogFields, Level } from '../log.ts'
 
@@ -32,6 +34,8 @@ export type Told = {
   readonly is: 'told'
   readonly ends: readonly (readonly [order: string, end: string])[]
   readonly answers: readonly Answered[]
+  /** What had been committed by then, all that is told here included. */
+  readonly position?: string | undefined
 }
 
 /** What becomes of the engine itself. */
@@ -50,6 +54,7 @@ export type EngineSettings = {
   readonly fraud: { readonly limitMinor: number; readonly windowMs: number }
   /** By name, those that are served. */
   readonly storefronts: readonly string[]
+  readonly storefrontOptions?: StorefrontOptions
   readonly limits: { readonly waitingMax: number; readonly rememberMs: number }
 }
 
@@ -81,6 +86,8 @@ export function decodeError(text: string): Error {
   if (name === 'Elsewhere') return new Elsewhere(message, { mayBeDone: mayBeDone !== false })
   if (name === 'Busy') return new Busy(message, retryAfterSeconds, deadLetter)
   if (name === 'OtherBody') return new OtherBody(message)
+  if (name === 'NotFresh') return new NotFresh(message)
+  if (name === 'OtherInstallation') return new OtherInstallation(message)
   if (name === 'StepFailed') return new StepFailed(message, deadLetter)
   const error = new Error(message)
   return Object.assign(error, { name, stack: stack ?? error.stack })
