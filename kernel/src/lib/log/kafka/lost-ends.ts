@@ -3,13 +3,13 @@
  * leader at that moment nothing of the end of a transaction, takes it for deleted, and never comes back to
  * it (decisions/019): from then on nobody who reads what is committed gets past that place.
  *
- * L1 Nothing is ended that the brokers may still end themselves: they have written down that the
+ * E1 Nothing is ended that the brokers may still end themselves: they have written down that the
  *    transaction is over.
- * L2 It is ended as they have written down, for the last transaction that touched the partition. Where they
+ * E2 It is ended as they have written down, for the last transaction that touched the partition. Where they
  *    have not, nothing is done, and it is said what can be.
- * L3 Nobody may go on writing under what is ended: whoever wrote it has begun anew since, which the brokers
+ * E3 Nobody may go on writing under what is ended: whoever wrote it has begun anew since, which the brokers
  *    have written down too, or it is the caller, who writes nothing meanwhile.
- * L4 Just before, the same transaction is still open at the same place.
+ * E4 Just before, the same transaction is still open at the same place.
  */
 import type { KafkaClient } from './client.ts'
 import { transactionLog, transactionsSince, type TransactionEntry } from './transaction-log.ts'
@@ -37,6 +37,7 @@ export type LostEndsOptions = {
   /** Ends what the last one who had this transactional id left open, and keeps him from going on. */
   readonly fence: (transactionalId: string) => Promise<unknown>
   readonly say: (line: LostEndLine) => void
+  readonly clock?: () => number
 }
 
 export type LostEndLine = {
@@ -71,14 +72,14 @@ export class LostEnds {
 
   /** Brokers that are away leave it for the next time. */
   #look(): void {
-    this.#looking ??= this.#ofAll()
+    this.#looking ??= this.ofAll()
       .catch(() => undefined)
       .finally(() => (this.#looking = undefined))
   }
 
   /** Of all of this installation, as far as they are long over. */
-  async #ofAll(): Promise<void> {
-    const before = Date.now() - oldMs
+  async ofAll(): Promise<void> {
+    const before = (this.#options.clock ?? Date.now)() - oldMs
     this.#stuck = await this.#mend(({ lastAt }) => lastAt < before)
     const still = new Set(this.#stuck.map(nameOf))
     this.#said = new Set([...this.#said].filter((name) => still.has(name)))
@@ -120,7 +121,7 @@ export class LostEnds {
     return left
   }
 
-  /** L4. */
+  /** E4. */
   async #end(open: OpenTransaction, isCommitted: boolean): Promise<void> {
     const now = await openTransactions([open])
     if (!now.some(({ producer, from, epoch }) => isSame(open, { producer, from, epoch }))) return
@@ -168,7 +169,7 @@ const idOf = (
   entries: readonly TransactionEntry[],
 ): string | undefined => entries.find((entry) => entry.producer === producer)?.transactionalId
 
-/** L1 to L3, from what the brokers have written down since before the transaction began. */
+/** E1 to E3, from what the brokers have written down since before the transaction began. */
 export function findingOn(
   open: Pick<OpenTransaction, 'topic' | 'partition' | 'producer' | 'epoch'>,
   entries: readonly TransactionEntry[],

@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LostEnds } from './lost-ends.ts'
-import { ask, askAny, Writer, type Place } from './wire-frame.ts'
+import { ask, askAny, Writer, type Place, type Reader } from './wire-frame.ts'
 
 const apis = {
   findCoordinator: { key: 10, version: 2 },
@@ -18,7 +18,8 @@ const apis = {
 const timeoutMs = 5000
 const groupCoordinator = 0
 const transactionCoordinator = 1
-const concurrentTransactions = 51
+/** It is loading, not there, another by now, or still ends the transaction before. */
+const passing: ReadonlySet<number> = new Set([14, 15, 16, 51])
 const againMs = 10
 const topicResource = 2
 
@@ -61,6 +62,7 @@ export async function leaveGroup(
   { group, instance }: { readonly group: string; readonly instance: string },
 ): Promise<void> {
   const at = await coordinatorOf(brokers, group, groupCoordinator)
+  if (typeof at === 'number') return check(at, `the coordinator of ${group}`)
   const question = new Writer().text(group).count(1).text('').text(instance)
   const answer = await ask(at, apis.leaveGroup, question)
   answer.skip(4)
@@ -76,27 +78,39 @@ export async function endLeftOpen(
   brokers: string,
   { transactionalId, transactionMs }: { transactionalId: string; transactionMs: number },
 ): Promise<number | undefined> {
-  const end = performance.now() + timeoutMs
-  const at = await coordinatorOf(brokers, transactionalId, transactionCoordinator)
-  while (performance.now() < end) {
-    const question = new Writer().text(transactionalId).count(transactionMs)
-    const answer = await ask(at, apis.initProducer, question)
-    answer.skip(4)
-    const code = answer.short()
-    if (code === 0) return answer.long()
-    if (code !== concurrentTransactions) return undefined
+  const question = new Writer().text(transactionalId).count(transactionMs)
+  for (const end = performance.now() + timeoutMs; performance.now() < end;) {
+    const answer = await askCoordinator(brokers, transactionalId, question)
+    const code = typeof answer === 'number' ? answer : answer.short()
+    if (typeof answer !== 'number' && code === 0) return answer.long()
+    if (!passing.has(code)) return undefined
     await sleep(againMs)
   }
   return undefined
 }
 
+/** The error where nobody knows who that is. */
+async function askCoordinator(
+  brokers: string,
+  transactionalId: string,
+  question: Writer,
+): Promise<Reader | number> {
+  const at = await coordinatorOf(brokers, transactionalId, transactionCoordinator)
+  if (typeof at === 'number') return at
+  const answer = await ask(at, apis.initProducer, question)
+  answer.skip(4)
+  return answer
+}
+
 export const overSockets: Wire = { topicSettings, leaveGroup, endLeftOpen }
 
-async function coordinatorOf(brokers: string, name: string, kind: number): Promise<Place> {
+/** Or the error that the brokers answer with. */
+async function coordinatorOf(brokers: string, name: string, kind: number): Promise<Place | number> {
   const question = new Writer().text(name).byte(kind)
   const answer = await askAny(brokers, apis.findCoordinator, question)
   answer.skip(4)
-  check(answer.short(), `the coordinator of ${name}`)
+  const code = answer.short()
+  if (code !== 0) return code
   answer.text()
   answer.skip(4)
   return { host: answer.text() ?? '', port: answer.count() }
