@@ -100,7 +100,7 @@ void describe(
       return values
     }
 
-    it('E2 are committed where the brokers have written that down', async () => {
+    it('D2 are committed where the brokers have written that down', async () => {
       const { topic, producer } = await leaveOpen('committed', true)
       assert.equal((await openOn(topic)).length, 1)
       const ends = lostEnds()
@@ -110,7 +110,7 @@ void describe(
       assert.deepEqual(await valuesOf(topic), ['1', '2'])
     })
 
-    it('E2 are aborted where the brokers have written that down', async () => {
+    it('D2 are aborted where the brokers have written that down', async () => {
       const { topic, producer } = await leaveOpen('aborted', false)
       const ends = lostEnds()
       await ends.of(producer)
@@ -119,7 +119,7 @@ void describe(
       assert.deepEqual(await valuesOf(topic), [])
     })
 
-    it('E3 are ended for others when those have begun anew, and those are made to', async () => {
+    it('D3 are ended for others when those have begun anew, and those are made to', async () => {
       const { topic, id } = await leaveOpen('held', true)
       const ends = lostEnds(() => Date.now() + longAgoMs)
       await ends.ofAll()
@@ -134,7 +134,7 @@ void describe(
       assert.deepEqual(await valuesOf(topic), ['1', '2'])
     })
 
-    it('E2 are left as they are where the brokers know nothing, and it is said once', async () => {
+    it('D2 are left as they are where the brokers know nothing, and it is said once', async () => {
       const topic = await topicFor('unknown')
       const unknown = { topic, id: `${prefix}engine-unknown`, producer: 987_654_321 }
       await produce(broker, unknown, { sequence: 0, value: '1' })

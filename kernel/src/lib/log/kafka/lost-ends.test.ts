@@ -23,14 +23,14 @@ const committed = [
 ]
 
 void describe('kafka: ends of transactions that the brokers left out', () => {
-  it('E1 leaves one alone that the brokers may still end', () => {
+  it('D1 leaves one alone that the brokers may still end', () => {
     for (const state of ['ongoing', 'committing', 'aborting', 'fencing', 'unknown'] as const) {
       const entries = [...committed, entry(state, { epoch: 3, on: here })]
       assert.deepEqual(findingOn(open, entries), { is: 'open' }, state)
     }
   })
 
-  it('E2 ends it as they have written down for the last that touched the partition', () => {
+  it('D2 ends it as they have written down for the last that touched the partition', () => {
     assert.deepEqual(findingOn(open, committed), { is: 'over', isCommitted: true })
     const aborted = [
       entry('committing', { on: here }),
@@ -43,7 +43,7 @@ void describe('kafka: ends of transactions that the brokers left out', () => {
     assert.deepEqual(findingOn(open, aborted), { is: 'over', isCommitted: false })
   })
 
-  it('E2 does nothing where they have written nothing down', () => {
+  it('D2 does nothing where they have written nothing down', () => {
     const others = [
       entry('committing', { on: here, producer: 8 }),
       entry('committed', { producer: 8 }),
@@ -56,7 +56,7 @@ void describe('kafka: ends of transactions that the brokers left out', () => {
     assert.deepEqual(findingOn(open, before), { is: 'unknown' })
   })
 
-  it('E3 ends nothing under one who may go on, but for himself', () => {
+  it('D3 ends nothing under one who may go on, but for himself', () => {
     const entries = committed.slice(0, -1)
     assert.deepEqual(findingOn(open, entries), { is: 'held', by: 'engine-7' })
     assert.deepEqual(findingOn(open, entries, 7), { is: 'over', isCommitted: true })

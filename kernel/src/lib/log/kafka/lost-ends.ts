@@ -3,13 +3,13 @@
  * leader at that moment nothing of the end of a transaction, takes it for deleted, and never comes back to
  * it (decisions/019): from then on nobody who reads what is committed gets past that place.
  *
- * E1 Nothing is ended that the brokers may still end themselves: they have written down that the
+ * D1 Nothing is ended that the brokers may still end themselves: they have written down that the
  *    transaction is over.
- * E2 It is ended as they have written down, for the last transaction that touched the partition. Where they
+ * D2 It is ended as they have written down, for the last transaction that touched the partition. Where they
  *    have not, nothing is done, and it is said what can be.
- * E3 Nobody may go on writing under what is ended: whoever wrote it has begun anew since, which the brokers
+ * D3 Nobody may go on writing under what is ended: whoever wrote it has begun anew since, which the brokers
  *    have written down too, or it is the caller, who writes nothing meanwhile.
- * E4 Just before, the same transaction is still open at the same place.
+ * D4 Just before, the same transaction is still open at the same place.
  */
 import type { KafkaClient } from './client.ts'
 import { transactionLog, transactionsSince, type TransactionEntry } from './transaction-log.ts'
@@ -121,7 +121,7 @@ export class LostEnds {
     return left
   }
 
-  /** E4. */
+  /** D4. */
   async #end(open: OpenTransaction, isCommitted: boolean): Promise<void> {
     const now = await openTransactions([open])
     if (!now.some(({ producer, from, epoch }) => isSame(open, { producer, from, epoch }))) return
@@ -169,7 +169,7 @@ const idOf = (
   entries: readonly TransactionEntry[],
 ): string | undefined => entries.find((entry) => entry.producer === producer)?.transactionalId
 
-/** E1 to E3, from what the brokers have written down since before the transaction began. */
+/** D1 to D3, from what the brokers have written down since before the transaction began. */
 export function findingOn(
   open: Pick<OpenTransaction, 'topic' | 'partition' | 'producer' | 'epoch'>,
   entries: readonly TransactionEntry[],
