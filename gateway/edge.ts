@@ -1,10 +1,11 @@
 /** What every route needs, and what they have in common: asking, and answering with JSON. */
 import type { AskOptions, Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Answer, GatewayEngine } from './engine.ts'
+import type { Answer, CallOptions, GatewayEngine } from './engine.ts'
 import { derivedId, digestOf, type MadeIds } from './ids.ts'
 import type { Log } from './log.ts'
 import { refusal } from './problem-of.ts'
+import { afterOf } from './position.ts'
 import { idempotencyKeyOf, pathOf } from './questions.ts'
 import type { Turnstile } from './turnstile.ts'
 import type { Waiters } from './waiters.ts'
@@ -48,7 +49,11 @@ export const sendText = (reply: FastifyReply, text: string): FastifyReply =>
 const asItIs = (text: unknown): string => String(text)
 
 /** Asks, and throws the problem when it was refused. */
-export async function accepted({ engine }: Edge, sent: Sent, options: AskOptions): Promise<Answer> {
+export async function accepted(
+  { engine }: Edge,
+  sent: Sent,
+  options: CallOptions,
+): Promise<Answer> {
   const result = await engine.ask(sent, options)
   if (!result.accepted) throw refusal(result.body)
   return result
@@ -60,6 +65,19 @@ export function callOptions({ tenant }: Edge, request: FastifyRequest): AskOptio
   return typeof trace === 'string' && trace.length <= 64 ? { tenant, trace } : { tenant }
 }
 
+/** The same for a question; it may be told what its answer is to include. */
+export function readOptions(edge: Edge, request: FastifyRequest, seconds?: number): CallOptions {
+  const options = callOptions(edge, request)
+  const after = afterOf(request, seconds)
+  return after === undefined ? options : { ...options, after }
+}
+
+/** What a read has to include to show what this answer shows. */
+export function tellPosition({ engine }: Edge, reply: FastifyReply, position?: string): void {
+  const text = position ?? engine.position
+  if (text !== undefined) reply.header('millrace-position', text)
+}
+
 /** A write below a resource: under a key, the resource's own state remembers it. */
 export async function write(
   edge: Edge,
@@ -68,11 +86,16 @@ export async function write(
 ): Promise<FastifyReply> {
   const options = callOptions(edge, request)
   const key = request.method === 'POST' ? idempotencyKeyOf(request) : undefined
-  if (key === undefined) return sendAnswer(reply, await accepted(edge, sent, options))
+  if (key === undefined) {
+    const answer = await accepted(edge, sent, options)
+    tellPosition(edge, reply, answer.position)
+    return sendAnswer(reply, answer)
+  }
   const path = pathOf(request)
   const id = derivedId({ tenant: edge.tenant, path, key })
   const once = { key: `${path}:${key}`, digest: digestOf(request.body) }
   const answer = await accepted(edge, sent, { ...options, id, once })
+  tellPosition(edge, reply, answer.position)
   if (answer.replayed) reply.header('idempotency-replayed', 'true')
   return sendAnswer(reply, answer)
 }

@@ -1,8 +1,17 @@
 import type { AskOptions, AskResult, EngineTelling, Sent, StoredEvent } from '@millrace/kernel'
 import type { Order } from '#contracts/orders'
+import type { After } from './position.ts'
+import type { PaymentTelling } from './payments/card-payments.ts'
 
 /** An answer. `text` is its body as JSON, where the engine has it as such. */
-export type Answer = AskResult & { readonly text?: string }
+export type Answer = AskResult & {
+  readonly text?: string
+  /** What had been committed there when it was told, as clients see it. */
+  readonly position?: string | undefined
+}
+
+/** Hears how an order has ended, and of the position that includes it. */
+export type OnEnded = (order: string, end: OrderEnd, position?: string) => void
 
 /** What the end of an order changes in the order as it is shown. */
 export type OrderEnd = Pick<Order, 'state' | 'updatedAt'> & Partial<Pick<Order, 'reasons'>>
@@ -21,6 +30,7 @@ export type Telling = EngineTelling & {
   /** The engine's own thread, where it has one. */
   readonly thread?: ThreadTelling
   readonly instances?: InstanceTelling
+  readonly payments?: PaymentTelling
 }
 
 /** Where there are several instances: calls sent on to others, and asked again as a shard moved. */
@@ -77,6 +87,8 @@ export type CallOptions = AskOptions & {
   readonly waitMs?: number | undefined
   /** The ownership number under which each shard is asked: whoever has it by another does not answer. */
   readonly owned?: Readonly<Record<number, number>>
+  /** What the answer to a question is to include. */
+  readonly after?: After | undefined
 }
 
 /** What each shard has of an answer. */
@@ -94,13 +106,15 @@ export type EventReader = (wanted: EventsWanted) => Promise<EventsFound>
 
 /** All that the gateway sees of the kernel. Answers and ends come after their commit. */
 export interface GatewayEngine {
-  /** Rejects with `Busy`, `OtherBody` or `StepFailed`. */
+  /** Rejects with `Busy`, `OtherBody`, `StepFailed`, and what `freshness.ts` has. */
   ask(message: Sent, options: CallOptions): Promise<Answer>
   askEachShard(message: Sent, options: CallOptions): Promise<ShardAnswers>
   /** From now on the end of the order, `tenant/id`, is told, once; it comes before later answers. */
   watch(order: string): void
   unwatch(order: string): void
-  onEnded(listener: (order: string, end: OrderEnd) => void): void
+  onEnded(listener: OnEnded): void
+  /** What has been committed here by now; left out where answers bring theirs along. */
+  readonly position?: string | undefined
   telling(): Promise<Telling>
   /** Events as they lie in the log; left out where they lie elsewhere. */
   events?(wanted: EventsWanted): Promise<EventsFound>

@@ -2,6 +2,7 @@
 import type { Sent } from '@millrace/kernel'
 import { decodeCursor, encodeCursor, sameFilter, type Filter } from './cursor.ts'
 import type { Edge } from './edge.ts'
+import type { CallOptions } from './engine.ts'
 import { limitOf, type Query } from './questions.ts'
 
 type Page<Item> = { readonly items: readonly Item[]; readonly more: boolean }
@@ -26,11 +27,11 @@ export function wantedOf(query: Query, filterNames: readonly string[]): Wanted {
 }
 
 export async function mergedPage<Item extends { readonly place: string }>(
-  { engine, tenant, lists }: Edge,
+  { engine, lists }: Edge,
   question: Sent,
-  { filter, limit }: Wanted,
+  { filter, limit, options }: Wanted & { readonly options: CallOptions },
 ): Promise<{ readonly items: readonly Item[]; readonly next: string | null }> {
-  const answers = await lists.through(() => engine.askEachShard(question, { tenant }))
+  const answers = await lists.through(() => engine.askEachShard(question, options))
   const pages = answers.map(({ body }) => body as Page<Item>)
   const all = pages.flatMap(({ items }) => items).sort((a, b) => (a.place < b.place ? 1 : -1))
   const items = all.slice(0, limit)

@@ -1,5 +1,7 @@
 /** Which problem an error is, whoever threw it: a service's refusal, the kernel, or the HTTP server. */
 import { Busy, OtherBody, StepFailed } from '@millrace/kernel'
+import { NotFresh, OtherInstallation } from './freshness.ts'
+import { unknownPosition } from './position.ts'
 import { Problem, type ProblemName } from './problem.ts'
 
 const names: Readonly<Record<string, ProblemName>> = {
@@ -25,6 +27,10 @@ export function problemOf(error: unknown): Problem | undefined {
     const letter = deadLetter === undefined ? {} : { deadLetter }
     return new Problem('unavailable', error.message, { retryAfterSeconds, ...letter })
   }
+  if (error instanceof NotFresh) {
+    return new Problem('not-fresh', error.message, { retryAfterSeconds: 1 })
+  }
+  if (error instanceof OtherInstallation) return unknownPosition(error.message)
   if (error instanceof OtherBody) return new Problem('key-reused', error.message)
   if (error instanceof StepFailed) {
     const { deadLetter } = error

@@ -15,6 +15,7 @@ const titles = {
   'key-reused': [422, 'The Idempotency-Key came with another body'],
   'headers-too-large': [431, 'The headers are too large'],
   failed: [500, 'The request could not be worked off'],
+  'not-fresh': [503, 'It does not include that position yet'],
   unavailable: [503, 'Try again later'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

@@ -35,9 +35,14 @@ export function waitIn({ wait }: Query): number | undefined {
   throw invalid('/wait', 'It must be a whole number of seconds, 0 or more.')
 }
 
+/** How long what is to be there may take, unless somebody waits longer, or less long. */
+const usualWaitSeconds = 2
+
+export const waitMsOr = (seconds = usualWaitSeconds): number => seconds * 1000
+
 /** What somebody waits for may take that long to be found, too; else it is not waited for long. */
 export const waitMsOf = (seconds: number | undefined): number | undefined =>
-  seconds === undefined || seconds <= 2 ? undefined : seconds * 1000
+  seconds === undefined || seconds <= usualWaitSeconds ? undefined : seconds * 1000
 
 const waitPreference = /(?:^|,)\s*wait\s*=\s*"?(\d+)"?\s*(?:;[^,]*)?(?:,|$)/i
 

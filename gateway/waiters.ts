@@ -13,6 +13,7 @@ export type Patience = {
 export class Waiter {
   readonly order: string
   #end: OrderEnd | undefined
+  #position: string | undefined
   #isOver = false
   #wake: (() => void) | undefined
 
@@ -20,9 +21,15 @@ export class Waiter {
     this.order = order
   }
 
-  woken(end: OrderEnd): void {
+  woken(end: OrderEnd, position?: string): void {
+    if (this.#end === undefined) this.#position = position
     this.#end ??= end
     this.#wake?.()
+  }
+
+  /** What includes the end, once there is one. */
+  get position(): string | undefined {
+    return this.#position
   }
 
   get isWoken(): boolean {
@@ -106,11 +113,11 @@ export class Waiters {
     if (!isWoken) this.#watching.unwatch(order)
   }
 
-  readonly ended = (order: string, end: OrderEnd): void => {
+  readonly ended = (order: string, end: OrderEnd, position?: string): void => {
     const present = this.#byOrder.get(order)
     if (present === undefined) return
-    if (Array.isArray(present)) for (const waiter of present) waiter.woken(end)
-    else present.woken(end)
+    if (Array.isArray(present)) for (const waiter of present) waiter.woken(end, position)
+    else present.woken(end, position)
   }
 
   /** Nobody waits any longer: all are answered with what they have. */

@@ -7,7 +7,7 @@
  *    whoever asks is told at once to come again.
  */
 import { Busy, Elsewhere, type Sent } from '@millrace/kernel'
-import type { Answer, CallOptions, GatewayEngine, OrderEnd, ShardAnswers } from '../engine.ts'
+import type { Answer, CallOptions, GatewayEngine, OnEnded, ShardAnswers } from '../engine.ts'
 import type { Standstill } from './standstill.ts'
 
 export type Doubts = {
@@ -68,8 +68,12 @@ export class OwnedEngine implements GatewayEngine {
     this.#engine.unwatch(order)
   }
 
-  onEnded(listener: (order: string, end: OrderEnd) => void): void {
+  onEnded(listener: OnEnded): void {
     this.#engine.onEnded(listener)
+  }
+
+  get position(): string | undefined {
+    return this.#engine.position
   }
 
   telling() {

@@ -15,7 +15,7 @@ import type {
   Answer,
   CallOptions,
   GatewayEngine,
-  OrderEnd,
+  OnEnded,
   ShardAnswers,
   Telling,
 } from '../engine.ts'
@@ -28,6 +28,8 @@ import type { Place, ShardMap } from './shard-map.ts'
 const waitMsUsual = 2000
 /** How long the answer to a write may take that an owner has taken: under load it is worth waiting. */
 const writeMsMax = 10_000
+/** An owner says by itself that it cannot tell in time what is to be included. */
+const lateMsMax = 500
 /** Before the same owner is asked again. */
 const againMs = 20
 
@@ -63,7 +65,7 @@ export class RoutedEngine implements GatewayEngine {
   }
 
   async ask(message: Sent, options: CallOptions): Promise<Answer> {
-    const end = performance.now() + (options.waitMs ?? waitMsUsual)
+    const end = endOf(options)
     await this.#begun(end)
     const shard = this.#source().shardOf(message, options.tenant)
     for (;;) {
@@ -90,7 +92,7 @@ export class RoutedEngine implements GatewayEngine {
 
   /** F3. */
   async askEachShard(message: Sent, options: CallOptions): Promise<ShardAnswers> {
-    const end = performance.now() + (options.waitMs ?? waitMsUsual)
+    const end = endOf(options)
     await this.#begun(end)
     const { shards } = this.#source()
     const found = new Map<number, unknown>()
@@ -125,7 +127,7 @@ export class RoutedEngine implements GatewayEngine {
     this.#watches.drop(order)
   }
 
-  onEnded(listener: (order: string, end: OrderEnd) => void): void {
+  onEnded(listener: OnEnded): void {
     this.#watches.onEnded(listener)
   }
 
@@ -207,6 +209,9 @@ export class RoutedEngine implements GatewayEngine {
     return this.#parts.map.source?.shardOfKey(order.slice(0, slash), order.slice(slash + 1))
   }
 }
+
+const endOf = ({ waitMs = waitMsUsual, after }: CallOptions): number =>
+  performance.now() + Math.max(waitMs, after === undefined ? 0 : after.waitMs + lateMsMax)
 
 const lastFor = ({ type }: Sent, end: number): number =>
   type.kind === 'query' ? end : Math.max(end, performance.now() + writeMsMax)

@@ -1,6 +1,6 @@
 /** One engine for several edges, of which each has its own watches and hears of its own orders only. */
 import { Elsewhere, type Sent } from '@millrace/kernel'
-import type { CallOptions, GatewayEngine, OrderEnd } from '../engine.ts'
+import type { CallOptions, GatewayEngine, OnEnded } from '../engine.ts'
 
 export class SharedEngine {
   readonly #engine: GatewayEngine
@@ -8,10 +8,10 @@ export class SharedEngine {
 
   constructor(engine: GatewayEngine) {
     this.#engine = engine
-    engine.onEnded((order, end) => {
+    engine.onEnded((order, end, position) => {
       const edges = this.#edges.get(order)
       this.#edges.delete(order)
-      for (const edge of edges ?? []) edge.ended(order, end)
+      for (const edge of edges ?? []) edge.ended(order, end, position)
     })
   }
 
@@ -42,7 +42,7 @@ export class EdgeOf implements GatewayEngine {
   readonly #engine: GatewayEngine
   readonly #watches: Watches
   readonly #watched = new Set<string>()
-  readonly #listeners: ((order: string, end: OrderEnd) => void)[] = []
+  readonly #listeners: OnEnded[] = []
   readonly #idle = Promise.withResolvers<void>()
   #underWay = 0
   #isClosed = false
@@ -70,13 +70,17 @@ export class EdgeOf implements GatewayEngine {
     this.#watches.unwatch(order, this)
   }
 
-  onEnded(listener: (order: string, end: OrderEnd) => void): void {
+  onEnded(listener: OnEnded): void {
     this.#listeners.push(listener)
   }
 
-  ended(order: string, end: OrderEnd): void {
+  readonly ended: OnEnded = (order, end, position) => {
     this.#watched.delete(order)
-    for (const listener of this.#listeners) listener(order, end)
+    for (const listener of this.#listeners) listener(order, end, position)
+  }
+
+  get position(): string | undefined {
+    return this.#engine.position
   }
 
   telling() {

@@ -14,8 +14,10 @@ import {
   accepted,
   callOptions,
   paramOf,
+  readOptions,
   send,
   sendAnswer,
+  tellPosition,
   write,
   type Edge,
   type Route,
@@ -36,7 +38,7 @@ export const accountRoutes = (edge: Edge): readonly Route[] => [
     handle: async (request, reply) => {
       queryOf(request)
       const accountId = readId('/id', paramOf(request, 'id'))
-      const options = callOptions(edge, request)
+      const options = readOptions(edge, request)
       return sendAnswer(reply, await accepted(edge, showAccount({ accountId }), options))
     },
   },
@@ -75,9 +77,10 @@ async function open(
     const noted = openAccountOnce({ requestId, digest: digestOf(request.body), account })
     return accepted(edge, noted, { ...options, id: requestId })
   }
-  const { body } = await call()
+  const { body, position } = await call()
   const { account, replayed } = body as { readonly account: Account; readonly replayed: boolean }
   reply.code(201).header('location', `/v1/accounts/${account.id}`)
+  tellPosition(edge, reply, position)
   if (replayed) reply.header('idempotency-replayed', 'true')
   return send(reply, account)
 }
@@ -91,7 +94,7 @@ async function entries(
   const query = queryOf(request, 'limit', 'cursor')
   const limit = limitOf(query)
   const before = query['cursor'] === undefined ? undefined : entryIn(query['cursor'], accountId)
-  const options = callOptions(edge, request)
+  const options = readOptions(edge, request)
   const page = async (size: number, end: string | undefined) => {
     const older = end === undefined ? {} : { before: end }
     const asked = listEntries({ accountId, limit: size, ...older })

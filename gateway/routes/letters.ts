@@ -1,7 +1,7 @@
 import { checker, group, optional } from '@millrace/kernel'
 import { listLetters, type LettersPage } from '#contracts/notifications'
 import { givenId, inWords } from '../bodies.ts'
-import { send, type Edge, type Route } from '../edge.ts'
+import { readOptions, send, type Edge, type Route } from '../edge.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { invalidAll } from '../problem.ts'
 import { queryOf } from '../questions.ts'
@@ -21,7 +21,8 @@ export const letterRoutes = (edge: Edge): readonly Route[] => [
       if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
       const { limit, after } = wanted
       const question = listLetters({ ...filter, limit, ...(after === undefined ? {} : { after }) })
-      const { items, next } = await mergedPage<Item>(edge, question, wanted)
+      const options = readOptions(edge, request)
+      const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
       return send(reply, { items: items.map(({ letter }) => letter), next })
     },
   },

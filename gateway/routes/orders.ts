@@ -18,8 +18,8 @@ import { givenId, inWords, readCancel, readId, readNothing } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import {
   accepted,
-  callOptions,
   paramOf,
+  readOptions,
   send,
   sendAnswer,
   write,
@@ -71,9 +71,10 @@ const showOrderRoute = (edge: Edge): Route => ({
   handle: async (request, reply) => {
     const orderId = readId('/id', paramOf(request, 'id'))
     const preferred = waitPreferred(request)
-    const seconds = waitIn(queryOf(request, 'wait')) ?? preferred ?? 0
+    const query = queryOf(request, 'wait')
+    const seconds = waitIn(query) ?? preferred ?? 0
     if (preferred !== undefined) reply.header('preference-applied', 'wait')
-    const call = callOptions(edge, request)
+    const call = readOptions(edge, request, waitIn(query) ?? preferred)
     const options = { ...call, correlation: orderId, waitMs: waitMsOf(seconds) }
     const show = () => accepted(edge, showOrder({ orderId }), options)
     if (seconds === 0) return sendAnswer(reply, await show())
@@ -98,8 +99,8 @@ const listOrdersRoute = (edge: Edge): Route => ({
     if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
     const { limit, after } = wanted
     const question = listOrders({ ...filter, limit, ...(after === undefined ? {} : { after }) })
-    const { items, next } = await mergedPage<Item>(edge, question, wanted)
-    const options = callOptions(edge, request)
+    const options = readOptions(edge, request)
+    const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
     const shown = await edge.lists.each(items, ({ orderId }) =>
       edge.engine.ask(showOrder({ orderId }), options),
     )
@@ -118,7 +119,7 @@ const historyRoute = (edge: Edge): Route => ({
     const query = queryOf(request, 'limit', 'cursor')
     const limit = limitOf(query)
     const from = query['cursor'] === undefined ? 0 : lineIn(query['cursor'], orderId)
-    const options = { ...callOptions(edge, request), correlation: orderId }
+    const options = { ...readOptions(edge, request), correlation: orderId }
     const [history, ...sagas] = await Promise.all([
       accepted(edge, showHistory({ orderId }), options),
       edge.engine.ask(showPlaceOrder({ orderId }), options),

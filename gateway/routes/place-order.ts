@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload, Sent } from '@millrace/kernel'
-import { placeOrder, type Order, type Placed } from '#contracts/orders'
+import { placeOrder, type Placed } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { readOrder, type OrderBody } from '../bodies.ts'
-import { callOptions, send, type Edge, type Route } from '../edge.ts'
+import { callOptions, send, tellPosition, type Edge, type Route } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { derivedId, digestOf } from '../ids.ts'
 import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
+import { joinedPosition } from '../position.ts'
 import { idempotencyKeyOf, queryOf, waitMsOf, waitPreferred } from '../questions.ts'
 import type { Patience } from '../waiters.ts'
 
@@ -25,7 +26,7 @@ async function handle(
   queryOf(request)
   const seconds = waitPreferred(request)
   const patience = { seconds: seconds ?? 0, gone: reply.raw }
-  const { order, replayed } = await place(
+  const { order, replayed, position } = await place(
     edge,
     {
       body: request.body,
@@ -36,6 +37,7 @@ async function handle(
     patience,
   )
   reply.code(201).header('location', `/v1/orders/${order.id}`)
+  tellPosition(edge, reply, position)
   if (replayed) reply.header('idempotency-replayed', 'true')
   if (seconds !== undefined) reply.header('preference-applied', 'wait')
   return send(reply, order)
@@ -52,8 +54,10 @@ export type Wish = {
   readonly options: CallOptions
 }
 
+export type Found = Placed & { readonly position?: string | undefined }
+
 /** Places an order, and waits for its end as long as the caller's patience lasts. */
-export async function place(edge: Edge, wish: Wish, patience: Patience): Promise<Placed> {
+export async function place(edge: Edge, wish: Wish, patience: Patience): Promise<Found> {
   const found = await settled(edge, callOf(edge, wish), patience)
   if (edge.log.debugs) {
     const { order, replayed } = found
@@ -99,21 +103,31 @@ function orderOf(body: OrderBody, orderId: string): Payload<typeof placeOrder> {
   return { orderId, ...order }
 }
 
+/** An order may end elsewhere than where it was accepted: what is told includes both. */
+function withEnd(accepted: string | undefined, ended: string | undefined): string | undefined {
+  if (accepted === undefined || ended === undefined) return ended ?? accepted
+  return joinedPosition(new Set([accepted, ended]))
+}
+
 /** The waiter is there before the order, so that it misses no event of it. */
-async function settled(edge: Edge, call: Call, patience: Patience): Promise<Placed> {
+async function settled(edge: Edge, call: Call, patience: Patience): Promise<Found> {
   if (patience.seconds === 0) return placed(edge, call)
   const waiter = edge.waiters.join(edge.tenant, call.orderId)
   try {
-    const { order, replayed } = await placed(edge, call)
-    return { order: await waiter.until(order, patience), replayed }
+    const { order: begun, replayed, position } = await placed(edge, call)
+    const order = await waiter.until(begun, patience)
+    return { order, replayed, position: withEnd(position, waiter.position) }
   } finally {
     edge.waiters.leave(waiter)
   }
 }
 
-async function placed({ engine }: Edge, { sent, options, idFromKey }: Call): Promise<Placed> {
-  const { accepted, body } = await engine.ask(sent, options)
-  if (accepted) return body as { readonly order: Order; readonly replayed: boolean }
+async function placed({ engine }: Edge, { sent, options, idFromKey }: Call): Promise<Found> {
+  const { accepted, body, position } = await engine.ask(sent, options)
+  if (accepted) {
+    const { order, replayed } = body as Placed
+    return { order, replayed, position }
+  }
   const { refused } = body as { readonly refused?: string }
   if (idFromKey && refused === 'different-body') {
     throw new Problem('key-reused', 'This key came before with another body.')

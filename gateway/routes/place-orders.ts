@@ -1,9 +1,10 @@
 /** A batch of orders: each stands alone, and has its own answer. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { callOptions, sendText, type Edge, type Route } from '../edge.ts'
+import { callOptions, sendText, tellPosition, type Edge, type Route } from '../edge.ts'
 import { problemOf } from '../problem-of.ts'
 import { invalid, ourFault, type Problem } from '../problem.ts'
+import { joinedPosition } from '../position.ts'
 import { idempotencyKeyOf, queryOf, readKey, waitMsOf, waitPreferred } from '../questions.ts'
 import type { Patience } from '../waiters.ts'
 import { place, type Wish } from './place-order.ts'
@@ -45,6 +46,8 @@ async function handle(
   const answered = await Promise.all(answers)
   if (seconds !== undefined) reply.header('preference-applied', 'wait')
   if (answered.some(({ isBusy }) => isBusy)) reply.header('retry-after', '1')
+  const positions = answered.flatMap(({ position }) => position ?? [])
+  tellPosition(edge, reply, joinedPosition(new Set(positions)))
   const texts = answered.map(({ text }) => text)
   return sendText(reply.header('content-type', 'application/json'), `[${texts.join(',')}]`)
 }
@@ -62,14 +65,18 @@ function wishOf(item: unknown, keyInBatch: string | undefined): Pick<Wish, 'body
   return { body, key: readKey('/idempotencyKey', idempotencyKey) }
 }
 
-type Answered = { readonly text: string; readonly isBusy: boolean }
+type Answered = {
+  readonly text: string
+  readonly isBusy: boolean
+  readonly position?: string | undefined
+}
 type Item = { readonly wish: () => Wish; readonly patience: Patience }
 
 async function answerTo(edge: Edge, { wish, patience }: Item): Promise<Answered> {
   try {
-    const { order, replayed } = await place(edge, wish(), patience)
+    const { order, replayed, position } = await place(edge, wish(), patience)
     const again = replayed ? { replayed } : {}
-    return { text: JSON.stringify({ status: 201, order, ...again }), isBusy: false }
+    return { text: JSON.stringify({ status: 201, order, ...again }), isBusy: false, position }
   } catch (error) {
     const problem = problemOf(error) ?? faultOfOurs(edge, error)
     const { status, text } = problem

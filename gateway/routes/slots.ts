@@ -2,8 +2,8 @@ import { planSlot, showSlot } from '#contracts/delivery'
 import { readId, readSlot } from '../bodies.ts'
 import {
   accepted,
-  callOptions,
   paramOf,
+  readOptions,
   sendAnswer,
   write,
   type Edge,
@@ -18,7 +18,7 @@ export const slotRoutes = (edge: Edge): readonly Route[] => [
     handle: async (request, reply) => {
       queryOf(request)
       const slotId = readId('/id', paramOf(request, 'id'))
-      const options = callOptions(edge, request)
+      const options = readOptions(edge, request)
       return sendAnswer(reply, await accepted(edge, showSlot({ slotId }), options))
     },
   },

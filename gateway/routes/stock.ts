@@ -2,8 +2,8 @@ import { adjustStock, setStock, showStock } from '#contracts/warehouse'
 import { readAdjustment, readId, readStock } from '../bodies.ts'
 import {
   accepted,
-  callOptions,
   paramOf,
+  readOptions,
   sendAnswer,
   write,
   type Edge,
@@ -18,7 +18,7 @@ export const stockRoutes = (edge: Edge): readonly Route[] => [
     handle: async (request, reply) => {
       queryOf(request)
       const sku = readId('/sku', paramOf(request, 'sku'))
-      const options = callOptions(edge, request)
+      const options = readOptions(edge, request)
       return sendAnswer(reply, await accepted(edge, showStock({ sku }), options))
     },
   },

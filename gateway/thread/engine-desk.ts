@@ -90,7 +90,8 @@ export class EngineDesk {
 
   readonly #tell = (): void => {
     this.#isTelling = false
-    const told = { is: 'told', ends: this.#ends, answers: this.#answers } as const
+    const { position } = this.#options.engine
+    const told = { is: 'told', ends: this.#ends, answers: this.#answers, position } as const
     this.#ends = []
     this.#answers = []
     this.#options.tell(told)

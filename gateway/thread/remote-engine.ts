@@ -17,6 +17,7 @@ import type {
   EventsFound,
   EventsWanted,
   GatewayEngine,
+  OnEnded,
   OrderEnd,
   ShardAnswers,
   Telling,
@@ -26,9 +27,11 @@ import { decodeError, type Answered, type Channel, type Posted, type Told } from
 type Call = Posted & { readonly call: number }
 type Kind = 'read' | 'write' | 'telling'
 
+type Arrived = { readonly answered: Answered; readonly position: string | undefined }
+
 type Pending = {
   readonly kind: Kind
-  readonly resolve: (answered: Answered) => void
+  readonly resolve: (arrived: Arrived) => void
   readonly reject: (error: Error) => void
 }
 
@@ -36,7 +39,7 @@ export class RemoteEngine implements GatewayEngine {
   readonly #channel: Channel
   readonly #waitingMax: number
   readonly #pending = new Map<number, Pending>()
-  readonly #listeners: ((order: string, end: OrderEnd) => void)[] = []
+  readonly #listeners: OnEnded[] = []
   #waitingOf = { read: 0, write: 0, telling: 0 }
   #count = 0
   #posts: string[] = []
@@ -62,15 +65,13 @@ export class RemoteEngine implements GatewayEngine {
   async ask({ type, data }: Sent, options: CallOptions): Promise<Answer> {
     const call = ++this.#count
     const asked = { is: 'ask', call, type: type.wireName, data, options } as const
-    const [, how, text] = await this.#call(asked, type.kind === 'query' ? 'read' : 'write')
-    return new TextAnswer(how, text)
+    return new TextAnswer(await this.#call(asked, type.kind === 'query' ? 'read' : 'write'))
   }
 
   async askEachShard({ type, data }: Sent, options: CallOptions): Promise<ShardAnswers> {
     const call = ++this.#count
     const asked = { is: 'ask-each-shard', call, type: type.wireName, data, options } as const
-    const [, , text] = await this.#call(asked, 'read')
-    return JSON.parse(text) as ShardAnswers
+    return textOf(await this.#call(asked, 'read')) as ShardAnswers
   }
 
   watch(order: string): void {
@@ -81,18 +82,17 @@ export class RemoteEngine implements GatewayEngine {
     this.#post({ is: 'unwatch', order })
   }
 
-  onEnded(listener: (order: string, end: OrderEnd) => void): void {
+  onEnded(listener: OnEnded): void {
     this.#listeners.push(listener)
   }
 
   async telling(): Promise<Telling> {
-    const [, , text] = await this.#await({ is: 'tell', call: ++this.#count }, 'telling')
-    return JSON.parse(text) as Telling
+    return textOf(await this.#await({ is: 'tell', call: ++this.#count }, 'telling')) as Telling
   }
 
   async events(wanted: EventsWanted): Promise<EventsFound> {
-    const [, , text] = await this.#call({ is: 'events', call: ++this.#count, wanted }, 'read')
-    return JSON.parse(text) as EventsFound
+    const asked = { is: 'events', call: ++this.#count, wanted } as const
+    return textOf(await this.#call(asked, 'read')) as EventsFound
   }
 
   /** Asks for the end: what was posted before is still answered. */
@@ -114,12 +114,12 @@ export class RemoteEngine implements GatewayEngine {
       ? this.#failure
       : new Busy(`The engine has ended: ${this.#failure?.message ?? ''}`, 5)
 
-  #call(posted: Call, kind: Kind): Promise<Answered> {
+  #call(posted: Call, kind: Kind): Promise<Arrived> {
     if (this.#waitingOf[kind] < this.#waitingMax) return this.#await(posted, kind)
     return Promise.reject(new Busy(`${this.#waitingMax} ${kind}s wait already.`, 1))
   }
 
-  #await(posted: Call, kind: Kind): Promise<Answered> {
+  #await(posted: Call, kind: Kind): Promise<Arrived> {
     if (this.#failure !== undefined) return Promise.reject(this.#broken())
     return new Promise((resolve, reject) => {
       this.#waitingOf[kind]++
@@ -139,10 +139,10 @@ export class RemoteEngine implements GatewayEngine {
     this.#channel.postMessage(posts)
   }
 
-  #take({ ends, answers }: Told): void {
+  #take({ ends, answers, position }: Told): void {
     for (const [order, text] of ends) {
       const end = JSON.parse(text) as OrderEnd
-      for (const listener of this.#listeners) listener(order, end)
+      for (const listener of this.#listeners) listener(order, end, position)
     }
     for (const answered of answers) {
       const [call, how, text] = answered
@@ -151,21 +151,25 @@ export class RemoteEngine implements GatewayEngine {
       this.#pending.delete(call)
       this.#waitingOf[pending.kind]--
       if (how === 'failed') pending.reject(decodeError(text))
-      else pending.resolve(answered)
+      else pending.resolve({ answered, position })
     }
   }
 }
+
+const textOf = ({ answered: [, , text] }: Arrived): unknown => JSON.parse(text)
 
 /** An answer whose body is parsed only by who looks into it. */
 class TextAnswer implements Answer {
   readonly accepted: boolean
   readonly replayed: boolean
   readonly text: string
+  readonly position: string | undefined
 
-  constructor(how: Answered[1], text: string) {
+  constructor({ answered: [, how, text], position }: Arrived) {
     this.accepted = how !== 'refused'
     this.replayed = how === 'replayed'
     this.text = text
+    this.position = position
   }
 
   get body(): unknown {

@@ -87,6 +87,11 @@ export interface Log {
   commit(batch: Batch): Promise<void>
   events(shard: number, from: number, limit: number): Promise<readonly StoredEvent[]>
   tellings(): readonly ShardTelling[]
+  /**
+   * Resolves when all that lay in the inboxes of the shards that are open here was handed to their
+   * owner; left out where that is so at any time.
+   */
+  caughtUp?(): Promise<void>
   stop(): Promise<void>
 }
 

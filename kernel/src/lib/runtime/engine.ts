@@ -13,7 +13,7 @@ import type { Sent } from '../contract/message.ts'
 import { Fenced, type Log, type Received, type ShardOwner, type StoredEvent } from '../log/log.ts'
 import type { AnyService } from '../machine/service.ts'
 import type { Parts } from './batch.ts'
-import { CommitNumbers } from './commit-numbers.ts'
+import { CommitNumbers, type Position } from './commit-numbers.ts'
 import { DeadLetters, type Act, type DeadLetter } from './dead-letters.ts'
 import { Effects, type EffectAct, type OpenEffect, type Performer } from './effects.ts'
 import { Calls, type AskOptions } from './calls.ts'
@@ -218,6 +218,16 @@ export class Engine implements ShardOwner {
   /** How often each shard that is open here has committed: what a read must include to be fresh. */
   get commitNumbers(): ReadonlyMap<number, number> {
     return this.#parts.commitNumbers.committed
+  }
+
+  /** The same, with the name that the numbers go under. */
+  get position(): Position {
+    return this.#parts.commitNumbers.position
+  }
+
+  /** Resolves when what had been sent to the shards that are open here goes before what is asked next. */
+  async caughtUp(): Promise<void> {
+    await this.#options.log.caughtUp?.()
   }
 
   get deadLetters(): readonly DeadLetter[] {

@@ -116,6 +116,7 @@ export class Turns {
     for (const [shard, entry, written] of release.take()) {
       batch.shardState.set({ shard, map: Release.map, entry }, written)
     }
+    this.#work.parts.commitNumbers.writeOrigins(batch.shardState)
     return runBatch(batch, intake, elapsed)
   }
 
