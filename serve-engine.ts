@@ -1,14 +1,14 @@
 /** An engine on a log, that is told and tells by a protocol, in whatever thread it runs. */
-import type { Engine, EventRecord, Log } from '@millrace/kernel'
+import type { Engine, Log } from '@millrace/kernel'
 import { runOn } from './composition.ts'
 import type { GatewayEngine } from './gateway/engine.ts'
-import type { LogFields } from './gateway/log.ts'
+import type { Log as ProcessLog } from './gateway/log.ts'
 import { ThreadMeter } from './gateway/thread-meter.ts'
 import { EngineDesk } from './gateway/thread/engine-desk.ts'
 import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
 import { WatchedEngine } from './gateway/watched-engine.ts'
 import { namedStorefronts, wakesOf } from './storefronts/all.ts'
-import type { Storefront } from './storefronts/storefront.ts'
+import { loggedBy } from './storefronts/logged.ts'
 
 export type Serving = {
   readonly settings: EngineSettings
@@ -48,7 +48,9 @@ export async function serveEngine(
     // Behind the answers: what waits has been told that it was in vain.
     onFailure: ({ message }) => setImmediate(tell, { is: 'failed', why: message }),
   })
-  if (served.length > 0) engine.onCommitted(logOf(served, tell))
+  const tellLine: ProcessLog['at'] = (level, msg, fields = {}) =>
+    tell({ is: 'log', level, msg, fields })
+  if (served.length > 0) engine.onCommitted(loggedBy(served, tellLine))
   const watched = new WatchedEngine(engine, wakesOf(served), payments)
   const meter = new ThreadMeter()
   const desk = new EngineDesk({
@@ -59,18 +61,4 @@ export async function serveEngine(
     stop: () => void stop().then(stopped),
   })
   return (posts) => desk.take(posts)
-}
-
-/** What happened in a storefront and is told in the log of the process. */
-function logOf(served: readonly Storefront[], tell: Serving['tell']): (event: EventRecord) => void {
-  const lines = new Map(
-    served.flatMap(({ logged }) => logged.map((line) => [line.type.wireName as string, line])),
-  )
-  return ({ type, data }) => {
-    const line = lines.get(type)
-    if (line === undefined) return
-    const told = data as LogFields
-    const fields = Object.fromEntries(line.fields.map((name) => [name, told[name]]))
-    tell({ is: 'log', level: line.level ?? 'info', msg: line.msg, fields })
-  }
 }

@@ -10,8 +10,9 @@ import { KnownHosts } from '../gateway/known-host.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import { mountsOf, StorefrontsHere } from '../storefronts-here.ts'
 import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
+import { loggedBy } from '../storefronts/logged.ts'
 import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
-import { shelfOf } from '../topics-here.ts'
+import { topicsHere } from '../topics-here.ts'
 import { logOf } from './log-of.ts'
 
 export type Answer = {
@@ -68,12 +69,13 @@ export async function running({
       log.error('a step failed', { type: message.type, error: String(error) }),
     ...(limits === undefined ? {} : { limits }),
   })
+  composed.engine.onCommitted(loggedBy(served, log.at))
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
     ...{
       engine,
       log,
-      shelf: shelfOf(storefronts, 8, options),
+      ...topicsHere({ storefronts, storefrontOptions: options, shards: 8 }),
       mounts: await mountsOf(storefronts, options),
     },
     ...(waitersMax === undefined ? {} : { waitersMax }),

@@ -2,43 +2,27 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { items, running, type Body, type Running } from './running.ts'
+import { jumpers, streamShop } from './stream-shop.ts'
 
-const jumpers = {
-  ...{ id: '1', customerId: 2, state: 'CREATED', product: 'JUMPERS', quantity: 1, price: 1.0 },
-}
+type Shop = ReturnType<typeof streamShop>
 
 describe('stream orders', () => {
   let app: Running
+  let shop: Shop
   before(async () => {
     app = await running({ storefronts: ['stream', 'fraud'] })
-    await byHand('warehouse-inventory.v1', 'JUMPERS', 1000)
-    await byHand('warehouse-inventory.v1', 'UNDERPANTS', 20)
+    shop = streamShop(app)
+    await shop.byHand('warehouse-inventory.v1', 'JUMPERS', 1000)
+    await shop.byHand('warehouse-inventory.v1', 'UNDERPANTS', 20)
   })
   after(() => app.stop())
 
-  const byHand = async (topic: string, key: unknown, value: unknown) => {
-    const body = { value, ...(key === undefined ? {} : { key }) }
-    const answer = await app.send('POST', `/v1/log/topics/${topic}/records`, { body })
-    assert.equal(answer.status, 201, JSON.stringify(answer.body))
-  }
-  const post = (body: unknown, path = '/v1/orders') =>
-    fetch(app.at('stream') + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    })
-  const get = (path: string) => fetch(`${app.at('stream')}/v1/orders/${path}`)
-  const order = async (path: string) => (await get(path)).json() as Promise<Body>
-
-  /** A topic's records in all its partitions. */
-  const records = async (topic: string) => {
-    const parts = [0, 1, 2].map((partition) =>
-      app.send('GET', `/v1/log/topics/${topic}/records?partition=${partition}&limit=1000`),
-    )
-    return (await Promise.all(parts)).flatMap(items)
-  }
+  const get = (path: string) => shop.get(path)
+  const post = (body: unknown) => shop.post(body)
+  const order = (path: string) => shop.order(path)
+  const records = (topic: string) => shop.records(topic)
   const values = async (topic: string, key: unknown) =>
-    (await records(topic)).filter((one) => one['key'] === key).map(({ value }) => value as Body)
+    (await shop.values(topic, key)).map((value) => value as Body)
   const states = async (id: string) => (await values('orders.v1', id)).map(({ state }) => state)
   const verdicts = async (id: string) =>
     Object.fromEntries(
