@@ -57,6 +57,11 @@ const lostWords =
   "The group has not heard of this instance for a whole session: its shards may be others' by now."
 
 const assigned = -175
+/**
+ * How long the others wait for one that is alive and does not give its shards back; what it may have under
+ * way with the brokers ends sooner.
+ */
+const rebalanceMs = 30_000
 /** Rebalances are heard of in between. */
 const pollMs = 200
 
@@ -84,6 +89,7 @@ export class GroupMembership implements Membership {
         'group.id': options.group,
         'group.instance.id': instanceOf(options.slot),
         'session.timeout.ms': options.sessionMs,
+        'max.poll.interval.ms': Math.max(rebalanceMs, options.sessionMs),
         'heartbeat.interval.ms': Math.min(300, Math.floor(options.sessionMs / 4)),
         'partition.assignment.strategy': 'range',
         'enable.auto.commit': false,
