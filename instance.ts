@@ -64,7 +64,7 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   // The brokers are asked while HTTP is made.
   const beginning = here.begin(contact.promise)
   beginning.catch(() => undefined)
-  const [{ Gateway }, { KnownHosts }, { shelfOf }, mounts] = await Promise.all([
+  const [{ Gateway }, { KnownHosts }, { topicsHere }, mounts] = await Promise.all([
     import('./gateway/gateway.ts'),
     import('./gateway/known-host.ts'),
     import('./topics-here.ts'),
@@ -72,13 +72,11 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
       mountsOf(wanted.engine.storefronts, wanted.engine.storefrontOptions),
     ),
   ])
-  const shelf = shelfOf(
-    wanted.engine.storefronts,
-    wanted.engine.shards,
-    wanted.engine.storefrontOptions,
-  )
   const engine = new RoutedEngine({ local, map, links })
-  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), door, shelf, mounts })
+  const gateway = new Gateway({
+    ...{ engine, log, hosts: new KnownHosts(host), door, mounts },
+    ...topicsHere({ ...wanted.engine, prefix: kafka.topicPrefix }),
+  })
   await gateway.prepare()
   const port = await wanted.listen(gateway)
   const registryPort = await (await schemas).listen(wanted)

@@ -132,16 +132,20 @@ async function edge(
   { thread, log }: { readonly thread: EngineEnd; readonly log: Log },
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
   const names = storefronts.map(({ name }) => name)
-  const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { shelfOf }, mounts] = await Promise.all([
-    import('./gateway/gateway.ts'),
-    import('./gateway/known-host.ts'),
-    import('./gateway/thread/remote-engine.ts'),
-    import('./topics-here.ts'),
-    import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(names, storefrontOptions)),
-  ])
+  const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { topicsHere }, mounts] = await Promise.all(
+    [
+      import('./gateway/gateway.ts'),
+      import('./gateway/known-host.ts'),
+      import('./gateway/thread/remote-engine.ts'),
+      import('./topics-here.ts'),
+      import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(names, storefrontOptions)),
+    ],
+  )
   const engine = new RemoteEngine(thread, waitingMax)
-  const shelf = shelfOf(names, shards, storefrontOptions)
-  const gateway = new Gateway({ engine, log, hosts: new KnownHosts(host), shelf, mounts })
+  const gateway = new Gateway({
+    ...{ engine, log, hosts: new KnownHosts(host), mounts },
+    ...topicsHere({ storefronts: names, storefrontOptions, shards }),
+  })
   await gateway.prepare()
   return { engine, gateway }
 }

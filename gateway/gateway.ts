@@ -22,6 +22,7 @@ import { problemOf } from './problem-of.ts'
 import { ourFault, Problem, stopping } from './problem.ts'
 import { hostOf, originForm } from './questions.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { documentRoute } from './routes/document.ts'
 import { healthRoutes } from './routes/health.ts'
 import { letterRoutes } from './routes/letters.ts'
 import { logRoutes } from './routes/log.ts'
@@ -46,6 +47,8 @@ export type GatewayOptions = {
   readonly door?: Door
   /** The topics of the log API; none, unless told. */
   readonly shelf?: Shelf
+  /** The document of all topics. */
+  readonly asyncapi?: () => object
   /** Other APIs under paths of their own. */
   readonly mounts?: readonly Mount[]
   /** Requests that may wait for an order to end; more are told to try again. */
@@ -76,6 +79,7 @@ export class Gateway {
     hosts,
     door,
     shelf = noShelf,
+    asyncapi,
     mounts = [],
     clock = Date.now,
     waitersMax = waitersMaxUsual,
@@ -92,7 +96,7 @@ export class Gateway {
       ...{ tenant: nativeTenant, lists: new Turnstile() },
     }
     this.#server = serverFor(edge, {
-      ...{ hosts, door, shelf, mounts, state: () => this.#state },
+      ...{ hosts, door, shelf, asyncapi, mounts, state: () => this.#state },
       underWay: this.#underWay,
     })
   }
@@ -123,13 +127,14 @@ type Doorway = {
   readonly hosts: KnownHosts | undefined
   readonly door: Door | undefined
   readonly shelf: Shelf
+  readonly asyncapi: (() => object) | undefined
   readonly mounts: readonly Mount[]
   readonly state: () => State
   readonly underWay: UnderWay
 }
 
 function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
-  const { hosts, door, shelf, mounts, state, underWay } = doorway
+  const { hosts, door, shelf, asyncapi, mounts, state, underWay } = doorway
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -161,6 +166,7 @@ function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
     ...slotRoutes(edge),
     ...letterRoutes(edge),
     ...logRoutes(edge, shelf(edge)),
+    ...(asyncapi === undefined ? [] : [documentRoute('/asyncapi.json', asyncapi)]),
     ...healthRoutes(edge, () => state() === 'ready'),
     ...metrics.routes(),
   ]
