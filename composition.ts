@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import { Driver, Engine, type AnyService, type EngineOptions, type Log } from '@millrace/kernel'
 import type { FraudRules } from '#contracts/checks'
+import { CardPayments } from '#gateway/payments/card-payments'
 import { billing } from '#services/billing/billing'
 import { delivery } from '#services/delivery/delivery'
 import { details } from '#services/details/details'
 import { fraud } from '#services/fraud/fraud'
 import { notifications } from '#services/notifications/notifications'
 import { orders } from '#services/orders/orders'
+import { payments } from '#services/payments/payments'
 import { records } from '#services/records/records'
 import { requests } from '#services/requests/requests'
 import { topics } from '#services/topics/topics'
@@ -38,6 +40,7 @@ export const allServices = ({
   fraud(rule, fraudRulesOf(storefronts)),
   warehouse,
   billing,
+  payments,
   delivery,
   notifications,
   requests(rememberMs),
@@ -56,12 +59,18 @@ const fraudRulesOf = (storefronts: readonly Storefront[]) =>
     ),
   )
 
-export type Composed = { readonly engine: Engine; readonly stop: () => Promise<void> }
+export type Composed = {
+  readonly engine: Engine
+  readonly payments: CardPayments
+  readonly stop: () => Promise<void>
+}
 
 type Options = {
   readonly log: Log
   readonly fraud: FraudRules
   readonly storefronts?: readonly Storefront[]
+  /** Where the payment provider is. */
+  readonly paymentUrl?: string | undefined
   readonly limits?: EngineOptions['limits']
   readonly onStepFailed?: EngineOptions['onStepFailed']
   readonly onShards?: EngineOptions['onShards']
@@ -74,15 +83,18 @@ export async function runOn({
   log,
   fraud: rule,
   storefronts = [],
+  paymentUrl,
   limits,
   onStepFailed,
   onShards,
   onFailure,
 }: Options): Promise<Composed> {
   const driver = new Driver(Date.now, onFailure)
+  const cards = new CardPayments(paymentUrl)
   const engine = new Engine({
     log,
     services: allServices({ fraud: rule, rememberMs: limits?.rememberMs, storefronts }),
+    performers: cards.performers,
     clock: Date.now,
     newId: randomUUID,
     onWork: driver.wake,
@@ -96,5 +108,5 @@ export async function runOn({
     driver.stop()
     await engine.stop()
   }
-  return { engine, stop }
+  return { engine, payments: cards, stop }
 }

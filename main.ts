@@ -106,10 +106,21 @@ async function startAlone(settings: Settings, log: Log): Promise<Instance> {
 }
 
 /** On the embedded log nothing is written with a schema: a registry is there for who asks for it. */
-async function schemasAlone({ data, registry }: Settings): Promise<RegistryHere | undefined> {
+async function schemasAlone({
+  data,
+  registry,
+  storefronts,
+  storefrontOptions,
+}: Settings): Promise<RegistryHere | undefined> {
   if (registry.port === undefined) return undefined
-  const { RegistryHere } = await import('./registry-here.ts')
-  return RegistryHere.open({ ...registry, data })
+  const [{ RegistryHere }, { schemasOf }] = await Promise.all([
+    import('./registry-here.ts'),
+    import('./storefronts/schemas.ts'),
+  ])
+  const schemas = await RegistryHere.open({ ...registry, data })
+  const names = storefronts.map(({ name }) => name)
+  await schemas.admit(schemasOf(names, storefrontOptions))
+  return schemas
 }
 
 async function startOneOfMany(

@@ -2,7 +2,17 @@
  * Payments: cards, through a provider. No message has a card's number: it is exchanged for a token at
  * the edge, and its last four digits are all that is shown.
  */
-import { anything, command, event, flag, group, oneOf, optional, text } from '@millrace/kernel'
+import {
+  anything,
+  command,
+  event,
+  flag,
+  group,
+  oneOf,
+  optional,
+  text,
+  type ValueOf,
+} from '@millrace/kernel'
 import { money, orderId } from './fields.ts'
 
 const paymentId = text({ min: 1, max: 200 })
@@ -10,7 +20,12 @@ const paymentId = text({ min: 1, max: 200 })
 const asked = { paymentId, orderId }
 
 /** What the provider knows the card by, where it gave a token, and what people know it by. */
-export const card = group({ token: optional(text({ max: 500 })), shown: text({ max: 19 }) })
+export const card = group({
+  token: optional(text({ max: 500 })),
+  shown: text({ max: 19 }),
+  /** It could not be exchanged for a token, and cannot be charged. */
+  lost: optional(flag()),
+})
 
 /** An amount that nobody named, and a payment without a card, are for the provider to judge. */
 export const chargeCard = command('payments.charge-card', {
@@ -22,10 +37,13 @@ export const chargeCard = command('payments.charge-card', {
 })
 export const cardCharged = event('payments.card-charged', { ...asked, chargeId: text() })
 
-const refusals = ['declined', 'timed-out', 'unreachable', 'failed', 'circuit-open'] as const
+const certain = ['declined', 'no-token'] as const
+const refusals = [...certain, 'timed-out', 'unreachable', 'failed', 'circuit-open'] as const
 export type Refusal = (typeof refusals)[number]
 
-/** But for `declined` nobody knows whether it was charged; then it is given back before all else. */
+/** Whether nothing was charged, for sure; else nobody knows, and it is given back. */
+export const isCertain = (refusal: Refusal): boolean => certain.some((one) => one === refusal)
+
 export const cardRefused = event('payments.card-refused', { ...asked, reason: oneOf(...refusals) })
 
 export const refundCard = command('payments.refund-card', asked)
@@ -48,7 +66,7 @@ export const refunding = 'refund-card'
 export type ChargeRequest = {
   readonly chargeKey: string
   readonly amount?: { readonly minor: number; readonly currency: string }
-  readonly card?: { readonly token?: string; readonly shown: string }
+  readonly card?: ValueOf<typeof card>
   readonly details?: unknown
 }
 export type RefundRequest = { readonly chargeKey: string }

@@ -95,7 +95,7 @@ export async function running({
     },
     port,
     lines,
-    send: (method, path, call) => send(url + path, method, call),
+    send: (method, path, call) => sendTo(url + path, method, call),
     stop: async () => {
       await Promise.all([gateway.close(), shops.close()])
       await composed.stop()
@@ -104,7 +104,7 @@ export async function running({
   }
 }
 
-async function send(url: string, method: string, call: Call = {}): Promise<Answer> {
+export async function sendTo(url: string, method: string, call: Call = {}): Promise<Answer> {
   const { body } = call
   const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
   const response = await fetch(url, {

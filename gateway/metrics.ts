@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge, Route } from './edge.ts'
 import type { InstanceTelling, LogTelling, RelayTelling, Telling } from './engine.ts'
+import type { PaymentTelling } from './payments/card-payments.ts'
 import { RequestTimes } from './request-times.ts'
 import { ThreadMeter } from './thread-meter.ts'
 
@@ -41,7 +42,7 @@ export class Metrics {
   }
 
   *#engineLines(telling: Telling): Generator<string> {
-    const { orders, thread, instances } = telling
+    const { orders, thread, instances, payments } = telling
     yield* lines('orders_total', 'Orders by what became of them', {
       '{outcome="placed"}': orders.placed,
       '{outcome="approved"}': orders.approved,
@@ -61,6 +62,7 @@ export class Metrics {
       '': this.#edge.waiters.count,
     })
     if (instances !== undefined) yield* instanceLines(instances, telling)
+    if (payments !== undefined) yield* paymentLines(payments)
     const threads = {
       edge: this.#meter.read(),
       ...(thread === undefined ? {} : { engine: thread }),
@@ -140,6 +142,21 @@ function* relayLines(relays: RelayTelling): Generator<string> {
   yield* gauge('relay_lag', 'Events of open shards that are not relayed yet', relays.lag)
   const behind = 'How long what was relayed last had waited'
   yield* gauge('relay_behind_seconds', behind, relays.behindMs / 1000)
+}
+
+const circuitStates = ['closed', 'open', 'half-open'] as const
+
+function* paymentLines({ circuit, timesOpened, charges, refunds }: PaymentTelling) {
+  const states = circuitStates.map((state) => [`{state="${state}"}`, Number(state === circuit)])
+  yield* lines(
+    'payment_circuit',
+    'The circuit to the payment provider: 1 is how it is',
+    Object.fromEntries(states),
+  )
+  yield* counted('payment_circuit_opened', 'How often that circuit has opened', timesOpened)
+  const outcomes = Object.entries(charges).map(([name, count]) => [`{outcome="${name}"}`, count])
+  yield* lines('payments_total', 'Charges by what came of them', Object.fromEntries(outcomes))
+  yield* counted('payment_refunds', 'Refunds that the provider has answered', refunds)
 }
 
 const gauge = (name: string, help: string, value: number) => lines(name, help, { '': value })

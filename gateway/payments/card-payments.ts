@@ -17,11 +17,8 @@ import {
   type RefundRequest,
 } from '#contracts/payments'
 import { CircuitBreaker, CircuitOpen, type CircuitState } from './circuit-breaker.ts'
+import { circuit, timeoutMs } from './limits.ts'
 import { PaymentProvider } from './provider.ts'
-
-/** As long as the one who pre-orders is kept waiting. */
-const timeoutMs = 620
-const circuit = { callsMin: 20, windowMs: 10_000, share: 0.5, openMs: 5000 }
 
 export type PaymentTelling = {
   readonly circuit: CircuitState
@@ -73,12 +70,17 @@ export class CardPayments {
     request: ChargeRequest,
   ): Promise<{ readonly chargeId: string } | { readonly refused: Refusal }> {
     try {
-      const charged = await this.#breaker.run(() => this.#known().charge(request))
+      const charged = await this.#breaker.run(() => {
+        // That the provider did not exchange the card, is a failure of its, too.
+        if (request.card?.lost === true) throw new Error('The card has no token.')
+        return this.#known().charge(request)
+      })
       if ('declined' in charged) return { refused: this.#count('declined') }
       this.#count('charged')
       return charged
     } catch (error) {
-      return { refused: this.#count(refusalOf(error)) }
+      const isLost = request.card?.lost === true
+      return { refused: this.#count(isLost ? 'no-token' : refusalOf(error)) }
     }
   }
 

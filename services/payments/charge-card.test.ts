@@ -37,16 +37,18 @@ describe('payments: charge a card', () => {
     paid.then(told).leaves({ status: 'charged' }).when(asked).then(told).changesNothing()
   })
 
-  it('gives nothing back where the provider declined', () => {
-    const told = cardRefused({ ...fold, reason: 'declined' })
-    waiting
-      .when(chargeEnded({ paymentId: 'fold', refused: 'declined' }))
-      .then(told)
-      .when(asked)
-      .then(told)
-      .when(refundCard(fold))
-      .then(cardRefunded({ ...fold, given: false }))
-  })
+  for (const refused of ['declined', 'no-token'] as const) {
+    it(`gives nothing back where it is ${refused}, as nothing was charged`, () => {
+      const told = cardRefused({ ...fold, reason: refused })
+      waiting
+        .when(chargeEnded({ paymentId: 'fold', refused }))
+        .then(told)
+        .when(asked)
+        .then(told)
+        .when(refundCard(fold))
+        .then(cardRefunded({ ...fold, given: false }))
+    })
+  }
 
   for (const refused of ['timed-out', 'unreachable', 'failed', 'circuit-open'] as const) {
     it(`is refused and given back where it ${refused}, as it may have been charged`, () => {

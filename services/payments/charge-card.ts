@@ -3,6 +3,7 @@ import {
   cardCharged,
   cardRefused,
   charging,
+  isCertain,
   type chargeCard,
   type chargeEnded,
   type ChargeRequest,
@@ -49,7 +50,7 @@ export function onChargeEnded(
   }
   const reason = refused ?? 'failed'
   const told = cardRefused({ ...known, reason })
-  if (reason === 'declined') return decide(decline(payment), told)
+  if (isCertain(reason)) return decide(decline(payment, reason), told)
   const next = giveBack(payment, reason)
   return decide(next, told, refundAtProvider(next))
 }

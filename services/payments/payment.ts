@@ -26,8 +26,8 @@ export const charge = (payment: Payment, chargeId: string): Payment => ({
 })
 
 /** Nothing was charged, for good. */
-export const decline = (payment: Payment): Payment => ({
-  ...{ ...payment, status: 'refused', reason: 'declined' },
+export const decline = (payment: Payment, reason: Refusal): Payment => ({
+  ...{ ...payment, status: 'refused', reason },
 })
 
 /** What was charged, or may have been, is to be given back. */

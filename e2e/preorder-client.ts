@@ -1,0 +1,93 @@
+/** What a client of pre-orders does, against the whole of Millrace and a payment provider for tests. */
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import { PaymentProviderDouble } from './payment-provider.ts'
+import { items, running, type Body, type Running } from './running.ts'
+
+export const fold = {
+  ...{ userId: '1', userAddress: 'seoul', productId: '1', productName: 'fold' },
+  ...{ price: '1300000', cardNo: '1234-1234-1234-9876', status: 'order' },
+}
+export const shownCard = '****-****-****-9876'
+
+export type Answered = { readonly status: number; readonly headers: Headers; readonly body: Body }
+type Given = { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+
+export const rowsOf = ({ body }: Pick<Answered, 'body'>, table: string): readonly Body[] =>
+  (body['_embedded'] as Readonly<Record<string, readonly Body[]>>)[table] ?? []
+
+export const idOf = ({ headers }: Answered): number =>
+  Number(headers.get('location')?.split('/').at(-1))
+
+export const typesOf = (values: readonly Body[]) => values.map(({ eventType }) => eventType)
+
+/** What is in our hands is awaited; what the provider is asked later, is waited for. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + 20_000
+  while (!(await holds())) {
+    assert.ok(performance.now() < end, 'it takes too long')
+    await pause(20)
+  }
+}
+
+/** A client of what listens somewhere. */
+export class PreorderClient {
+  readonly #at: () => string
+
+  constructor(at: () => string) {
+    this.#at = at
+  }
+
+  async call(method: string, path: string, { body, headers = {} }: Given = {}): Promise<Answered> {
+    const type = body === undefined ? {} : { 'content-type': 'application/json' }
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const response = await fetch(this.#at() + path, {
+      method,
+      headers: { ...type, ...headers },
+      ...(body === undefined ? {} : { body: text }),
+    })
+    const answer = await response.text()
+    const parsed = answer === '' ? {} : (JSON.parse(answer) as Body)
+    return { status: response.status, headers: response.headers, body: parsed }
+  }
+
+  post(body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+    return this.call('POST', '/preReservations', { body, headers })
+  }
+
+  async list(table: string, query = ''): Promise<readonly Body[]> {
+    return rowsOf(await this.call('GET', `/${table}${query}`), table)
+  }
+
+  /** What `myReservations` says of one. */
+  async mine(id: number): Promise<Body> {
+    return (await this.call('GET', `/myReservations/${id}`)).body
+  }
+}
+
+export type Shop = {
+  readonly app: Running
+  readonly provider: PaymentProviderDouble
+  readonly client: PreorderClient
+  /** What the topic tells of a reservation. */
+  readonly facts: (id: number) => Promise<readonly Body[]>
+  readonly stop: () => Promise<void>
+}
+
+export async function openShop(): Promise<Shop> {
+  const provider = new PaymentProviderDouble()
+  await provider.start()
+  const storefrontOptions = { paymentUrl: provider.url }
+  const app = await running({ storefronts: ['preorder'], storefrontOptions })
+  return {
+    ...{ app, provider, client: new PreorderClient(() => app.at('preorder')) },
+    facts: async (id) => {
+      const told = items(await app.send('GET', '/v1/log/topics/prereservation/records?limit=1000'))
+      return told.filter(({ key }) => key === String(id)).map(({ value }) => value as Body)
+    },
+    stop: async () => {
+      await app.stop()
+      await provider.stop()
+    },
+  }
+}

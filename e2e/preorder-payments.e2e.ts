@@ -1,0 +1,137 @@
+/** The payments of pre-orders: what the provider does, and what becomes of a reservation then. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import type { PaymentProviderDouble } from './payment-provider.ts'
+import {
+  fold,
+  idOf,
+  openShop,
+  shownCard,
+  typesOf,
+  until,
+  type Answered,
+  type PreorderClient,
+  type Shop,
+} from './preorder-client.ts'
+
+describe('payments of pre-orders', () => {
+  let shop: Shop
+  let client: PreorderClient
+  let provider: PaymentProviderDouble
+  before(async () => {
+    shop = await openShop()
+    ;({ client, provider } = shop)
+  })
+  after(() => shop.stop())
+  afterEach(() => {
+    provider.manner = 'well'
+    provider.goOn()
+  })
+
+  const canceled = async (answer: Answered) => {
+    assert.deepEqual([answer.status, answer.body['status']], [201, 'reservation_cancelled'])
+    const id = idOf(answer)
+    assert.equal((await client.call('GET', `/preReservations/${id}`)).status, 404)
+    assert.equal((await client.call('GET', `/payments/${id}`)).status, 404)
+    assert.equal((await client.call('GET', `/receipts/${id}`)).status, 404)
+    assert.equal((await client.mine(id))['status'], 'reservation_cancelled')
+    assert.deepEqual(typesOf(await shop.facts(id)), ['ReservationCreated', 'ReservationCancelled'])
+  }
+
+  it('are asked of the provider with a token, never with the number of a card', async () => {
+    const id = idOf(await client.post(fold))
+    const [exchanged, asked] = provider.asked.slice(-2)
+    assert.deepEqual([exchanged?.path, exchanged?.body], ['/tokens', { cardNo: fold.cardNo }])
+    const { token, ...rest } = asked?.body ?? {}
+    assert.match(String(token), /^token-/)
+    assert.deepEqual(rest, {
+      ...{ preReservationId: id, userId: 1, productId: 1, productName: 'fold' },
+      ...{ price: 1_300_000, currency: 'KRW', cardNo: shownCard },
+    })
+  })
+
+  it('that are declined cancel the reservation, and the answer says so', async () => {
+    provider.manner = 'declines'
+    await canceled(await client.post(fold))
+  })
+
+  it('that fail cancel the reservation, and are given back', async () => {
+    provider.manner = 'fails'
+    const before = provider.charges.size
+    await canceled(await client.post({ userId: 1 }))
+    await until(() => provider.charges.size > before)
+    assert.equal([...provider.charges.values()].at(-1), 'void')
+  })
+
+  it('that come too late leave nothing behind', async () => {
+    for (const manner of ['late', 'hangs'] as const) {
+      provider.manner = manner
+      const charged = provider.charged
+      const begun = performance.now()
+      await canceled(await client.post(fold))
+      const tookMs = performance.now() - begun
+      assert.ok(tookMs >= 600 && tookMs < 2000, `${tookMs} ms`)
+      const key = provider.payments.at(-1)?.key ?? ''
+      await until(() => provider.charges.get(key) === (manner === 'late' ? 'refunded' : 'void'))
+      provider.goOn()
+      assert.equal(provider.charged, charged)
+    }
+  })
+
+  it('that are under way when the reservation is canceled are given back', async () => {
+    provider.manner = 'hangs'
+    const asked = provider.payments.length
+    const posted = client.post(fold)
+    await until(() => provider.payments.length > asked)
+    const id = Number(provider.payments.at(-1)?.body['preReservationId'])
+    assert.equal((await client.call('GET', `/preReservations/${id}`)).body['status'], 'reservated')
+    assert.equal((await client.call('DELETE', `/preReservations/${id}`)).status, 204)
+    const answer = await posted
+    assert.deepEqual([answer.status, answer.body['status']], [201, 'reservation_cancelled'])
+    provider.goOn()
+    const key = provider.payments.at(-1)?.key ?? ''
+    await until(() => ['refunded', 'void'].includes(provider.charges.get(key) ?? ''))
+    assert.deepEqual(
+      await client
+        .list('payments', `?size=1000`)
+        .then((all) => all.filter(({ preReservationId }) => preReservationId === id)),
+      [],
+    )
+  })
+
+  it('can be posted by themselves, once a reservation', async () => {
+    const reserved = idOf(await client.post(fold))
+    const before = provider.payments.length
+    const again = await client.call('POST', '/payments', {
+      body: { ...fold, preReservationId: reserved },
+    })
+    assert.deepEqual([again.status, idOf(again)], [201, reserved])
+    assert.equal(provider.payments.length, before)
+    const alone = await client.call('POST', '/payments', {
+      body: { ...fold, preReservationId: '7777' },
+    })
+    assert.deepEqual([alone.status, alone.body['preReservationId']], [201, 7777])
+    assert.equal(provider.payments.length, before + 1)
+    const id = idOf(alone)
+    assert.equal((await client.call('GET', `/receipts/${id}`)).body['paidId'], id)
+    assert.equal((await client.call('GET', `/myReservations/${id}`)).status, 404)
+  })
+
+  it('are refused at once while the provider is gone, and go on when it is back', async () => {
+    await provider.stop()
+    const metrics = async () => String((await shop.app.send('GET', '/metrics')).body['text'])
+    const isOpen = async () => /^millrace_payment_circuit\{state="open"\} 1$/m.test(await metrics())
+    await until(async () => {
+      await canceled(await client.post(fold))
+      return isOpen()
+    })
+    await provider.start()
+    const asked = provider.payments.length
+    await canceled(await client.post(fold))
+    assert.match(await metrics(), /^millrace_payments_total\{outcome="circuit-open"\} 1$/m)
+    assert.equal(provider.payments.length, asked)
+    await until(async () => (await client.post(fold)).body['status'] === 'receipt_issued')
+    assert.match(await metrics(), /^millrace_payment_circuit\{state="closed"\} 1$/m)
+    assert.equal((await client.post(fold)).body['status'], 'receipt_issued')
+  })
+})

@@ -1,0 +1,75 @@
+/** A reservation is placed, and answered when its payment is known. */
+import type { Sent } from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { CardTokens, Exchanged } from '#gateway/payments/card-tokens'
+import { derivedId, digestOf } from '#gateway/ids'
+import { idempotencyKeyOf, pathOf } from '#gateway/questions'
+import type { DialectEdge } from '../dialect.ts'
+import { placeReservation, takeNumber, payAlone, type Shown, type Taken } from './contracts.ts'
+import type { Read } from './read-wanted.ts'
+import type { Settling } from './settling.ts'
+
+/** The ids of all tables are numbers of this one sequence. */
+const sequence = 'preReservations'
+
+export type Placing = {
+  readonly edge: DialectEdge
+  readonly cards: CardTokens
+  readonly settling: Settling
+}
+
+export type Placed = { readonly number: number; readonly shown: Shown; readonly replayed: boolean }
+
+export async function place(placing: Placing, read: Read, reply: FastifyReply): Promise<Placed> {
+  return begun(placing, reply, { read, asking: placeReservation })
+}
+
+/** A payment that stands by itself. */
+export async function placePayment(
+  placing: Placing,
+  read: Read,
+  reply: FastifyReply,
+): Promise<Placed> {
+  const { preReservationId: of } = read
+  const asking = (asked: Asked) => payAlone(of === undefined ? asked : { ...asked, of })
+  return begun(placing, reply, { read, asking })
+}
+
+type Asked = Parameters<typeof placeReservation>[0]
+type Wish = { readonly read: Read; readonly asking: (asked: Asked) => Sent }
+
+async function begun(
+  { edge, cards, settling }: Placing,
+  reply: FastifyReply,
+  { read, asking }: Wish,
+): Promise<Placed> {
+  settling.check()
+  const { number, replayed } = await numberFor(edge, reply.request, read)
+  // The same call again asks for nothing: the card was exchanged the first time.
+  const exchanged = read.cardNo === undefined ? {} : await cards.exchange(read.cardNo)
+  const asked = { reservationId: String(number), wanted: read.set, ...inMessage(exchanged) }
+  await edge.engine.ask(asking(asked), { tenant: edge.tenant, correlation: String(number) })
+  return { number, replayed, shown: await settling.settled(number, reply.raw) }
+}
+
+const inMessage = ({ token, isLost }: Exchanged) => ({
+  ...(token === undefined ? {} : { token }),
+  ...(isLost === true ? { lost: true } : {}),
+})
+
+/** Under a key of the caller's it is always the same number, and so the same reservation. */
+async function numberFor({ engine, tenant }: DialectEdge, request: FastifyRequest, read: Read) {
+  const key = idempotencyKeyOf(request)
+  const asked = takeNumber({ sequence })
+  if (key === undefined) {
+    const { body } = await engine.ask(asked, { tenant })
+    return { number: (body as Taken).number, replayed: false }
+  }
+  const path = pathOf(request)
+  // What was posted, without the number of the card: a digest must not give that away either.
+  const digest = digestOf({ ...read, cardNo: null })
+  const once = { key: `${path}:${key}`, digest }
+  const id = derivedId({ tenant, path, key })
+  const { body, replayed } = await engine.ask(asked, { tenant, id, once })
+  return { number: (body as Taken).number, replayed }
+}
