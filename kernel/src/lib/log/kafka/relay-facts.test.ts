@@ -6,7 +6,7 @@ import type { EventRecord } from '../../runtime/envelope.ts'
 import { shardOf } from '../../runtime/shard.ts'
 import { happenedIn, happenedJustNow, type Happened } from './happened.ts'
 import { eventRecord } from './records.ts'
-import { Facts, type LeftOut } from './relay-facts.ts'
+import { Facts, type FactsTopic, type LeftOut } from './relay-facts.ts'
 
 const upcasts = { 1: ({ id }: { id: string }) => ({ id, total: 0 }) }
 const placed = event('shop.placed', { id: text(), total: integer() }, { version: 2, upcasts })
@@ -28,10 +28,9 @@ const write = (type: string, data: unknown): Buffer => {
   return Buffer.from(`${type} ${JSON.stringify(data)}`)
 }
 
-function facts() {
+function facts(topics: readonly FactsTopic[] = [{ topic: 'm.orders', events: [placed], write }]) {
   const leftOut: LeftOut[] = []
-  const from = { installation: 'inst', partitions: 4 }
-  const topics = [{ topic: 'm.orders', events: [placed], write }]
+  const from = { installation: 'inst', partitions: () => 4 }
   return { of: new Facts(topics, from, (one) => leftOut.push(one)).of, leftOut }
 }
 
@@ -71,6 +70,28 @@ describe('kafka: facts', () => {
   it('are told in the version of today', () => {
     const [fact] = facts().of(lying({ ...happened, version: 1, data: { id: 'o-2' } }))
     assert.equal(fact?.value?.toString(), 'shop.placed {"id":"o-2","total":0}')
+  })
+
+  it('lie in each topic that wants them, where it wants them', () => {
+    const json = (_: string, data: unknown): Buffer => Buffer.from(JSON.stringify(data))
+    const place = (_: string, data: unknown) => {
+      const { id, total } = data as { readonly id: string; readonly total: number }
+      return total < 10 ? { key: id, partition: 1 } : undefined
+    }
+    const { of, leftOut } = facts([
+      { topic: 'm.orders', events: [placed], write },
+      { topic: 'small', events: [placed], write: json, place },
+    ])
+    const lie = (total: number) =>
+      of(lying({ ...happened, data: { id: 'o-1', total } })).map(({ topic, partition, key }) => ({
+        ...{ topic, partition, key },
+      }))
+    const [first] = lie(10)
+    assert.deepEqual(lie(10), [first])
+    assert.deepEqual(lie(9), [first, { topic: 'small', partition: 1, key: 'o-1' }])
+    // What one cannot write lies in the others.
+    assert.deepEqual(lie(-1), [{ topic: 'small', partition: 1, key: 'o-1' }])
+    assert.equal(leftOut.length, 1)
   })
 
   it('of no topic go nowhere', () => {

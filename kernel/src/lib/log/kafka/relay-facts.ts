@@ -16,9 +16,19 @@ export const idHeader = 'millrace-id'
 
 export type FactsTopic = {
   readonly topic: string
+  /** With how many partitions it is made where it is missing. */
+  readonly partitions?: number
   readonly events: readonly AnyMessageType[]
   /** The payload in the form that the topic has. */
-  readonly write: (type: string, data: unknown) => Buffer
+  readonly write: (type: string, data: unknown) => Buffer | null
+  /** Where an event lies that does not lie under its own key; nothing for one of another topic. */
+  readonly place?: (type: string, data: unknown) => FactPlace | undefined
+}
+
+export type FactPlace = {
+  readonly key: string
+  /** By default where Java's partitioner puts the key. */
+  readonly partition?: number
 }
 
 /** An event that was left out. */
@@ -29,51 +39,61 @@ export type LeftOut = {
   readonly reason: string
 }
 
-type Place = FactsTopic & { readonly type: AnyMessageType }
+type Kept = FactsTopic & { readonly type: AnyMessageType; readonly count: number }
 
 /** Whose events they are, and how many partitions each topic of facts has. */
-type Source = { readonly installation: string; readonly partitions: number }
+type Source = {
+  readonly installation: string
+  readonly partitions: (topic: string) => number
+}
 
 export class Facts {
   leftOut = 0
-  readonly #places: ReadonlyMap<string, Place>
-  readonly #from: Source
+  readonly #kept = new Map<string, Kept[]>()
   readonly #ours: Header
   readonly #onLeftOut: (event: LeftOut) => void
 
   constructor(topics: readonly FactsTopic[], from: Source, onLeftOut: (event: LeftOut) => void) {
-    this.#places = new Map(
-      topics.flatMap((topic) =>
-        topic.events.map((type) => [type.wireName, { ...topic, type }] as const),
-      ),
-    )
-    this.#from = from
+    for (const topic of topics) {
+      const count = from.partitions(topic.topic)
+      for (const type of topic.events) {
+        const kept = this.#kept.get(type.wireName) ?? []
+        this.#kept.set(type.wireName, [...kept, { ...topic, type, count }])
+      }
+    }
     this.#ours = { [relayHeader]: from.installation }
     this.#onLeftOut = onLeftOut
   }
 
   /** Nothing for an event that lies in no topic. */
   readonly of = (event: Happened): readonly Outgoing[] => {
+    if (event.fault !== undefined) return this.#leaveOut(event, event.fault)
+    const kept = this.#kept.get(event.type)
+    return kept === undefined ? none : kept.flatMap((one) => this.#written(one, event))
+  }
+
+  /** H1 */
+  #written(kept: Kept, event: Happened): Outgoing | readonly Outgoing[] {
     try {
-      if (event.fault !== undefined) throw new Error(event.fault)
-      const place = this.#places.get(event.type)
-      return place === undefined ? [] : [this.#fact(place, event)]
+      return this.#fact(kept, event) ?? none
     } catch (error) {
-      this.leftOut++
-      const reason = error instanceof Error ? error.message : String(error)
-      const { partition, offset, type } = event
-      this.#onLeftOut({ partition, offset, type, reason })
-      return []
+      return this.#leaveOut(event, error instanceof Error ? error.message : String(error))
     }
   }
 
-  #fact(
-    { topic, type, write }: Place,
-    { key, id, version, headers, timestamp, data: stored }: Happened,
-  ): Outgoing {
+  #leaveOut({ partition, offset, type }: Happened, reason: string): readonly Outgoing[] {
+    this.leftOut++
+    this.#onLeftOut({ partition, offset, type, reason })
+    return none
+  }
+
+  #fact({ topic, type, write, place, count }: Kept, event: Happened): Outgoing | undefined {
+    const { id, version, headers, timestamp, data: stored } = event
     const data = version === type.version ? stored : type.upcast(stored, version)
-    // Keys lie where stock tools look for them.
-    const partition = shardOf(key, this.#from.partitions)
+    const at: FactPlace | undefined =
+      place === undefined ? { key: event.key } : place(type.wireName, data)
+    if (at === undefined) return undefined
+    const { key, partition = shardOf(key, count) } = at
     return {
       ...{ topic, partition, key, value: write(type.wireName, data) },
       headers: [this.#ours, { [idHeader]: id }, ...headers],
@@ -81,3 +101,5 @@ export class Facts {
     }
   }
 }
+
+const none: readonly Outgoing[] = []

@@ -17,7 +17,7 @@ import { RelayFeed } from './relay-feed.ts'
 import { positionsIn, type Positions } from './relay-positions.ts'
 import { RelayProducer, type CarrierTelling } from './relay-producer.ts'
 import { Relay } from './relay.ts'
-import { ensurePlanned, factsPartitions, factsPlan, positionsPlan, requestsPlan } from './topics.ts'
+import { ensurePlanned, factsPlan, positionsPlan, requestsPlan } from './topics.ts'
 
 export type RelaysOptions = {
   readonly facts: readonly FactsTopic[]
@@ -60,7 +60,7 @@ export class Relays implements Companion {
   readonly #relay: Relay<Happened>
   #edgeReader: EdgeReader | undefined
 
-  private constructor(connections: Connections, options: RelaysOptions) {
+  private constructor(connections: Connections, options: RelaysOptions, found: Found) {
     const { topics, membership, installation } = connections
     const beatMs = options.beatMs ?? beatMsUsual
     this.#connections = connections
@@ -73,7 +73,7 @@ export class Relays implements Companion {
     })
     this.#facts = new Facts(
       options.facts,
-      { installation, partitions: factsPartitions(connections.shards) },
+      { installation, partitions: (topic) => found.get(topic)?.partitions.length ?? 1 },
       options.onLeftOut,
     )
     this.#feed = new RelayFeed(
@@ -96,12 +96,12 @@ export class Relays implements Companion {
   /** Makes the topics that are missing. */
   static async begin(connections: Connections, options: RelaysOptions): Promise<Relays> {
     const { shards } = connections
-    await ensured(connections, [
-      ...options.facts.map(({ topic }) => factsPlan(topic, shards)),
+    const found = await ensured(connections, [
+      ...options.facts.map(({ topic, partitions }) => factsPlan(topic, partitions)),
       requestsPlan(options.requestsTopic, shards),
       positionsPlan(positionsTopic(connections)),
     ])
-    const relays = new Relays(connections, options)
+    const relays = new Relays(connections, options, found)
     await relays.#producer.ready()
     return relays
   }
@@ -161,6 +161,8 @@ export class Relays implements Companion {
     await this.#producer.close()
   }
 }
+
+type Found = Awaited<ReturnType<typeof ensurePlanned>>
 
 const positionsTopic = ({ means }: Connections): string => `${means.topicPrefix}positions`
 

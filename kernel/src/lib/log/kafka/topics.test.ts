@@ -71,18 +71,17 @@ void describe('kafka: topics', { skip: brokers === '' ? reason : false }, () => 
     const look = (...plans: readonly TopicPlan[]) =>
       ensurePlanned(admin, plans, { replicas: 1, settings })
     const [facts, requests] = [`${prefix}orders`, `${prefix}requests`]
-    const plans = [
-      factsPlan(facts, 8),
-      requestsPlan(requests, 8),
-      positionsPlan(`${prefix}positions`),
-    ]
+    const plans = [factsPlan(facts), requestsPlan(requests, 8), positionsPlan(`${prefix}positions`)]
     try {
       const made = await look(...plans)
       const counts = plans.map(({ topic }) => made.get(topic)?.partitions.length)
-      assert.deepEqual(counts, [4, 8, 1])
-      await look(...plans, requestsPlan(requests, 3))
-      await assert.rejects(look(factsPlan(facts, 2)), /orders has 4 partitions, not 2/)
-      const compacted = { ...factsPlan(facts, 8), config: { 'cleanup.policy': 'compact' } }
+      assert.deepEqual(counts, [2, 8, 1])
+      await look(...plans, requestsPlan(requests, 3), factsPlan(facts, 6))
+      await assert.rejects(
+        look({ ...positionsPlan(`${prefix}positions`), partitions: 2 }),
+        /positions has 1 partitions, not 2/,
+      )
+      const compacted = { ...factsPlan(facts), config: { 'cleanup.policy': 'compact' } }
       await assert.rejects(look(compacted), /cleanup\.policy=delete; it has to be compact/)
     } finally {
       await admin.close()

@@ -76,14 +76,14 @@ const plansOf = (topics: Topics, shards: number): readonly TopicPlan[] => [
 
 /**
  * Each partition that a transaction touches costs brokers as much as some hundred records do, and a
- * relay's touches all of them: so there are fewer than shards.
+ * relay's touches all of them: so there are few. Who wants to read in more processes makes the topic
+ * with more before the first start.
  */
-const factsPartitionsMax = 4
-export const factsPartitions = (shards: number): number => Math.min(shards, factsPartitionsMax)
+const factsPartitionsUsual = 2
 
 /** Facts are kept as long as the events are, unless an operator sets the topic to less. */
-export const factsPlan = (topic: string, shards: number): TopicPlan => ({
-  ...{ topic, partitions: factsPartitions(shards), mustFit: ['cleanup.policy'] },
+export const factsPlan = (topic: string, partitions = factsPartitionsUsual): TopicPlan => ({
+  ...{ topic, partitions, isAnyNumber: true, mustFit: ['cleanup.policy'] },
   config: { ...largestRecord, ...forEver },
 })
 
