@@ -221,6 +221,17 @@ describe('wallet orders', () => {
     assert.ok(!text.includes('notification'))
   })
 
+  it('shows what it takes, to programs and to people', async () => {
+    for (const service of ['orders', 'billing', 'notification']) {
+      const page = await fetch(`${app.at('wallet')}/${service}/swagger-ui.html`)
+      assert.match(page.headers.get('content-type') ?? '', /^text\/html/)
+      assert.match(await page.text(), new RegExp(`/otusapp/gur-ok/${service}/actuator/health`))
+      const document = await client.get(`/${service}/v3/api-docs`)
+      assert.deepEqual(await client.get(`/${service}/openapi.json`), document)
+      assert.match(document.text, /"openapi":"3.1.0"/)
+    }
+  })
+
   it('shows nothing of it to the native API', async () => {
     const account = await client.createAccount()
     assert.equal((await app.send('GET', `/v1/accounts/${account}`)).status, 404)

@@ -71,11 +71,12 @@ export function billingRoutes(edge: DialectEdge, base: string): readonly Dialect
 
 /** The answer is how billing decided, so it comes when the order that takes the money has ended. */
 function debits(
-  { engine, tenant, newId }: DialectEdge,
+  { engine, tenant, newId, onStop }: DialectEdge,
   ask: (sent: Sent, key: string) => ReturnType<DialectEdge['engine']['ask']>,
 ) {
   const waiters = new Waiters(debitsMax, engine)
   engine.onEnded(waiters.ended)
+  onStop(() => waiters.close())
   return async (accountId: string, amount: number, reply: FastifyReply): Promise<FastifyReply> => {
     const debitId = newId()
     const waiter = waiters.join(tenant, debitId)

@@ -3,26 +3,34 @@ import type { FastifyReply } from 'fastify'
 import type { Problem } from '#gateway/problem'
 import type { Dialect } from '../../dialect.ts'
 import { Actuator } from './actuator.ts'
-import { plain } from './answers.ts'
+import { json, plain } from './answers.ts'
 import { billingRoutes } from './billing.ts'
 import { notificationRoutes } from './notification.ts'
+import { base, openapi } from './openapi.ts'
 import { orderRoutes } from './orders.ts'
+import { pagesOf } from './pages.ts'
 
-const base = '/otusapp/gur-ok'
 const parts = { orders: orderRoutes, billing: billingRoutes, notification: notificationRoutes }
 
 export function walletDialect(): Dialect {
   const services = Object.entries(parts).map(([part, routes]) => {
     const path = `${base}/${part}`
-    return { path, routes, actuator: new Actuator(path) }
+    return { part, path, routes, actuator: new Actuator(path) }
   })
   return {
     mountedAt: { base, prefixes: [base], hosts: ['arch.homework'] },
-    routes: (edge) =>
-      services.flatMap(({ path, routes, actuator }) => [
+    routes: (edge) => [
+      ...services.flatMap(({ part, path, routes, actuator }) => [
         ...actuator.routes(edge),
+        ...pagesOf(part, path),
         ...routes(edge, path),
       ]),
+      {
+        method: 'GET',
+        path: `${base}/openapi.json`,
+        handle: async (_, reply) => json(reply, openapi),
+      },
+    ],
     responded: (request, reply) =>
       void services.some(({ actuator }) => actuator.responded(request, reply)),
     answerFaulty: (reply, { faults }) =>
