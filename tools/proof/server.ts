@@ -2,6 +2,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const root = join(import.meta.dirname, '../..')
@@ -9,6 +10,8 @@ const root = join(import.meta.dirname, '../..')
 export type Server = {
   readonly child: ChildProcess
   readonly url: string
+  /** Where it listens, by what is found there. */
+  readonly addresses: Readonly<Record<string, string>>
   /** Resolves with the exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>
 }
@@ -17,17 +20,42 @@ type Start = {
   readonly data: string
   /** A command that runs the server, such as strace with its arguments. */
   readonly under?: readonly string[]
+  readonly flags?: readonly string[]
+  /** Told of each line that it prints; nobody hears them, unless told. */
+  readonly onLine?: (line: string) => void
 }
 
 const startMsMax = 60_000
 
-export async function startServer({ data, under = [] }: Start): Promise<Server> {
+export async function startServer({
+  data,
+  under = [],
+  flags: more = [],
+  onLine,
+}: Start): Promise<Server> {
   const listening = join(data, 'listening.json')
   rmSync(listening, { force: true })
-  const flags = ['--data', data, '--port', '0', '--fraud-limit', '0', '--log-level', 'error']
+  const flags = [
+    '--data',
+    data,
+    '--port',
+    '0',
+    '--fraud-limit',
+    '0',
+    '--log-level',
+    'error',
+    ...more,
+  ]
   const command = [...under, process.execPath, 'main.ts', ...flags]
-  const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe']
+  const stdio: ['ignore', 'ignore' | 'pipe', 'pipe'] = [
+    'ignore',
+    onLine === undefined ? 'ignore' : 'pipe',
+    'pipe',
+  ]
   const child = spawn(command[0] ?? '', command.slice(1), { cwd: root, stdio })
+  if (child.stdout !== null && onLine !== undefined) {
+    createInterface({ input: child.stdout }).on('line', onLine)
+  }
   let told = ''
   child.stderr?.on('data', (text) => (told = `${told}${text}`.slice(-4000)))
   const ended = new Promise<number | string>((resolve) =>
@@ -35,20 +63,19 @@ export async function startServer({ data, under = [] }: Start): Promise<Server> 
   )
   const end = performance.now() + startMsMax
   while (performance.now() < end && child.exitCode === null && child.signalCode === null) {
-    const url = addressIn(listening)
-    if (url !== undefined) return { child, url, ended }
+    const addresses = addressesIn(listening)
+    if (addresses !== undefined) return { child, url: addresses.native, addresses, ended }
     await pause(5)
   }
   child.kill('SIGKILL')
   throw new Error(`The server did not start:\n${told}`)
 }
 
-function addressIn(path: string): string | undefined {
+type Addresses = Readonly<Record<string, string>> & { readonly native: string }
+
+function addressesIn(path: string): Addresses | undefined {
   try {
-    const { addresses } = JSON.parse(readFileSync(path, 'utf8')) as {
-      addresses: { native?: string }
-    }
-    return addresses.native
+    return (JSON.parse(readFileSync(path, 'utf8')) as { addresses: Addresses }).addresses
   } catch {
     return undefined
   }

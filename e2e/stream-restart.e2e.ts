@@ -1,0 +1,171 @@
+/** Stream orders on the real server, which stops, starts, and is killed. */
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startServer, verified, type Server } from '../tools/proof/server.ts'
+import { sendTo, type Body } from './running.ts'
+import { jumpers, streamShop } from './stream-shop.ts'
+
+const flags = ['--storefronts', 'stream', '--registry-port', '0', '--log-level', 'warn']
+
+describe('stream orders, when the server ends', () => {
+  let data: string
+  let server: Server
+  const lines: string[] = []
+  const start = async () => {
+    server = await startServer({ data, flags, onLine: (line) => lines.push(line) })
+  }
+  const kill = async () => {
+    server.child.kill('SIGKILL')
+    await server.ended
+  }
+  before(async () => {
+    data = await mkdtemp(join(tmpdir(), 'millrace-stream-'))
+    await start()
+  })
+  after(async () => {
+    await kill()
+    await rm(data, { recursive: true })
+  })
+
+  const shop = streamShop({
+    at: (name) => server.addresses[name] ?? '',
+    send: (method, path, call) => sendTo(server.url + path, method, call),
+  })
+
+  it('are all there after a stop and a start', async () => {
+    await shop.byHand('warehouse-inventory.v1', 'JUMPERS', 100_000)
+    const customer = { id: 1, firstName: 'Jay', lastName: 'Kreps', email: 'j', address: 'a' }
+    await shop.byHand('customers', 1, { ...customer, level: 'gold' })
+    const first = { ...jumpers, customerId: 1 }
+    assert.equal(await shop.judged(first), 'VALIDATED')
+    const kept = ['orders.v1', 'order-validations.v1', 'gold', 'warehouse-inventory.v1']
+    const before = await Promise.all(kept.map(shop.records))
+    server.child.kill('SIGTERM')
+    assert.equal(await server.ended, 0)
+    await start()
+    assert.deepEqual(await Promise.all(kept.map(shop.records)), before)
+    assert.equal((await shop.order('1/validated'))['state'], 'VALIDATED')
+    const again = await shop.post(first)
+    assert.deepEqual([again.status, await again.text()], [201, '/v1/orders/1'])
+    assert.equal((await shop.values('orders.v1', '1')).length, 2)
+  })
+
+  it('tell who waits to come again, when the server is told to stop', async () => {
+    const waiting = shop.get('never?timeout=60000')
+    // The wait is there as soon as another request that was sent later is answered.
+    await shop.get('1')
+    server.child.kill('SIGTERM')
+    const answer = await waiting
+    assert.equal(answer.status, 503)
+    assert.equal(answer.headers.get('retry-after'), '1')
+    assert.equal(((await answer.json()) as Body)['error'], 'Service Unavailable')
+    assert.equal(await server.ended, 0)
+    await start()
+  })
+
+  it('are neither lost nor doubled when it is killed between their steps', async () => {
+    const acknowledged: string[] = []
+    let isOver = false
+    const client = async (name: string): Promise<void> => {
+      for (let nth = 0; !isOver; nth++) {
+        const id = `${name}-${nth}`
+        await untilAnswered(() => shop.post({ ...jumpers, id, customerId: nth % 50 }))
+        acknowledged.push(id)
+      }
+    }
+    const clients = ['a', 'b', 'c', 'd'].map(client)
+    for (const afterMs of [350, 500, 650]) {
+      const enough = acknowledged.length + 20
+      while (acknowledged.length < enough) await sleep(10)
+      await sleep(afterMs)
+      await kill()
+      await start()
+    }
+    isOver = true
+    await Promise.all(clients)
+    const [orders, verdicts] = await Promise.all([
+      allValues('orders.v1'),
+      allValues('order-validations.v1'),
+    ])
+    for (const id of acknowledged) {
+      const state = (await shop.order(`${id}/validated?timeout=10000`))['state']
+      const told = orders.get(id)?.map((one) => one['state'])
+      assert.deepEqual(told, ['CREATED', state], id)
+      const checks = verdicts.get(id)?.map((one) => one['checkType'])
+      assert.equal(new Set(checks).size, 3, id)
+      assert.equal(checks?.length, 3, id)
+    }
+    const sold = [...orders.values()].flat().filter(({ state }) => state === 'VALIDATED')
+    const reserved = 'inventory-service-store-of-reserved-stock-changelog'
+    const told = await pagesOf(reserved)
+    assert.equal(told.at(-1)?.['value'], sold.length)
+    assert.ok(acknowledged.length >= 60)
+  })
+
+  it('have their schemas in the registry, with the names that stock serializers look for', async () => {
+    const registry = server.addresses['registry'] ?? ''
+    const ask = async (path: string) => (await fetch(registry + path)).json() as Promise<unknown>
+    const subjects = await ask('/subjects')
+    for (const topic of ['orders.v1', 'order-validations.v1', 'payments.v1', 'customers']) {
+      assert.ok((subjects as string[]).includes(`${topic}-value`), topic)
+    }
+    const latest = (await ask('/subjects/orders.v1-value/versions/latest')) as {
+      readonly id: number
+      readonly schema: string
+    }
+    const byId = (await ask(`/schemas/ids/${latest.id}`)) as { readonly schema: string }
+    assert.deepEqual(JSON.parse(byId.schema), JSON.parse(latest.schema))
+    const [, , order] = JSON.parse(latest.schema) as { name: string; namespace: string }[]
+    assert.deepEqual([order?.name, order?.namespace], ['Order', 'ru.aasmc.avro.eventdriven'])
+  })
+
+  it('keep the laws', async () => {
+    server.child.kill('SIGTERM')
+    await server.ended
+    const { clean, text } = verified(['--data', data])
+    assert.ok(clean, text)
+    await start()
+  })
+
+  /** A topic's records, page by page. */
+  async function pagesOf(topic: string): Promise<readonly Body[]> {
+    const parts = await Promise.all([0, 1, 2].map((partition) => pagesIn(topic, partition)))
+    return parts.flat()
+  }
+  async function pagesIn(topic: string, partition: number): Promise<readonly Body[]> {
+    const found: Body[] = []
+    for (let offset = 0; ;) {
+      const path = `/v1/log/topics/${topic}/records?partition=${partition}&limit=1000&offset=${offset}`
+      const { body } = await sendTo(server.url + path, 'GET')
+      const { items, next } = body as { readonly items: readonly Body[]; readonly next: number }
+      if (items.length === 0) return found
+      found.push(...items)
+      offset = next
+    }
+  }
+  async function allValues(topic: string): Promise<ReadonlyMap<string, readonly Body[]>> {
+    const records = await pagesOf(topic)
+    const byKey = Map.groupBy(records, ({ key }) => String(key))
+    return new Map(
+      [...byKey].map(([key, those]) => [key, those.map((one) => one['value'] as Body)]),
+    )
+  }
+})
+
+/** As a client does whose server is away for a moment: the same again. */
+async function untilAnswered(ask: () => Promise<Response>): Promise<void> {
+  for (;;) {
+    try {
+      const answer = await ask()
+      if (answer.status === 201) return
+      assert.ok([503, 504].includes(answer.status), `${answer.status} ${await answer.text()}`)
+    } catch (error) {
+      if (error instanceof assert.AssertionError) throw error
+    }
+    await sleep(20)
+  }
+}
