@@ -47,6 +47,7 @@ export function saga<
   const settleCase = settleCaseOf(name, plan.correlatedBy)
   const made = service<SagaState>(name, {
     keyedBy: plan.correlatedBy,
+    ...(table.tenant === undefined ? {} : { tenant: table.tenant }),
     initial: unknown,
     on: (on) => [
       ...machine.types().map((type) => on(type, machine.onMessage)),

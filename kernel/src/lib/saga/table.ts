@@ -127,6 +127,8 @@ export type SagaTable<
   readonly startedBy: Start
   /** The field that names the saga in every message. */
   readonly correlatedBy: Field
+  /** Only what happens in this tenant is for the saga; in all, unless told. */
+  readonly tenant?: string
   readonly retried: readonly Steps<RetriedStep<Payload<Start>, Field>>[]
   /** Asks whether a hold is still wanted: answered with `renew` or `lapse`. */
   readonly holdDue?: AnswerType<Field>

@@ -1,0 +1,103 @@
+import {
+  answer,
+  answered,
+  ask,
+  decide,
+  entries,
+  refuse,
+  service,
+  type Context,
+  type Decision,
+  type Entries,
+  type Payload,
+} from '@millrace/kernel'
+import { openAccount } from '#contracts/billing'
+import { javaDouble } from '#contracts/topics/java-double'
+import { decimalOf } from '../../decimals.ts'
+import { noCurrency, sagaTenant } from '../fields.ts'
+import type { Done } from '../rows/contracts.ts'
+import type { Change } from '../wallets/contracts.ts'
+import {
+  changeUser,
+  createUser,
+  letterWritten,
+  removeUser,
+  showUser,
+  tellUser,
+  type User,
+} from './contracts.ts'
+
+type Place = {
+  readonly user: User | null
+  readonly letters: number
+  /** The rows of the wallet's history that were told: told again, they are no news. */
+  readonly told: Entries<1>
+}
+
+const done = (found: boolean) => answer({ done: found } satisfies Done)
+
+const unknown = (userId: string) =>
+  refuse({ refused: 'not-found', detail: `No user with id ${userId}` })
+
+/** The wallet is asked for in the step that makes the user: there is never one without the other. */
+function onCreateUser(place: Place, asked: Payload<typeof createUser>): Decision<Place> {
+  const { userId, walletId, name, email } = asked
+  const user = place.user ?? { id: userId, billingId: walletId, name, email }
+  const account = { accountId: user.billingId, currency: noCurrency, owner: userId }
+  return decide({ ...place, user }, ask('opened', openAccount(account)))
+}
+
+function onAnswered(place: Place, { accepted, body }: Payload<typeof answered>): Decision<Place> {
+  if (accepted && place.user !== null) return decide(place, answer(place.user))
+  return decide({ ...place, user: null }, refuse(body))
+}
+
+function onChangeUser(place: Place, asked: Payload<typeof changeUser>): Decision<Place> {
+  if (place.user === null) return decide(place, done(false))
+  const { name, email } = asked
+  return decide({ ...place, user: { ...place.user, name, email } }, done(true))
+}
+
+function onRemoveUser(place: Place): Decision<Place> {
+  return decide({ ...place, user: null }, done(place.user !== null))
+}
+
+function onShowUser(place: Place, { userId }: Payload<typeof showUser>): Decision<Place> {
+  return decide(place, place.user === null ? unknown(userId) : answer(place.user))
+}
+
+function onTellUser(
+  place: Place,
+  { userId, change }: Payload<typeof tellUser>,
+  { newId }: Context,
+): Decision<Place> {
+  const { user, told } = place
+  if (user === null || told.has(change.id)) return decide(place)
+  const nth = place.letters + 1
+  return decide(
+    { ...place, letters: nth, told: told.with(change.id, 1) },
+    letterWritten({
+      ...{ userId, letterId: newId(), nth },
+      ...{ message: messageOf(change), email: user.email },
+    }),
+  )
+}
+
+function messageOf({ status, sum = 0, last = 0, current }: Change): string {
+  const [asked, before, after] = [sum, last, current].map((minor) => javaDouble(decimalOf(minor)))
+  return `${status}: sum ${asked}, lastValue ${before} currentValue ${after}`
+}
+
+export const users = service<Place>('saga-users', {
+  keyedBy: 'userId',
+  tenant: sagaTenant,
+  initial: { user: null, letters: 0, told: entries<1>() },
+  on: (on) => [
+    on(createUser, onCreateUser),
+    on(answered, onAnswered),
+    on(changeUser, onChangeUser),
+    on(removeUser, onRemoveUser),
+    on(showUser, onShowUser),
+    on(tellUser, onTellUser),
+  ],
+})
