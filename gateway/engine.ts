@@ -78,6 +78,9 @@ export type RelayTelling = {
   /** Events that are still to be relayed; how long the last ones had waited. */
   readonly lag: number
   readonly behindMs: number
+  /** How long the first event of each transaction had waited, counted by `durationBoundsMs`. */
+  readonly waits: readonly number[]
+  readonly waitedMs: number
   readonly requests: number
 }
 

@@ -105,7 +105,7 @@ function* instanceLines(
   yield* gauge('restore_left_records', 'Records of the changelog still to read', log.toRestore)
   yield* gauge('open_shards', 'Shards that are open here', log.shardsOpen)
   yield* gauge('inbox_lag', 'Messages in the inboxes of open shards, not handled yet', log.inboxLag)
-  if (log.relays !== undefined) yield* relayLines(log.relays)
+  if (log.relays !== undefined) yield* relayLines(log.relays, log.durationBoundsMs)
 }
 
 function* transactionLines(log: LogTelling): Generator<string> {
@@ -119,20 +119,35 @@ function* transactionLines(log: LogTelling): Generator<string> {
     'For how long the oldest batch lies with the brokers',
     log.stalledMs / 1000,
   )
-  const name = 'millrace_transaction_seconds'
-  yield `# HELP ${name} How long transactions took`
-  yield `# TYPE ${name} histogram`
-  let count = 0
-  for (const [at, found] of log.durations.entries()) {
-    const bound = log.durationBoundsMs[at]
-    count += found
-    yield `${name}_bucket{le="${bound === undefined ? '+Inf' : bound / 1000}"} ${count}`
-  }
-  yield `${name}_sum ${log.committingMs / 1000}`
-  yield `${name}_count ${count}`
+  const { durations: counts, durationBoundsMs: boundsMs, committingMs: sumMs } = log
+  const told = { counts, boundsMs, sumMs }
+  yield* histogram('transaction_seconds', 'How long transactions took', told)
 }
 
-function* relayLines(relays: RelayTelling): Generator<string> {
+type Histogram = {
+  readonly counts: readonly number[]
+  readonly boundsMs: readonly number[]
+  readonly sumMs: number
+}
+
+function* histogram(
+  name: string,
+  help: string,
+  { counts, boundsMs, sumMs }: Histogram,
+): Generator<string> {
+  yield `# HELP millrace_${name} ${help}`
+  yield `# TYPE millrace_${name} histogram`
+  let count = 0
+  for (const [at, found] of counts.entries()) {
+    const bound = boundsMs[at]
+    count += found
+    yield `millrace_${name}_bucket{le="${bound === undefined ? '+Inf' : bound / 1000}"} ${count}`
+  }
+  yield `millrace_${name}_sum ${sumMs / 1000}`
+  yield `millrace_${name}_count ${count}`
+}
+
+function* relayLines(relays: RelayTelling, boundsMs: readonly number[]): Generator<string> {
   yield* counted('relayed_events', 'Events put into the topics that others read', relays.facts)
   yield* counted('relay_left_out', 'Events that could not be put there', relays.leftOut)
   yield* counted('relay_transactions', 'Transactions of relays', relays.transactions)
@@ -142,6 +157,9 @@ function* relayLines(relays: RelayTelling): Generator<string> {
   yield* gauge('relay_lag', 'Events of open shards that are not relayed yet', relays.lag)
   const behind = 'How long what was relayed last had waited'
   yield* gauge('relay_behind_seconds', behind, relays.behindMs / 1000)
+  const waited = 'How long the first event of each transaction of relays had waited at its end'
+  const told = { counts: relays.waits, boundsMs, sumMs: relays.waitedMs }
+  yield* histogram('relay_wait_seconds', waited, told)
 }
 
 const circuitStates = ['closed', 'open', 'half-open'] as const

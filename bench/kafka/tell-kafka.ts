@@ -1,6 +1,6 @@
 /** What an order costs on Kafka, as rows of a report. */
 import type { MeasuredRun } from '../measured-run.ts'
-import { total } from '../metrics.ts'
+import { total, type Sample } from '../metrics.ts'
 import { median, ms, whole, type Report } from '../report.ts'
 
 export function tellKafka(report: Report, runs: readonly MeasuredRun[]): void {
@@ -22,6 +22,29 @@ export function tellKafka(report: Report, runs: readonly MeasuredRun[]): void {
   report.row('… steps per order', (sum('millrace_steps_total') / orders).toFixed(1))
   report.row('… lane hits', lane(sum))
   report.row('… transactions aborted', whole(sum('millrace_transactions_aborted_total')))
+  const relays = sum('millrace_relay_transactions_total')
+  if (relays === 0) return
+  report.row('… transactions of relays/s', (relays / seconds).toFixed(1))
+  const tookRelays = (sum('millrace_relay_seconds_total') * 1000) / relays
+  report.row('… … one takes, in the mean', ms(tookRelays))
+  report.row('… relays are behind, by transaction', waits(runs.flatMap(({ counters }) => counters)))
+}
+
+/** The mean, and the bounds within which half of the waits and all of them lie. */
+function waits(counters: readonly Sample[]): string {
+  const name = 'millrace_relay_wait_seconds'
+  const within = new Map<number, number>()
+  for (const { labels, value } of counters.filter((one) => one.name === `${name}_bucket`)) {
+    const bound = Number(/le="([^"]+)"/.exec(labels)?.[1]?.replace('+Inf', 'Infinity'))
+    within.set(bound, (within.get(bound) ?? 0) + value)
+  }
+  const count = total(counters, `${name}_count`) ?? 0
+  const bound = (share: number): string => {
+    const found = [...within].filter(([, waited]) => waited >= count * share).map(([at]) => at)
+    return ms(Math.min(...found) * 1000)
+  }
+  const mean = ms(((total(counters, `${name}_sum`) ?? 0) * 1000) / count)
+  return `${mean} in the mean, half within ${bound(0.5)}, all within ${bound(1)}`
 }
 
 /** What a step made and was taken up at once, against what went over an inbox. */

@@ -41,6 +41,7 @@ export type RelayTelling = {
   behindMs: number
   /** Of each transaction how long what it carried had been waiting at the most (`durations.ts`). */
   readonly waits: readonly number[]
+  waitedMs: number
 }
 
 /** A partition that is ours; another object each time that it comes. */
@@ -56,7 +57,10 @@ const lookMs = 50
 
 export class Relay<R extends Read> {
   readonly #waits = new Durations()
-  readonly told: RelayTelling = { carried: 0, behindMs: 0, waits: this.#waits.counts }
+  readonly told: RelayTelling = {
+    ...{ carried: 0, behindMs: 0, waitedMs: 0 },
+    waits: this.#waits.counts,
+  }
   readonly #options: RelayOptions<R>
   readonly #mine = new Map<number, Place>()
   readonly #stop = new AbortController()
@@ -172,6 +176,7 @@ export class Relay<R extends Read> {
     this.#sending = []
     this.told.carried += carried.length
     this.told.behindMs = behind(carried)
+    this.told.waitedMs += this.told.behindMs
     this.#waits.took(this.told.behindMs)
   }
 

@@ -36,6 +36,7 @@ export type RelaysTelling = CarrierTelling & {
   readonly behindMs: number
   /** Of each transaction how long what it carried had been waiting at the most (`durations.ts`). */
   readonly waits: readonly number[]
+  readonly waitedMs: number
   /** Events that could not be written, and were left out. */
   readonly leftOut: number
   /** Records by other hands that were taken up. */
@@ -147,10 +148,11 @@ export class Relays implements Companion {
   }
 
   get told(): RelaysTelling {
-    const { carried, behindMs, waits } = this.#relay.told
+    const { carried, ...waiting } = this.#relay.told
     return {
       ...this.#producer.told,
-      ...{ facts: carried, behindMs, waits, leftOut: this.#facts.leftOut },
+      ...waiting,
+      ...{ facts: carried, leftOut: this.#facts.leftOut },
       requests: this.#edgeReader?.told.carried ?? 0,
     }
   }
