@@ -29,7 +29,7 @@ export function happenedJustNow({ shard, first, events, records }: Fresh): reado
   const timestamp = Date.now()
   return events.map(({ id, type, version, data }, nth) => ({
     ...{ partition: shard, offset: first + nth, isCounted: true, timestamp },
-    ...{ key: records[nth]?.key ?? '', headers: records[nth]?.headers ?? [] },
+    ...{ key: String(records[nth]?.key ?? ''), headers: records[nth]?.headers ?? [] },
     ...{ id, type, version, data },
   }))
 }
