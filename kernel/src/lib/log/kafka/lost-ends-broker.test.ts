@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Admin } from './admin.ts'
 import { loadClient, type KafkaClient } from './client.ts'
 import { LostEnds, type LostEndLine } from './lost-ends.ts'
@@ -65,11 +66,14 @@ void describe(
     const writing = async (name: string): Promise<Writing> => {
       const topic = await topicFor(name)
       const id = `${prefix}engine-${name}`
-      const producer = await overSockets.endLeftOpen?.(brokers, {
-        ...{ transactionalId: id, transactionMs: 10_000 },
+      // The brokers make their own topic for the first one.
+      let producer: number | undefined
+      await until(async () => {
+        const named = { transactionalId: id, transactionMs: 10_000 }
+        producer = await overSockets.endLeftOpen?.(brokers, named)
+        return producer !== undefined
       })
-      assert.ok(producer !== undefined)
-      return { topic, id, producer }
+      return { topic, id, producer: producer ?? 0 }
     }
 
     /** Leaves the record `2` behind a transaction with the record `1`. */
@@ -78,6 +82,7 @@ void describe(
       await addPartition(broker, one)
       await produce(broker, one, { sequence: 0, value: '1' })
       await endTransaction(broker, one, isCommitted)
+      await until(async () => (await openOn(one.topic)).length === 0)
       await produce(broker, one, { sequence: 1, value: '2' })
       return one
     }
@@ -149,6 +154,13 @@ void describe(
     })
   },
 )
+
+async function until(is: () => Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + 60_000; !(await is());) {
+    assert.ok(performance.now() < end, 'It comes in a minute.')
+    await sleep(20)
+  }
+}
 
 /** Whether brokers take records of transactions that are none. */
 async function letThrough(at: Place, is: boolean): Promise<void> {

@@ -72,8 +72,7 @@ export class Producer {
     await called((done) => native.connect({ timeout: connectMs }, done))
     // Only sooner; where it fails the client does it.
     number = await options.wire?.endLeftOpen?.(options.brokers, options).catch(() => undefined)
-    await producer.#again((done) => native.initTransactions(callMs, done))
-    await looked()
+    await Promise.all([producer.#again((done) => native.initTransactions(callMs, done)), looked()])
     return producer
   }
 
@@ -84,8 +83,9 @@ export class Producer {
     await this.#again((done) => this.#producer.beginTransaction(done))
   }
 
-  send({ topic, partition, key, value, headers, timestamp }: Outgoing): void {
-    this.#producer.produce(topic, partition, value, key, timestamp ?? null, undefined, headers)
+  send({ topic, partition, key, keyBytes, value, headers, timestamp }: Outgoing): void {
+    const name = keyBytes === undefined ? key : keyBytes
+    this.#producer.produce(topic, partition, value, name, timestamp ?? null, undefined, headers)
   }
 
   /** All that was sent lies with the brokers now. */
@@ -139,6 +139,8 @@ export type Outgoing = {
   readonly topic: string
   readonly partition: number
   readonly key: string
+  /** What lies there for the key where that is no text, or none. */
+  readonly keyBytes?: Buffer | null
   readonly value: Buffer | null
   readonly headers?: readonly Header[]
   /** When it happened, where that is not now; milliseconds since 1970. */
