@@ -12,6 +12,7 @@ const commands = {
   'last-units-test': 'tools/last-units-test.ts',
   verify: 'tools/verify.ts',
   bench: 'bench/bench.ts',
+  populate: 'tools/populate.ts',
 }
 
 function run(...args: readonly string[]) {

@@ -27,35 +27,10 @@ type Start = {
 
 const startMsMax = 60_000
 
-export async function startServer({
-  data,
-  under = [],
-  flags: more = [],
-  onLine,
-}: Start): Promise<Server> {
+export async function startServer({ data, ...start }: Start): Promise<Server> {
   const listening = join(data, 'listening.json')
   rmSync(listening, { force: true })
-  const flags = [
-    '--data',
-    data,
-    '--port',
-    '0',
-    '--fraud-limit',
-    '0',
-    '--log-level',
-    'error',
-    ...more,
-  ]
-  const command = [...under, process.execPath, 'main.ts', ...flags]
-  const stdio: ['ignore', 'ignore' | 'pipe', 'pipe'] = [
-    'ignore',
-    onLine === undefined ? 'ignore' : 'pipe',
-    'pipe',
-  ]
-  const child = spawn(command[0] ?? '', command.slice(1), { cwd: root, stdio })
-  if (child.stdout !== null && onLine !== undefined) {
-    createInterface({ input: child.stdout }).on('line', onLine)
-  }
+  const child = spawned({ data, ...start })
   let told = ''
   child.stderr?.on('data', (text) => (told = `${told}${text}`.slice(-4000)))
   const ended = new Promise<number | string>((resolve) =>
@@ -69,6 +44,19 @@ export async function startServer({
   }
   child.kill('SIGKILL')
   throw new Error(`The server did not start:\n${told}`)
+}
+
+const usualFlags = ['--port', '0', '--fraud-limit', '0', '--log-level', 'error']
+
+function spawned({ data, under = [], flags = [], onLine }: Start): ChildProcess {
+  const server = [process.execPath, 'main.ts', '--data', data, ...usualFlags, ...flags]
+  const [command = '', ...args] = [...under, ...server]
+  const out = onLine === undefined ? 'ignore' : 'pipe'
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', out, 'pipe'] })
+  if (child.stdout !== null && onLine !== undefined) {
+    createInterface({ input: child.stdout }).on('line', onLine)
+  }
+  return child
 }
 
 type Addresses = Readonly<Record<string, string>> & { readonly native: string }
