@@ -18,6 +18,9 @@ const isAsyncApi = ajv.compile(official)
 /** Where each storefront says what it takes. */
 const openapi: Readonly<Record<string, readonly string[]>> = {
   wallet: ['orders', 'billing', 'notification'].map((service) => `/${service}/openapi.json`),
+  saga: ['order', 'payment', 'warehouse', 'delivery', 'user', 'billing', 'notification'].map(
+    (service) => `/${service}/openapi.json`,
+  ),
   quick: ['/openapi.json'],
   stream: ['/openapi.json'],
   fraud: ['/openapi.json'],

@@ -3,12 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Problem } from '#gateway/problem'
 import type { Dialect, DialectRoute } from '../../dialect.ts'
 import { Waiting } from '../../waiting.ts'
-import { empty, json } from './answers.ts'
+import { aboutRoutes } from './about.ts'
+import { empty } from './answers.ts'
 import { billingRoutes } from './billing.ts'
 import { isJson } from './bodies.ts'
 import { Call } from './call.ts'
 import { createOrderRoute } from './create-order.ts'
 import { localTimeIn, machineClock, type LocalClock } from './local-time.ts'
+import { ServiceMetrics } from './metrics.ts'
 import { notificationRoutes } from './notifications.ts'
 import { orderRoutes } from './orders.ts'
 import type { SagaRoute } from './route.ts'
@@ -16,12 +18,12 @@ import { rowRoutes } from './rows.ts'
 import { userRoutes } from './users.ts'
 
 /** The services of the system that it comes from, each under its own name. */
-const services = [
+export const services = [
   ...['order', 'payment', 'warehouse', 'delivery', 'user', 'billing', 'notification'],
 ] as const
 
 const routesOf = (clock: LocalClock): readonly SagaRoute[] => [
-  ...services.map(healthOf),
+  ...services.flatMap(aboutRoutes),
   createOrderRoute(clock),
   ...orderRoutes,
   ...rowRoutes(clock),
@@ -30,16 +32,11 @@ const routesOf = (clock: LocalClock): readonly SagaRoute[] => [
   ...notificationRoutes,
 ]
 
-const healthOf = (service: string): SagaRoute => ({
-  method: 'GET',
-  path: `/${service}/health`,
-  handle: async ({ reply }) => json(reply, { status: 'ok' }),
-})
-
 /** `pinned` is what time it is; it is that of the machine where it is left out. */
 export function sagaDialect(pinned?: string): Dialect {
   const at = pinned === undefined ? undefined : localTimeIn(pinned)?.at
   const clock: LocalClock = at === undefined ? machineClock : () => at
+  const metrics = services.map((service) => new ServiceMetrics(service))
   return {
     mountedAt: {
       base: '',
@@ -50,7 +47,8 @@ export function sagaDialect(pinned?: string): Dialect {
       const waiting = new Waiting(edge.engine)
       edge.onStop(() => waiting.close())
       const shop = { edge, waiting }
-      return routesOf(clock).map(({ method, path, handle }): DialectRoute => {
+      const routes = [...routesOf(clock), ...metrics.map((one) => one.route())]
+      return routes.map(({ method, path, handle }): DialectRoute => {
         return {
           method,
           path,
@@ -60,6 +58,9 @@ export function sagaDialect(pinned?: string): Dialect {
           },
         }
       })
+    },
+    responded: (request, reply) => {
+      for (const one of metrics) one.responded(request, reply)
     },
     answerFaulty: (reply) => empty(reply, 400),
     answerProblem,
