@@ -24,18 +24,24 @@ const settledMsMax = 5000
 
 export class WalletClient {
   readonly #url: string
+  readonly #key: string | undefined
 
-  constructor(url: string) {
+  /** `key` stands for each of its calls, where it wants that. */
+  constructor(url: string, key?: string) {
     this.#url = url
+    this.#key = key
   }
 
   async call(method: string, path: string, body?: unknown): Promise<Told> {
+    const key = this.#key
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
     const response = await fetch(this.#url + path, {
       method,
-      ...(text === undefined
-        ? {}
-        : { body: text, headers: { 'content-type': 'application/json' } }),
+      headers: {
+        ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      ...(text === undefined ? {} : { body: text }),
     })
     return { status: response.status, text: await response.text() }
   }

@@ -202,6 +202,46 @@ describe('wallet orders', () => {
     assert.equal(order?.productQuantity, 2)
   })
 
+  it('does once what is asked twice under one key, and refuses another request under it', async () => {
+    const once = new WalletClient(app.at('wallet'), 'once')
+    const post = (path: string, body?: unknown) => once.call('POST', path, body)
+    const reused = { status: 422, text: 'this key came before with another request' }
+
+    const opened = await post('/billing/account/create')
+    assert.deepEqual(await post('/billing/account/create'), opened)
+    const account = String(JSON.parse(opened.text))
+    for (let time = 0; time < 2; time++) {
+      const deposit = await post(`/billing/account/${account}?amount=100`)
+      assert.deepEqual(deposit, { status: 200, text: '100.0' })
+    }
+    assert.deepEqual(await post(`/billing/account/${account}?amount=1`), reused)
+
+    const order = await post(`/orders?profileId=${account}`, { productQuantity: 1 })
+    assert.equal(order.status, 201)
+    assert.deepEqual(await post(`/orders/?profileId=${account}`, { productQuantity: 1 }), order)
+    assert.deepEqual(await post(`/orders?profileId=${account}`, { productQuantity: 2 }), reused)
+    assert.equal((await client.orders(account)).length, 1)
+
+    const debit = { accountId: account, amount: 5 }
+    for (let time = 0; time < 2; time++) {
+      assert.equal((await post('/billing/account', debit)).status, 200)
+    }
+    assert.deepEqual(await post('/billing/account', { ...debit, amount: 6 }), reused)
+    assert.equal(await client.balance(account), 30)
+    const twice = new WalletClient(app.at('wallet'), 'twice')
+    assert.equal((await twice.call('POST', '/billing/account', debit)).status, 200)
+    assert.equal(await client.balance(account), 25)
+  })
+
+  it('has a handler for all that it is told', async () => {
+    const { text } = (await app.send('GET', '/metrics')).body
+    assert.match(String(text), /^millrace_dead_letters 0$/m)
+    assert.deepEqual(
+      app.lines.filter((line) => line.includes('a step failed')),
+      [],
+    )
+  })
+
   it('tells what its actuator tells', async () => {
     for (const service of ['orders', 'billing', 'notification']) {
       const health = await fetch(`${app.at('wallet')}/${service}/actuator/health`)

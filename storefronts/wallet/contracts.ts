@@ -1,14 +1,23 @@
 /** Wallet orders: what its machines tell one another and are asked. Amounts are in minor units. */
-import { command, integer, oneOf, query, text } from '@millrace/kernel'
+import { command, integer, oneOf, optional, query, text } from '@millrace/kernel'
 
 const id = text({ min: 1, max: 200 })
 const accountId = id
 const orderId = id
 const amount = integer({ min: 1 })
 
-/** Answered with a `Balance`; refused as `not-found`. */
-export const requestDeposit = command('wallet.request-deposit', { accountId, amount })
+/**
+ * Answered with a `Balance`; refused as `not-found`. `requestId` stands for one call: the same again is
+ * answered as before, another one is refused as `key-used`, one that comes too early as `under-way`.
+ */
+export const requestDeposit = command('wallet.request-deposit', {
+  accountId,
+  amount,
+  requestId: optional(id),
+})
 export type Balance = { readonly balance: number }
+/** What an account tells itself: that a call may be forgotten. */
+export const forgetDeposit = command('wallet.forget-deposit', { accountId, requestId: id })
 
 /** An order that is paid from the account, and is nobody's. Answered with the core's `Order`. */
 export const debitAccount = command('wallet.debit-account', { accountId, debitId: orderId, amount })
@@ -23,7 +32,7 @@ export type ShownAccount = {
 
 const profileId = id
 
-/** Answered with the order's id, when it has its number. */
+/** Answered with the order's id, when it has its number; refused as a deposit is. */
 export const orderProducts = command('wallet.order-products', {
   profileId,
   orderId,

@@ -8,6 +8,7 @@ import type { orderCanceled } from '#contracts/orders'
 import { depositLetter, paidLetter } from '../letters/texts.ts'
 import { balanceTold, deltaTold, depositAccepted, paymentTold } from '../topics.ts'
 import { change, isOpen, type Account } from './account.ts'
+import { withoutDebit } from './debit-account.ts'
 
 /** The change is told to the table, and the table is what its changes come to. */
 function changed(
@@ -51,7 +52,7 @@ export function onMoneyTaken(
     const told = [paymentTold('ORDER_PAID', paid), paidLetter(paid)]
     return changed(account, context, { balance, told })
   }
-  return changed({ ...account, debits: account.debits.without(orderId) }, context, { balance })
+  return changed(withoutDebit(account, orderId), context, { balance })
 }
 
 export const onMoneyRefunded = (
@@ -64,7 +65,4 @@ export const onMoneyRefunded = (
 export const onOrderCanceled = (
   account: Account,
   { orderId }: Payload<typeof orderCanceled>,
-): Decision<Account> =>
-  decide(
-    account.debits.has(orderId) ? { ...account, debits: account.debits.without(orderId) } : account,
-  )
+): Decision<Account> => decide(withoutDebit(account, orderId))

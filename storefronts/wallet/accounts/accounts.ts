@@ -2,7 +2,13 @@ import { answer, answered, decide, refuse, service } from '@millrace/kernel'
 import { accountOpened, deposited, moneyRefunded, moneyTaken } from '#contracts/billing'
 import { orderCanceled } from '#contracts/orders'
 import { recordWritten } from '#contracts/topics/hand'
-import { debitAccount, requestDeposit, showBalance, type ShownAccount } from '../contracts.ts'
+import {
+  debitAccount,
+  forgetDeposit,
+  requestDeposit,
+  showBalance,
+  type ShownAccount,
+} from '../contracts.ts'
 import { walletTenant } from '../tenant.ts'
 import {
   onAccountOpened,
@@ -12,7 +18,13 @@ import {
   onOrderCanceled,
 } from './account-changed.ts'
 import { isOpen, noAccount } from './account.ts'
-import { onAnswered, onDebitAccount, onRecordWritten, onRequestDeposit } from './request-deposit.ts'
+import { onDebitAccount, onDebitAnswered } from './debit-account.ts'
+import {
+  onDepositAnswered,
+  onForgetDeposit,
+  onRecordWritten,
+  onRequestDeposit,
+} from './request-deposit.ts'
 
 export const accounts = service('wallet-accounts', {
   keyedBy: 'accountId',
@@ -22,7 +34,13 @@ export const accounts = service('wallet-accounts', {
     on(requestDeposit, onRequestDeposit),
     on(recordWritten, onRecordWritten, { by: 'about' }),
     on(debitAccount, onDebitAccount),
-    on(answered, onAnswered),
+    on(answered, (account, { note, ...told }) => {
+      const [what, id = ''] = note.split('/')
+      return what === 'debit'
+        ? onDebitAnswered(account, id, told)
+        : onDepositAnswered(account, id, told)
+    }),
+    on(forgetDeposit, onForgetDeposit),
     on(accountOpened, onAccountOpened),
     on(deposited, onDeposited),
     on(moneyTaken, onMoneyTaken),

@@ -2,34 +2,68 @@ import {
   answer,
   ask,
   decide,
+  later,
   refuse,
+  type Context,
   type Decision,
-  type answered,
   type Payload,
 } from '@millrace/kernel'
 import { deposit, type Account as CoreAccount } from '#contracts/billing'
-import { placeOrder } from '#contracts/orders'
 import type { recordWritten } from '#contracts/topics/hand'
-import type { Balance, debitAccount, requestDeposit } from '../contracts.ts'
+import { forgetDeposit, type Balance, type requestDeposit } from '../contracts.ts'
+import { keyUsed, underWay, unknownAccount } from '../refusals.ts'
 import { depositIn } from '../read-record.ts'
-import { currency } from '../tenant.ts'
 import { billingTopic, depositRequested } from '../topics.ts'
-import { isOpen, type Account } from './account.ts'
+import { isOpen, type Account, type Remembered } from './account.ts'
 
-const unknown = refuse({ refused: 'not-found', detail: 'account not found' })
+const keptMs = 24 * 60 * 60_000
 
 /** The answer is what billing has after this very deposit. */
 export function onRequestDeposit(
   account: Account,
-  { accountId, amount }: Payload<typeof requestDeposit>,
+  asked: Payload<typeof requestDeposit>,
+  { now }: Context,
 ): Decision<Account> {
-  if (!isOpen(account)) return decide(account, unknown)
-  return decide(
-    account,
+  const { accountId, amount, requestId } = asked
+  if (!isOpen(account)) return decide(account, unknownAccount)
+  const out = [
     depositRequested(accountId, amount),
-    ask('deposit', deposit({ accountId, amount })),
+    ask(`deposit/${requestId ?? ''}`, deposit({ accountId, amount })),
+  ]
+  if (requestId === undefined) return decide(account, ...out)
+  const known = account.deposits.get(requestId)
+  if (known !== undefined) return answerAgain(account, known, amount)
+  const forget = forgetDeposit({ accountId, requestId })
+  return decide(
+    remember(account, requestId, { amount, balance: null }),
+    ...out,
+    later(`forget/${requestId}`, now + keptMs, forget),
   )
 }
+
+function answerAgain(
+  account: Account,
+  { amount, balance }: Remembered,
+  asked: number,
+): Decision<Account> {
+  if (amount !== asked) return decide(account, keyUsed)
+  return decide(account, balance === null ? underWay : answer({ balance } satisfies Balance))
+}
+
+const remember = (account: Account, requestId: string, deposited: Remembered): Account => ({
+  ...account,
+  deposits: account.deposits.with(requestId, deposited),
+})
+
+const forget = (account: Account, requestId: string): Account => ({
+  ...account,
+  deposits: account.deposits.without(requestId),
+})
+
+export const onForgetDeposit = (
+  account: Account,
+  { requestId }: Payload<typeof forgetDeposit>,
+): Decision<Account> => decide(forget(account, requestId))
 
 /** A request by another hand lies in the topic already; who wrote it waits for no answer. */
 export function onRecordWritten(
@@ -40,33 +74,17 @@ export function onRecordWritten(
   return wanted === undefined ? decide(account) : decide(account, deposit(wanted))
 }
 
-/** To take money from an account is to order for it: billing decides, as of any order. */
-export function onDebitAccount(
-  account: Account,
-  { accountId, debitId, amount }: Payload<typeof debitAccount>,
-): Decision<Account> {
-  if (!isOpen(account)) return decide(account, unknown)
-  return decide(
-    { ...account, debits: account.debits.with(debitId, 1) },
-    ask(
-      'debit',
-      placeOrder({
-        orderId: debitId,
-        customerId: accountId,
-        currency,
-        lines: [{ quantity: 1, unitPrice: amount }],
-        payment: { account: accountId },
-      }),
-    ),
-  )
-}
+export type Answered = { readonly accepted: boolean; readonly body: unknown }
 
-export function onAnswered(
+export function onDepositAnswered(
   account: Account,
-  { note, accepted, body }: Payload<typeof answered>,
+  requestId: string,
+  { accepted, body }: Answered,
 ): Decision<Account> {
-  if (!accepted) return decide(account, refuse(body))
-  if (note === 'debit') return decide(account, answer(body))
+  const known = account.deposits.get(requestId)
+  // What was refused may be tried again.
+  if (!accepted) return decide(known ? forget(account, requestId) : account, refuse(body))
   const { balance } = body as CoreAccount
-  return decide(account, answer({ balance } satisfies Balance))
+  const next = known ? remember(account, requestId, { ...known, balance }) : account
+  return decide(next, answer({ balance } satisfies Balance))
 }

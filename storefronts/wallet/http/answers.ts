@@ -14,10 +14,16 @@ const jsonText = (reply: FastifyReply, text: string): FastifyReply =>
 export const plain = (reply: FastifyReply, status: number, text: string): FastifyReply =>
   reply.code(status).header('content-type', 'text/plain;charset=UTF-8').send(text)
 
+/** Only that system's clients without keys know 500 for all that goes wrong. */
+const statuses: Readonly<Record<string, number>> = { 'key-used': 422, 'under-way': 409 }
+
 /** What a machine refused, in its words. */
 export function refused(reply: FastifyReply, body: unknown): FastifyReply {
-  const { detail } = (body ?? {}) as { readonly detail?: string }
-  return plain(reply, 500, detail ?? 'It was refused.')
+  const { refused: why = '', detail } = (body ?? {}) as {
+    readonly refused?: string
+    readonly detail?: string
+  }
+  return plain(reply, statuses[why] ?? 500, detail ?? 'It was refused.')
 }
 
 /** A double, with its point: `199.0`. */

@@ -1,6 +1,6 @@
 /** Accounts: opened, shown, filled, and taken from. */
 import type { FastifyReply } from 'fastify'
-import type { Sent } from '@millrace/kernel'
+import type { Payload, Sent } from '@millrace/kernel'
 import { openAccount } from '#contracts/billing'
 import type { Placed } from '#contracts/orders'
 import { Waiters } from '#gateway/waiters'
@@ -14,7 +14,7 @@ import {
 } from '../contracts.ts'
 import { currency } from '../tenant.ts'
 import { account, json, number, plain, refused } from './answers.ts'
-import { amountIn, bodyIn, pathId, queryIn, uuidIn } from './questions.ts'
+import { amountIn, bodyIn, idFromKey, pathId, queryIn, uuidIn } from './questions.ts'
 
 const debitsMax = 1000
 const debitSecondsMax = 30
@@ -30,8 +30,8 @@ export function billingRoutes(edge: DialectEdge, base: string): readonly Dialect
     {
       method: 'POST',
       path: `${base}/account/create`,
-      handle: async (_, reply) => {
-        const accountId = edge.newId()
+      handle: async (_, reply, request) => {
+        const accountId = idFromKey(request, 'account') ?? edge.newId()
         const { accepted, body } = await ask(openAccount({ accountId, currency, owner: accountId }))
         if (!accepted) return refused(reply, body)
         return json(reply, accountId)
@@ -52,7 +52,9 @@ export function billingRoutes(edge: DialectEdge, base: string): readonly Dialect
       handle: async (_, reply, request) => {
         const accountId = pathId(request)
         const amount = amountIn(queryIn(request, 'amount', 'Double'))
-        const { accepted, body } = await ask(requestDeposit({ accountId, amount }))
+        const requestId = idFromKey(request, `deposit/${accountId}`)
+        const asked = { accountId, amount, ...(requestId === undefined ? {} : { requestId }) }
+        const { accepted, body } = await ask(requestDeposit(asked))
         if (!accepted) return refused(reply, body)
         return number(reply, (body as Balance).balance)
       },
@@ -60,10 +62,12 @@ export function billingRoutes(edge: DialectEdge, base: string): readonly Dialect
     {
       method: 'POST',
       path: `${base}/account`,
-      handle: async (given, reply) => {
+      handle: async (given, reply, request) => {
         const body = bodyIn(given)
         const accountId = uuidIn('accountId', body['accountId'])
-        return debit(accountId, amountIn(body['amount']), reply)
+        const amount = amountIn(body['amount'])
+        const debitId = idFromKey(request, `debit/${accountId}`) ?? edge.newId()
+        return debit({ accountId, debitId, amount }, reply)
       },
     },
   ]
@@ -71,17 +75,17 @@ export function billingRoutes(edge: DialectEdge, base: string): readonly Dialect
 
 /** The answer is how billing decided, so it comes when the order that takes the money has ended. */
 function debits(
-  { engine, tenant, newId, onStop }: DialectEdge,
+  { engine, tenant, onStop }: DialectEdge,
   ask: (sent: Sent, key: string) => ReturnType<DialectEdge['engine']['ask']>,
 ) {
   const waiters = new Waiters(debitsMax, engine)
   engine.onEnded(waiters.ended)
   onStop(() => waiters.close())
-  return async (accountId: string, amount: number, reply: FastifyReply): Promise<FastifyReply> => {
-    const debitId = newId()
+  return async (wanted: Payload<typeof debitAccount>, reply: FastifyReply) => {
+    const { accountId, debitId } = wanted
     const waiter = waiters.join(tenant, debitId)
     try {
-      const { accepted, body } = await ask(debitAccount({ accountId, debitId, amount }), debitId)
+      const { accepted, body } = await ask(debitAccount(wanted), debitId)
       if (!accepted) return refused(reply, body)
       const patience = { seconds: debitSecondsMax, gone: reply.raw }
       const { state, reasons } = await waiter.until((body as Placed).order, patience)

@@ -1,5 +1,6 @@
 /** Orders of a profile. */
 import type { FastifyReply } from 'fastify'
+import type { Payload } from '@millrace/kernel'
 import { showOrder, type Order } from '#contracts/orders'
 import type { DialectEdge, DialectRoute } from '../../dialect.ts'
 import {
@@ -11,7 +12,7 @@ import {
   type ShownOrder,
 } from '../contracts.ts'
 import { json, plain, refused } from './answers.ts'
-import { bodyIn, pathId, profileIn, quantityIn } from './questions.ts'
+import { bodyIn, idFromKey, pathId, profileIn, quantityIn } from './questions.ts'
 
 /** As many are asked for at once. */
 const pageSize = 1000
@@ -26,7 +27,12 @@ export const orderRoutes = (edge: DialectEdge, base: string): readonly DialectRo
     {
       method: 'POST',
       path: base + end,
-      handle: async (body, reply, request) => place(edge, reply, [profileIn(request), body]),
+      handle: async (body, reply, request) => {
+        const profileId = profileIn(request)
+        const orderId = idFromKey(request, `orders/${profileId}`) ?? edge.newId()
+        const productQuantity = quantityIn(bodyIn(body)['productQuantity'])
+        return place(edge, reply, { profileId, orderId, productQuantity })
+      },
     },
     {
       method: 'GET',
@@ -52,15 +58,13 @@ export const orderRoutes = (edge: DialectEdge, base: string): readonly DialectRo
 ]
 
 async function place(
-  { engine, tenant, newId }: DialectEdge,
+  { engine, tenant }: DialectEdge,
   reply: FastifyReply,
-  [profileId, body]: readonly [string, unknown],
+  wanted: Payload<typeof orderProducts>,
 ): Promise<FastifyReply> {
-  const productQuantity = quantityIn(bodyIn(body)['productQuantity'])
-  const orderId = newId()
-  const asked = orderProducts({ profileId, orderId, productQuantity })
-  const answer = await engine.ask(asked, { tenant, correlation: orderId })
-  return answer.accepted ? json(reply.code(201), orderId) : refused(reply, answer.body)
+  const { orderId: correlation } = wanted
+  const { accepted, body } = await engine.ask(orderProducts(wanted), { tenant, correlation })
+  return accepted ? json(reply.code(201), body) : refused(reply, body)
 }
 
 async function list(

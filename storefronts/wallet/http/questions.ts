@@ -1,7 +1,10 @@
 /** What stands in a path, in a query and in a body, read as Spring reads it, with its complaints. */
 import type { FastifyRequest } from 'fastify'
 import { Faulty } from '../../faulty.ts'
+import { derivedId } from '#gateway/ids'
+import { idempotencyKeyOf } from '#gateway/questions'
 import { minorOf } from '../../decimals.ts'
+import { walletTenant as tenant } from '../tenant.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -64,4 +67,10 @@ export function bodyIn(body: unknown): Readonly<Record<string, unknown>> {
     return body as Readonly<Record<string, unknown>>
   }
   throw faulty('body', 'Required request body is missing')
+}
+
+/** What the call makes or asks for: a key of the caller's stands for one call, and so for one id. */
+export function idFromKey(request: FastifyRequest, path: string): string | undefined {
+  const key = idempotencyKeyOf(request)
+  return key === undefined ? undefined : derivedId({ tenant, path, key })
 }

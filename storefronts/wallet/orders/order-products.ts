@@ -15,9 +15,10 @@ import { placeOrder, type Placed } from '#contracts/orders'
 import type { recordWritten } from '#contracts/topics/hand'
 import { takeNumber, type orderProducts } from '../contracts.ts'
 import { orderIn } from '../read-record.ts'
+import { keyUsed, underWay } from '../refusals.ts'
 import { currency, unitPriceMinor } from '../tenant.ts'
 import { billingTopic, orderCreated } from '../topics.ts'
-import { fresh, withoutRow, withRow, type Profile } from './profile.ts'
+import { fresh, withoutRow, withRow, type Profile, type Row } from './profile.ts'
 
 type Line = { readonly quantity: number; readonly unitPrice: number }
 
@@ -37,12 +38,19 @@ export function onOrderProducts(
   profile: Profile,
   { profileId, orderId, productQuantity: quantity }: Payload<typeof orderProducts>,
 ): Decision<Profile> {
-  if (profile.orders.has(orderId)) return decide(profile, answer(orderId))
+  const known = profile.orders.get(orderId)
+  if (known !== undefined) return decide(profile, again(known, orderId, quantity))
   return decide(
     withRow(profile, orderId, fresh(quantity)),
     orderCreated(orderId, profileId, quantity * unitPriceMinor),
     placed(profileId, orderId, { quantity, unitPrice: unitPriceMinor }),
   )
+}
+
+/** An id that comes again was made from a key of the caller's. */
+function again({ productQuantity, number }: Row, orderId: string, quantity: number) {
+  if (productQuantity !== quantity) return keyUsed
+  return number === 0 ? underWay : answer(orderId)
 }
 
 /** A record by another hand asks for its order at its price, whatever products that may be. */
@@ -70,7 +78,7 @@ export function onAnswered(
   if (what === 'numbered') {
     return decide(withRow(profile, orderId, { ...row, number: body as number }), answer(orderId))
   }
-  const isNew = accepted && !(body as Placed).replayed
-  if (isNew) return decide(profile, ask(`numbered/${orderId}`, takeNumber({ sequence: 'orders' })))
-  return decide(withoutRow(profile, orderId), refuse(body))
+  if (!accepted) return decide(withoutRow(profile, orderId), refuse(body))
+  if ((body as Placed).replayed) return decide(withoutRow(profile, orderId), answer(orderId))
+  return decide(profile, ask(`numbered/${orderId}`, takeNumber({ sequence: 'orders' })))
 }
