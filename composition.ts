@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Driver, Engine, type AnyService, type EngineOptions, type Log } from '@millrace/kernel'
 import type { FraudRules } from '#contracts/checks'
 import { CardPayments } from '#gateway/payments/card-payments'
+import type { ProviderOptions } from '#gateway/payments/limits'
 import { billing } from '#services/billing/billing'
 import { delivery } from '#services/delivery/delivery'
 import { details } from '#services/details/details'
@@ -26,12 +27,15 @@ export type Composition = {
   /** How long a caller's key stands for its call. */
   readonly rememberMs?: number | undefined
   readonly storefronts?: readonly Storefront[]
+  /** Whether topics are state of a machine, as they are unless told; else the log has them. */
+  readonly keepsTopics?: boolean
 }
 
 export const allServices = ({
   fraud: rule,
   rememberMs,
   storefronts = [],
+  keepsTopics = true,
 }: Composition): readonly AnyService[] => [
   orders,
   placeOrder,
@@ -48,7 +52,7 @@ export const allServices = ({
   orderList,
   orderHistory,
   letterList,
-  topics,
+  ...(keepsTopics ? [topics] : []),
   ...storefronts.flatMap(({ services }) => services),
 ]
 
@@ -65,12 +69,9 @@ export type Composed = {
   readonly stop: () => Promise<void>
 }
 
-type Options = {
+type Options = Pick<Composition, 'fraud' | 'storefronts' | 'keepsTopics'> & {
   readonly log: Log
-  readonly fraud: FraudRules
-  readonly storefronts?: readonly Storefront[]
-  /** Where the payment provider is. */
-  readonly paymentUrl?: string | undefined
+  readonly payment?: ProviderOptions | undefined
   readonly limits?: EngineOptions['limits']
   readonly onStepFailed?: EngineOptions['onStepFailed']
   readonly onShards?: EngineOptions['onShards']
@@ -83,17 +84,20 @@ export async function runOn({
   log,
   fraud: rule,
   storefronts = [],
-  paymentUrl,
+  keepsTopics = true,
+  payment,
   limits,
   onStepFailed,
   onShards,
   onFailure,
 }: Options): Promise<Composed> {
   const driver = new Driver(Date.now, onFailure)
-  const cards = new CardPayments(paymentUrl)
+  const cards = new CardPayments(payment)
   const engine = new Engine({
     log,
-    services: allServices({ fraud: rule, rememberMs: limits?.rememberMs, storefronts }),
+    services: allServices({
+      ...{ fraud: rule, rememberMs: limits?.rememberMs, storefronts, keepsTopics },
+    }),
     performers: cards.performers,
     clock: Date.now,
     newId: randomUUID,

@@ -104,6 +104,11 @@ export const flags = {
     value: 'URL',
     says: 'where the payment provider is; else a stand-in here, which charges nobody',
   },
+  'payment-timeout': {
+    usual: '620',
+    value: 'MS',
+    says: 'how many milliseconds the payment provider has for an answer',
+  },
   'payment-delay': { usual: 'off', says: 'the stand-in takes 400 to 620 ms for a payment' },
   'log-level': { usual: 'info', value: 'LEVEL', says: levels.join(', ') },
 } satisfies Record<string, Flag>

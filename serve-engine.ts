@@ -16,6 +16,8 @@ export type Serving = {
   /** The engine was told to stop, and has. */
   readonly stopped: () => void
   readonly onShards?: () => void
+  /** Whether topics are state of a machine; else the log has them. */
+  readonly keepsTopics?: boolean
   /** What stands before the engine where others ask it too. */
   readonly shared?: (engine: Engine, watched: WatchedEngine) => GatewayEngine
 }
@@ -23,14 +25,15 @@ export type Serving = {
 /** Resolves with who takes what is posted, when the engine is ready. */
 export async function serveEngine(
   log: Log,
-  { settings, tell, stopped, onShards, shared }: Serving,
+  { settings, tell, stopped, onShards, keepsTopics = true, shared }: Serving,
 ): Promise<(posts: readonly string[]) => void> {
   const served = namedStorefronts(settings.storefronts, settings.storefrontOptions)
   const { engine, payments, stop } = await runOn({
     log,
     fraud: settings.fraud,
     storefronts: served,
-    paymentUrl: settings.storefrontOptions?.paymentUrl,
+    keepsTopics,
+    payment: settings.storefrontOptions,
     limits: settings.limits,
     onStepFailed: ({ type, correlation }, error, deadLetter) =>
       tell({

@@ -104,6 +104,7 @@ export function settingsFrom(
       streamTrustsState: isOn('stream-trust-state', text('stream-trust-state')),
       ...sagaClock(text('saga-clock')),
       ...provider(text('payment-url')),
+      paymentTimeoutMs: whole('payment-timeout', text('payment-timeout'), { min: 1, max: 60_000 }),
     },
     paymentDelay: isOn('payment-delay', text('payment-delay')),
     logLevel: level(text('log-level')),

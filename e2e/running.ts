@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Limits } from '@millrace/kernel'
 import { runOn } from '../composition.ts'
-import { Gateway } from '../gateway/gateway.ts'
+import { Gateway, type GatewayOptions } from '../gateway/gateway.ts'
 import { Log } from '../gateway/log.ts'
 import { KnownHosts } from '../gateway/known-host.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
@@ -42,6 +42,7 @@ export type Running = {
 type Options = {
   readonly limits?: Partial<Limits>
   readonly waitersMax?: number
+  readonly streams?: GatewayOptions['streams']
   readonly fraudLimit?: number
   readonly storefronts?: readonly string[]
   readonly storefrontOptions?: Partial<StorefrontOptions>
@@ -50,6 +51,7 @@ type Options = {
 export async function running({
   limits,
   waitersMax,
+  streams,
   fraudLimit = 0,
   storefronts = [],
   storefrontOptions,
@@ -62,7 +64,7 @@ export async function running({
   const composed = await runOn({
     log: await logOf(directory),
     storefronts: served,
-    paymentUrl: options.paymentUrl,
+    payment: options,
     fraud: { limitMinor: fraudLimit, windowMs: 24 * 60 * 60_000 },
     onFailure: (error) => log.error('the log failed', { error: error.message }),
     onStepFailed: (message, error) =>
@@ -79,6 +81,7 @@ export async function running({
       mounts: await mountsOf(storefronts, options),
     },
     ...(waitersMax === undefined ? {} : { waitersMax }),
+    ...(streams === undefined ? {} : { streams }),
   })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`

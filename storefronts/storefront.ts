@@ -16,6 +16,8 @@ export type StorefrontOptions = {
   readonly sagaClock?: string
   /** Where the provider is that takes the payments of pre-orders. */
   readonly paymentUrl?: string
+  /** How long it is waited for. */
+  readonly paymentTimeoutMs?: number
 }
 
 export const usualOptions: StorefrontOptions = { streamPartitions: 3, streamTrustsState: false }

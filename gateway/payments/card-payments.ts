@@ -17,8 +17,8 @@ import {
   type RefundRequest,
 } from '#contracts/payments'
 import { CircuitBreaker, CircuitOpen, type CircuitState } from './circuit-breaker.ts'
-import { circuit, timeoutMs } from './limits.ts'
-import { PaymentProvider } from './provider.ts'
+import { circuit, type ProviderOptions } from './limits.ts'
+import { providerAt, type PaymentProvider } from './provider.ts'
 
 export type PaymentTelling = {
   readonly circuit: CircuitState
@@ -37,8 +37,8 @@ export class CardPayments {
   #refunds = 0
 
   /** Where no provider is named, nothing is charged, and refunds wait for a start that names one. */
-  constructor(url: string | undefined, elapsed: () => number = () => performance.now()) {
-    this.#provider = url === undefined ? undefined : new PaymentProvider(url, timeoutMs)
+  constructor(options: ProviderOptions = {}, elapsed: () => number = () => performance.now()) {
+    this.#provider = providerAt(options)
     this.#breaker = new CircuitBreaker(circuit, elapsed)
   }
 

@@ -3,8 +3,8 @@
  * the number.
  */
 import { CircuitBreaker } from './circuit-breaker.ts'
-import { circuit, timeoutMs } from './limits.ts'
-import { PaymentProvider } from './provider.ts'
+import { circuit, type ProviderOptions } from './limits.ts'
+import { providerAt, type PaymentProvider } from './provider.ts'
 
 export type Exchanged = {
   /** Left out where the provider gives none. */
@@ -17,8 +17,8 @@ export class CardTokens {
   readonly #provider: PaymentProvider | undefined
   readonly #breaker = new CircuitBreaker(circuit, () => performance.now())
 
-  constructor(url: string | undefined) {
-    this.#provider = url === undefined ? undefined : new PaymentProvider(url, timeoutMs)
+  constructor(options: ProviderOptions) {
+    this.#provider = providerAt(options)
   }
 
   async exchange(cardNo: string): Promise<Exchanged> {

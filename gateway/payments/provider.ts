@@ -9,6 +9,7 @@
  * that comes after it is declined: so what was not waited for any longer leaves nothing behind.
  */
 import type { ChargeRequest } from '#contracts/payments'
+import { usualTimeoutMs, type ProviderOptions } from './limits.ts'
 
 export type Charged = { readonly chargeId: string } | { readonly declined: true }
 
@@ -72,6 +73,14 @@ export class PaymentProvider {
     const text = await response.text()
     return { status: response.status, isWell: response.ok, body: fieldsOf(text) }
   }
+}
+
+/** Nobody, where none is named. */
+export function providerAt({
+  paymentUrl,
+  paymentTimeoutMs = usualTimeoutMs,
+}: ProviderOptions): PaymentProvider | undefined {
+  return paymentUrl === undefined ? undefined : new PaymentProvider(paymentUrl, paymentTimeoutMs)
 }
 
 function fieldsOf(text: string): Readonly<Record<string, unknown>> {

@@ -23,10 +23,10 @@ import { place, placePayment, type Placing } from './place.ts'
 import { asWhole, readWanted, type Read } from './read-wanted.ts'
 import { Settling } from './settling.ts'
 
-export const preorderDialect = ({ paymentUrl }: StorefrontOptions): Dialect => ({
+export const preorderDialect = (options: StorefrontOptions): Dialect => ({
   routes: (edge) => {
     const settling = new Settling(edge)
-    const placing = { edge, settling, cards: new CardTokens(paymentUrl) }
+    const placing = { edge, settling, cards: new CardTokens(options) }
     return [
       ...tables.flatMap((table) => readRoutes(placing, table, new TableLists(edge))),
       ...writeRoutes(placing),
