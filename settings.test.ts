@@ -56,6 +56,33 @@ describe('settings', () => {
     assert.throws(() => settings(['--wallet-port', '9']), BadSetting)
   })
 
+  it('has two ports for stream orders, each with a flag of its own', () => {
+    const at = (...args: string[]) =>
+      settings(['--storefronts', 'stream', ...args])?.storefronts.map(
+        ({ name, port }) => `${name} ${port}`,
+      )
+    assert.deepEqual(at(), ['stream 8000', 'fraud 8010'])
+    assert.deepEqual(at('--fraud-port', '9'), ['stream 8000', 'fraud 9'])
+    assert.deepEqual(at('--log', 'kafka', '--slot', '2'), ['stream 8001', 'fraud 8011'])
+    assert.throws(() => at('--storefronts', 'fraud'), BadSetting)
+  })
+
+  it('takes options of stream orders, of which one is there or is not', () => {
+    const told = (...args: string[]) => {
+      const { streamPartitions, streamTrustsState } = settings(args)?.storefrontOptions ?? {}
+      return [streamPartitions, streamTrustsState]
+    }
+    assert.deepEqual(told(), [3, false])
+    assert.deepEqual(told('--stream-partitions', '1', '--stream-trust-state'), [1, true])
+    assert.equal(
+      settings([], { MILLRACE_STREAM_TRUST_STATE: 'on' })?.storefrontOptions.streamTrustsState,
+      true,
+    )
+    for (const wrong of ['0', '101', 'many']) {
+      assert.throws(() => told('--stream-partitions', wrong), BadSetting)
+    }
+  })
+
   it('keeps several on one machine apart by their slots, unless it is told otherwise', () => {
     const second = settings(['--log', 'kafka', '--slot', '2'])
     assert.deepEqual([second?.port, second?.data], [8081, './data/slot-2'])
