@@ -111,6 +111,8 @@ export type OrdersPage = {
 /** All that happened to an order, in order. Answered with its `HistoryLine`s. */
 export const showHistory = query('order-history.show', { orderId })
 export type HistoryLine = {
+  /** Of this order's lines, which in the order in which they came to be known; a whole number. */
+  readonly id: string
   readonly at: string
   readonly what: string
   readonly [detail: string]: unknown

@@ -8,7 +8,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
+import { nativeTenant, sendText, type Edge } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { MadeIds } from './ids.ts'
 import { takeJsonBodies } from './json-body.ts'
@@ -16,22 +16,14 @@ import type { KnownHosts } from './known-host.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import type { House, Mount, MountedConfig } from './mount.ts'
+import { nativeRoutes } from './native-routes.ts'
 import { Paths } from './paths.ts'
 import { leavePort, takePort, type Address } from './port.ts'
 import { problemOf } from './problem-of.ts'
 import { ourFault, Problem, stopping } from './problem.ts'
 import { hostOf, originForm } from './questions.ts'
-import { accountRoutes } from './routes/accounts.ts'
-import { documentRoute } from './routes/document.ts'
-import { healthRoutes } from './routes/health.ts'
-import { letterRoutes } from './routes/letters.ts'
-import { logRoutes } from './routes/log.ts'
-import { orderRoutes } from './routes/orders.ts'
-import { placeOrderRoute } from './routes/place-order.ts'
-import { placeOrdersRoute } from './routes/place-orders.ts'
-import { slotRoutes } from './routes/slots.ts'
-import { stockRoutes } from './routes/stock.ts'
 import { Slices } from './slices.ts'
+import { Streams, type StreamsOptions } from './streams.ts'
 import type { Shelf } from './topics/shelf.ts'
 import { Turnstile } from './turnstile.ts'
 import { answersMsMax, UnderWay } from './under-way.ts'
@@ -53,6 +45,8 @@ export type GatewayOptions = {
   readonly mounts?: readonly Mount[]
   /** Requests that may wait for an order to end; more are told to try again. */
   readonly waitersMax?: number
+  /** Streams that may be open at once, and how often each is told that it is. */
+  readonly streams?: Pick<StreamsOptions, 'listenersMax' | 'beatMs'>
 }
 
 export type Door = {
@@ -70,6 +64,7 @@ const requestMsMax = 60_000
 export class Gateway {
   readonly #server: FastifyInstance
   readonly #waiters: Waiters
+  readonly #streams: Streams
   readonly #underWay = new UnderWay((reply) => void reply.send(stopping()))
   #state: State = 'starting'
 
@@ -83,9 +78,12 @@ export class Gateway {
     mounts = [],
     clock = Date.now,
     waitersMax = waitersMaxUsual,
+    streams = {},
   }: GatewayOptions) {
     this.#waiters = new Waiters(waitersMax, engine)
     engine.onEnded(this.#waiters.ended)
+    this.#streams = new Streams({ engine, ...streams })
+    engine.onEnded(this.#streams.woken)
     const fits =
       engine.takes === undefined
         ? undefined
@@ -97,7 +95,7 @@ export class Gateway {
     }
     this.#server = serverFor(edge, {
       ...{ hosts, door, shelf, asyncapi, mounts, state: () => this.#state },
-      underWay: this.#underWay,
+      ...{ underWay: this.#underWay, streams: this.#streams },
     })
   }
 
@@ -117,6 +115,7 @@ export class Gateway {
   async close(answersMs = answersMsMax): Promise<void> {
     this.#state = 'stopping'
     this.#waiters.close()
+    this.#streams.close()
     // Whoever still connects is answered, too, as long as others are waited for.
     await this.#underWay.stop(answersMs)
     await leavePort(this.#server)
@@ -130,11 +129,12 @@ type Doorway = {
   readonly asyncapi: (() => object) | undefined
   readonly mounts: readonly Mount[]
   readonly state: () => State
+  readonly streams: Streams
   readonly underWay: UnderWay
 }
 
 function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
-  const { hosts, door, shelf, asyncapi, mounts, state, underWay } = doorway
+  const { hosts, door, shelf, asyncapi, mounts, state, underWay, streams } = doorway
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -157,19 +157,9 @@ function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
   })
   if (door !== undefined) server.server.on('upgrade', door.take)
   const metrics = new Metrics(edge)
-  const routes: readonly Route[] = [
-    placeOrderRoute(edge),
-    placeOrdersRoute(edge),
-    ...orderRoutes(edge),
-    ...accountRoutes(edge),
-    ...stockRoutes(edge),
-    ...slotRoutes(edge),
-    ...letterRoutes(edge),
-    ...logRoutes(edge, shelf(edge)),
-    ...(asyncapi === undefined ? [] : [documentRoute('/asyncapi.json', asyncapi)]),
-    ...healthRoutes(edge, () => state() === 'ready'),
-    ...metrics.routes(),
-  ]
+  const isReady = () => state() === 'ready'
+  const native = nativeRoutes(edge, { shelf, asyncapi, streams, isReady })
+  const routes = [...native, ...metrics.routes()]
   const paths = new Paths(routes)
   const slices = new Slices()
   takeJsonBodies(server, (parse, failed) =>

@@ -21,6 +21,7 @@ import type {
 import { Freshness } from './freshness.ts'
 import type { CardPayments } from './payments/card-payments.ts'
 import { encodePosition } from './position.ts'
+import { historyWatch } from './watch-names.ts'
 
 type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
 
@@ -32,6 +33,7 @@ const outcomes = new Map([
 ])
 
 const eventsSeenMax = 5000
+const historyService = 'order-history'
 
 export class WatchedEngine implements GatewayEngine {
   readonly #engine: Engine
@@ -54,6 +56,9 @@ export class WatchedEngine implements GatewayEngine {
     this.#payments = payments
     this.#freshness = new Freshness(engine)
     engine.onCommitted(this.#committed)
+    engine.onChanged(historyService, (key) => {
+      if (this.#watched.size > 0) this.#woken(historyWatch(key), 0)
+    })
   }
 
   async ask(message: Sent, { after, ...options }: CallOptions): Promise<AskResult> {

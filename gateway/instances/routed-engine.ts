@@ -20,6 +20,7 @@ import type {
   Telling,
 } from '../engine.ts'
 import type { Links } from './links.ts'
+import { orderOfWatch } from '../watch-names.ts'
 import { MovingWatches } from './moving-watches.ts'
 import { Changes, within } from './patience.ts'
 import type { Place, ShardMap } from './shard-map.ts'
@@ -204,7 +205,8 @@ export class RoutedEngine implements GatewayEngine {
     return groups
   }
 
-  #shardOfOrder(order: string): number | undefined {
+  #shardOfOrder(watch: string): number | undefined {
+    const order = orderOfWatch(watch)
     const slash = order.indexOf('/')
     return this.#parts.map.source?.shardOfKey(order.slice(0, slash), order.slice(slash + 1))
   }

@@ -1,15 +1,11 @@
-import { checker, group, oneOf, optional } from '@millrace/kernel'
-import type { Progress, Sent } from '@millrace/kernel'
+import { checker, group, oneOf, optional, type Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   listOrders,
   orderStates,
   requestCancel,
   shipOrder,
-  showCancelOrder,
-  showHistory,
   showOrder,
-  showPlaceOrder,
   type HistoryLine,
   type Order,
   type OrdersPage,
@@ -27,6 +23,7 @@ import {
   type Route,
 } from '../edge.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
+import { toldOf } from '../order-told.ts'
 import { invalid, invalidAll } from '../problem.ts'
 import { limitOf, queryOf, waitIn, waitMsOf, waitPreferred } from '../questions.ts'
 
@@ -118,26 +115,29 @@ const historyRoute = (edge: Edge): Route => ({
     const orderId = readId('/id', paramOf(request, 'id'))
     const query = queryOf(request, 'limit', 'cursor')
     const limit = limitOf(query)
-    const from = query['cursor'] === undefined ? 0 : lineIn(query['cursor'], orderId)
-    const options = { ...readOptions(edge, request), correlation: orderId }
-    const [history, ...sagas] = await Promise.all([
-      accepted(edge, showHistory({ orderId }), options),
-      edge.engine.ask(showPlaceOrder({ orderId }), options),
-      edge.engine.ask(showCancelOrder({ orderId }), options),
-    ])
-    const lines = history.body as readonly HistoryLine[]
-    const to = from + limit
-    const next = to < lines.length ? encodeCursor({ place: String(to), filter: { orderId } }) : null
-    const waitingFor = sagas.flatMap(
-      ({ body }) => (body as Progress | null | undefined)?.waitingFor ?? [],
-    )
+    const after = query['cursor'] === undefined ? undefined : lineIn(query['cursor'], orderId)
+    const { lines, waitingFor } = await toldOf(edge, orderId, readOptions(edge, request))
+    const from = after === undefined ? 0 : placeAfter(lines, after)
+    const items = lines.slice(from, from + limit)
+    const last = items.at(-1)
+    const hasMore = from + limit < lines.length && last !== undefined
+    const next = hasMore ? encodeCursor({ place: last.id, filter: { orderId } }) : null
     const waits = waitingFor.length === 0 ? {} : { waitingFor }
-    return send(reply, { items: lines.slice(from, to), next, ...waits })
+    return send(reply, { items, next, ...waits })
   },
 })
 
-function lineIn(text: string, orderId: string): number {
-  const { place, filter } = decodeCursor(text)
-  if (/^\d{1,6}$/.test(place) && filter['orderId'] === orderId) return Number(place)
-  throw invalid('/cursor', 'This is no cursor that this history has given.')
+/** A line that came to be known later may stand before those that were shown: the cursor goes on behind one of them. */
+function placeAfter(lines: readonly HistoryLine[], id: string): number {
+  const at = lines.findIndex((line) => line.id === id)
+  if (at >= 0) return at + 1
+  throw unknownCursor()
 }
+
+function lineIn(text: string, orderId: string): string {
+  const { place, filter } = decodeCursor(text)
+  if (filter['orderId'] === orderId) return place
+  throw unknownCursor()
+}
+
+const unknownCursor = () => invalid('/cursor', 'This is no cursor that this history has given.')

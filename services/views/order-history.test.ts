@@ -31,6 +31,9 @@ const told = {
   },
 }
 
+/** A line of an answer, with its id. */
+const as = (id: number, line: object) => ({ id: String(id), ...line })
+
 describe('views: the history of an order', () => {
   it('orders what happened at one time as the saga goes, then by name', () => {
     given(orderHistory)
@@ -40,7 +43,15 @@ describe('views: the history of an order', () => {
       .when(stockHeld(stock('A')), { now })
       .when(detailsPassed({ orderId }), { now })
       .when(showHistory({ orderId }))
-      .then(answer([told.placed, told.passed, told.held('A'), told.held('B'), told.money]))
+      .then(
+        answer([
+          as(3, told.placed),
+          as(5, told.passed),
+          as(4, told.held('A')),
+          as(2, told.held('B')),
+          as(1, told.money),
+        ]),
+      )
       .changesNothing()
   })
 
@@ -50,7 +61,7 @@ describe('views: the history of an order', () => {
       .when(stockReleased(stock('A')), { now: 10 })
       .when(placed, { now: 11 })
       .when(showHistory({ orderId }))
-      .then(answer([released, { ...told.placed, at: isoTime(11) }]))
+      .then(answer([as(1, released), as(2, { ...told.placed, at: isoTime(11) })]))
   })
 
   it('keeps each time as the difference to the first, and money as a text', () => {
@@ -65,7 +76,7 @@ describe('views: the history of an order', () => {
         ],
       })
       .when(showHistory({ orderId }))
-      .then(answer([told.placed, { ...told.money, at: isoTime(12) }]))
+      .then(answer([as(1, told.placed), as(2, { ...told.money, at: isoTime(12) })]))
   })
 
   it('tells what it kept of an event that is told no more, and less where less was kept', () => {
@@ -77,8 +88,8 @@ describe('views: the history of an order', () => {
       .when(showHistory({ orderId }))
       .then(
         answer([
-          { at: isoTime(10), what: 'gone' },
-          { at: isoTime(10), what: 'orders.placed', total: 5 },
+          as(1, { at: isoTime(10), what: 'gone' }),
+          as(2, { at: isoTime(10), what: 'orders.placed', total: 5 }),
         ]),
       )
   })
@@ -92,22 +103,22 @@ describe('views: the history of an order', () => {
   it('leaves out what is told again and again, but not what is new', () => {
     let history = given(orderHistory).when(placed, { now })
     for (let nth = 0; nth < 200; nth++) history = history.when(detailsPassed({ orderId }), { now })
-    const passed = Array.from({ length: 99 }, () => told.passed)
+    const passed = Array.from({ length: 99 }, (_, nth) => as(nth + 2, told.passed))
     history
       .when(stockHeld(stock('A')), { now })
       .when(detailsPassed({ orderId }), { now: 11 })
       .when(showHistory({ orderId }))
-      .then(answer([told.placed, ...passed, told.held('A')]))
+      .then(answer([as(1, told.placed), ...passed, as(101, told.held('A'))]))
   })
 
   const sku = (nth: number) => `S${String(nth).padStart(3, '0')}`
   const beginningAndNewest = [
-    told.placed,
-    ...Array.from({ length: 399 }, (_, nth) => told.held(sku(nth))),
-    ...Array.from({ length: 100 }, (_, nth) => told.held(sku(500 + nth))),
+    as(1, told.placed),
+    ...Array.from({ length: 399 }, (_, nth) => as(nth + 2, told.held(sku(nth)))),
+    ...Array.from({ length: 100 }, (_, nth) => as(nth + 502, told.held(sku(500 + nth)))),
   ]
 
-  it('is bounded: it keeps its beginning and its newest lines', () => {
+  it('is bounded: it keeps its beginning and its newest lines, each with its id', () => {
     let history = given(orderHistory).when(placed, { now })
     for (let nth = 0; nth < 600; nth++) {
       history = history.when(stockHeld(stock(sku(nth))), { now })

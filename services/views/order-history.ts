@@ -20,6 +20,8 @@ type OrderHistory = {
   /** The time of the first line. */
   readonly since: number
   readonly lines: readonly Line[]
+  /** How many lines were left out between its beginning and its newest ones. */
+  readonly dropped?: number
 }
 
 /**
@@ -34,12 +36,15 @@ const byName = new Map(told.map((row) => [row.type.wireName, row]))
 const byWord = new Map(told.map((row, place) => [row.as, { ...row, place }]))
 
 function onTold(
-  { since, lines }: OrderHistory,
+  { since, lines, dropped = 0 }: OrderHistory,
   news: readonly [Told, ...Told[]],
 ): Decision<OrderHistory> {
   const first = lines.length === 0 ? news[0].at : since
   const all = [...lines, ...news.map((one) => lineOf(one, first))]
-  return decide({ since: first, lines: bounded(all.length > manyLines ? newAmong(all) : all) })
+  const told = all.length > manyLines ? newAmong(all) : all
+  const tooMany = Math.max(told.length - linesMax, 0)
+  if (tooMany + dropped === 0) return decide({ since: first, lines: told })
+  return decide({ since: first, lines: bounded(told), dropped: dropped + tooMany })
 }
 
 function newAmong(all: readonly Line[]): readonly Line[] {
@@ -89,11 +94,16 @@ function onShowHistory(
     const detail = `There is no order ${orderId}.`
     return decide(history, refuse({ refused: 'not-found', detail }))
   }
-  const lines = history.lines.map((line) => timed(line, history.since))
+  const { dropped = 0 } = history
+  const lines = history.lines.map((line, at) => ({
+    ...timed(line, history.since),
+    id: at + 1 + (at < linesMax - newestMax ? 0 : dropped),
+  }))
   return decide(history, answer(lines.sort(inOrder).map(show)))
 }
 
 type Timed = { readonly at: number; readonly word: string; readonly details: readonly unknown[] }
+type Known = Timed & { readonly id: number }
 
 function timed([head, ...rest]: Line, since: number): Timed {
   if (typeof head === 'string') return { at: since, word: head, details: rest }
@@ -101,19 +111,22 @@ function timed([head, ...rest]: Line, since: number): Timed {
   return { at: since + head, word: String(word), details }
 }
 
-function inOrder(a: Timed, b: Timed): number {
+function inOrder({ id: idA, ...a }: Known, { id: idB, ...b }: Known): number {
   if (a.at !== b.at) return a.at - b.at
   const placeA = byWord.get(a.word)?.place ?? 0
   const placeB = byWord.get(b.word)?.place ?? 0
   if (placeA !== placeB) return placeA - placeB
-  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
+  const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)]
+  if (textA === textB) return idA - idB
+  return textA < textB ? -1 : 1
 }
 
-function show({ at, word, details }: Timed): HistoryLine {
+function show({ id, at, word, details }: Known): HistoryLine {
   const row = byWord.get(word)
   const names = row?.details ?? []
   const named = names.map((name, nth) => [name, read(name, details[nth])] as const)
   return {
+    id: String(id),
     at: isoTime(at),
     what: row?.type.wireName ?? word,
     ...Object.fromEntries(named.filter(([, value]) => value !== null && value !== undefined)),

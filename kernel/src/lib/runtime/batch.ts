@@ -96,6 +96,13 @@ export class Batch {
     else before.push(owner)
   }
 
+  /** The keys of a service that were touched, with their tenants. */
+  *keysOf(service: string): Generator<string> {
+    for (const [{ name }, owners] of this.#touched) {
+      if (name === service) for (const { place } of owners) yield place.key
+    }
+  }
+
   /** The envelope is the event: an engine keeps of it what an event has. */
   addEvent(shard: number, record: EventRecord): void {
     this.events.push({ shard, record })

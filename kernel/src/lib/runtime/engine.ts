@@ -24,7 +24,7 @@ import { usualLimits, type Limits } from './limits.ts'
 import { Registry } from './registry.ts'
 import { Release, type Waiting } from './release.ts'
 import { Timers } from './timers.ts'
-import { Turns, type Committed } from './turns.ts'
+import { Turns, type Changed, type Committed } from './turns.ts'
 import { Busy, Elsewhere, Waiter, type AskResult } from './work.ts'
 
 export type EngineOptions = {
@@ -167,6 +167,11 @@ export class Engine implements ShardOwner {
   /** Hears every event after its commit. */
   onCommitted(listener: Committed): void {
     this.#turns.onCommitted(listener)
+  }
+
+  /** Hears the key of everything of a service that a commit has changed, after that commit. */
+  onChanged(service: string, listener: Changed): void {
+    this.#turns.onChanged(service, listener)
   }
 
   /** The events of a shard as the log has them. */

@@ -17,6 +17,8 @@ import { runBatch } from './run-batch.ts'
 const underWayMax = 2
 
 export type Committed = (event: EventRecord) => void
+/** Hears the key, with its tenant, of what has changed. */
+export type Changed = (key: string) => void
 
 export type Work = {
   readonly log: Log
@@ -36,6 +38,7 @@ export class Turns {
   failure: Error | undefined
   readonly #work: Work
   readonly #listeners: Committed[] = []
+  readonly #changes: { readonly service: string; readonly listener: Changed }[] = []
   /** Turns whose batches lie with the log, oldest first. */
   #underWay: readonly Promise<boolean>[] = []
   /** Those who wait for `between`, and when the last of them is done. */
@@ -48,6 +51,10 @@ export class Turns {
 
   onCommitted(listener: Committed): void {
     this.#listeners.push(listener)
+  }
+
+  onChanged(service: string, listener: Changed): void {
+    this.#changes.push({ service, listener })
   }
 
   /** The log can commit nothing more (L9); whoever asks for the next turn is told. */
@@ -136,6 +143,9 @@ export class Turns {
     batch.afterCommit()
     this.#work.intake.effects.afterCommit()
     for (const { record } of batch.events) for (const listener of this.#listeners) listener(record)
+    for (const { service, listener } of this.#changes) {
+      for (const key of batch.keysOf(service)) listener(key)
+    }
     for (const waiter of batch.settledWaiters()) waiter.settle()
   }
 }

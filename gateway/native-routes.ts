@@ -1,0 +1,39 @@
+/** All that the native API answers to. */
+import type { Edge, Route } from './edge.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { documentRoute } from './routes/document.ts'
+import { healthRoutes, type Readiness } from './routes/health.ts'
+import { letterRoutes } from './routes/letters.ts'
+import { logRoutes } from './routes/log.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { placeOrderRoute } from './routes/place-order.ts'
+import { placeOrdersRoute } from './routes/place-orders.ts'
+import { slotRoutes } from './routes/slots.ts'
+import { stockRoutes } from './routes/stock.ts'
+import { streamRoutes } from './routes/stream.ts'
+import type { Streams } from './streams.ts'
+import type { Shelf } from './topics/shelf.ts'
+
+export type Served = {
+  readonly shelf: Shelf
+  readonly asyncapi: (() => object) | undefined
+  readonly streams: Streams
+  readonly isReady: Readiness
+}
+
+export const nativeRoutes = (
+  edge: Edge,
+  { shelf, asyncapi, streams, isReady }: Served,
+): readonly Route[] => [
+  placeOrderRoute(edge),
+  placeOrdersRoute(edge),
+  ...orderRoutes(edge),
+  ...streamRoutes(edge, streams),
+  ...accountRoutes(edge),
+  ...stockRoutes(edge),
+  ...slotRoutes(edge),
+  ...letterRoutes(edge),
+  ...logRoutes(edge, shelf(edge)),
+  ...(asyncapi === undefined ? [] : [documentRoute('/asyncapi.json', asyncapi)]),
+  ...healthRoutes(edge, isReady),
+]
