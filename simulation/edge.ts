@@ -5,10 +5,12 @@
  * W4 An acknowledged call had its one effect, however often it was sent; a refused one had none.
  * W5 The answer to a repeated call is the answer to the first.
  * W7 What an answer tells of is in the log when it comes.
+ * W11 What is told as the position with an answer includes what the call did.
  */
 import { Busy, keyText, OtherBody, shardOf, StepFailed } from '@millrace/kernel'
 import type { AskOptions, AskResult, Engine, EventRecord } from '@millrace/kernel'
 import type { Random } from './random.ts'
+import type { LogBatch } from './stage.ts'
 import type { Trace } from './trace.ts'
 import type { World } from './world.ts'
 
@@ -36,12 +38,15 @@ export type Kept = {
   givenUp?: true
 }
 
+/** Where batches are joined to one commit, an answer may come before the last of them has its number. */
+export type Owner = Pick<Engine, 'ask'> & Partial<Pick<Engine, 'position'>>
+
 export type EdgeOptions = {
   readonly world: World
   readonly random: Random
   readonly trace: Trace
   /** The instance that answers for a shard, if any does. */
-  readonly ownerOf: (shard: number) => Pick<Engine, 'ask'> | undefined
+  readonly ownerOf: (shard: number) => Owner | undefined
   readonly shards: number
   readonly wrong: (sentence: string) => void
 }
@@ -57,6 +62,8 @@ export class Edge {
   readonly #options: EdgeOptions
   readonly #callOf = new Map<string, string>()
   readonly #refused = new Set<string>()
+  /** By call, where what it did was committed, and under which number. */
+  readonly #committed = new Map<string, { readonly shard: number; readonly number: number }>()
   readonly #effective = new Map<string, string>()
   /** What the events told of each order. */
   readonly #states = new Map<string, Set<unknown>>()
@@ -115,6 +122,17 @@ export class Edge {
     if (this.#refused.has(cause)) wrong(`Call ${call} was refused and took effect.`)
   }
 
+  committed({ events, writes }: LogBatch): void {
+    for (const { shard, service, map, value } of writes) {
+      if (service !== '~shard' || map !== 'commits') continue
+      for (const { cause } of events.get(shard) ?? []) {
+        if (cause !== undefined && this.#callOf.has(cause)) {
+          this.#committed.set(cause, { shard, number: Number(value) })
+        }
+      }
+    }
+  }
+
   tookEffect(call: string): boolean {
     return this.#effective.has(call)
   }
@@ -142,7 +160,10 @@ export class Edge {
       ...(call.once === undefined ? {} : { once: call.once }),
     })
     const answered = asked.then(
-      (result) => this.#answered(kept, id, result),
+      (result) => {
+        if (result.accepted) this.#isIncluded(id, engine)
+        return this.#answered(kept, id, result)
+      },
       (error: unknown) => this.#failed(call, error),
     )
     const outcome = await Promise.race([answered, world.sleep(patienceMs)])
@@ -171,6 +192,17 @@ export class Edge {
     kept.outcome = 'accepted'
     kept.body = text
     return 'accepted'
+  }
+
+  /** W11 */
+  #isIncluded(id: string, { position }: Owner): void {
+    const { trace, wrong } = this.#options
+    const { shard, number } = this.#committed.get(id) ?? { shard: -1, number: 0 }
+    const told = position?.numbers.get(shard)
+    if (told === undefined) return
+    trace.reach('edge: position told')
+    if (told >= number) return
+    wrong(`${id} was committed as ${number} of shard ${shard}, and its position tells ${told}.`)
   }
 
   /** W7 */
@@ -209,6 +241,7 @@ const toldBy: Readonly<Record<string, string>> = {
   'orders.placed': 'PENDING',
   'orders.approved': 'APPROVED',
   'orders.canceled': 'CANCELED',
+  'orders.shipped': 'SHIPPED',
 }
 
 export const kindOf = ({ name }: Call): string => name.slice(0, name.indexOf('-'))

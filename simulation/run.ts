@@ -219,6 +219,7 @@ export class Run {
     this.#commits.hold(batch)
     const parts = [writes, [...events], [...inbox], [...positions]]
     this.#trace.note(`${this.#world.now} ${by} ${JSON.stringify(parts)}`)
+    this.#edge.committed(batch)
     for (const records of events.values()) for (const event of records) this.#heard(event)
     if (nth % this.#kind.betweenLooks === 0) this.#look()
   }

@@ -6,7 +6,7 @@
 import { keyText, shardOf, type Payload } from '@millrace/kernel'
 import { deposit, openAccount } from '#contracts/billing'
 import { planSlot } from '#contracts/delivery'
-import { placeOrder, requestCancel, showOrder } from '#contracts/orders'
+import { placeOrder, requestCancel, shipOrder, showOrder } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { adjustStock, setStock } from '#contracts/warehouse'
 import { tenant, type Call } from './edge.ts'
@@ -146,8 +146,7 @@ function orderOf(
         sent: placeOrder(order),
         ...(random.chance(0.8) ? { once: called(shared.name) } : {}),
       }
-  const then: Act[] = []
-  if (random.chance(0.3)) then.push({ at: laterBy(random), call: cancelOf(orderId) })
+  const then = changesOf(orderId, random)
   if (random.chance(0.15)) then.push({ at: laterBy(random), call })
   if (random.chance(0.1) && call.once !== undefined) {
     const other = { ...call, name: `misused-${orderId}`, once: { ...call.once, digest: 'another' } }
@@ -161,6 +160,15 @@ function orderOf(
     })
   }
   return { at, call, then }
+}
+
+/** It is canceled, perhaps twice, or shipped, or both: whatever comes first. */
+function changesOf(orderId: string, random: Random): Act[] {
+  const then: Act[] = []
+  if (random.chance(0.3)) then.push({ at: laterBy(random), call: cancelOf(orderId) })
+  if (random.chance(0.05)) then.push({ at: laterBy(random), call: cancelOf(orderId, 'again-') })
+  if (random.chance(0.2)) then.push({ at: laterBy(random), call: shipOf(orderId) })
+  return then
 }
 
 /** At once, while the order is under way, or long after it was approved. */
@@ -179,8 +187,14 @@ const showOf = (orderId: string): Call => ({
   sent: showOrder({ orderId }),
 })
 
-function cancelOf(orderId: string): Call {
-  const name = `cancel-${orderId}`
+function shipOf(orderId: string): Call {
+  const name = `ship-${orderId}`
+  const sent = shipOrder({ orderId })
+  return { name, key: orderId, correlation: orderId, sent, once: called(name) }
+}
+
+function cancelOf(orderId: string, once = ''): Call {
+  const name = `cancel-${once}${orderId}`
   const sent = requestCancel({ orderId, reason: 'I changed my mind.' })
   return { name, key: orderId, correlation: orderId, sent, once: called(name) }
 }

@@ -4,6 +4,7 @@
  */
 import type { AnyService, Engine } from '@millrace/kernel'
 import type { Faults } from '@millrace/kernel/testing'
+import type { Owner } from './edge.ts'
 import type { Findings } from './laws/findings.ts'
 import type { Evidence } from './laws/evidence.ts'
 import type { Poison } from './poison.ts'
@@ -36,7 +37,7 @@ export interface Stage {
   /** What the log keeps at this moment. */
   readonly evidence: Evidence
   /** Whoever answers for a shard, if anybody does. */
-  ownerOf(shard: number): Pick<Engine, 'ask'> | undefined
+  ownerOf(shard: number): Owner | undefined
   begin(): void
   planFaults(lastsMs: number): void
   /** From now on nothing goes wrong any more. */

@@ -105,6 +105,7 @@ function wrongOnceApproved(row: Row): string[] {
 
 function wrongWhileGivenBack(row: Row, charge: number): string[] {
   const wrong: string[] = []
+  if (states[row.state] === 'SHIPPED') wrong.push('is shipped, and yet given back.')
   if (row.stockSold < 0 || row.stockSold > row.stockWanted) {
     wrong.push(`has ${row.stockSold} of ${row.stockWanted} sold while it is given back.`)
   }

@@ -218,4 +218,22 @@ export const mutants: readonly Mutant[] = [
     from: 'context.now - keepMs, ordersPerSweep',
     to: 'context.now, ordersPerSweep',
   },
+  {
+    name: 'a position is told that does not include the write',
+    file: `${runtime}/commit-numbers.ts`,
+    from: 'if (numbers.size > 0) this.#position = undefined',
+    to: '',
+  },
+  {
+    name: 'what is being given back is shipped',
+    file: 'services/orders/ship-order.ts',
+    from: "order.state !== 'APPROVED' || order.cancel !== undefined",
+    to: "order.state !== 'APPROVED'",
+  },
+  {
+    name: 'a shipped order is given back',
+    file: 'services/orders/request-cancel.ts',
+    from: "case 'SHIPPED':\n      return decide(",
+    to: "case 'SHIPPED':\n      return order.cancel === undefined ? begin(orderId, order, reason) : decide(",
+  },
 ]

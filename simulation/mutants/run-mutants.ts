@@ -23,10 +23,12 @@ const copied = [
   'composition.ts',
   'package.json',
   'contracts',
+  'gateway',
   'kernel',
   'sagas',
   'services',
   'simulation',
+  'storefronts',
   'tools',
 ]
 

@@ -27,6 +27,8 @@ const flow = [
   'kafka',
   'kafka-outage',
   'instances',
+  'fresh',
+  'fresh-instances',
   'relays',
   'schemas',
   'house',

@@ -1,0 +1,130 @@
+/** Fresh reads where there are several instances, on a real broker: also of what was written elsewhere. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { surely } from '../tools/proof/client.ts'
+import { Instances } from '../tools/proof/instances.ts'
+import type { Body } from './running.ts'
+
+const brokers = process.env['MILLRACE_TEST_BROKERS']
+const reason = 'no broker was given; `npm run kafka:test` brings one along'
+
+const names = [0, 1, 2, 3, 4, 5]
+const money = 10_000
+const price = 100
+
+const orderOf = (name: number, id: string) => ({
+  ...{ id, customerId: `c-${name}`, currency: 'EUR' },
+  lines: [{ sku: `sku-${name}`, quantity: 1, unitPrice: price }],
+  payment: { account: `account-${name}` },
+})
+
+type Told = { readonly status: number; readonly position: string; readonly body: Body }
+
+void describe(
+  'fresh reads on three instances',
+  { skip: brokers === undefined ? reason : false },
+  () => {
+    let instances: Instances
+    let data: string
+    let nth = 0
+    /** Of writes long ago. */
+    const positions: string[] = []
+
+    before(async () => {
+      data = await mkdtemp(join(tmpdir(), 'millrace-fresh-'))
+      const flags = ['--topic-prefix', `fresh-${randomUUID().slice(0, 8)}.`]
+      instances = await Instances.start({ count: 3, brokers: brokers ?? '', data, flags })
+      const at = () => instances.urls[0] ?? ''
+      for (const name of names) {
+        await surely(at, ['PUT', `/v1/stock/sku-${name}`], { body: { onHand: 1000 } })
+        const account = { id: `account-${name}`, currency: 'EUR' }
+        await surely(at, ['POST', '/v1/accounts'], { body: account, key: `open-${name}` })
+        const deposit = { body: { amount: money }, key: `deposit-${name}` }
+        await surely(at, ['POST', `/v1/accounts/account-${name}/deposits`], deposit)
+      }
+    })
+    after(async () => {
+      assert.equal(await instances.stop(), 0)
+      await rm(data, { recursive: true, force: true })
+    })
+
+    /** Each call comes to another instance than the one before. */
+    async function asked(
+      [method, path]: readonly [string, string],
+      headers: Readonly<Record<string, string>>,
+      body?: unknown,
+    ): Promise<Told> {
+      const url = instances.urls[nth++ % instances.urls.length] ?? ''
+      const json = body === undefined ? {} : { 'content-type': 'application/json' }
+      const answer = await fetch(url + path, {
+        ...{ method, headers: { ...headers, ...json } },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const position = answer.headers.get('millrace-position') ?? ''
+      return { status: answer.status, position, body: (await answer.json()) as Body }
+    }
+
+    const reading = (path: string, position: string, seconds = 20) =>
+      asked(['GET', path], { 'millrace-after': position, prefer: `wait=${seconds}` })
+
+    it('show what a write has caused at once, wherever that lies', async () => {
+      for (let round = 0; round < 3; round++) {
+        for (const name of names) {
+          const id = `o-${round}-${name}`
+          const wait = { prefer: 'wait=20' }
+          const placed = await asked(['POST', '/v1/orders'], wait, orderOf(name, id))
+          assert.equal(placed.body['state'], 'APPROVED', JSON.stringify(placed.body))
+          positions.push(placed.position)
+
+          const paid = await reading(`/v1/accounts/account-${name}`, placed.position)
+          assert.equal(paid.body['balance'], money - price)
+          const letters = await reading(`/v1/letters?orderId=${id}`, placed.position)
+          assert.equal((letters.body['items'] as readonly Body[]).length, 1)
+          const approved = await reading('/v1/orders?state=APPROVED&limit=1', placed.position)
+          assert.equal((approved.body['items'] as readonly Body[])[0]?.['id'], id)
+
+          const cancel = { reason: 'I changed my mind.' }
+          const canceled = await asked(['POST', `/v1/orders/${id}/cancel`], {}, cancel)
+          assert.equal(canceled.status, 200)
+          const back = await reading(`/v1/accounts/account-${name}`, canceled.position)
+          assert.equal(back.body['balance'], money, `The refund of ${id} is not seen.`)
+        }
+      }
+    })
+
+    it('say so where something is not there yet', async () => {
+      const [installation, ...numbers] = JSON.parse(
+        Buffer.from(positions.at(-1) ?? '', 'base64url').toString(),
+      ) as [string, ...number[]]
+      const ahead = numbers.map((number, at) => (at % 2 === 0 ? number : number + 1_000_000))
+      // An instance names its own shards: only of those somebody can tell that they are behind.
+      const text = Buffer.from(JSON.stringify([installation, ...ahead])).toString('base64url')
+      for (const _ of instances.urls) {
+        const { status, body } = await reading('/v1/orders', text, 0)
+        assert.equal(status, 503)
+        assert.match(String(body['type']), /\/not-fresh$/)
+      }
+    })
+
+    it('count what was written before a shard moved as there', async () => {
+      instances.signal(2, 'SIGKILL')
+      const joined = positions.join(',')
+      for (const _ of instances.urls) {
+        const told = await untilThere(() => reading('/v1/orders', joined))
+        assert.equal(told.status, 200, JSON.stringify(told.body))
+      }
+    })
+
+    /** Whoever is asked may have just died, or its shards may have no owner yet. */
+    async function untilThere(ask: () => Promise<Told>): Promise<Told> {
+      for (;;) {
+        const told = await ask().catch(() => undefined)
+        if (told !== undefined && told.status !== 503) return told
+      }
+    }
+  },
+)
