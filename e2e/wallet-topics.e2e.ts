@@ -26,10 +26,8 @@ describe('the topics of wallet orders', () => {
     assert.ok(new Set(found.map(({ partition }) => partition)).size <= 1)
     return found.map(({ value }) => value)
   }
-  const write = (topic: string, value: unknown, key?: string): Promise<Answer> =>
-    app.send('POST', `/v1/log/topics/${topic}/records`, {
-      body: { ...(key === undefined ? {} : { key }), value },
-    })
+  const write = (topic: string, value: unknown, rest: Body = {}): Promise<Answer> =>
+    app.send('POST', `/v1/log/topics/${topic}/records`, { body: { ...rest, value } })
   const textsOf = async (account: string) =>
     (await client.lettersOf(account)).map(({ text }) => text)
   const filled = async (amount: string): Promise<string> => {
@@ -77,8 +75,8 @@ describe('the topics of wallet orders', () => {
   it('take a request for a deposit as the call, once a record', async () => {
     const accountId = await filled('0')
     const request = { value: 2.0, accountId, event: 'DEPOSIT_REQUEST' }
-    for (const key of [accountId, 'whatever', undefined]) {
-      assert.equal((await write('billing', request, key)).status, 201)
+    for (const rest of [{ key: accountId }, { key: 'whatever' }, {}]) {
+      assert.equal((await write('billing', request, rest)).status, 201)
     }
     assert.equal(await client.balance(accountId), 6)
     assert.deepEqual(await told('KeyValueTopic', accountId), [0, 2, 2, 2])
@@ -86,6 +84,17 @@ describe('the topics of wallet orders', () => {
       await textsOf(accountId),
       Array.from({ length: 3 }, () => `DEPOSIT 2.0 ACCEPTED ON ACCOUNT ${accountId}`),
     )
+  })
+
+  it('take a record that is delivered again for the one that it is', async () => {
+    const accountId = await filled('0')
+    const request = { event: 'DEPOSIT_REQUEST', accountId, value: 2 }
+    const headers = { 'millrace-id': randomUUID() }
+    for (let time = 0; time < 2; time++) {
+      assert.equal((await write('billing', request, { headers })).status, 201)
+    }
+    assert.equal(await client.balance(accountId), 2)
+    assert.deepEqual(await told('KeyValueTopic', accountId), [0, 2])
   })
 
   it('take a request about an account that nobody opened, and nothing comes of it', async () => {
@@ -100,7 +109,7 @@ describe('the topics of wallet orders', () => {
     const [accountId, other] = [await filled('700'), await filled('700')]
     const orderId = randomUUID()
     const created = { event: 'ORDER_CREATED', orderId, accountId, price: 99.95 }
-    assert.equal((await write('billing', created, accountId)).status, 201)
+    assert.equal((await write('billing', created, { key: accountId })).status, 201)
     const order = await client.settled(accountId, orderId)
     assert.deepEqual(
       [order.state, order.productQuantity, await client.balance(accountId)],
@@ -153,7 +162,8 @@ describe('the topics of wallet orders', () => {
       { event: 'DEPOSIT_ACCEPTED', accountId, value: 12.5 },
       { event: 'PAYMENT_FAIL', orderId, accountId },
     ]
-    for (const fact of facts) assert.equal((await write('payment', fact, accountId)).status, 201)
+    for (const fact of facts)
+      assert.equal((await write('payment', fact, { key: accountId })).status, 201)
     const news = { event: 'BROKERAGE_NOTIFICATION', accountId, message: 'Shares fell.' }
     assert.equal((await write('brokerage-notification', news)).status, 201)
     assert.deepEqual(await textsOf(accountId), [
@@ -190,7 +200,7 @@ describe('the topics of wallet orders', () => {
       assert.match(String(answer.body['detail']), why)
     }
     for (const topic of ['KeyValueTopic', 'AccountsWithBalance']) {
-      assert.equal((await write(topic, 199, accountId)).status, 409)
+      assert.equal((await write(topic, 199, { key: accountId })).status, 409)
     }
   })
 })
