@@ -3,9 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Instance } from './instances.ts'
 
+type Seen = Pick<Instance, 'slot' | 'runs' | 'log' | 'url'>
+
 type Wanted = {
   readonly directory: string
-  readonly instances: readonly Instance[]
+  readonly instances: readonly Seen[]
   readonly say: (line: string) => void
 }
 
@@ -30,7 +32,7 @@ export async function tellWhatIsNotBack({ directory, instances, say }: Wanted): 
   }
 }
 
-async function readinessOf({ url }: Instance): Promise<string> {
+async function readinessOf({ url }: Seen): Promise<string> {
   try {
     const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5000) })
     return `${answer.status} ${(await answer.text()).replaceAll(/\s+/g, ' ').trim()}`
