@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { raw } from './raw.ts'
 import { WalletClient } from './wallet-client.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -82,6 +83,50 @@ describe('wallet orders and the end of their process', () => {
     )
     const next = await client.order(account, { productQuantity: 1 })
     assert.equal((await client.settled(account, next)).orderNumber, 3)
+  })
+
+  it('answers under the name that its clients know, and only under its paths', async () => {
+    await start()
+    const { port } = new URL(listening()?.addresses.wallet ?? '')
+    const ask = (path: string) =>
+      raw(Number(port), `GET ${path} HTTP/1.1\r\nHost: arch.homework\r\nConnection: close\r\n\r\n`)
+    assert.match(
+      await ask('/otusapp/gur-ok/orders/health'),
+      /^HTTP\/1\.1 200 .*\{"status":"OK"\}$/s,
+    )
+    assert.match(await ask('/v1/orders'), /^HTTP\/1\.1 421 /)
+  })
+
+  it('loses no order and makes none twice while it is begun anew under load', async () => {
+    let client = await start()
+    const account = await client.createAccount()
+    await client.deposit(account, '10000')
+    let url = listening()?.addresses.wallet ?? ''
+    let done = 0
+    const orders = Array.from({ length: 60 }, async (_, at) => {
+      for (const end = Date.now() + startMsMax; Date.now() < end; await sleep(20)) {
+        const keyed = new WalletClient(url, `order-${at}`)
+        const path = `/orders?profileId=${account}`
+        const told = await keyed.call('POST', path, { productQuantity: 1 }).catch(() => undefined)
+        // Refused, turned away, or under way as the answer was lost: asked again.
+        if (told?.status !== 201) continue
+        done++
+        return String(JSON.parse(told.text))
+      }
+      throw new Error(`Order ${at} is not taken.`)
+    })
+    for (const ordersMin of [1, 30]) {
+      while (done < ordersMin) await sleep(1)
+      await end('SIGTERM')
+      client = await start()
+      url = listening()?.addresses.wallet ?? ''
+    }
+    const ids = await Promise.all(orders)
+    const all = await client.orders(account)
+    assert.deepEqual(all.map(({ id }) => id).toSorted(), ids.toSorted())
+    const settled = await Promise.all(ids.map((id) => client.settled(account, id)))
+    assert.ok(settled.every(({ state }) => state === 'APPROVED'))
+    assert.equal(await client.balance(account), 10_000 - 60 * 65)
   })
 
   it('keeps what it acknowledged, pays once, and writes each letter once, when it is killed', async () => {

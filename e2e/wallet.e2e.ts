@@ -234,6 +234,12 @@ describe('wallet orders', () => {
   })
 
   it('has a handler for all that it is told', async () => {
+    const account = await client.createAccount()
+    await client.deposit(account, '70')
+    for (const state of ['APPROVED', 'CANCELED']) {
+      const id = await client.order(account, { productQuantity: 1 })
+      assert.equal((await client.settled(account, id)).state, state)
+    }
     const { text } = (await app.send('GET', '/metrics')).body
     assert.match(String(text), /^millrace_dead_letters 0$/m)
     assert.deepEqual(
