@@ -2,6 +2,7 @@
  * Timers: whoever waits for a time has one, and knows when it is due. Else something is never asked
  * again, never lapses, is never forgotten, or comes when nobody waits for it.
  */
+import { storefronts } from '#storefronts/all'
 import { numberIn, type Row } from './evidence.ts'
 import { holdIn } from './live-holds.ts'
 import { perKey, type Root } from './per-key.ts'
@@ -27,7 +28,13 @@ const holding: Waits = {
     row.map === 'holds' && holdIn(row).at === undefined ? [`due:${row.entry}`] : none,
 }
 
+/** Sagas of storefronts wait as the core's do; of their other machines only the kernel wants timers. */
+const ofStorefronts = storefronts
+  .flatMap(({ services }) => services)
+  .map((one) => [one.name, 'plan' in one ? aSaga : nothing] as const)
+
 const services: Readonly<Record<string, Waits>> = {
+  ...Object.fromEntries(ofStorefronts),
   orders: nothing,
   requests: nothing,
   'place-order': aSaga,
