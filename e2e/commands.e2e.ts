@@ -13,6 +13,7 @@ const commands = {
   verify: 'tools/verify.ts',
   bench: 'bench/bench.ts',
   populate: 'tools/populate.ts',
+  'payment-provider': 'tools/payment-provider.ts',
 }
 
 function run(...args: readonly string[]) {

@@ -1,6 +1,7 @@
 /** Pre-orders, as somebody who knows the system they come from uses them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { Ajv } from 'ajv'
 import {
   fold,
   idOf,
@@ -12,7 +13,14 @@ import {
   type PreorderClient,
   type Shop,
 } from './preorder-client.ts'
-import { items } from './running.ts'
+import { items, type Answer } from './running.ts'
+
+type Responses = Readonly<
+  Record<string, { content?: Readonly<Record<string, { schema: object }>> }>
+>
+type Document = {
+  paths: Readonly<Record<string, Readonly<Record<string, { responses: Responses }>>>>
+}
 
 /** As httpie sends it. */
 const httpie = { accept: 'application/json, */*;q=0.5' }
@@ -216,6 +224,30 @@ describe('pre-orders', () => {
       second.map(({ preReservationId }) => preReservationId),
       [4, 5, 6],
     )
+  })
+
+  it('are answered as their document says', async () => {
+    const id = idOf(await client.post(fold))
+    const document = (await client.call('GET', '/openapi.json')).body as unknown as Document
+    const ajv = new Ajv({ strict: false })
+    const fits = (template: string, method: string, { status, body, headers }: Answer) => {
+      const { content = {} } = document.paths[template]?.[method]?.responses[status] ?? {}
+      const type = String(headers.get('content-type'))
+      assert.deepEqual(Object.keys(content), [type], template)
+      assert.ok(ajv.validate(content[type]?.schema ?? false, body), ajv.errorsText())
+    }
+    for (const table of ['preReservations', 'payments', 'receipts', 'myReservations']) {
+      fits(`/${table}`, 'get', await client.call('GET', `/${table}?size=2`))
+      fits(`/${table}/{id}`, 'get', await client.call('GET', `/${table}/${id}`))
+    }
+    fits('/preReservations', 'post', await client.post(fold))
+    fits('/preReservations', 'post', await client.post({ price: 'much' }))
+    const body = { preReservationId: id }
+    fits('/payments', 'post', await client.call('POST', '/payments', { body }))
+    const path = `/preReservations/${id}`
+    fits('/preReservations/{id}', 'patch', await client.call('PATCH', path, { body: {} }))
+    fits('/preReservations/{id}', 'put', await client.call('PUT', path, { body: {} }))
+    fits('/actuator/health', 'get', await client.call('GET', '/actuator/health'))
   })
 
   it('say what else they do not take', async () => {

@@ -14,7 +14,7 @@ import { usualTimeoutMs, type ProviderOptions } from './limits.ts'
 export type Charged = { readonly chargeId: string } | { readonly declined: true }
 
 /** It did answer, and with nothing that could be made use of. */
-export class ProviderFailed extends Error {
+class ProviderFailed extends Error {
   override name = 'ProviderFailed'
 }
 
