@@ -63,7 +63,9 @@ describe('storefronts: waiting', () => {
       if (state === 0) engine.change()
       return state > 0 ? state : undefined
     }
+    const begun = performance.now()
     assert.equal(await waiting.until('k', look, patience(20_000)), 1)
+    assert.ok(performance.now() - begun < 10_000, 'It was found when the time was over.')
   })
 
   it('gives up when the time is over, and when whoever waits has gone', async () => {

@@ -27,17 +27,15 @@ export function onPayment(order: Order, payment: Payment): Decision<Order> {
   return joined(order, { ...order.letter, payment })
 }
 
-/** One letter an order, whatever becomes of it and however often it is told. */
+/** Customer and payment are each taken once, so the letter is sent once. */
 function joined(order: Order, letter: Letter): Decision<Order> {
   const { shown } = order
   const { customer, payment } = letter
-  if (shown === null || customer === null || payment === null || letter.isSent) {
-    return decide({ ...order, letter })
-  }
+  if (shown === null || customer === null || payment === null) return decide({ ...order, letter })
   const { id, product, quantity } = shown.posted
   const { id: paymentId, ccy, amount } = payment
   return decide(
-    { ...order, letter: { ...letter, isSent: true } },
+    { ...order, letter },
     letterSent({
       ...{ orderId: coreId(id), customerId: String(customer.id), product, quantity },
       ...{ paymentId, ccy, amount },

@@ -17,12 +17,11 @@ export type Order = {
 
 /** A letter waits for its order's customer and payment, and is sent once. */
 export type Letter = {
-  readonly isSent: boolean
   readonly customer: Customer | null
   readonly payment: Payment | null
 }
 
-export const noLetter: Letter = { isSent: false, customer: null, payment: null }
+export const noLetter: Letter = { customer: null, payment: null }
 
 export const noOrder: Order = {
   ...{ posted: null, round: 0, isOpen: false, verdicts: {}, shown: null, letter: noLetter },
