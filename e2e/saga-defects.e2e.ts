@@ -40,8 +40,8 @@ describe('saga orders: what went wrong elsewhere', () => {
 
   it('adds amounts up exactly', async () => {
     const { billingId } = await user()
-    for (const sum of [0.1, 0.2, 1.1]) await refill(billingId, sum)
-    assert.equal(await walletOf(billingId), 1.4)
+    for (const sum of [0.1, 0.2, 1.1, 0.29]) await refill(billingId, sum)
+    assert.equal(await walletOf(billingId), 1.69)
     const lines = [1, 2, 3].map((amount) => ({ item: 'cable', amount, price: 1.1 }))
     const body = { contents: lines, timeDelivery: future }
     const [, payment] = (await send('POST', '/order/order/saga', body)).body as Created
@@ -166,9 +166,9 @@ describe('saga orders: what went wrong elsewhere', () => {
       assert.equal(told.schema['name'], `${topic}.Envelope`)
       const key = JSON.parse(String(refilled?.['key'])) as { payload: unknown }
       assert.deepEqual(key.payload, { id })
-      const first = (created?.['value'] as { payload: { after: Row } }).payload.after
+      const first = (created?.['value'] as { payload: { after: Row } } | undefined)?.payload.after
       assert.deepEqual(
-        [first['sum'], first['last_value_wallet'], first['current_value_wallet']],
+        [first?.['sum'], first?.['last_value_wallet'], first?.['current_value_wallet']],
         [null, null, 0],
       )
     })
@@ -204,7 +204,7 @@ describe('saga orders: what went wrong elsewhere', () => {
       await send('DELETE', `/user/user/${id}`)
       assert.deepEqual(await refill(billingId, 5), ok({ status: true }))
       assert.equal((await lettersTo(send, id)).length, 1)
-      assert.deepEqual(await refill(billingId, 5), ok({ status: true }))
+      assert.ok(!app.lines.some((line) => line.includes('a step failed')))
     })
   })
 })
