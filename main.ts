@@ -200,8 +200,8 @@ function announce(
 ): void {
   const url = urlOf(settings, port)
   const registry = registryPort === undefined ? undefined : urlOf(settings, registryPort)
-  const shops = listening.map(({ name, at }) => ({
-    name,
+  const shops = listening.map(({ name, label, at }) => ({
+    ...{ name, label },
     shop: at === 'off' ? undefined : 'base' in at ? url + at.base : urlOf(settings, at.port),
   }))
   const addresses = {
@@ -214,15 +214,15 @@ function announce(
   process.stdout.write(
     [
       '',
-      `  native API   ${url}/v1`,
-      `  health       ${url}/health/ready`,
-      `  metrics      ${url}/metrics`,
-      ...shops.map(({ name, shop = 'off: its usual port is taken' }) => {
-        return `  ${`${name} orders`.padEnd(12)} ${shop}`
+      `  native API    ${url}/v1`,
+      `  health        ${url}/health/ready`,
+      `  metrics       ${url}/metrics`,
+      ...shops.map(({ label, shop = 'off: its usual port is taken' }) => {
+        return `  ${label.padEnd(13)} ${shop}`
       }),
-      ...(settings.kafka === undefined ? [] : [`  Kafka        ${settings.kafka.brokers}`]),
-      ...(registry === undefined ? [] : [`  schemas      ${registry}`]),
-      `  store        ${settings.data}`,
+      ...(settings.kafka === undefined ? [] : [`  Kafka         ${settings.kafka.brokers}`]),
+      ...(registry === undefined ? [] : [`  schemas       ${registry}`]),
+      `  store         ${settings.data}`,
       '',
       '  No keys are configured, so Millrace listens on this machine only.',
       '',

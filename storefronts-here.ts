@@ -16,6 +16,8 @@ import { usualOptions, type StorefrontOptions } from './storefronts/storefront.t
 
 export type Listening = {
   readonly name: string
+  /** For a person. */
+  readonly label: string
   /** A path on the port of the gateway, or a port of its own. */
   readonly at: { readonly base: string } | { readonly port: number } | 'off'
 }
@@ -101,14 +103,17 @@ async function open(
   return { setting, at }
 }
 
+const labels: Readonly<Record<string, string>> = { fraud: 'fraud board', preorder: 'pre-orders' }
+
 async function listen({ setting, at }: Shop, host: string): Promise<Listening> {
   const { name, port = 0, isAsked } = setting
-  if (!(at instanceof DialectServer)) return { name, at }
+  const label = labels[name] ?? `${name} orders`
+  if (!(at instanceof DialectServer)) return { name, label, at }
   try {
-    return { name, at: { port: await at.listen({ host, port }) } }
+    return { name, label, at: { port: await at.listen({ host, port }) } }
   } catch (error) {
     if (!isTaken(error)) throw error
-    if (!isAsked) return { name, at: 'off' }
+    if (!isAsked) return { name, label, at: 'off' }
     throw new BadSetting(
       `Port ${port} is taken. Give --${name}-port another one, or 0 for a free one.`,
     )

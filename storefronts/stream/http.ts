@@ -44,6 +44,10 @@ const notCreated = new Faulty([
   { at: ['state'], type: 'contract', says: 'An order that is posted is CREATED.' },
 ])
 
+const tooLong = new Faulty([
+  { at: ['id'], type: 'contract', says: 'It has at most 193 characters.' },
+])
+
 const isJudged = ({ state }: Shown): boolean => state === 'VALIDATED' || state === 'FAILED'
 
 type Placing = { readonly reply: FastifyReply; readonly given: Given }
@@ -86,7 +90,7 @@ async function answerOrder(
 ): Promise<FastifyReply> {
   const ms = timeoutOf(request)
   const given = paramOf(request, 'id')
-  if (!fitsCore(given)) return answerLate(reply, 'GET', ms)
+  if (!fitsCore(given)) throw tooLong
   const orderId = coreId(given)
   const options = { tenant, correlation: orderId, waitMs: ms }
   const look = async (): Promise<Shown | undefined> => {
