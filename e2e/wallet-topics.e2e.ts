@@ -181,6 +181,21 @@ describe('the topics of wallet orders', () => {
     assert.deepEqual(await told('KeyValueTopic', accountId), [0])
   })
 
+  it('make letters of which a client gets all at once, however many', async () => {
+    const accountId = randomUUID()
+    const messages = Array.from({ length: 1100 }, (_, at) => `News ${at}`)
+    for (let from = 0; from < messages.length; from += 100) {
+      const news = messages.slice(from, from + 100).map((message) => ({
+        ...{ event: 'BROKERAGE_NOTIFICATION', accountId, message },
+      }))
+      await Promise.all(news.map((value) => write('brokerage-notification', value)))
+    }
+    const letters = await client.lettersOf(accountId)
+    assert.deepEqual(letters.map(({ text }) => text).toSorted(), messages.toSorted())
+    const all = (await client.letters()).filter(({ account }) => account === accountId)
+    assert.deepEqual(all, letters)
+  })
+
   it('refuse what breaks their contracts, with the reason', async () => {
     const accountId = randomUUID()
     const deposit = { event: 'DEPOSIT_REQUEST', accountId, value: 1 }

@@ -27,7 +27,7 @@ export function refused(reply: FastifyReply, body: unknown): FastifyReply {
 }
 
 /** A double, with its point: `199.0`. */
-export const amount = (minor: number): string => javaDouble(decimalOf(minor))
+const amount = (minor: number): string => javaDouble(decimalOf(minor))
 
 export const number = (reply: FastifyReply, minor: number): FastifyReply =>
   jsonText(reply.header('content-type', 'application/json'), amount(minor))
@@ -50,7 +50,7 @@ export const letterShown = ({ id, account: of, text, event, created }: Letter) =
 })
 
 /** To the millisecond, without a zone and without zeros at its end. */
-export const localTime = (at: number): string =>
+const localTime = (at: number): string =>
   isoTime(at)
     .slice(0, -1)
     .replace(/\.?0{1,3}$/, '')

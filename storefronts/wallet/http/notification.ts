@@ -4,6 +4,7 @@ import type { DialectEdge, DialectRoute } from '../../dialect.ts'
 import { forgetLetters, listLetters, showLetter, type Letter, type Letters } from '../contracts.ts'
 import { theOutbox as outbox } from '../letters/texts.ts'
 import { json, letterShown, plain } from './answers.ts'
+import { sendList, type Page } from './pages-of-list.ts'
 import { pathId } from './questions.ts'
 
 /** As many are asked for at once. */
@@ -12,16 +13,14 @@ const pageSize = 1000
 export function notificationRoutes(edge: DialectEdge, base: string): readonly DialectRoute[] {
   const ask = (sent: Sent) => edge.engine.ask(sent, { tenant: edge.tenant })
 
-  const list = async (account: string) => {
-    const all: Letter[] = []
-    for (let isMore = true; isMore;) {
-      const after = all.at(-1)?.created ?? 0
-      const { body } = await ask(listLetters({ outbox, account, after, limit: pageSize }))
-      const { items, more } = body as Letters
-      all.push(...items)
-      isMore = more && items.length > 0
-    }
-    return all.map(letterShown)
+  const pageOf = async (account: string, after = 0): Promise<Page<unknown>> => {
+    const { body } = await ask(listLetters({ outbox, account, after, limit: pageSize }))
+    const { items, more } = body as Letters
+    const last = more ? items.at(-1)?.created : undefined
+    const shown = items.map(letterShown)
+    return last === undefined
+      ? { items: shown }
+      : { items: shown, next: () => pageOf(account, last) }
   }
 
   return [
@@ -29,7 +28,7 @@ export function notificationRoutes(edge: DialectEdge, base: string): readonly Di
       {
         method: 'GET',
         path: base + end,
-        handle: async (_, reply) => json(reply, await list('')),
+        handle: async (_, reply) => sendList(reply, pageOf('')),
       },
       {
         method: 'DELETE',
@@ -43,7 +42,7 @@ export function notificationRoutes(edge: DialectEdge, base: string): readonly Di
     {
       method: 'GET',
       path: `${base}/account/:id`,
-      handle: async (_, reply, request) => json(reply, await list(pathId(request))),
+      handle: async (_, reply, request) => sendList(reply, pageOf(pathId(request))),
     },
     {
       method: 'GET',

@@ -12,6 +12,7 @@ import {
   type ShownOrder,
 } from '../contracts.ts'
 import { json, plain, refused } from './answers.ts'
+import { sendList, type Page } from './pages-of-list.ts'
 import { bodyIn, idFromKey, pathId, profileIn, quantityIn } from './questions.ts'
 
 /** As many are asked for at once. */
@@ -20,6 +21,7 @@ const pageSize = 1000
 const noSuchOrder = 'Order not found!'
 const notYours = 'Недостаточно прав!'
 
+type Asking = Pick<DialectEdge, 'engine' | 'tenant'>
 type Which = { readonly profileId: string; readonly orderId: string }
 
 export const orderRoutes = (edge: DialectEdge, base: string): readonly DialectRoute[] => [
@@ -37,7 +39,7 @@ export const orderRoutes = (edge: DialectEdge, base: string): readonly DialectRo
     {
       method: 'GET',
       path: base + end,
-      handle: async (_, reply, request) => json(reply, await list(edge, profileIn(request))),
+      handle: async (_, reply, request) => sendList(reply, pageOf(edge, profileIn(request))),
     },
   ]),
   {
@@ -67,18 +69,15 @@ async function place(
   return accepted ? json(reply.code(201), body) : refused(reply, body)
 }
 
-async function list(
-  { engine, tenant }: DialectEdge,
+async function pageOf(
+  { engine, tenant }: Asking,
   profileId: string,
-): Promise<readonly ShownOrder[]> {
-  const all: ShownOrder[] = []
-  for (let after: string | undefined = ''; after !== undefined;) {
-    const asked = listProfileOrders({ profileId, after, limit: pageSize })
-    const { items, last } = (await engine.ask(asked, { tenant })).body as ProfileOrders
-    all.push(...items)
-    after = last
-  }
-  return all
+  after = '',
+): Promise<Page<ShownOrder>> {
+  const asked = listProfileOrders({ profileId, after, limit: pageSize })
+  const { items, last } = (await engine.ask(asked, { tenant })).body as ProfileOrders
+  if (last === undefined) return { items }
+  return { items, next: () => pageOf({ engine, tenant }, profileId, last) }
 }
 
 async function show(edge: DialectEdge, reply: FastifyReply, which: Which): Promise<FastifyReply> {

@@ -8,7 +8,7 @@ import { walletTenant as tenant } from '../tenant.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-export const faulty = (name: string, says: string): Faulty =>
+const faulty = (name: string, says: string): Faulty =>
   new Faulty([{ at: [name], type: 'wrong', says }])
 
 /** As Java prints it, in small letters. */
