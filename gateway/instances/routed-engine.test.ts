@@ -191,6 +191,16 @@ describe('gateway: an order that is waited for where there are several instances
     assert.deepEqual(heard, ['shop/1-a'])
   })
 
+  it('M1 is looked at by whoever waits, where a storefront shows it', async () => {
+    const neighbours = Neighbours.settled()
+    const heard = watching(neighbours)
+    neighbours.routed.watch('stream/1-a')
+    neighbours.moveHere(1, 8)
+    await soon()
+    assert.deepEqual(heard, ['stream/1-a'])
+    assert.equal(neighbours.here.asked.length, 0)
+  })
+
   it('is looked at when somebody else than its owner was asked to place it', async () => {
     const neighbours = Neighbours.settled()
     const heard = watching(neighbours)
