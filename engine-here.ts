@@ -29,6 +29,8 @@ import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
 import type { KafkaSettings } from './settings.ts'
 import { beginRelays, takeRequests, type RelaysAround } from './relays-here.ts'
+import { sharedTopics } from './shared-topics-here.ts'
+import { topicsOf } from './storefronts/all.ts'
 import { kafkaClient } from './tools/kafka/client-folder.ts'
 
 /** Half of what a member may be silent for before its shards are given to others. */
@@ -45,7 +47,11 @@ export type Surroundings = {
 }
 
 /** What the others are let in to, and what is known of where shards are. */
-export type Begun = { readonly host: Host; readonly source: ShardSource }
+export type Begun = {
+  readonly host: Host
+  readonly source: ShardSource
+  readonly relays: Relays | undefined
+}
 
 export class EngineHere implements EngineEnd {
   readonly ready: Promise<void>
@@ -122,6 +128,7 @@ export class EngineHere implements EngineEnd {
       tell: (message) => this.#tell(message),
       stopped: () => this.#ended.resolve(),
       onShards,
+      keepsTopics: relays === undefined,
       shared: (engine, watched) => {
         const owned = new OwnedEngine(watched, () => engine.ownerships, {
           standstill: this.#standstill,
@@ -131,8 +138,11 @@ export class EngineHere implements EngineEnd {
         const open = (): ReadonlyMap<number, number> => this.#openOf(engine)
         const typeOf = (name: string) => engine.registry.type(name)
         const host = { installation: log.installation, engine: shared, typeOf }
-        begun.resolve({ host, source: sourceOf(log, engine, { contact, open, relays }) })
-        if (relays !== undefined) takeRequests(relays, engine, around.registry)
+        begun.resolve({
+          ...{ host, relays },
+          source: sourceOf(log, engine, { contact, open, relays }),
+        })
+        if (relays !== undefined) takeRequests(relays, engine, around)
         return shared.edge()
       },
     })
@@ -141,8 +151,11 @@ export class EngineHere implements EngineEnd {
   }
 
   async #relaysAround(): Promise<RelaysAround> {
-    const { registry, onLog } = this.#around
-    return { registry: await registry, topicPrefix: this.#kafka.topicPrefix, onLog }
+    const { registry: registrySoon, onLog } = this.#around
+    const { storefronts, storefrontOptions } = this.#settings
+    const registry = await registrySoon
+    const topics = await sharedTopics(topicsOf(storefronts, storefrontOptions), registry)
+    return { registry, topicPrefix: this.#kafka.topicPrefix, topics, onLog }
   }
 
   /** The shards that are open here, and nobody else's by now. */

@@ -7,7 +7,7 @@ import { unionOf } from '@millrace/kernel/kafka'
 import type { TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
-import { EngineHere } from './engine-here.ts'
+import { EngineHere, type Begun } from './engine-here.ts'
 import type { GatewayEngine } from './gateway/engine.ts'
 import { encodeContact } from './gateway/instances/contact.ts'
 import { Door } from './gateway/instances/door.ts'
@@ -20,6 +20,7 @@ import type { EngineSettings } from './gateway/thread/protocol.ts'
 import { RemoteEngine } from './gateway/thread/remote-engine.ts'
 import { RegistryHere } from './registry-here.ts'
 import type { KafkaSettings, RegistrySettings } from './settings.ts'
+import { topicsOnKafka } from './topics-on-kafka.ts'
 
 export type Instance = {
   readonly port: number
@@ -73,15 +74,18 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
     ),
   ])
   const engine = new RoutedEngine({ local, map, links })
+  let begunHere: Begun | undefined
+  const onKafka = kafka.relays && topicsOnKafka(registry, () => begunHere)
   const gateway = new Gateway({
     ...{ engine, log, hosts: new KnownHosts(host), door, mounts },
-    ...topicsHere({ ...wanted.engine, prefix: kafka.topicPrefix }),
+    ...topicsHere({ ...wanted.engine, prefix: kafka.topicPrefix, onKafka }),
   })
   await gateway.prepare()
   const port = await wanted.listen(gateway)
   const registryPort = await (await schemas).listen(wanted)
   contact.resolve(encodeContact({ url: kafka.advertise ?? urlAt(port), token: door.token }))
   const begun = await beginning
+  begunHere = begun
   door.open(begun.host)
   map.begin(begun.source)
   return {

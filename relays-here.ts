@@ -8,6 +8,7 @@ import {
   type Asked,
   type FactsTopic,
   type KafkaLog,
+  type Requests,
 } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { reportBroken } from '#contracts/records'
@@ -16,6 +17,7 @@ import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { faultsIn, wishOf, type Wish } from './gateway/requests-topic.ts'
 import { Problem } from './gateway/problem.ts'
 import type { OnLog } from './gateway/thread/engine-thread.ts'
+import { handsIn, toldTopic, type SharedTopic } from './shared-topics-here.ts'
 
 /** Whose a request is that names no tenant: the native API's. */
 const tenant = 'shop'
@@ -23,13 +25,15 @@ const tenant = 'shop'
 export type RelaysAround = {
   readonly registry: SchemaRegistry
   readonly topicPrefix: string
+  /** Of the storefronts. */
+  readonly topics: readonly SharedTopic[]
   readonly onLog: OnLog
 }
 
 /** Before the engine begins: what it does in the shards that open is relayed from the first event on. */
 export async function beginRelays(
   log: KafkaLog,
-  { registry, topicPrefix, onLog }: RelaysAround,
+  { registry, topicPrefix, topics, onLog }: RelaysAround,
 ): Promise<Relays> {
   const facts = await Promise.all(
     factsTopics.map(async ({ topic: name, events }): Promise<FactsTopic> => {
@@ -43,7 +47,8 @@ export async function beginRelays(
   )
   return log.alongside((connections) =>
     Relays.begin(connections, {
-      facts,
+      facts: [...facts, ...topics.map(toldTopic)],
+      shared: topics.map(({ topic: { topic, partitions } }) => ({ topic, partitions })),
       requestsTopic: topicPrefix + requestsTopic,
       onLeftOut: (event) =>
         onLog({
@@ -61,19 +66,26 @@ export async function beginRelays(
 }
 
 /** When the engine is there to say who takes a request. */
-export function takeRequests(relays: Relays, engine: Engine, registry: SchemaRegistry): void {
+export function takeRequests(
+  relays: Relays,
+  engine: Engine,
+  { registry, topicPrefix, topics }: RelaysAround,
+): void {
   const reader = new WireReader(requestTypes, (id) => registry.schemaById(id))
-  relays.readRequests({
-    ...{ tenant, clock: Date.now },
+  const broken: Requests['broken'] = (record) => {
+    const recordId = [record.topic, record.partition, record.offset].join(':')
+    return addressed(engine, { sent: reportBroken({ recordId, ...record }) })
+  }
+  const clock = Date.now
+  const requests: Requests = {
+    ...{ topic: topicPrefix + requestsTopic, tenant, clock, broken },
     read: async (value) => {
       const { type, data } = await reader.read(value)
       return addressed(engine, judged(type, data))
     },
-    broken: (record) => {
-      const recordId = [record.topic, record.partition, record.offset].join(':')
-      return addressed(engine, { sent: reportBroken({ recordId, ...record }) })
-    },
-  })
+  }
+  const hands = topics.map((topic) => handsIn(topic, { engine, clock, broken }))
+  relays.readHands([requests, ...hands.filter((one) => one !== undefined)])
 }
 
 function judged(type: string, data: unknown): Wish {

@@ -1,5 +1,6 @@
 /** The topics that this process shows: in the log API, and in their document. */
 import { asyncapi } from './gateway/topics/asyncapi.ts'
+import type { HandTopic } from './gateway/topics/hand-topic.ts'
 import { keptShelf } from './gateway/topics/kept-shelf.ts'
 import type { Shelf } from './gateway/topics/shelf.ts'
 import manifest from './package.json' with { type: 'json' }
@@ -12,18 +13,24 @@ type Served = {
   readonly storefrontOptions?: StorefrontOptions
   readonly shards: number
   readonly prefix?: string
+  /** Where the topics lie in Kafka; else they are kept in this log. */
+  readonly onKafka?: TopicsOnKafka | false
 }
 
-/** What is kept in this log: of the storefronts, and Millrace's own. */
+export type TopicsOnKafka = (own: {
+  readonly topics: readonly HandTopic[]
+  readonly prefix: string
+}) => Shelf
+
 export function topicsHere({
   storefronts,
   storefrontOptions,
   shards,
   prefix = 'millrace.',
+  onKafka = false,
 }: Served): { readonly shelf: Shelf; readonly asyncapi: () => object } {
   const topics = topicsOf(storefronts, storefrontOptions)
-  return {
-    shelf: keptShelf({ topics, shards, prefix }),
-    asyncapi: () => asyncapi({ topics, prefix, version: manifest.version }),
-  }
+  const shelf =
+    onKafka === false ? keptShelf({ topics, shards, prefix }) : onKafka({ topics, prefix })
+  return { shelf, asyncapi: () => asyncapi({ topics, prefix, version: manifest.version }) }
 }

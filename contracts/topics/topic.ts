@@ -23,7 +23,10 @@ export function keyBytes({ keys }: Pick<Topic, 'keys'>, key: string): Uint8Array
 }
 
 /** Where Java's default partitioner puts a key. What has none lies in the first partition. */
-export function partitionOf(topic: Topic, key: string | undefined): number {
+export function partitionOf(
+  topic: Pick<Topic, 'keys' | 'partitions'>,
+  key: string | undefined,
+): number {
   if (topic.partitions === 1 || key === undefined) return 0
   return (murmur2(keyBytes(topic, key)) & 0x7fffffff) % topic.partitions
 }

@@ -33,7 +33,7 @@ async function write(edge: Edge, topic: string, { record, call }: Given): Promis
   const key = handKey({}, record.key)
   const headers = handHeaders(record.headers)
   checkTenant(headers, call.tenant)
-  const { sent, orderId } = wishIn(record.value)
+  const { sent, orderId } = requestIn(record.value).wish
   const asked = writeRecord({
     ...{ place: placeOf(topic, partition), topic, partition, value: record.value },
     ...{ about: key ?? topic, asks: { type: sent.type.wireName, data: sent.data } },
@@ -45,8 +45,15 @@ async function write(edge: Edge, topic: string, { record, call }: Given): Promis
   return (await accepted(edge, asked, options)).body as Written
 }
 
-/** What a request asks for; throws what is wrong with it. */
-export function wishIn(value: unknown): Wish {
+type Request = {
+  readonly type: (typeof requestTypes)[number]
+  readonly data: unknown
+  /** What it comes to. */
+  readonly wish: Wish
+}
+
+/** Throws what is wrong with it. */
+export function requestIn(value: unknown): Request {
   const fields: readonly (readonly [string, unknown])[] = Object.entries(value ?? {})
   const [name, data] = fields[0] ?? ['']
   const type = fields.length === 1 ? named.get(name) : undefined
@@ -55,7 +62,7 @@ export function wishIn(value: unknown): Wish {
   }
   if (!type.fits(data)) throw invalid('/value', `This is no ${name}.`)
   try {
-    return wishOf(type.wireName, data)
+    return { type, data, wish: wishOf(type.wireName, data) }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     throw invalid('/value', faultsIn(error))

@@ -15,7 +15,7 @@ export {
 } from './lib/log/kafka/house-reader.ts'
 export { WireReader } from './lib/contract/wire-reader.ts'
 export { unionOf, WireWriter } from './lib/contract/wire-writer.ts'
-export type { Asked } from './lib/log/kafka/edge-reader.ts'
+export type { Asked, Requests } from './lib/log/kafka/edge-reader.ts'
 export type { FactsTopic } from './lib/log/kafka/relay-facts.ts'
 export { Relays } from './lib/log/kafka/relays.ts'
 export { KafkaJournal } from './lib/registry/kafka-journal.ts'

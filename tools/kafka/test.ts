@@ -30,6 +30,7 @@ const flow = [
   'fresh',
   'fresh-instances',
   'relays',
+  'shared-topics',
   'schemas',
   'house',
   'move',

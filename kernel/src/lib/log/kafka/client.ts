@@ -39,7 +39,7 @@ export interface ClientProducer extends Client {
     topic: string,
     partition: number,
     value: Buffer | null,
-    key: string,
+    key: string | Buffer | null,
     timestamp?: number | null,
     opaque?: unknown,
     headers?: readonly Header[],
@@ -55,6 +55,12 @@ export interface ClientProducer extends Client {
   ): void
   commitTransaction(timeoutMs: number, done: Done): void
   abortTransaction(timeoutMs: number, done: Done): void
+  /** Of a producer without transactions, which says of each record where it lies. */
+  setPollInterval?(ms: number): void
+  on?(
+    event: 'delivery-report',
+    hear: (error: ClientError | null | undefined, report: Offset & { opaque?: unknown }) => void,
+  ): void
 }
 
 export interface ClientConsumer extends Client {

@@ -47,8 +47,13 @@ export type Requests = {
   readonly topic: string
   /** Whose request it is where no header says so. */
   readonly tenant: string
-  /** Throws `BrokenRecord` where it breaks the contract; any other error is tried again. */
-  readonly read: (value: Buffer | null) => Promise<Asked>
+  /** All that lies here is that tenant's, whatever a header says. */
+  readonly isOneTenants?: boolean
+  /**
+   * What it asks for; a fact may be asked of several services. Throws `BrokenRecord` where it breaks the
+   * contract; any other error is tried again.
+   */
+  readonly read: (value: Buffer | null, record: Message) => Promise<Asked | readonly Asked[]>
   readonly broken: (record: Broken) => Asked
   readonly clock: () => number
 }
@@ -67,9 +72,11 @@ export const requestCarrier =
   async (record: Message): Promise<readonly Outgoing[]> => {
     const headers = headersOf(record)
     if (headers.get(relayHeader) === installation) return []
-    const message = await messageOf(requests, { ...record, topic: requests.topic }, headers)
-    const shard = shardOf(keyText(message.tenant, message.key), shards)
-    return [inboxRecord(inbox, shard, message)]
+    const lies = { ...record, topic: requests.topic }
+    return (await messagesOf(requests, lies, headers)).map((message) => {
+      const shard = shardOf(keyText(message.tenant, message.key), shards)
+      return inboxRecord(inbox, shard, message)
+    })
   }
 
 type Headers = ReadonlyMap<string, string>
@@ -81,21 +88,27 @@ const headersOf = ({ headers = [] }: Message): Headers =>
       .map(([name, value]) => [name, String(value)]),
   )
 
-async function messageOf(requests: Requests, record: Message, headers: Headers): Promise<Envelope> {
-  const tenant = headers.get(tenantHeader) ?? requests.tenant
+async function messagesOf(
+  requests: Requests,
+  record: Message,
+  headers: Headers,
+): Promise<readonly Envelope[]> {
+  const named = requests.isOneTenants === true ? undefined : headers.get(tenantHeader)
+  const tenant = named ?? requests.tenant
   const id = headers.get(idHeader)
   try {
     if (!isTenant(tenant)) throw new BrokenRecord(`The header ${tenantHeader} names no tenant.`)
     if (id !== undefined && !isOutsideId(id)) {
       throw new BrokenRecord(`The header ${idHeader} is not 1 to 255 printable characters.`)
     }
-    const asked = await requests.read(record.value)
-    return envelopeOf(asked, { ...from(requests, record, headers), tenant, id })
+    const asked = await requests.read(record.value, record)
+    const sender = { ...from(requests, record, headers), tenant, id }
+    return [asked].flat().map((one) => envelopeOf(one, sender))
   } catch (error) {
     if (!(error instanceof BrokenRecord)) throw error
     const asked = requests.broken(brokenOf(record, error.message))
     const sender = { ...from(requests, record, headers), tenant: requests.tenant }
-    return envelopeOf(asked, { ...sender, id: undefined })
+    return [envelopeOf(asked, { ...sender, id: undefined })]
   }
 }
 

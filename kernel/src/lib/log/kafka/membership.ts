@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fenced } from '../log.ts'
 import { called, type ClientConsumer, type KafkaClient, type Partition } from './client.ts'
 import { isClientError, remedyFor } from './errors.ts'
+import { placesIn, type Places } from './places.ts'
 import type { Wire } from './wire.ts'
 
 export interface Membership {
@@ -46,6 +47,8 @@ export type GroupOptions = {
   readonly brokers: string
   readonly group: string
   readonly topic: string
+  /** Where it is about partitions of several topics; then each has a number. */
+  readonly places?: Places
   readonly slot: string
   readonly sessionMs: number
   readonly wire: Wire
@@ -69,6 +72,7 @@ export class GroupMembership implements Membership {
   readonly member: ClientConsumer
   readonly told = { rebalances: 0, errors: 0 }
   readonly #options: GroupOptions
+  readonly #places: Places
   readonly #first = Promise.withResolvers<void>()
   #told: ShardsTold | undefined
   #mine: readonly number[] = []
@@ -78,10 +82,12 @@ export class GroupMembership implements Membership {
 
   private constructor(client: KafkaClient, options: GroupOptions) {
     this.#options = options
+    this.#places = options.places ?? placesIn(options.topic)
     const hear = (lost: boolean, code: number, shards: readonly number[]): void => {
       if (code === assigned) this.#assigned(shards)
       else void this.#revoked(lost)
     }
+    const { numberOf } = this.#places
     this.member = new client.KafkaConsumer(
       {
         'bootstrap.servers': options.brokers,
@@ -97,7 +103,7 @@ export class GroupMembership implements Membership {
         'reconnect.backoff.ms': 50,
         'reconnect.backoff.max.ms': 500,
         rebalance_cb(this: ClientConsumer, error: { code: number }, partitions: Partition[]) {
-          const shards = partitions.map(({ partition }) => partition)
+          const shards = partitions.map(numberOf).filter((number) => number !== undefined)
           hear(error.code !== assigned && this.assignmentLost(), error.code, shards)
         },
       },
@@ -116,7 +122,7 @@ export class GroupMembership implements Membership {
 
   async start(told: ShardsTold): Promise<void> {
     this.#told = told
-    this.member.subscribe([this.#options.topic])
+    this.member.subscribe(this.#places.topics)
     this.#polling = this.#poll()
     await this.#first.promise
   }
@@ -138,8 +144,7 @@ export class GroupMembership implements Membership {
 
   #assigned(shards: readonly number[]): void {
     this.told.rebalances++
-    const { topic } = this.#options
-    const all = shards.map((partition) => ({ topic, partition, offset: -1 }))
+    const all = shards.map((shard) => ({ ...this.#places.of(shard), offset: -1 }))
     this.member.assign(all)
     this.member.pause(all)
     this.#mine = shards

@@ -4,12 +4,15 @@
  * Boundary: it takes part in no group; who may read what is others' affair.
  */
 import { called, type ClientConsumer, type KafkaClient, type Message } from './client.ts'
+import { placesIn, type Places } from './places.ts'
 
 const recordsAtOnce = 1000
 const waitMsUsual = 20
 
 export type Reading = {
   readonly topic: string
+  /** Where it reads partitions of several topics, each under its number. */
+  readonly places?: Places
   readonly brokers: string
   readonly group: string
   /** How long a broker holds a question back that it has no records for. */
@@ -22,18 +25,22 @@ export type Reading = {
 
 export class PartitionReader {
   readonly #consumer: ClientConsumer
-  readonly #topic: string
+  readonly #places: Places
   /** The next offset to read of each partition. */
   readonly #next = new Map<number, number>()
   #isMoved = false
   #ends: { readonly partition: number; readonly offset: number }[] = []
 
-  private constructor(consumer: ClientConsumer, { topic, waitMs = waitMsUsual }: Reading) {
+  private constructor(consumer: ClientConsumer, { topic, places, waitMs = waitMsUsual }: Reading) {
     this.#consumer = consumer
-    this.#topic = topic
+    this.#places = places ?? placesIn(topic)
     consumer.setDefaultConsumeTimeout(waitMs)
     consumer.setDefaultIsTimeoutOnlyForFirstMessage(true)
-    consumer.on('partition.eof', ({ partition, offset }) => this.#ends.push({ partition, offset }))
+    const { numberOf } = this.#places
+    consumer.on('partition.eof', ({ offset, ...at }) => {
+      const partition = numberOf(at)
+      if (partition !== undefined) this.#ends.push({ partition, offset })
+    })
   }
 
   static async open(client: KafkaClient, options: Reading): Promise<PartitionReader> {
@@ -84,23 +91,28 @@ export class PartitionReader {
     )
     // Whoever moved while we waited begins anew; what came for the assignment before is not theirs.
     if (this.#isMoved) return []
-    for (const { partition, offset } of found) this.#next.set(partition, offset + 1)
+    const numbered = this.#places.topics.length === 1 ? found : found.flatMap(this.#numbered)
+    for (const { partition, offset } of numbered) this.#next.set(partition, offset + 1)
     for (const { partition, offset } of this.#ends) {
       this.#next.set(partition, Math.max(this.readTo(partition), offset))
     }
     this.#ends = []
-    return found
+    return numbered
   }
 
   async close(): Promise<void> {
     await called((done) => this.#consumer.disconnect(done))
   }
 
+  readonly #numbered = (message: Message): readonly Message[] => {
+    const partition = this.#places.numberOf(message)
+    return partition === undefined ? [] : [{ ...message, partition }]
+  }
+
   #assign(): void {
     this.#isMoved = false
     this.#ends = []
-    const topic = this.#topic
-    const all = [...this.#next].map(([partition, offset]) => ({ topic, partition, offset }))
+    const all = [...this.#next].map(([number, offset]) => ({ ...this.#places.of(number), offset }))
     if (all.length === 0) this.#consumer.unassign()
     else this.#consumer.assign(all)
   }

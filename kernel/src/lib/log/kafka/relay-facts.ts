@@ -27,6 +27,8 @@ export type FactsTopic = {
 
 export type FactPlace = {
   readonly key: string
+  /** Where the key is no text, or there is none. */
+  readonly keyBytes?: Buffer | null
   /** By default where Java's partitioner puts the key. */
   readonly partition?: number
 }
@@ -93,9 +95,10 @@ export class Facts {
     const at: FactPlace | undefined =
       place === undefined ? { key: event.key } : place(type.wireName, data)
     if (at === undefined) return undefined
-    const { key, partition = shardOf(key, count) } = at
+    const { key, keyBytes, partition = shardOf(key, count) } = at
     return {
       ...{ topic, partition, key, value: write(type.wireName, data) },
+      ...(keyBytes === undefined ? {} : { keyBytes }),
       headers: [this.#ours, { [idHeader]: id }, ...headers],
       ...(timestamp === undefined ? {} : { timestamp }),
     }

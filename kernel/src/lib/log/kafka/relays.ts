@@ -9,26 +9,34 @@ import type { Companion, Fresh } from './companion.ts'
 import type { Connections } from './connections.ts'
 import { EdgeReader, requestCarrier, type Requests } from './edge-reader.ts'
 import { throughEvent, type Happened } from './happened.ts'
+import { carrierAt, handsAt } from './hands.ts'
+import { HandWriter } from './hand-writer.ts'
 import { GroupMembership } from './membership.ts'
 import { PartitionReader } from './partition-reader.ts'
+import { placesOf, type Places } from './places.ts'
 import { Producer } from './producer.ts'
 import { Facts, type FactsTopic, type LeftOut } from './relay-facts.ts'
 import { RelayFeed } from './relay-feed.ts'
 import { positionsIn, type Positions } from './relay-positions.ts'
 import { RelayProducer, type CarrierTelling } from './relay-producer.ts'
 import { Relay } from './relay.ts'
-import { ensurePlanned, factsPlan, positionsPlan, requestsPlan } from './topics.ts'
+import { TopicBrowser } from './topic-browser.ts'
+import { ensurePlanned, factsPlan, positionsPlan, requestsPlan, sharedPlan } from './topics.ts'
 
 export type RelaysOptions = {
   readonly facts: readonly FactsTopic[]
   /** Where others ask for something. */
   readonly requestsTopic: string
+  /** Topics that other systems have, too, by the names and with the partitions that these know. */
+  readonly shared?: readonly SharedTopic[]
   /** At least so long from one transaction of relays to the next. */
   readonly beatMs?: number
   readonly onLeftOut: (event: LeftOut) => void
   /** Something failed, and is tried again. */
   readonly onTrouble: (error: unknown) => void
 }
+
+export type SharedTopic = { readonly topic: string; readonly partitions: number }
 
 export type RelaysTelling = CarrierTelling & {
   /** Events that were carried, and how long the last of them had been waiting at the most. */
@@ -59,6 +67,9 @@ export class Relays implements Companion {
   readonly #facts: Facts
   readonly #feed: RelayFeed
   readonly #relay: Relay<Happened>
+  readonly #found: Found
+  readonly browser: TopicBrowser
+  readonly writer: HandWriter
   #edgeReader: EdgeReader | undefined
 
   private constructor(connections: Connections, options: RelaysOptions, found: Found) {
@@ -66,6 +77,14 @@ export class Relays implements Companion {
     const beatMs = options.beatMs ?? beatMsUsual
     this.#connections = connections
     this.#options = options
+    this.#found = found
+    const shared = [options.requestsTopic, ...(options.shared ?? []).map(({ topic }) => topic)]
+    const all = new Set([...options.facts.map(({ topic }) => topic), ...shared])
+    const places = this.#placesOf([...all])
+    this.browser = new TopicBrowser(places, connections.admin, () =>
+      readerOf(connections, options.requestsTopic, { places, fetchWaitMs }),
+    )
+    this.writer = new HandWriter(connections.means)
     this.#producer = new RelayProducer(() => producerOf(connections))
     this.#positions = positionsIn({
       ...{ topic: positionsTopic(connections), installation },
@@ -97,8 +116,12 @@ export class Relays implements Companion {
   /** Makes the topics that are missing. */
   static async begin(connections: Connections, options: RelaysOptions): Promise<Relays> {
     const { shards } = connections
+    const { shared = [] } = options
+    const names = new Set(shared.map(({ topic }) => topic))
+    const own = options.facts.filter(({ topic }) => !names.has(topic))
     const found = await ensured(connections, [
-      ...options.facts.map(({ topic, partitions }) => factsPlan(topic, partitions)),
+      ...own.map(({ topic, partitions }) => factsPlan(topic, partitions)),
+      ...shared.map(({ topic, partitions }) => sharedPlan(topic, partitions)),
       requestsPlan(options.requestsTopic, shards),
       positionsPlan(positionsTopic(connections)),
     ])
@@ -122,24 +145,30 @@ export class Relays implements Companion {
   }
 
   /** To be called when what is asked for can be handled. */
-  readRequests(requests: Omit<Requests, 'topic'>): void {
-    const connections = this.#connections
-    const { means, topics, shards, installation } = connections
+  readHands(all: readonly Requests[]): void {
+    const { means, topics, shards, installation } = this.#connections
     const { client, brokers, slot, sessionMs, wire, topicPrefix } = means
+    const places = this.#placesOf(all.map(({ topic }) => topic))
     const topic = this.#options.requestsTopic
+    const into = { inbox: topics.inbox, shards, installation }
     this.#edgeReader = new EdgeReader({
-      topic,
+      ...{ topic, ...handsAt(places, { positions: this.#positions, commit: this.#commit }) },
       join: () =>
         GroupMembership.open(client, {
-          ...{ brokers, topic, slot, sessionMs, wire, group: `${topicPrefix}edge` },
+          ...{ brokers, topic, places, slot, sessionMs, wire, group: `${topicPrefix}edge` },
         }),
-      open: () => readerOf(connections, topic, { fetchWaitMs: requestsWaitMs }),
-      positions: this.#positions,
-      commit: (carried, as) => this.#producer.commit(carried, as),
-      carry: requestCarrier({ ...requests, topic }, { inbox: topics.inbox, shards, installation }),
+      open: () => readerOf(this.#connections, topic, { places, fetchWaitMs: requestsWaitMs }),
+      carry: carrierAt(places, new Map(all.map((one) => [one.topic, requestCarrier(one, into)]))),
       beatMs: 0,
       onTrouble: this.#options.onTrouble,
     })
+  }
+
+  readonly #commit: RelayProducer['commit'] = (carried, as) => this.#producer.commit(carried, as)
+
+  #placesOf(topics: readonly string[]): Places {
+    const counts = topics.map((topic) => [topic, this.#found.get(topic)?.partitions.length ?? 0])
+    return placesOf(new Map(counts as [string, number][]))
   }
 
   /** How many events of a shard that is here lie in no topic of facts yet. */
@@ -159,6 +188,7 @@ export class Relays implements Companion {
 
   async stop(): Promise<void> {
     await this.#edgeReader?.stop()
+    await Promise.all([this.browser.close(), this.writer.close()])
     await this.#relay.stop()
     await this.#producer.close()
   }
@@ -185,7 +215,7 @@ const producerOf = ({ means: { client, wire, brokers, topicPrefix, slot } }: Con
     wire,
   })
 
-type Fetching = { readonly fetchWaitMs: number }
+type Fetching = { readonly fetchWaitMs: number; readonly places?: Places }
 
 const readerOf = (
   { means: { client, brokers, topicPrefix } }: Connections,

@@ -87,6 +87,12 @@ export const factsPlan = (topic: string, partitions = factsPartitionsUsual): Top
   config: { ...largestRecord, ...forEver },
 })
 
+/** A topic of another system as well: it stands as its users know it, and what lies there does not go. */
+export const sharedPlan = (topic: string, partitions: number): TopicPlan => ({
+  ...{ topic, partitions, mustFit: [] },
+  config: { 'retention.ms': '-1', 'retention.bytes': '-1' },
+})
+
 /** What was taken up lies in the inboxes. */
 export const requestsPlan = (topic: string, shards: number): TopicPlan => ({
   ...{ topic, partitions: shards, isAnyNumber: true, mustFit: ['cleanup.policy'] },

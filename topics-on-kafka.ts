@@ -1,0 +1,208 @@
+/**
+ * The topics of the log API where they lie in Kafka: what is shown is what any reader sees there, and
+ * what is written by hand lies there as from any producer.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BrokenRecord } from '@millrace/kernel'
+import { unionOf, WireReader, WireWriter, type Relays } from '@millrace/kernel/kafka'
+import type { SchemaRegistry } from '@millrace/kernel/registry'
+import { factsTopics } from '#contracts/topics/facts'
+import { requestsTopic, requestTypes } from '#contracts/topics/requests'
+import { keyBytes, partitionOf } from '#contracts/topics/topic'
+import type { Begun } from './engine-here.ts'
+import { Problem } from './gateway/problem.ts'
+import { codecOf } from './gateway/topics/codec.ts'
+import { namedValue } from './gateway/topics/facts-topic.ts'
+import { handHeaders, handKey, onceOf, partitionIn } from './gateway/topics/hand-record.ts'
+import { judged, type HandTopic } from './gateway/topics/hand-topic.ts'
+import { requestIn, requestsSummary } from './gateway/topics/requests-shelf.ts'
+import type { GivenRecord, Place, Shelf, ShelfTopic, Shown } from './gateway/topics/shelf.ts'
+import { keyIn } from './shared-topics-here.ts'
+import type { TopicsOnKafka } from './topics-here.ts'
+
+type OnKafka = {
+  readonly topics: readonly HandTopic[]
+  readonly prefix: string
+  readonly registry: () => Promise<SchemaRegistry>
+  /** Undefined until it has begun. */
+  readonly relays: () => Relays | undefined
+  /** How many events of the shards that are open here lie in no topic yet. */
+  readonly lag: () => number
+}
+
+/** `begun` is asked when somebody reads or writes: by then the brokers may be there. */
+export const topicsOnKafka =
+  (registry: Promise<SchemaRegistry>, begun: () => Begun | undefined): TopicsOnKafka =>
+  (own) =>
+    shelfOn({
+      ...own,
+      registry: () => registry,
+      relays: () => begun()?.relays,
+      lag: () => begun()?.source.telling()?.relays?.lag ?? 0,
+    })
+
+function shelfOn(kafka: OnKafka): Shelf {
+  const shelf = [
+    ...kafka.topics.map((topic) => sharedTopic(topic, kafka)),
+    ...factsTopics.map(({ topic, summary, events }) =>
+      ownTopic({ topic: kafka.prefix + topic, summary, types: events }, kafka),
+    ),
+    requests(kafka),
+  ]
+  return () => shelf
+}
+
+function sharedTopic(topic: HandTopic, kafka: OnKafka): ShelfTopic {
+  const codec = once(() => codecOf(topic, kafka.registry))
+  const { tenant, partitions, summary, format, read: reads, keys } = topic
+  const told = { topic: topic.topic, tenant, partitions, summary, format: format.is }
+  const read: ShelfTopic['read'] = (place) =>
+    shown(kafka, topic.topic, {
+      place,
+      keyOf: (key) => (keys === 'long' && key !== undefined ? Number(key) : (key ?? null)),
+      keys,
+      valueOf: async (bytes) => (await codec()).read(bytes),
+    })
+  if (reads === undefined) return { ...told, read }
+  return {
+    ...told,
+    read,
+    write: async (record) => {
+      const key = handKey(topic, record.key)
+      await judged(topic, reads, { key, value: record.value })
+      const value = record.value === null ? null : (await codec()).write(record.value)
+      return written(kafka, topic.topic, {
+        ...{ record, value, key: key === undefined ? null : Buffer.from(keyBytes(topic, key)) },
+        partition: partitionIn(topic, record.partition ?? partitionOf(topic, key)),
+      })
+    },
+  }
+}
+
+type Own = Pick<ShelfTopic, 'topic' | 'summary'> & {
+  readonly types: readonly (typeof requestTypes)[number][] | (typeof factsTopics)[number]['events']
+}
+
+/** How many partitions it has is known when the brokers are. */
+function ownTopic({ topic, summary, types }: Own, kafka: OnKafka): ShelfTopic {
+  const named = new Map(types.map((type) => [type.wireName as string, type]))
+  const reader = new WireReader(types, async (id) => (await kafka.registry()).schemaById(id))
+  return {
+    ...{ topic, summary, format: 'avro' },
+    get partitions() {
+      return kafka.relays()?.browser.partitions(topic) ?? 0
+    },
+    read: (place) =>
+      shown(kafka, topic, {
+        place,
+        valueOf: async (bytes) => {
+          const { type, data } = await reader.read(bytes)
+          const known = named.get(type)
+          return known === undefined ? data : namedValue(known, data)
+        },
+      }),
+  }
+}
+
+function requests(kafka: OnKafka): ShelfTopic {
+  const topic = kafka.prefix + requestsTopic
+  const shelf = ownTopic({ topic, summary: requestsSummary, types: requestTypes }, kafka)
+  const writer = once(async () => {
+    const id = await (await kafka.registry()).register(`${topic}-value`, unionOf(requestTypes))
+    return new WireWriter(requestTypes, id)
+  })
+  const write: ShelfTopic['write'] = async (record) => {
+    const key = handKey({}, record.key)
+    const { type, data } = requestIn(record.value)
+    const placed = { topic, partitions: shelf.partitions }
+    const value = Buffer.from((await writer()).write(type.wireName, data))
+    return written(kafka, topic, {
+      ...{ record, value, key: key === undefined ? null : Buffer.from(key) },
+      partition: partitionIn(placed, record.partition ?? partitionOf(placed, key)),
+    })
+  }
+  return Object.defineProperties({ write } as ShelfTopic, Object.getOwnPropertyDescriptors(shelf))
+}
+
+type Shows = {
+  readonly place: Place
+  readonly valueOf: (bytes: Buffer) => unknown
+  readonly keys?: HandTopic['keys']
+  readonly keyOf?: (key: string | undefined) => string | number | null
+}
+
+async function shown(
+  kafka: OnKafka,
+  topic: string,
+  { place: { partition, from, limit }, valueOf, keys, keyOf = (key) => key ?? null }: Shows,
+): Promise<Shown> {
+  const { browser } = begun(kafka)
+  await caughtUp(kafka)
+  const { records, next } = await browser.read({ topic, partition }, from, limit)
+  const items = records.map(async ({ offset, key, value, timestamp = 0, headers = [] }) => ({
+    ...{ offset, at: timestamp },
+    key: keyOf(await orNot(() => keyIn(keys === undefined ? {} : { keys }, key))),
+    value: value === null ? null : await readable(value, valueOf),
+    headers: Object.fromEntries(
+      headers.flatMap(Object.entries).map(([name, text]) => [name, String(text)]),
+    ),
+  }))
+  return { items: await Promise.all(items), next }
+}
+
+/** What breaks the topic's contract is shown as it lies there. */
+async function readable(bytes: Buffer, valueOf: Shows['valueOf']): Promise<unknown> {
+  try {
+    return await valueOf(bytes)
+  } catch (error) {
+    if (!(error instanceof BrokenRecord)) throw error
+    return { broken: error.message, base64: bytes.toString('base64') }
+  }
+}
+
+async function orNot<T>(read: () => T): Promise<T | undefined> {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+type Writes = {
+  readonly record: GivenRecord
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly partition: number
+}
+
+async function written(kafka: OnKafka, topic: string, { record, ...lies }: Writes) {
+  const headers = handHeaders(record.headers)
+  onceOf(headers)
+  const told = Object.entries(headers ?? {}).map(([name, text]) => ({ [name]: text }))
+  const offset = await begun(kafka).writer.write({ topic, ...lies, headers: told })
+  return { partition: lies.partition, offset }
+}
+
+const lagMsMax = 2000
+const lookMs = 10
+
+/** Who reads what was answered before sees what it told: relays come soon after. */
+async function caughtUp({ lag }: OnKafka): Promise<void> {
+  const until = performance.now() + lagMsMax
+  while (lag() > 0 && performance.now() < until) await sleep(lookMs)
+}
+
+function begun({ relays }: OnKafka): Relays {
+  const found = relays()
+  if (found !== undefined) return found
+  throw new Problem('unavailable', 'Millrace is starting.', { retryAfterSeconds: 1 })
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    const making = (made ??= make())
+    making.catch(() => (made = undefined))
+    return making
+  }
+}
