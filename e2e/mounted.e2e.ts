@@ -1,6 +1,7 @@
 /** A storefront on the port of the native API: each has its own words, and neither has the other's. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { raw } from './raw.ts'
 import { problemName, running, type Running } from './running.ts'
 
 describe('a mounted storefront', () => {
@@ -42,6 +43,22 @@ describe('a mounted storefront', () => {
     const headers = { 'content-type': 'text/plain' }
     const native = await app.send('POST', '/v1/orders', { headers, body })
     assert.deepEqual([native.status, problemName(native)], [415, 'unsupported-media-type'])
+  })
+
+  it('turns away in its words who is still sending when the process ends', async () => {
+    const ending = await running({ storefronts: ['wallet'] })
+    const half = (path: string) =>
+      raw(
+        ending.port,
+        `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
+      )
+    const answers = Promise.all([half('/otusapp/gur-ok/billing/account'), half('/v1/orders')])
+    // Both have begun when a call that came later is answered.
+    assert.equal((await fetch(`${ending.url}/health/live`)).status, 200)
+    await ending.stop()
+    const [wallet, native] = await answers
+    assert.match(wallet, /^HTTP\/1\.1 503 .*content-type: text\/plain;charset=UTF-8.*stopping/is)
+    assert.match(native, /^HTTP\/1\.1 503 .*content-type: application\/problem\+json/is)
   })
 
   it('is not there unless it is asked for', async () => {
