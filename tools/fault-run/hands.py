@@ -16,7 +16,7 @@ from confluent_kafka import Producer
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "checker"))
 
-from read_topics import partitions_of, plain, records_of  # noqa: E402
+from read_topics import PATIENCE_S, partitions_of, plain, records_of  # noqa: E402
 
 
 def schema_of(brokers, prefix):
@@ -86,7 +86,8 @@ def main():
     producer = Producer({"bootstrap.servers": given.brokers, "enable.idempotence": True})
     for key, value, headers in records(random.Random(given.seed), schema, given):
         producer.produce(f"{given.prefix}requests", key=key, value=value, headers=headers)
-    return 1 if producer.flush(60) > 0 else 0
+    # Brokers may be away meanwhile.
+    return 1 if producer.flush(PATIENCE_S) > 0 else 0
 
 
 if __name__ == "__main__":

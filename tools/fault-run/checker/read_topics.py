@@ -16,7 +16,8 @@ import fastavro
 from confluent_kafka import Consumer, KafkaError, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-PATIENCE_S = 60
+# As long as the run waits for all to be back.
+PATIENCE_S = 240
 
 
 def consumer(brokers, isolation):
