@@ -83,6 +83,23 @@ describe('settings', () => {
     }
   })
 
+  it('is told where the provider is that takes the payments of pre-orders', () => {
+    const given = (...args: string[]) => {
+      const { storefronts = [], storefrontOptions, paymentDelay } = settings(args) ?? {}
+      const port = storefronts.find(({ name }) => name === 'preorder')?.port
+      const { paymentUrl, paymentTimeoutMs } = storefrontOptions ?? {}
+      return [port, paymentUrl, paymentTimeoutMs, paymentDelay]
+    }
+    assert.deepEqual(given(), [8088, undefined, 620, false])
+    const url = 'http://127.0.0.1:9090/pay'
+    const flags = ['--payment-url', url, '--payment-timeout', '50', '--payment-delay']
+    assert.deepEqual(given('--preorder-port', '9', ...flags), [9, url, 50, true])
+    for (const wrong of ['provider', 'ftp://a', 'http://a?b', 'http://me:word@a']) {
+      assert.throws(() => given('--payment-url', wrong), BadSetting)
+    }
+    assert.throws(() => given('--payment-timeout', '0'), BadSetting)
+  })
+
   it('keeps several on one machine apart by their slots, unless it is told otherwise', () => {
     const second = settings(['--log', 'kafka', '--slot', '2'])
     assert.deepEqual([second?.port, second?.data], [8081, './data/slot-2'])

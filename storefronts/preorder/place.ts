@@ -44,11 +44,14 @@ async function begun(
   { read, asking }: Wish,
 ): Promise<Placed> {
   settling.check()
-  const { number, replayed } = await numberFor(edge, reply.request, read)
-  // The same call again asks for nothing: the card was exchanged the first time.
-  const exchanged = read.cardNo === undefined ? {} : await cards.exchange(read.cardNo)
-  const asked = { reservationId: String(number), wanted: read.set, ...inMessage(exchanged) }
-  await edge.engine.ask(asking(asked), { tenant: edge.tenant, correlation: String(number) })
+  const { number, id, replayed } = await numberFor(edge, reply.request, read)
+  const isKnown = replayed && (await settling.show(number)).number !== 0
+  if (!isKnown) {
+    const exchanged = read.cardNo === undefined ? {} : await cards.exchange(read.cardNo)
+    const asked = { reservationId: String(number), wanted: read.set, ...inMessage(exchanged) }
+    const correlation = String(number)
+    await edge.engine.ask(asking(asked), { tenant: edge.tenant, correlation, ...id })
+  }
   return { number, replayed, shown: await settling.settled(number, reply.raw) }
 }
 
@@ -63,13 +66,13 @@ async function numberFor({ engine, tenant }: DialectEdge, request: FastifyReques
   const asked = takeNumber({ sequence })
   if (key === undefined) {
     const { body } = await engine.ask(asked, { tenant })
-    return { number: (body as Taken).number, replayed: false }
+    return { number: (body as Taken).number, id: {}, replayed: false }
   }
   const path = pathOf(request)
   // What was posted, without the number of the card: a digest must not give that away either.
   const digest = digestOf({ ...read, cardNo: null })
   const once = { key: `${path}:${key}`, digest }
-  const id = derivedId({ tenant, path, key })
-  const { body, replayed } = await engine.ask(asked, { tenant, id, once })
-  return { number: (body as Taken).number, replayed }
+  const idOf = (what: string) => derivedId({ tenant, path: `${path}/${what}`, key })
+  const { body, replayed } = await engine.ask(asked, { tenant, id: idOf('number'), once })
+  return { number: (body as Taken).number, id: { id: idOf('place') }, replayed }
 }
