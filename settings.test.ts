@@ -83,6 +83,15 @@ describe('settings', () => {
     }
   })
 
+  it('is told what time it is for saga orders, which is the time of the machine else', () => {
+    const told = (...args: string[]) => settings(args)?.storefrontOptions.sagaClock
+    assert.equal(told(), undefined)
+    assert.equal(told('--saga-clock', '2023-07-01T00:00'), '2023-07-01T00:00')
+    for (const wrong of ['2023-02-30T00:00', '2023-07-01', '2023-07-01T00:00Z', 'soon']) {
+      assert.throws(() => told('--saga-clock', wrong), BadSetting)
+    }
+  })
+
   it('is told where the provider is that takes the payments of pre-orders', () => {
     const given = (...args: string[]) => {
       const { storefronts = [], storefrontOptions, paymentDelay } = settings(args) ?? {}

@@ -13,6 +13,7 @@ import {
   type StorefrontName,
 } from './flags.ts'
 import { levels, type Level } from './gateway/log.ts'
+import { localTimeIn } from './storefronts/saga/http/local-time.ts'
 import type { StorefrontOptions } from './storefronts/storefront.ts'
 
 export type Settings = {
@@ -162,9 +163,7 @@ function registryUrl(text: string): string {
 
 function sagaClock(text: string): Pick<StorefrontOptions, 'sagaClock'> {
   if (text === '') return {}
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text) && !Number.isNaN(Date.parse(text))) {
-    return { sagaClock: text }
-  }
+  if (localTimeIn(text) !== undefined) return { sagaClock: text }
   throw new BadSetting(`--saga-clock ${text} is not a time; write 2023-07-01T00:00.`)
 }
 

@@ -41,7 +41,7 @@ export const bodies = {
   user: group({ name: words, email: words }),
   billing: group({ wallet: optional(amount) }),
 }
-export const itemsMax = 1000
+const itemsMax = 1000
 export const items = listOf(bodies.item, { max: itemsMax })
 
 const checks = new WeakMap<Field, { readonly fits: (value: unknown) => boolean }>()
