@@ -11,6 +11,7 @@
  *    have written down too, or it is the caller, who writes nothing meanwhile.
  * D4 Just before, the same transaction is still open at the same place.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { KafkaClient } from './client.ts'
 import { transactionLog, transactionsSince, type TransactionEntry } from './transaction-log.ts'
 import { endOnPartition, openTransactions, partitions } from './wire-transactions.ts'
@@ -20,6 +21,8 @@ import type { OpenTransaction } from './wire-transactions.ts'
 const clocksMs = 60_000
 /** Longer than a transaction may take, with what its end may take. */
 const oldMs = 15_000
+const triesMax = 10
+const betweenTriesMs = 100
 /** How often it is looked for those that nobody has ended. */
 const lookMs = 10_000
 
@@ -65,9 +68,13 @@ export class LostEnds {
     await this.#looking
   }
 
-  /** Of one who writes nothing meanwhile. */
+  /** Of one who writes nothing meanwhile. What was decided a moment ago may still be on its way. */
   async of(producer: number): Promise<void> {
-    await this.#mend((open) => open.producer === producer, producer)
+    for (let tries = 1; tries <= triesMax; tries++) {
+      const left = await this.#mend((open) => open.producer === producer, producer)
+      if (left.length === 0) return
+      await sleep(betweenTriesMs)
+    }
   }
 
   /** Brokers that are away leave it for the next time. */
