@@ -15,7 +15,7 @@ import {
   type FraudRules,
 } from '#contracts/checks'
 import type { Reason } from '#contracts/fields'
-import { judge, judgedBefore, totalIn, type Customer, type Judged } from './customer.ts'
+import { goOn, judge, judgedBefore, totalIn, type Customer, type Judged } from './customer.ts'
 import { asOf, rememberedMs, type RulesOf } from './rules.ts'
 
 type Asked = Payload<typeof countTowardsLimit>
@@ -30,7 +30,9 @@ export const onCountTowardsLimit =
     if (earlier !== undefined) return decide(customer, verdict(customer, asked, earlier))
 
     const judged = judgement(customer, asked, rules)
-    return remembered(judge(customer, asked, judged), asked, { judged, context, rules })
+    const next = judge(customer, asked, judged)
+    const isSession = rules.window === 'session'
+    return remembered(isSession ? goOn(next, asked) : next, asked, { judged, context, rules })
   }
 
 function remembered(

@@ -31,6 +31,8 @@ export type Customer = {
   readonly outUntil: number
   /** Nothing in the window was placed before: until then it need not be looked at. 0 when empty. */
   readonly insideSince: number
+  /** When the newest was placed; 0 when no session goes on. Only sessions have it. */
+  readonly lastAt?: number
   /** Whether the sweep is set. */
   readonly sweeps: boolean
   readonly orders: Entries<Judged>
@@ -96,23 +98,25 @@ export function letOut(customer: Customer, until: number): Customer {
   return { ...customer, outUntil: until, insideSince: firstAt(orders, until + 1) ?? 0, totals }
 }
 
+/** A session goes on for as long as orders come. */
+export const goOn = (customer: Customer, { placedAt }: Placed): Customer => ({
+  ...customer,
+  lastAt: Math.max(customer.lastAt ?? 0, placedAt),
+})
+
 /** Lets all leave that have come, of which the newest was placed at `lastAt`. */
 export const endSession = (customer: Customer, lastAt: number): Customer => ({
   ...customer,
   totals: {},
   outUntil: lastAt,
   insideSince: 0,
+  lastAt: 0,
 })
 
 /** Forgets the oldest that were placed at `until` or before: so many at most. */
 export function forget(customer: Customer, until: number, max: number): Customer {
   const old = [...customer.orders.list({ to: timeName(until + 1), limit: max })]
   return { ...customer, orders: customer.orders.withoutAll(old.map(([name]) => name)) }
-}
-
-export function newestAt({ orders }: Customer): number | undefined {
-  for (const [name] of orders.list({ backwards: true, limit: 1 })) return timeIn(name)
-  return undefined
 }
 
 /** When the oldest that is remembered was placed. */

@@ -1,6 +1,6 @@
 import type { FraudRules } from '#contracts/checks'
 import type { Context } from '@millrace/kernel'
-import { endSession, letOut, newestAt, orderKeptMs, type Customer } from './customer.ts'
+import { endSession, letOut, orderKeptMs, type Customer } from './customer.ts'
 
 /** By which rules the orders of a tenant's customers are judged. */
 export type RulesOf = (tenant: string) => FraudRules
@@ -9,9 +9,8 @@ export type RulesOf = (tenant: string) => FraudRules
 export function asOf(customer: Customer, { now }: Context, rules: FraudRules): Customer {
   const { window, windowMs } = rules
   if (window !== 'session') return letOut(customer, now - windowMs)
-  if (customer.insideSince === 0) return customer
-  const lastAt = newestAt(customer)
-  return lastAt === undefined || now - lastAt <= windowMs ? customer : endSession(customer, lastAt)
+  const { lastAt = 0 } = customer
+  return lastAt === 0 || now - lastAt <= windowMs ? customer : endSession(customer, lastAt)
 }
 
 export const rememberedMs = ({ windowMs }: FraudRules): number => Math.max(windowMs, orderKeptMs)

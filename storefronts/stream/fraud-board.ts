@@ -31,7 +31,8 @@ function onTold(board: Board, news: readonly Told[]): Decision<Board> {
     if (!rows.has(name)) count++
     rows = rows.with(name, suspected.counts)
   }
-  const old = [...rows.list({ limit: Math.max(0, count - rowsMax) })].map(([name]) => name)
+  if (count <= rowsMax) return decide({ rows, count })
+  const old = [...rows.list({ limit: count - rowsMax })].map(([name]) => name)
   return decide({ rows: rows.withoutAll(old), count: count - old.length })
 }
 

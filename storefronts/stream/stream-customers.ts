@@ -31,8 +31,8 @@ type Known = {
 
 type Waiting = Omit<Payload<typeof meetCustomer>, 'customerId'>
 
-/** An order that names a customer whom nobody knows waits behind so many others at most. */
-const waitingMax = 1000
+/** Of more orders that name a customer whom nobody knows, the older half waits no longer. */
+const waitingMax = 2000
 const windowMs = 30_000
 /** So many orders of a customer in one window are nothing to wonder at. */
 const usualOrders = 2
@@ -83,11 +83,14 @@ function met(topics: StreamTopics, customer: Customer, order: Waiting): readonly
 function waitingFor(known: Known, order: Waiting, now: number): Known {
   const name = `${String(now).padStart(16, '0')}|${order.orderId}|${order.round}`
   const waiting = known.waiting.with(name, order)
-  if (known.waitingCount < waitingMax) {
-    return { ...known, waiting, waitingCount: known.waitingCount + 1 }
+  const waitingCount = known.waitingCount + 1
+  if (waitingCount < waitingMax) return { ...known, waiting, waitingCount }
+  const oldest = [...waiting.list({ limit: waitingMax / 2 })].map(([first]) => first)
+  return {
+    ...known,
+    waiting: waiting.withoutAll(oldest),
+    waitingCount: waitingCount - oldest.length,
   }
-  const oldest = [...waiting.list({ limit: 1 })].map(([first]) => first)
-  return { ...known, waiting: waiting.withoutAll(oldest) }
 }
 
 const onRecordWritten =
