@@ -14,6 +14,7 @@ import { payments } from '#services/payments/payments'
 import { records } from '#services/records/records'
 import { requests } from '#services/requests/requests'
 import { topics } from '#services/topics/topics'
+import { caseList } from '#services/views/case-list'
 import { letterList } from '#services/views/letter-list'
 import { orderHistory } from '#services/views/order-history'
 import { orderList } from '#services/views/order-list'
@@ -52,6 +53,7 @@ export const allServices = ({
   orderList,
   orderHistory,
   letterList,
+  caseList,
   ...(keepsTopics ? [topics] : []),
   ...storefronts.flatMap(({ services }) => services),
 ]
@@ -73,6 +75,8 @@ type Options = Pick<Composition, 'fraud' | 'storefronts' | 'keepsTopics'> & {
   readonly log: Log
   readonly payment?: ProviderOptions | undefined
   readonly limits?: EngineOptions['limits']
+  /** What stands around each service: a test lets steps throw. */
+  readonly around?: (service: AnyService) => AnyService
   readonly onStepFailed?: EngineOptions['onStepFailed']
   readonly onShards?: EngineOptions['onShards']
   /** The log cannot be written: nothing is answered any more, the process should end. */
@@ -87,6 +91,7 @@ export async function runOn({
   keepsTopics = true,
   payment,
   limits,
+  around = (service) => service,
   onStepFailed,
   onShards,
   onFailure,
@@ -97,7 +102,7 @@ export async function runOn({
     log,
     services: allServices({
       ...{ fraud: rule, rememberMs: limits?.rememberMs, storefronts, keepsTopics },
-    }),
+    }).map(around),
     performers: cards.performers,
     clock: Date.now,
     newId: randomUUID,

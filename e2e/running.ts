@@ -8,6 +8,7 @@ import { Gateway, type GatewayOptions } from '../gateway/gateway.ts'
 import { Log } from '../gateway/log.ts'
 import { KnownHosts } from '../gateway/known-host.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
+import type { Poison } from '../simulation/poison.ts'
 import { mountsOf, StorefrontsHere } from '../storefronts-here.ts'
 import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
 import { loggedBy } from '../storefronts/logged.ts'
@@ -44,6 +45,8 @@ type Options = {
   readonly waitersMax?: number
   readonly streams?: GatewayOptions['streams']
   readonly fraudLimit?: number
+  /** Lets steps throw. */
+  readonly poison?: Poison
   readonly storefronts?: readonly string[]
   readonly storefrontOptions?: Partial<StorefrontOptions>
 }
@@ -53,6 +56,7 @@ export async function running({
   waitersMax,
   streams,
   fraudLimit = 0,
+  poison,
   storefronts = [],
   storefrontOptions,
 }: Options = {}): Promise<Running> {
@@ -70,6 +74,7 @@ export async function running({
     onStepFailed: (message, error) =>
       log.error('a step failed', { type: message.type, error: String(error) }),
     ...(limits === undefined ? {} : { limits }),
+    ...(poison === undefined ? {} : { around: (service) => poison.around(service) }),
   })
   composed.engine.onCommitted(loggedBy(served, log.at))
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)

@@ -1,6 +1,8 @@
 /** All that the native API answers to. */
 import type { Edge, Route } from './edge.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { caseRoutes } from './routes/cases.ts'
+import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { documentRoute } from './routes/document.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
 import { letterRoutes } from './routes/letters.ts'
@@ -33,6 +35,8 @@ export const nativeRoutes = (
   ...stockRoutes(edge),
   ...slotRoutes(edge),
   ...letterRoutes(edge),
+  ...deadLetterRoutes(edge),
+  ...caseRoutes(edge),
   ...logRoutes(edge, shelf(edge)),
   ...(asyncapi === undefined ? [] : [documentRoute('/asyncapi.json', asyncapi)]),
   ...healthRoutes(edge, isReady),

@@ -1,5 +1,12 @@
 /** What an order's history tells, and whether more is to come. */
-import type { Progress, Waiting } from '@millrace/kernel'
+import {
+  Busy,
+  isoTime,
+  listDeadLetters,
+  type Progress,
+  type ShownLetter,
+  type Waiting,
+} from '@millrace/kernel'
 import {
   orderCanceled,
   orderConfirmed,
@@ -14,7 +21,7 @@ import type { CallOptions } from './engine.ts'
 
 export type OrderTold = {
   readonly lines: readonly HistoryLine[]
-  readonly waitingFor: readonly Waiting[]
+  readonly waitingFor: readonly (Waiting & { readonly deadLetter?: string })[]
 }
 
 export async function toldOf(edge: Edge, orderId: string, asked: CallOptions): Promise<OrderTold> {
@@ -27,7 +34,25 @@ export async function toldOf(edge: Edge, orderId: string, asked: CallOptions): P
   const waitingFor = sagas.flatMap(
     ({ body }) => (body as Progress | null | undefined)?.waitingFor ?? [],
   )
-  return { lines: history.body as readonly HistoryLine[], waitingFor }
+  const lines = history.body as readonly HistoryLine[]
+  if (waitingFor.length === 0) return { lines, waitingFor }
+  return { lines, waitingFor: [...waitingFor, ...(await lyingOf(edge, orderId, asked))] }
+}
+
+/** What an order waits for may lie with the dead letters, itself or behind one. */
+async function lyingOf(edge: Edge, orderId: string, { tenant }: CallOptions) {
+  const question = listDeadLetters({ tenant, correlation: orderId, limit: 10 })
+  try {
+    const answers = await edge.lists.through(() => edge.engine.askEachShard(question, { tenant }))
+    const letters = answers.flatMap(({ body }) => (body as { items: ShownLetter[] }).items)
+    return letters.map(({ id, service, key, since }) => ({
+      ...{ what: `${service} ${key}`, since: isoTime(since), attempts: 1, deadLetter: id },
+    }))
+  } catch (error) {
+    // Shards of others move: what is known of the order is told all the same.
+    if (error instanceof Busy) return []
+    throw error
+  }
 }
 
 const final = new Set<string>(

@@ -77,6 +77,16 @@ export { Engine, type EngineOptions, type EngineTelling } from './lib/runtime/en
 export type { Position } from './lib/runtime/commit-numbers.ts'
 export type { Envelope, EventRecord, Once } from './lib/runtime/envelope.ts'
 export type { Limits } from './lib/runtime/limits.ts'
+export {
+  actOnDeadLetter,
+  listActs,
+  listDeadLetters,
+  showDeadLetter,
+  type ActOutcome,
+  type DoneAct,
+  type ShownLetter,
+  type WholeLetter,
+} from './lib/runtime/repair.ts'
 export { Driver } from './lib/runtime/run.ts'
 export { keyText, murmur2, shardOf } from './lib/runtime/shard.ts'
 export { Busy, Elsewhere, OtherBody, StepFailed, type AskResult } from './lib/runtime/work.ts'

@@ -28,6 +28,8 @@ const flow = [
   'kafka-outage',
   'instances',
   'fresh',
+  'stream-of-order',
+  'dead-letters',
   'fresh-instances',
   'relays',
   'shared-topics',

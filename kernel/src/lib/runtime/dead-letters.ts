@@ -36,6 +36,12 @@ export type Act = {
   readonly why: string
 }
 
+/** A dead letter with what waits behind it. */
+export type Lying = { readonly letter: DeadLetter; readonly waiting: readonly Envelope[] }
+
+/** An act that was done, and to what. */
+export type Done = Omit<Act, 'letter'> & { readonly at: number; readonly letter: DeadLetter }
+
 const letters = 'letters'
 const acts = 'acts'
 const followersOf = (id: string): string => `behind ${id}`
@@ -87,6 +93,18 @@ export class DeadLetters {
       ...letter,
       followers: waiting.length,
     }))
+  }
+
+  *lying(shard: number): Generator<Lying> {
+    for (const { letter, waiting } of this.#parked.values()) {
+      if (letter.shard === shard) yield { letter, waiting }
+    }
+  }
+
+  /** D3: newest first, from before a place on. */
+  acts(shard: number, before: string | undefined, limit: number) {
+    const found = this.#state.listBackwards(shard, acts, { to: before, limit })
+    return [...found].map(([name, done]) => ({ place: name, done: done as Done }))
   }
 
   of(service: string, key: string): DeadLetter | undefined {

@@ -22,6 +22,7 @@ import { Intake } from './intake.ts'
 import { Keys } from './keys.ts'
 import { usualLimits, type Limits } from './limits.ts'
 import { Registry } from './registry.ts'
+import { Repair } from './repair.ts'
 import { Release, type Waiting } from './release.ts'
 import { Timers } from './timers.ts'
 import { Turns, type Changed, type Committed } from './turns.ts'
@@ -66,6 +67,7 @@ export class Engine implements ShardOwner {
   readonly #calls: Calls
   readonly #release: Release
   readonly #turns: Turns
+  readonly #repair: Repair
   readonly #open = new Map<number, number>()
 
   constructor(options: EngineOptions) {
@@ -100,6 +102,8 @@ export class Engine implements ShardOwner {
       wake,
       onFailure: (failure, batch) => this.#refuseAll(failure, batch?.waiters),
     })
+    const between = (act: () => void) => this.#turns.between(act)
+    this.#repair = new Repair({ ...this.#parts, between, operate: (act) => this.operate(act) })
   }
 
   /** Takes over its shards. What was under way when the last owner ended goes on. */
@@ -181,12 +185,12 @@ export class Engine implements ShardOwner {
 
   /** Sends a message and resolves with its answer after the commit. */
   ask(sent: Sent, options: AskOptions): Promise<AskResult> {
-    return this.#calls.ask(sent, options)
+    return this.#repair.isFor(sent) ? this.#repair.ask(sent) : this.#calls.ask(sent, options)
   }
 
   /** The shard of the key that a message is for. */
   shardOf(sent: Sent, tenant: string): number {
-    return this.#calls.shardOf(sent, tenant)
+    return this.#repair.isFor(sent) ? this.#repair.shardOf(sent) : this.#calls.shardOf(sent, tenant)
   }
 
   /** The ownership number of each shard that is open here. */
@@ -199,6 +203,7 @@ export class Engine implements ShardOwner {
     sent: Sent,
     options: AskOptions,
   ): Promise<readonly { readonly shard: number; readonly body: unknown }[]> {
+    if (this.#repair.isFor(sent)) return this.#repair.each(sent)
     return this.#calls.askEachShard(sent, options)
   }
 

@@ -32,6 +32,18 @@ export class KernelState {
     for (const [entry, value] of found) yield [entry, JSON.parse(value)]
   }
 
+  *listBackwards(
+    shard: number,
+    map: string,
+    { to, limit }: { readonly to: string | undefined; readonly limit: number },
+  ): Generator<readonly [string, unknown]> {
+    const scan = { shard, service: this.#service, key: shardText(shard), map, limit }
+    const end = to === undefined ? {} : { to }
+    for (const [entry, value] of this.#log.scan({ ...scan, ...end, backwards: true })) {
+      yield [entry, JSON.parse(value)]
+    }
+  }
+
   writes(into: StateWrite[]): void {
     into.push(...this.#changes.values())
     this.#changes.clear()

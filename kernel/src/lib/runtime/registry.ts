@@ -7,6 +7,7 @@ import { gathered } from '../contract/gathered.ts'
 import type { AnyMessageType } from '../contract/message.ts'
 import type { AnyService, Route, Service } from '../machine/service.ts'
 import { forgetOldCalls } from './once.ts'
+import { repairType } from './repair.ts'
 import { Entries } from '../machine/entries.ts'
 
 export type Target = {
@@ -48,7 +49,7 @@ export class Registry {
   }
 
   type(name: string): AnyMessageType | undefined {
-    return this.#types.get(name)
+    return this.#types.get(name) ?? repairType(name)
   }
 
   get types(): ReadonlyMap<string, AnyMessageType> {

@@ -1,0 +1,49 @@
+/** Cases: a saga's ask or undo that came to nothing so often that a person has to look at it. */
+import { command, integer, oneOf, optional, query, text, type Payload } from '@millrace/kernel'
+import { orderId } from './fields.ts'
+
+export const caseStates = ['open', 'settled'] as const
+
+/** Those of one shard, newest first. Answered with a `CasesPage`. */
+export const listCases = query('case-list.show', {
+  state: oneOf(...caseStates),
+  orderId: optional(orderId),
+  /** Only what comes after this place. */
+  after: optional(text()),
+  limit: integer({ min: 1, max: 1000 }),
+})
+
+export type Case = {
+  readonly saga: string
+  readonly orderId: string
+  readonly step: string
+  readonly part?: string
+  readonly doing: 'ask' | 'undo'
+  readonly owner: string
+  readonly openedAt: string
+  readonly dueAt: string
+  readonly reason: string
+  /** By a person, or by the saga, when the answer came after all. */
+  readonly settled?: { readonly at: string; readonly by: string; readonly why: string }
+}
+export type CasesPage = {
+  readonly items: readonly { readonly place: string; readonly case: Case }[]
+  readonly more: boolean
+}
+
+const found = {
+  ...{ orderId, step: text(), part: optional(text()), outcome: oneOf('done', 'refused') },
+  ...{ by: text(), why: text() },
+}
+/** What a person found out. Refused as `not-found` where the step has no open case. */
+const settlePlaceOrder = command('place-order.settle-case', found)
+const settleCancelOrder = command('cancel-order.settle-case', found)
+
+export type Finding = Payload<typeof settlePlaceOrder>
+
+/** How a case of a saga is settled; the sagas that have none are not among them. */
+export const settles: ReadonlyMap<string, typeof settlePlaceOrder | typeof settleCancelOrder> =
+  new Map<string, typeof settlePlaceOrder | typeof settleCancelOrder>([
+    ['place-order', settlePlaceOrder],
+    ['cancel-order', settleCancelOrder],
+  ])

@@ -1,0 +1,97 @@
+/** Cases: what sagas could not bring to an end by themselves, and what a person found out about it. */
+import { checker, group, oneOf, optional, text } from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { caseStates, listCases, settles, type Case, type CasesPage } from '#contracts/cases'
+import { givenId, inWords } from '../bodies.ts'
+import {
+  accepted,
+  callOptions,
+  paramOf,
+  readOptions,
+  send,
+  tellPosition,
+  type Edge,
+  type Route,
+} from '../edge.ts'
+import { mergedPage, wantedOf } from '../merge.ts'
+import { invalid, invalidAll, Problem } from '../problem.ts'
+import { queryOf } from '../questions.ts'
+
+const filterNames = ['state', 'orderId', 'tenant'] as const
+const filterCheck = checker(
+  group({
+    state: optional(oneOf(...caseStates)),
+    orderId: optional(text({ min: 1, max: 200 })),
+    tenant: optional(givenId),
+  }),
+)
+const bodyCheck = checker(
+  group({
+    outcome: oneOf('done', 'refused'),
+    who: text({ min: 1, max: 200 }),
+    why: text({ min: 1, max: 500 }),
+  }),
+)
+
+type Item = CasesPage['items'][number]
+
+export const caseRoutes = (edge: Edge): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/v1/cases',
+    handle: async (request, reply) => {
+      const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
+      const filter: unknown = wanted.filter
+      if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
+      const { tenant = edge.tenant, state = 'open', ...about } = filter
+      const { limit, after } = wanted
+      const page = { limit, ...(after === undefined ? {} : { after }) }
+      const options = { ...readOptions(edge, request), tenant }
+      const question = listCases({ ...about, ...page, state })
+      const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
+      return send(reply, { items: items.map((one) => shown(tenant, one.case)), next })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/cases/:id/settle',
+    handle: (request, reply) => settle(edge, request, reply),
+  },
+]
+
+async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
+  queryOf(request)
+  const { body } = request
+  if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
+  const [tenant, saga, orderId, step, part] = partsOf(paramOf(request, 'id'))
+  const finding = settles.get(saga)
+  if (finding === undefined) throw new Problem('not-found', `No case of ${saga} is settled here.`)
+  const { outcome, who: by, why } = body
+  const named = { orderId, step, ...(part === '' ? {} : { part }) }
+  const options = { ...callOptions(edge, request), tenant, correlation: orderId }
+  const { position } = await accepted(edge, finding({ ...named, outcome, by, why }), options)
+  tellPosition(edge, reply, position)
+  return send(reply, { id: paramOf(request, 'id'), orderId, step, outcome, who: by, why })
+}
+
+const shown = (tenant: string, one: Case) => ({
+  id: encode([tenant, one.saga, one.orderId, one.step, one.part ?? '']),
+  ...{ tenant, ...one },
+})
+
+type Parts = readonly [tenant: string, saga: string, orderId: string, step: string, part: string]
+
+const encode = (parts: Parts): string => Buffer.from(JSON.stringify(parts)).toString('base64url')
+
+function partsOf(id: string): Parts {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(id, 'base64url').toString())
+    const isText = (one: unknown): boolean => typeof one === 'string'
+    if (Array.isArray(parts) && parts.length === 5 && parts.every(isText)) {
+      return parts as unknown as Parts
+    }
+  } catch {
+    // It is none, as where it is something else.
+  }
+  throw invalid('/id', 'This is no id of a case.')
+}
