@@ -1,17 +1,14 @@
 /** Every step is a commit of its own, and the process ends after each of them in turn. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Engine, type Sent } from '@millrace/kernel'
-import { Cluster, testTime } from '@millrace/kernel/testing'
-import { allServices } from '../../composition.ts'
-import { sagaTenant } from './fields.ts'
+import type { Sent } from '@millrace/kernel'
+import { Cluster } from '@millrace/kernel/testing'
 import { beginOrder, showOrder, showOutcome, type Order, type Outcome } from './orders/contracts.ts'
 import { showRow, type Kind, type Row } from './rows/contracts.ts'
-import { saga } from './saga.ts'
+import { Process } from './stepwise.ts'
 import { createUser, showUser, type User } from './users/contracts.ts'
 import { showWallet, type Wallet } from './wallets/contracts.ts'
 
-const tenant = sagaTenant
 const askedAt = Date.UTC(2024, 0, 1)
 
 const plan = (deliverAt: number) => ({
@@ -23,54 +20,6 @@ const plan = (deliverAt: number) => ({
   ...{ cost: 12_545, timeDelivery: '2024-06-26T16:00', deliverAt, askedAt },
   ...{ paymentId: 'p-1', deliveryId: 'd-1', itemIds: ['i-1', 'i-2'] },
 })
-
-/** A process: it does a step, and commits it, as often as it is told. */
-class Process {
-  readonly #engine: Engine
-
-  private constructor(engine: Engine) {
-    this.#engine = engine
-  }
-
-  /** It takes over all that another one had. */
-  static async on(cluster: Cluster): Promise<Process> {
-    const log = cluster.instance()
-    let ids = 0
-    const engine = new Engine({
-      log,
-      services: allServices({ fraud: { limitMinor: 0, windowMs: 1 }, storefronts: [saga] }),
-      limits: { batchStepsMax: 1, batchMessagesMax: 1 },
-      clock: () => testTime,
-      newId: () => `call-${(ids += 1)}`,
-    })
-    await engine.start()
-    for (const shard of cluster.shards.keys()) cluster.give(shard, log)
-    return new Process(engine)
-  }
-
-  ask(sent: Sent) {
-    const asked = this.#engine.ask(sent, { tenant })
-    // Who asked a process that ended is not answered.
-    asked.catch(() => undefined)
-    return asked
-  }
-
-  /** Resolves with how many steps there were. */
-  async steps(most = 1000): Promise<number> {
-    for (let nth = 0; nth < most; nth++) {
-      if (this.#engine.nextWork > testTime) return nth
-      await this.#engine.turn()
-    }
-    return most
-  }
-
-  async shown<Shown>(question: Sent): Promise<Shown | undefined> {
-    const asked = this.ask(question)
-    await this.steps()
-    const { accepted, body } = await asked
-    return accepted ? (body as Shown) : undefined
-  }
-}
 
 /** Ends the process after each step that follows, and tells what the next one comes to. */
 async function cutAfterEachStep(
