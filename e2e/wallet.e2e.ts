@@ -137,6 +137,8 @@ describe('wallet orders', () => {
       ],
       ['a deposit without an amount', 'POST', `/billing/account/${nobody}`, /'amount'.*Double/],
       ['a deposit in words', 'POST', `/billing/account/${nobody}?amount=much`, /number/],
+      ['a deposit in another base', 'POST', `/billing/account/${nobody}?amount=0x10`, /number/],
+      ['more than can be told', 'POST', `/billing/account/${nobody}?amount=1e14`, /too large/],
       ['a third of a penny', 'POST', `/billing/account/${nobody}?amount=0.333`, /two decimals/],
       ['an account that is no UUID', 'GET', '/billing/account/7', /Invalid UUID string: 7/],
       ['an order for nobody', 'POST', '/orders', /'profileId'/],

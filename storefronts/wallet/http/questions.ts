@@ -36,22 +36,28 @@ export function queryIn(request: FastifyRequest, name: string, type: string): st
 export const profileIn = (request: FastifyRequest): string =>
   uuidIn('profileId', queryIn(request, 'profileId', 'UUID'))
 
+const decimal = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i
+
+/** A number, also where it is written as a text. */
+const numberIn = (given: unknown): unknown =>
+  typeof given === 'string' && decimal.test(given) ? Number(given) : given
+
 /** In minor units. */
 export function amountIn(given: unknown): number {
-  const amount = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+  const amount = numberIn(given)
   if (typeof amount !== 'number' || !Number.isFinite(amount)) {
     throw faulty('amount', `amount must be a number, not ${JSON.stringify(given) ?? 'nothing'}`)
   }
   if (amount <= 0) throw faulty('amount', 'amount must be positive')
   const minor = minorOf(amount)
   if (minor !== undefined) return minor
-  throw faulty('amount', 'amount must have two decimals at most')
+  throw faulty('amount', 'amount must have two decimals at most, and not be too large to tell')
 }
 
 const quantityMax = 2 ** 31 - 1
 
 export function quantityIn(given: unknown): number {
-  const quantity = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+  const quantity = numberIn(given)
   if (given === undefined || given === null) {
     throw faulty('productQuantity', 'productQuantity must not be null')
   }
