@@ -7,8 +7,13 @@ import { compare, type Asked } from './page.ts'
 
 export type Found = { readonly items: readonly Listed[]; readonly total: number }
 
-/** So many rows are asked for at once: a long list is taken a little at a time. */
-const rowsAtOnce = 1000
+/** So many rows are asked of a shard at once, at most: a long list is taken a little at a time. */
+const rowsAtOnce = 250
+/** Numbers lie in all shards alike, and there are eight of them unless told: twice what is needed. */
+const shareOfAShard = 4
+const leastShare = 4
+
+type Chunk = Found & { readonly isMore: boolean; readonly after: number }
 
 export class TableLists {
   readonly #edge: DialectEdge
@@ -18,39 +23,50 @@ export class TableLists {
     this.#edge = edge
   }
 
-  /** As many rows are kept at hand as lie before the end of the page, however long the table is. */
-  async page(table: Table, { page, size, sort }: Asked): Promise<Found> {
-    const end = (page + 1) * size
-    const isSorted = sort.length > 0
-    let kept: readonly Listed[] = []
-    let total = 0
-    let passed = 0
-    for (let after = 0, isMore = true; isMore;) {
-      const limit = Math.min(rowsAtOnce, isSorted ? rowsAtOnce : end - passed)
-      const chunk = await this.#chunk(table, after, limit)
-      total = chunk.total
-      passed += chunk.items.length
-      after = chunk.items.at(-1)?.number ?? after
-      isMore = chunk.items.length === limit && (isSorted || passed < end)
-      kept = isSorted
-        ? [...kept, ...chunk.items].sort(compare(sort)).slice(0, end)
-        : [...kept, ...chunk.items].slice(-size)
-    }
-    if (isSorted) return { items: kept.slice(page * size, end), total }
-    // The last chunk may end before the page, or within it.
-    const from = Math.max(page * size - (passed - kept.length), 0)
-    return { items: kept.slice(from), total }
+  page(table: Table, asked: Asked): Promise<Found> {
+    return asked.sort.length > 0 ? this.#sorted(table, asked) : this.#byNumber(table, asked)
   }
 
-  /** The next rows by number: what each shard has left out lies behind all that is returned. */
-  async #chunk(table: Table, after: number, limit: number): Promise<Found> {
+  async #byNumber(table: Table, { page, size }: Asked): Promise<Found> {
+    const [begin, end] = [page * size, (page + 1) * size]
+    const items: Listed[] = []
+    for (let passed = 0, after = 0; ;) {
+      const share = Math.max(Math.ceil((end - passed) / shareOfAShard), leastShare)
+      const chunk = await this.#chunk(table, after, share)
+      items.push(...chunk.items.slice(Math.max(begin - passed, 0), Math.max(end - passed, 0)))
+      passed += chunk.items.length
+      after = chunk.after
+      if (!chunk.isMore || passed >= end) return { items, total: chunk.total }
+    }
+  }
+
+  /** As many rows are kept at hand as lie before the end of the page, however long the table is. */
+  async #sorted(table: Table, { page, size, sort }: Asked): Promise<Found> {
+    const end = (page + 1) * size
+    let kept: readonly Listed[] = []
+    for (let after = 0; ;) {
+      const chunk = await this.#chunk(table, after, rowsAtOnce)
+      kept = [...kept, ...chunk.items].toSorted(compare(sort)).slice(0, end)
+      after = chunk.after
+      if (!chunk.isMore) return { items: kept.slice(page * size), total: chunk.total }
+    }
+  }
+
+  /** The next rows by number, as far as no shard has left one out that lies before them. */
+  async #chunk(table: Table, from: number, wanted: number): Promise<Chunk> {
     const { engine, tenant } = this.#edge
+    const limit = Math.min(wanted, rowsAtOnce)
+    const asked = listRows({ table, after: from, limit })
     const answers: ShardAnswers = await this.#turnstile.through(() =>
-      engine.askEachShard(listRows({ table, after, limit }), { tenant }),
+      engine.askEachShard(asked, { tenant }),
     )
     const parts = answers.map(({ body }) => body as ListedRows)
-    const items = parts.flatMap((part) => part.items).sort((a, b) => a.number - b.number)
+    const full = parts.filter(({ items }) => items.length === limit)
+    const after = Math.min(...full.map(({ items }) => items.at(-1)?.number ?? from))
+    const items = parts
+      .flatMap((part) => part.items.filter(({ number }) => number <= after))
+      .toSorted((a, b) => a.number - b.number)
     const total = parts.reduce((sum, part) => sum + part.total, 0)
-    return { items: items.slice(0, limit), total }
+    return { items, total, after, isMore: full.length > 0 }
   }
 }
