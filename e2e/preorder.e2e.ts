@@ -272,7 +272,18 @@ describe('pre-orders', () => {
     const value = { ...(await shop.facts(1))[0], id: 9000, cardNo: '1234-1234-1234-9876' }
     assert.equal((await shop.app.send('POST', path, { body: { key: '9000', value } })).status, 201)
     assert.equal((await shop.facts(9000))[0]?.['cardNo'], shownCard)
-    assert.equal((await client.call('GET', '/myReservations/9000')).status, 404)
+    const theirs = await client.mine(9000)
+    assert.deepEqual([theirs['status'], theirs['cardNo']], ['reservated', shownCard])
+    const receipt = { ...(await shop.facts(1))[2], id: 4, preReservationId: 9000 }
+    await shop.app.send('POST', path, { body: { key: '9000', value: receipt } })
+    const { status, receiptId, productName } = await client.mine(9000)
+    assert.deepEqual([status, receiptId, productName], ['receipt_issued', 4, 'fold'])
+    assert.equal((await client.call('GET', '/preReservations/9000')).status, 404)
+    assert.equal((await client.call('GET', '/receipts/9000')).status, 404)
+    const ours = await client.mine(1)
+    const wrong = { ...(await shop.facts(1))[1], eventType: 'PaymentCancelled' }
+    await shop.app.send('POST', path, { body: { key: '1', value: wrong } })
+    assert.deepEqual(await client.mine(1), ours)
     const broken = { ...value, eventType: 'Something' }
     assert.equal(
       (await shop.app.send('POST', path, { body: { key: 'k', value: broken } })).status,

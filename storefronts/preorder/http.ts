@@ -126,7 +126,7 @@ async function pay(placing: Placing, read: Read, reply: FastifyReply): Promise<F
   const known = read.preReservationId
   if (known !== undefined && known > 0) {
     const { number, rows } = await placing.settling.settled(known, reply.raw)
-    if (rows.myReservations !== null) return paid(reply, number, rows.payments)
+    if (number !== 0 && rows.myReservations !== null) return paid(reply, number, rows.payments)
   }
   const { number, shown } = await placePayment(placing, read, reply)
   return paid(reply, number, shown.rows.payments)

@@ -9,6 +9,9 @@ const status = {
   enum: ['reservated', 'receipt_issued', 'reservation_cancelled', 'receipt_cancelled'],
 }
 
+/** What others told of theirs may stand between a payment and its receipt. */
+const anyStatus = { enum: [...status.enum, 'paid', 'payment_cancelled'] }
+
 const product = { userId: number, productId: number, productName: line, price: number }
 const ordered = { ...product, userAddress: line, cardNo: card }
 const times = { createdAt: time, modifiedAt: time }
@@ -20,7 +23,7 @@ const fields: Readonly<Record<Table, object>> = {
     ...{ paidId: number, ...product, preReservationId: number, expectedDeliveryAt: time, ...times },
   },
   myReservations: {
-    ...{ preReservationId: { type: 'integer' }, ...ordered, status },
+    ...{ preReservationId: { type: 'integer' }, ...ordered, status: anyStatus },
     ...{ paymentId: number, receiptId: number },
     expectedDeliveryAt: { ...time, type: ['string', 'null'] },
   },

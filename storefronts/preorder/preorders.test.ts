@@ -2,6 +2,7 @@ import { describe, it } from 'node:test'
 import { answer, refuse } from '@millrace/kernel'
 import { given, testTime } from '@millrace/kernel/testing'
 import { cardCharged, cardRefused, refundCard } from '#contracts/payments'
+import { recordWritten } from '#contracts/topics/hand'
 import { toldIn } from '#contracts/topics/topic'
 import {
   cancelReservation,
@@ -175,6 +176,41 @@ describe('pre-orders: change', () => {
     const change = changeReservation({ reservationId: '7', set: {}, cleared: [] })
     given(preorders).when(change).then(notFound)
     paid.when(cancel).when(change).then(notFound).changesNothing()
+  })
+})
+
+describe('pre-orders: facts by another hand', () => {
+  const lies = { place: 'prereservation/0', topic: 'prereservation', partition: 0, about: '7' }
+  const theirs = (eventType: string, row: object = {}) =>
+    recordWritten({ ...lies, value: { eventType, id: 7, ...row } })
+  const shown = (status: string, paymentId: number | null = null) =>
+    rows('', {
+      myReservations: {
+        ...{ preReservationId: 7, userId: null, userAddress: null, productId: null },
+        ...{ productName: 'fold', price: 5, cardNo: null, status },
+        ...{ paymentId, receiptId: null, expectedDeliveryAt: null },
+      },
+    })
+  const created = theirs('ReservationCreated', { productName: 'fold', price: 5, cardNo: {} })
+
+  it('are joined in the view, the last one last, and go before nothing of ours', () => {
+    const known = given(preorders).when(created).then(shown('reservated'))
+    known
+      .when(theirs('PaymentCreated', { id: 3 }))
+      .then(shown('paid', 3))
+      .when(theirs('PaymentCancelled', { id: 3 }))
+      .then(shown('payment_cancelled', 3))
+    known.when(cancel).then(notFound)
+    known
+      .when(asked)
+      .leaves({ number: 7, status: 'reservated' })
+      .then(...waiting.out)
+  })
+
+  it('change nothing of what we decided, and nothing in another topic', () => {
+    paid.when(theirs('ReservationCancelled')).then().changesNothing()
+    const elsewhere = recordWritten({ ...lies, topic: 'other', value: {} })
+    given(preorders).when(elsewhere).then().changesNothing()
   })
 })
 

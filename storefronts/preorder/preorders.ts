@@ -1,5 +1,6 @@
 import { answer, decide, service } from '@millrace/kernel'
 import { cardCharged, cardRefused } from '#contracts/payments'
+import { recordWritten } from '#contracts/topics/hand'
 import { onCancelReservation } from './cancel-reservation.ts'
 import { onChangeReservation } from './change-reservation.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type Taken,
 } from './contracts.ts'
 import { onPayAlone, onPlaceReservation } from './place-reservation.ts'
+import { onRecordWritten } from './record-written.ts'
 import { isOpen, noReservation, type Reservation } from './reservation.ts'
 import { preReservationRow, rowsOf } from './rows.ts'
 import { onCardCharged, onCardRefused } from './settle-payment.ts'
@@ -44,6 +46,7 @@ export const preorders = service('preorders', {
     on(cancelReservation, onCancelReservation),
     on(cardCharged, onCardCharged, { by: 'orderId' }),
     on(cardRefused, onCardRefused, { by: 'orderId' }),
+    on(recordWritten, onRecordWritten, { by: 'about' }),
     on(showReservation, (reservation) => decide(reservation, answer(shown(reservation)))),
   ],
 })

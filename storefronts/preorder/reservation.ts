@@ -1,4 +1,4 @@
-import type { Wanted } from './contracts.ts'
+import type { Row, Wanted } from './contracts.ts'
 
 /** A payment and its receipt are made, and canceled, in one step: nobody sees it between the two. */
 export type Status = 'reservated' | 'receipt_issued' | 'reservation_cancelled' | 'receipt_cancelled'
@@ -15,13 +15,15 @@ export type Reservation = {
   readonly status: Status
   readonly stands: boolean
   readonly payment: Payment | null
+  /** What others told of a reservation of theirs under this number, while we have none. */
+  readonly others: Row | null
   readonly createdAt: number
   readonly modifiedAt: number
 }
 
 export const noReservation: Reservation = {
   ...{ number: 0, of: null, isAlone: false, wanted: {}, status: 'reservated', stands: false },
-  ...{ payment: null, createdAt: 0, modifiedAt: 0 },
+  ...{ payment: null, others: null, createdAt: 0, modifiedAt: 0 },
 }
 
 type Begun = { readonly number: number; readonly wanted: Wanted; readonly now: number }

@@ -40,12 +40,13 @@ const myRow = ({ number, wanted, status, payment }: Reservation): Row => ({
 })
 
 export function rowsOf(reservation: Reservation): Rows {
-  const { number, payment, stands, isAlone } = reservation
+  const { number, payment, stands, isAlone, others } = reservation
+  const mine = isAlone ? null : number === 0 ? others : myRow(reservation)
   const paid = payment?.stands === true ? payment : null
   return {
     preReservations: stands ? preReservationRow(reservation) : null,
     payments: paid === null ? null : paymentRow(reservation, paid),
     receipts: paid === null ? null : receiptRow(reservation, paid),
-    myReservations: number === 0 || isAlone ? null : myRow(reservation),
+    myReservations: mine,
   }
 }

@@ -52,5 +52,6 @@ export const preReservationTopic: Topic = {
   }),
   summary:
     'What became of each reservation, its payment and its receipt, under the number of the ' +
-    'reservation; a card is told by its last four digits. A record by another hand changes nothing.',
+    'reservation; a card is told by its last four digits. A record by another hand is shown among ' +
+    'myReservations where the reservation is none of ours.',
 }
