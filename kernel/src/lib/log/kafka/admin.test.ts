@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Admin } from './admin.ts'
 import type { KafkaClient } from './client.ts'
 
-type Answer = (error: null, result: readonly object[]) => void
+type Answer = (error: Error | null, result: readonly object[]) => void
 
 /** Answers with each of these codes in turn, and then with the end. */
 function adminWith(...codes: readonly number[]): Admin {
@@ -22,7 +22,23 @@ function adminWith(...codes: readonly number[]): Admin {
 
 void describe('kafka: where a partition ends', () => {
   it('is asked again while it is not settled who leads it', async () => {
-    const ends = await adminWith(5, 6, 74, 75, 78).ends('millrace.state', [3])
+    const ends = await adminWith(3, 5, 6, 74, 75, 78).ends('millrace.state', [3])
+    assert.deepEqual([...ends], [[3, 7]])
+  })
+
+  it('is asked again where no partition is known yet, and the client says so of all', async () => {
+    let asked = 0
+    const listOffsets = (all: readonly object[], _: object, done: Answer): void => {
+      const unknown = Object.assign(new Error('unknown'), { code: 3 })
+      if (asked++ === 0) done(unknown, [])
+      else
+        done(
+          null,
+          all.map((at) => ({ ...at, offset: 7 })),
+        )
+    }
+    const client = { AdminClient: { create: () => ({ listOffsets }) } } as unknown as KafkaClient
+    const ends = await new Admin(client, 'broker:1').ends('millrace.state', [3])
     assert.deepEqual([...ends], [[3, 7]])
   })
 

@@ -8,6 +8,7 @@ import {
   type KafkaClient,
   type NewTopic,
   type Offset,
+  type Partition,
   type TopicDescription,
 } from './client.ts'
 import { isClientError } from './errors.ts'
@@ -19,10 +20,10 @@ const latest = { timestamp: -1 }
 const codes = { unknownTopic: 3, exists: 36 } as const
 
 /**
- * Who leads a partition, and since when, is not known everywhere at once after a start or a move: no
- * leader, not the leader, a leader of before or after, one that does not know its end yet.
+ * Who leads a partition, and since when, is not known everywhere at once after a start or a move: no such
+ * partition yet, no leader, not the leader, a leader of before or after, one that does not know its end.
  */
-const leaderCodes: ReadonlySet<number | undefined> = new Set([5, 6, 74, 75, 78])
+const leaderCodes: ReadonlySet<number | undefined> = new Set([codes.unknownTopic, 5, 6, 74, 75, 78])
 
 /** With what is not decided yet: a commit may be known before readers are shown it. */
 const isolationLevel = 0
@@ -65,14 +66,9 @@ export class Admin {
     const asked = [...partitions].map((partition) => ({ topic, partition, offset: latest }))
     if (asked.length === 0) return new Map()
     for (let attempt = 0; ; attempt++) {
-      const listed = await this.#ask<readonly (Offset & { readonly error?: ClientError })[]>(
-        (done) => this.#admin.listOffsets(asked, { timeout, isolationLevel }, done),
-      )
-      const failed = listed.find(({ error }) => isFailure(error))
+      const { listed, failed } = await this.#list(asked)
       if (failed === undefined) return new Map(listed.map((at) => [at.partition, at.offset]))
-      if (!leaderCodes.has(failed.error?.code) || attempt * retryMs > timeout) {
-        throw asError(failed.error)
-      }
+      if (!leaderCodes.has(failed.code) || attempt * retryMs > timeout) throw failed
       await sleep(retryMs)
     }
   }
@@ -89,6 +85,20 @@ export class Admin {
     this.#admin.disconnect()
   }
 
+  /** The client has one error for all of them, or one for each. */
+  async #list(asked: readonly (Partition & { readonly offset: typeof latest })[]): Promise<Listed> {
+    try {
+      const listed = await this.#ask<readonly (Offset & { readonly error?: ClientError })[]>(
+        (done) => this.#admin.listOffsets(asked, { timeout, isolationLevel }, done),
+      )
+      const failed = listed.find(({ error }) => isFailure(error))?.error
+      return { listed, failed: failed && asError(failed) }
+    } catch (error) {
+      if (isClientError(error)) return { listed: [], failed: error }
+      throw error
+    }
+  }
+
   async #ask<T>(call: (done: Done<T>) => void): Promise<T> {
     const asking = called(call)
     this.#asking.add(asking)
@@ -100,9 +110,14 @@ export class Admin {
   }
 }
 
+type Listed = {
+  readonly listed: readonly Offset[]
+  readonly failed: ClientError | undefined
+}
+
 const isFailure = (error: ClientError | undefined): boolean =>
   error !== undefined && error.code !== 0
 
 /** Within an answer the client gives errors as plain objects. */
-const asError = (error: ClientError | undefined): Error =>
-  Object.assign(new Error(error?.message ?? 'unknown'), { code: error?.code })
+const asError = ({ message, code }: ClientError): ClientError =>
+  Object.assign(new Error(message), { code })
