@@ -186,7 +186,12 @@ describe('cases over HTTP', () => {
     const id = Buffer.from(JSON.stringify(parts)).toString('base64url')
     const found = { outcome: 'done', ...by }
     assert.equal((await settle(id, found)).status, 404)
-    assert.deepEqual(pointers(await settle('some-id', found)), ['/id'])
+    const odd = Buffer.from(JSON.stringify(['shop', 'place-order', '\u0000', 'x', ''])).toString(
+      'base64url',
+    )
+    for (const none of ['some-id', odd]) {
+      assert.deepEqual(pointers(await settle(none, found)), ['/id'])
+    }
     assert.equal((await settle(id, by)).status, 400)
   })
 })

@@ -156,7 +156,7 @@ function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
     clientErrorHandler: answerBrokenRequest,
   })
   if (door !== undefined) server.server.on('upgrade', door.take)
-  const metrics = new Metrics(edge)
+  const metrics = new Metrics(edge, streams)
   const isReady = () => state() === 'ready'
   const native = nativeRoutes(edge, { shelf, asyncapi, streams, isReady })
   const routes = [...native, ...metrics.routes()]

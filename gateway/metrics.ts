@@ -8,12 +8,14 @@ import { ThreadMeter } from './thread-meter.ts'
 
 export class Metrics {
   readonly #edge: Edge
+  readonly #streams: { readonly count: number }
   readonly #requests = new RequestTimes()
   readonly #meter = new ThreadMeter()
   #process: Promise<ProcessMetrics> | undefined
 
-  constructor(edge: Edge) {
+  constructor(edge: Edge, streams: { readonly count: number } = { count: 0 }) {
     this.#edge = edge
+    this.#streams = streams
   }
 
   readonly responded = (request: FastifyRequest, reply: FastifyReply): void => {
@@ -53,6 +55,9 @@ export class Metrics {
     yield* counted('commit_seconds', 'Time spent committing', telling.commitMs / 1000)
     yield* counted('steps', 'Steps run', telling.steps)
     yield* counted('messages', 'Messages taken from outside a batch', telling.messages)
+    yield* lines('open_streams', 'Streams of orders that are listened to', {
+      '': this.#streams.count,
+    })
     yield* lines('waiting_calls', 'Calls waiting to be taken', { '': telling.waiting })
     yield* lines('dead_letters', 'Messages parked until an operator acts', {
       '': telling.deadLetters,

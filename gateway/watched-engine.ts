@@ -20,7 +20,7 @@ import type {
 } from './engine.ts'
 import { Freshness } from './freshness.ts'
 import type { CardPayments } from './payments/card-payments.ts'
-import { encodePosition } from './position.ts'
+import { encodePosition, type After } from './position.ts'
 import { historyWatch } from './watch-names.ts'
 
 type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
@@ -61,10 +61,18 @@ export class WatchedEngine implements GatewayEngine {
     })
   }
 
-  async ask(message: Sent, { after, ...options }: CallOptions): Promise<AskResult> {
-    if (after !== undefined) {
-      await this.#freshness.includes(after, [this.#engine.shardOf(message, options.tenant)])
-    }
+  ask(message: Sent, options: CallOptions): Promise<AskResult> {
+    const { after } = options
+    return after === undefined
+      ? this.#engine.ask(message, options)
+      : this.#askFresh(message, { ...options, after })
+  }
+
+  async #askFresh(
+    message: Sent,
+    { after, ...options }: CallOptions & { readonly after: After },
+  ): Promise<AskResult> {
+    await this.#freshness.includes(after, [this.#engine.shardOf(message, options.tenant)])
     return this.#engine.ask(message, options)
   }
 

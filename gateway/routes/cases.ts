@@ -64,6 +64,7 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   const { body } = request
   if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
   const [tenant, saga, orderId, step, part] = partsOf(paramOf(request, 'id'))
+  if (orderId === '' || step === '') throw unknownId()
   const finding = settles.get(saga)
   if (finding === undefined) throw new Problem('not-found', `No case of ${saga} is settled here.`)
   const { outcome, who: by, why } = body
@@ -83,15 +84,20 @@ type Parts = readonly [tenant: string, saga: string, orderId: string, step: stri
 
 const encode = (parts: Parts): string => Buffer.from(JSON.stringify(parts)).toString('base64url')
 
+/** A part may be empty; nothing has a control character. */
+const isName = (one: unknown): boolean =>
+  typeof one === 'string' && /^[\x20-\x7e]{0,200}$/.test(one)
+
 function partsOf(id: string): Parts {
   try {
     const parts: unknown = JSON.parse(Buffer.from(id, 'base64url').toString())
-    const isText = (one: unknown): boolean => typeof one === 'string'
-    if (Array.isArray(parts) && parts.length === 5 && parts.every(isText)) {
+    if (Array.isArray(parts) && parts.length === 5 && parts.every(isName)) {
       return parts as unknown as Parts
     }
   } catch {
     // It is none, as where it is something else.
   }
-  throw invalid('/id', 'This is no id of a case.')
+  throw unknownId()
 }
+
+const unknownId = () => invalid('/id', 'This is no id of a case.')
