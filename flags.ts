@@ -68,17 +68,17 @@ export const flags = {
   'quick-port': {
     usual: String(storefrontPorts.quick.quick),
     value: 'PORT',
-    says: 'the port of quick orders; 0 takes a free one; slot N: 8000 + N',
+    says: 'the port of quick orders; 0 takes a free one; 100 more a slot',
   },
   'stream-port': {
     usual: String(storefrontPorts.stream.stream),
     value: 'PORT',
-    says: 'the port of stream orders; 0 takes a free one; slot N: 7999 + N',
+    says: 'the port of stream orders; 0 takes a free one; 100 more a slot',
   },
   'fraud-port': {
     usual: String(storefrontPorts.stream.fraud),
     value: 'PORT',
-    says: 'the port of their fraud board; 0 takes a free one; slot N: 8009 + N',
+    says: 'the port of their fraud board; 0 takes a free one; 100 more a slot',
   },
   'stream-partitions': {
     usual: '3',
@@ -97,7 +97,7 @@ export const flags = {
   'preorder-port': {
     usual: String(storefrontPorts.preorder.preorder),
     value: 'PORT',
-    says: 'the port of pre-orders; 0 takes a free one; slot N: 8087 + N',
+    says: 'the port of pre-orders; 0 takes a free one; 100 more a slot',
   },
   'payment-url': {
     usual: '',

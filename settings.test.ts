@@ -41,7 +41,7 @@ describe('settings', () => {
     assert.deepEqual(quickAt(), { name: 'quick', port: 8001, isAsked: false })
     assert.deepEqual(quickAt('--quick-port', '9'), { name: 'quick', port: 9, isAsked: true })
     assert.deepEqual(quickAt('--port', '0'), { name: 'quick', port: 0, isAsked: false })
-    assert.equal(quickAt('--log', 'kafka', '--slot', '3')?.port, 8003)
+    assert.equal(quickAt('--log', 'kafka', '--slot', '3')?.port, 8201)
     assert.equal(settings(['--storefronts', 'quick, quick'])?.storefronts.length, 1)
     assert.deepEqual(settings(['--storefronts', 'none'])?.storefronts, [])
     for (const wrong of ['slow', '', 'quick,none']) {
@@ -63,7 +63,7 @@ describe('settings', () => {
       )
     assert.deepEqual(at(), ['stream 8000', 'fraud 8010'])
     assert.deepEqual(at('--fraud-port', '9'), ['stream 8000', 'fraud 9'])
-    assert.deepEqual(at('--log', 'kafka', '--slot', '2'), ['stream 8001', 'fraud 8011'])
+    assert.deepEqual(at('--log', 'kafka', '--slot', '2'), ['stream 8100', 'fraud 8110'])
     assert.throws(() => at('--storefronts', 'fraud'), BadSetting)
   })
 

@@ -96,7 +96,7 @@ export function settingsFrom(
       return portsOf(name).map(({ door, flag }) => {
         const asked = whole(flag, text(flag), { min: 0, max: 65_535 })
         const isAsked = isGiven(flag)
-        const usual = isGiven('port') && port === 0 ? 0 : asked + slotOf(onKafka) - 1
+        const usual = isGiven('port') && port === 0 ? 0 : asked + slotStep * (slotOf(onKafka) - 1)
         return { name: door, port: isAsked ? asked : usual, isAsked }
       })
     }),
@@ -130,6 +130,9 @@ function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
   const relays = isOn('relays', text('relays'))
   return { brokers, slot, topicPrefix, advertise: advertised(text('advertise')), relays }
 }
+
+/** The usual ports of storefronts lie close together: one process's next is another one's first. */
+const slotStep = 100
 
 const slotOf = (kafka: KafkaSettings | undefined): number => Number(kafka?.slot ?? 1)
 
