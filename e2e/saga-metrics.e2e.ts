@@ -39,6 +39,19 @@ describe('saga orders: metrics', () => {
     assert.ok(lines.some((line) => line.startsWith('jvm_memory_used_bytes{area="heap"')))
   })
 
+  it('tell of a hundred users at once, none of whom fails', async () => {
+    const user = await made<Row>(send, '/user/user', maksim)
+    const asked = Array.from({ length: 100 }, async () => {
+      for (let nth = 0; nth < 10; nth++) {
+        assert.deepEqual((await send('GET', `/user/user/${user.id}`)).body, user)
+      }
+    })
+    await Promise.all(asked)
+    const counts = (await linesOf('user')).filter((line) => line.includes('_count{'))
+    const failed = counts.filter((line) => line.includes('status="5'))
+    assert.deepEqual(failed, [])
+  })
+
   it('are of each service by itself', async () => {
     const lines = await linesOf('payment')
     assert.ok(!lines.some((line) => line.includes('route="/user/{id}"')))

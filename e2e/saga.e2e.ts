@@ -177,6 +177,17 @@ describe('saga orders', () => {
         'SUCCESS: sum 48.9, lastValue 100.2 currentValue 51.3',
         'FAILED: sum 51.31, lastValue 51.3 currentValue 51.3',
       ])
+      const { body } = await send('GET', '/notification/notification')
+      const all = body as readonly Row[]
+      const own = all.filter(({ userId }) => userId === user.id)
+      const { body: shown } = await send('GET', `/notification/notification/${user.id}`)
+      assert.deepEqual(own, shown)
+      assert.ok(all.length > own.length)
+      assert.deepEqual(own[0], {
+        ...{ id: own[0]?.id, userId: user.id, email: maksim.email },
+        message: 'SUCCESS: sum 0.0, lastValue 0.0 currentValue 0.0',
+      })
+      assert.deepEqual(await send('GET', `/notification/notification/${nowhere}`), ok([]))
     })
   })
 
