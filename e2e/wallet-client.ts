@@ -20,7 +20,7 @@ export type WalletLetter = {
   readonly created: string
 }
 
-const settledMsMax = 5000
+const settledMsMax = 30_000
 
 export class WalletClient {
   readonly #url: string

@@ -2,9 +2,9 @@
 import type { FastifyReply } from 'fastify'
 import type { Payload, Sent } from '@millrace/kernel'
 import { openAccount } from '#contracts/billing'
-import type { Placed } from '#contracts/orders'
-import { Waiters } from '#gateway/waiters'
+import { showOrder, type Order } from '#contracts/orders'
 import type { DialectEdge, DialectRoute } from '../../dialect.ts'
+import { Waiting } from '../../waiting.ts'
 import {
   debitAccount,
   requestDeposit,
@@ -17,7 +17,7 @@ import { account, json, number, plain, refused } from './answers.ts'
 import { amountIn, bodyIn, idFromKey, pathId, queryIn, uuidIn } from './questions.ts'
 
 const debitsMax = 1000
-const debitSecondsMax = 30
+const debitMsMax = 30_000
 
 export function billingRoutes(edge: DialectEdge, base: string): readonly DialectRoute[] {
   const ask = (sent: Sent, key?: string) =>
@@ -76,25 +76,23 @@ export function billingRoutes(edge: DialectEdge, base: string): readonly Dialect
 /** The answer is how billing decided, so it comes when the order that takes the money has ended. */
 function debits(
   { engine, tenant, onStop }: DialectEdge,
-  ask: (sent: Sent, key: string) => ReturnType<DialectEdge['engine']['ask']>,
+  ask: (sent: Sent, key?: string) => ReturnType<DialectEdge['engine']['ask']>,
 ) {
-  const waiters = new Waiters(debitsMax, engine)
-  engine.onEnded(waiters.ended)
-  onStop(() => waiters.close())
+  const waiting = new Waiting(engine, debitsMax)
+  onStop(() => waiting.close())
   return async (wanted: Payload<typeof debitAccount>, reply: FastifyReply) => {
-    const { accountId, debitId } = wanted
-    const waiter = waiters.join(tenant, debitId)
-    try {
-      const { accepted, body } = await ask(debitAccount(wanted), debitId)
-      if (!accepted) return refused(reply, body)
-      const patience = { seconds: debitSecondsMax, gone: reply.raw }
-      const { state, reasons } = await waiter.until((body as Placed).order, patience)
-      if (state === 'APPROVED') return json(reply, accountId)
-      if (state === 'PENDING') return plain(reply, 503, 'the payment is still under way')
-      const isShort = reasons.some(({ code }) => code === 'insufficient-funds')
-      return plain(reply, 500, isShort ? 'not enough money on the balance' : 'account not found')
-    } finally {
-      waiters.leave(waiter)
+    const { accountId, debitId: orderId } = wanted
+    const { accepted, body } = await ask(debitAccount(wanted), orderId)
+    if (!accepted) return refused(reply, body)
+    const ended = async (): Promise<Order | undefined> => {
+      const order = (await ask(showOrder({ orderId }))).body as Order
+      return order.state === 'PENDING' ? undefined : order
     }
+    const patience = { ms: debitMsMax, gone: reply.raw }
+    const order = await waiting.until(`${tenant}/${orderId}`, ended, patience)
+    if (order === undefined) return plain(reply, 503, 'the payment is still under way')
+    if (order.state === 'APPROVED') return json(reply, accountId)
+    const isShort = order.reasons.some(({ code }) => code === 'insufficient-funds')
+    return plain(reply, 500, isShort ? 'not enough money on the balance' : 'account not found')
   }
 }
