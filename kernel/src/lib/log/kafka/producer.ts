@@ -32,6 +32,7 @@ export class Producer {
   readonly #looked: () => Promise<void>
   #isDoubtful = false
   #closed = false
+  #begun: Promise<void> | undefined
   #calling: Promise<unknown> = Promise.resolve()
 
   private constructor(
@@ -76,8 +77,14 @@ export class Producer {
     return producer
   }
 
+  begin(): Promise<void> {
+    const begun = this.#begun ?? this.#begin()
+    this.#begun = undefined
+    return begun
+  }
+
   /** What was left without an end would be one with this transaction where both touch a partition. */
-  async begin(): Promise<void> {
+  async #begin(): Promise<void> {
     if (this.#isDoubtful) await this.#looked()
     this.#isDoubtful = false
     await this.#again((done) => this.#producer.beginTransaction(done))
@@ -99,8 +106,11 @@ export class Producer {
     )
   }
 
-  commit(): Promise<void> {
-    return this.#end((done) => this.#producer.commitTransaction(callMs, done))
+  /** Begins the next one too: brokers hear nothing of it, and a busy thread hears late that it has begun. */
+  async commit(): Promise<void> {
+    await this.#end((done) => this.#producer.commitTransaction(callMs, done))
+    this.#begun = this.#begin()
+    this.#begun.catch(() => undefined)
   }
 
   abort(): Promise<void> {
