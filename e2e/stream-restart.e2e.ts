@@ -67,7 +67,7 @@ describe('stream orders, when the server ends', () => {
     await start()
   })
 
-  it('are neither lost nor doubled when it is killed between their steps', async () => {
+  it('are neither lost nor doubled when it is killed between their steps, or stopped under load', async () => {
     const acknowledged: string[] = []
     let isOver = false
     const client = async (name: string): Promise<void> => {
@@ -78,11 +78,16 @@ describe('stream orders, when the server ends', () => {
       }
     }
     const clients = ['a', 'b', 'c', 'd'].map(client)
-    for (const afterMs of [350, 500, 650]) {
+    for (const [afterMs, signal] of [
+      [350, 'SIGKILL'],
+      [500, 'SIGTERM'],
+      [650, 'SIGKILL'],
+    ] as const) {
       const enough = acknowledged.length + 20
       while (acknowledged.length < enough) await sleep(10)
       await sleep(afterMs)
-      await kill()
+      server.child.kill(signal)
+      await server.ended
       await start()
     }
     isOver = true
