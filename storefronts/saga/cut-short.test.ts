@@ -4,8 +4,9 @@ import { describe, it } from 'node:test'
 import type { Sent } from '@millrace/kernel'
 import { Cluster } from '@millrace/kernel/testing'
 import { beginOrder, showOrder, showOutcome, type Order, type Outcome } from './orders/contracts.ts'
+import { saga } from './saga.ts'
 import { showRow, type Kind, type Row } from './rows/contracts.ts'
-import { Process } from './stepwise.ts'
+import { Process } from '../stepwise.ts'
 import { createUser, showUser, type User } from './users/contracts.ts'
 import { showWallet, type Wallet } from './wallets/contracts.ts'
 
@@ -28,10 +29,10 @@ async function cutAfterEachStep(
 ): Promise<number> {
   for (let after = 0; ; after++) {
     const cluster = new Cluster({ installation: 'test', shards: 2 })
-    const first = await Process.on(cluster)
+    const first = await Process.on(saga, cluster)
     void first.ask(sent)
     const taken = await first.steps(after)
-    const next = await Process.on(cluster)
+    const next = await Process.on(saga, cluster)
     await next.steps()
     await told(next, after)
     if (taken < after) return after

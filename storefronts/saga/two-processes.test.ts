@@ -4,8 +4,9 @@ import { describe, it } from 'node:test'
 import type { Sent } from '@millrace/kernel'
 import { Cluster } from '@millrace/kernel/testing'
 import { beginOrder, showOutcome, type Outcome } from './orders/contracts.ts'
+import { saga } from './saga.ts'
 import { showRow, type Row } from './rows/contracts.ts'
-import { Process } from './stepwise.ts'
+import { Process } from '../stepwise.ts'
 import { createUser, type User } from './users/contracts.ts'
 import {
   buyFromWallet,
@@ -18,9 +19,9 @@ import {
 
 async function two() {
   const cluster = new Cluster({ installation: 'test', shards: 2 })
-  const first = await Process.on(cluster)
+  const first = await Process.on(saga, cluster)
   await cluster.take(1)
-  const processes = [first, await Process.on(cluster, [])]
+  const processes = [first, await Process.on(saga, cluster, [])]
   const settle = async (): Promise<void> => {
     for (let steps = 1; steps > 0;) {
       steps = 0
