@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { unionOf } from '@millrace/kernel/kafka'
-import type { TopicContract } from '@millrace/kernel/registry'
+import type { SchemaRegistry, TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { EngineHere, type Begun } from './engine-here.ts'
@@ -20,6 +20,7 @@ import type { EngineSettings } from './gateway/thread/protocol.ts'
 import { RemoteEngine } from './gateway/thread/remote-engine.ts'
 import { RegistryHere } from './registry-here.ts'
 import type { KafkaSettings, RegistrySettings } from './settings.ts'
+import { topicsHere } from './topics-here.ts'
 import { topicsOnKafka } from './topics-on-kafka.ts'
 
 export type Instance = {
@@ -65,20 +66,18 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   // The brokers are asked while HTTP is made.
   const beginning = here.begin(contact.promise)
   beginning.catch(() => undefined)
-  const [{ Gateway }, { KnownHosts }, { topicsHere }, mounts] = await Promise.all([
+  const [{ Gateway }, { KnownHosts }, mounts] = await Promise.all([
     import('./gateway/gateway.ts'),
     import('./gateway/known-host.ts'),
-    import('./topics-here.ts'),
     import('./storefronts-here.ts').then(({ mountsOf }) =>
       mountsOf(wanted.engine.storefronts, wanted.engine.storefrontOptions),
     ),
   ])
   const engine = new RoutedEngine({ local, map, links })
   let begunHere: Begun | undefined
-  const onKafka = kafka.relays && topicsOnKafka(registry, () => begunHere)
   const gateway = new Gateway({
     ...{ engine, log, hosts: new KnownHosts(host), door, mounts },
-    ...topicsHere({ ...wanted.engine, prefix: kafka.topicPrefix, onKafka }),
+    ...shownTopics(wanted, registry, () => begunHere),
   })
   await gateway.prepare()
   const port = await wanted.listen(gateway)
@@ -106,6 +105,16 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
     },
   }
 }
+
+const shownTopics = (
+  { engine, kafka }: Wanted,
+  registry: Promise<SchemaRegistry>,
+  begun: () => Begun | undefined,
+) =>
+  topicsHere({
+    ...{ ...engine, prefix: kafka.topicPrefix, registry: () => registry },
+    onKafka: kafka.relays && topicsOnKafka(registry, begun),
+  })
 
 /** Nothing is owned, and nothing written, before what this process writes is known to fit. */
 async function schemasFor({ kafka, registry, engine }: Wanted): Promise<RegistryHere> {

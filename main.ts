@@ -18,7 +18,7 @@ import type { EngineSettings } from './gateway/thread/protocol.ts'
 import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
 import { answersMsMax } from './gateway/under-way.ts'
 import type { Instance } from './instance.ts'
-import type { RegistryHere } from './registry-here.ts'
+import { SchemasAlone } from './schemas-alone.ts'
 import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
 import { withProvider } from './provider-here.ts'
 import type { Listening, StorefrontsHere } from './storefronts-here.ts'
@@ -88,39 +88,24 @@ async function storefrontsOf(
 async function startAlone(settings: Settings, log: Log): Promise<Instance> {
   const onLog: OnLog = ({ level, msg, fields }) => log.at(level, msg, fields)
   const thread = new EngineThread(engineSettings(settings), onLog)
+  const schemas = new SchemasAlone(settings)
   // This thread makes its part while the other one loads its own, and opens the store.
-  const [{ engine, gateway }] = await Promise.all([edge(settings, { thread, log }), thread.ready])
-  const schemas = await schemasAlone(settings)
+  const [{ engine, gateway }] = await Promise.all([
+    edge(settings, { thread, log, schemas }),
+    thread.ready,
+  ])
   return {
     port: await listen(gateway, settings),
-    registryPort: await schemas?.listen({ host: settings.host, log }),
+    registryPort: await schemas.listen({ host: settings.host, log }),
     failed: thread.failed,
     fail: (error) => engine.fail(error),
     engine,
     stop: async (others) => {
-      await Promise.all([gateway.close(), schemas?.close(), others])
+      await Promise.all([gateway.close(), schemas.close(), others])
       engine.stop()
       await thread.ended()
     },
   }
-}
-
-/** On the embedded log nothing is written with a schema: a registry is there for who asks for it. */
-async function schemasAlone({
-  data,
-  registry,
-  storefronts,
-  storefrontOptions,
-}: Settings): Promise<RegistryHere | undefined> {
-  if (registry.port === undefined) return undefined
-  const [{ RegistryHere }, { schemasOf }] = await Promise.all([
-    import('./registry-here.ts'),
-    import('./storefronts/schemas.ts'),
-  ])
-  const schemas = await RegistryHere.open({ ...registry, data })
-  const names = storefronts.map(({ name }) => name)
-  await schemas.admit(schemasOf(names, storefrontOptions))
-  return schemas
 }
 
 async function startOneOfMany(
@@ -138,9 +123,15 @@ async function startOneOfMany(
   })
 }
 
+type Around = {
+  readonly thread: EngineEnd
+  readonly log: Log
+  readonly schemas: SchemasAlone
+}
+
 async function edge(
   { host, shards, storefronts, storefrontOptions }: Settings,
-  { thread, log }: { readonly thread: EngineEnd; readonly log: Log },
+  { thread, log, schemas }: Around,
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
   const names = storefronts.map(({ name }) => name)
   const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { topicsHere }, mounts] = await Promise.all(
@@ -155,7 +146,7 @@ async function edge(
   const engine = new RemoteEngine(thread, waitingMax)
   const gateway = new Gateway({
     ...{ engine, log, hosts: new KnownHosts(host), mounts },
-    ...topicsHere({ storefronts: names, storefrontOptions, shards }),
+    ...topicsHere({ storefronts: names, storefrontOptions, shards, registry: schemas.registry }),
   })
   await gateway.prepare()
   return { engine, gateway }

@@ -1,4 +1,5 @@
 /** The topics that this process shows: in the log API, and in their document. */
+import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { asyncapi } from './gateway/topics/asyncapi.ts'
 import type { HandTopic } from './gateway/topics/hand-topic.ts'
 import { keptShelf } from './gateway/topics/kept-shelf.ts'
@@ -13,6 +14,8 @@ type Served = {
   readonly storefrontOptions?: StorefrontOptions
   readonly shards: number
   readonly prefix?: string
+  /** Whose schemas its bytes have. */
+  readonly registry: () => Promise<SchemaRegistry>
   /** Where the topics lie in Kafka; else they are kept in this log. */
   readonly onKafka?: TopicsOnKafka | false
 }
@@ -27,10 +30,13 @@ export function topicsHere({
   storefrontOptions,
   shards,
   prefix = 'millrace.',
+  registry,
   onKafka = false,
 }: Served): { readonly shelf: Shelf; readonly asyncapi: () => object } {
   const topics = topicsOf(storefronts, storefrontOptions)
   const shelf =
-    onKafka === false ? keptShelf({ topics, shards, prefix }) : onKafka({ topics, prefix })
+    onKafka === false
+      ? keptShelf({ topics, shards, prefix, registry })
+      : onKafka({ topics, prefix })
   return { shelf, asyncapi: () => asyncapi({ topics, prefix, version: manifest.version }) }
 }

@@ -12,7 +12,7 @@ import { keyBytes, partitionOf } from '#contracts/topics/topic'
 import type { Begun } from './engine-here.ts'
 import { Problem } from './gateway/problem.ts'
 import { codecOf } from './gateway/topics/codec.ts'
-import { namedValue } from './gateway/topics/facts-topic.ts'
+import { namedValue } from './gateway/topics/named-value.ts'
 import { handHeaders, handKey, onceOf, partitionIn } from './gateway/topics/hand-record.ts'
 import { judged, type HandTopic } from './gateway/topics/hand-topic.ts'
 import { requestIn, requestsSummary } from './gateway/topics/requests-shelf.ts'
@@ -63,10 +63,11 @@ function sharedTopic(topic: HandTopic, kafka: OnKafka): ShelfTopic {
       keys,
       valueOf: async (bytes) => (await codec()).read(bytes),
     })
-  if (reads === undefined) return { ...told, read }
+  const readRaw = rawly(kafka, topic.topic)
+  if (reads === undefined) return { ...told, read, readRaw }
   return {
     ...told,
-    read,
+    ...{ read, readRaw },
     write: async (record) => {
       const key = handKey(topic, record.key)
       await judged(topic, reads, { key, value: record.value })
@@ -88,7 +89,7 @@ function ownTopic({ topic, summary, types }: Own, kafka: OnKafka): ShelfTopic {
   const named = new Map(types.map((type) => [type.wireName as string, type]))
   const reader = new WireReader(types, async (id) => (await kafka.registry()).schemaById(id))
   return {
-    ...{ topic, summary, format: 'avro' },
+    ...{ topic, summary, format: 'avro', readRaw: rawly(kafka, topic) },
     get partitions() {
       return kafka.relays()?.browser.partitions(topic) ?? 0
     },
@@ -139,16 +140,36 @@ async function shown(
   const { browser } = begun(kafka)
   await caughtUp(kafka)
   const { records, next } = await browser.read({ topic, partition }, from, limit)
-  const items = records.map(async ({ offset, key, value, timestamp = 0, headers = [] }) => ({
-    ...{ offset, at: timestamp },
+  const items = records.map(async ({ key, value, ...record }) => ({
+    ...aboutOf(record),
     key: keyOf(await orNot(() => keyIn(keys === undefined ? {} : { keys }, key))),
     value: value === null ? null : await readable(value, valueOf),
-    headers: Object.fromEntries(
-      headers.flatMap(Object.entries).map(([name, text]) => [name, String(text)]),
-    ),
   }))
   return { items: await Promise.all(items), next }
 }
+
+const rawly =
+  (kafka: OnKafka, topic: string): ShelfTopic['readRaw'] =>
+  async ({ partition, from, limit }) => {
+    const { browser } = begun(kafka)
+    await caughtUp(kafka)
+    const { records, next } = await browser.read({ topic, partition }, from, limit)
+    const items = records.map(({ key, value, ...record }) => ({
+      ...aboutOf(record),
+      key: key === null || key === undefined ? null : Buffer.from(key).toString('base64'),
+      value: value?.toString('base64') ?? null,
+    }))
+    return { items, next }
+  }
+
+type Lying = Awaited<ReturnType<Relays['browser']['read']>>['records'][number]
+
+const aboutOf = ({ offset, timestamp = 0, headers = [] }: Omit<Lying, 'key' | 'value'>) => ({
+  ...{ offset, at: timestamp },
+  headers: Object.fromEntries(
+    headers.flatMap(Object.entries).map(([name, text]) => [name, String(text)]),
+  ),
+})
 
 /** What breaks the topic's contract is shown as it lies there. */
 async function readable(bytes: Buffer, valueOf: Shows['valueOf']): Promise<unknown> {

@@ -114,6 +114,28 @@ describe('the log API', () => {
     assert.equal((await app.send('GET', '/v1/accounts/x')).status, 404)
   })
 
+  it('shows the bytes that lie in Kafka, where these are wanted', async () => {
+    const value = { order_id: 'raw', user_id: 'ö', item: 'laptop', quantity: 1 }
+    const { body } = await write('orders', { key: 'raw', value })
+    const [record] = items(await read('orders', `?format=raw&offset=${String(body['offset'])}`))
+    const bytesOf = (one: Body | undefined, name: string) =>
+      Buffer.from(String(one?.[name]), 'base64')
+    assert.equal(bytesOf(record, 'key').toString(), 'raw')
+    assert.equal(bytesOf(record, 'value').toString(), JSON.stringify(value))
+    await app.send('PUT', '/v1/stock/raw', { body: { onHand: 3 } })
+    const changed = (await all('millrace.stock')).find(({ key }) => key === 'shop/raw')
+    const { partition, offset } = changed ?? {}
+    const at = `?format=raw&partition=${String(partition)}&offset=${String(offset)}&limit=1`
+    const [fact] = items(await read('millrace.stock', at))
+    assert.equal(bytesOf(fact, 'key').toString(), 'shop/raw')
+    assert.equal(bytesOf(fact, 'value')[0], 0)
+    assert.ok(bytesOf(fact, 'value').includes('raw'))
+    const requests = items(await read('millrace.requests', '?format=raw'))
+    assert.ok(requests.length > 0)
+    for (const request of requests) assert.equal(bytesOf(request, 'value')[0], 0)
+    assert.deepEqual(pointers(await read('orders', '?format=hex')), ['/format'])
+  })
+
   it('has no topic of another name, and takes no fact by hand', async () => {
     assert.equal((await read('nothing')).status, 404)
     assert.equal((await write('nothing', { value: 1 })).status, 404)

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Limits } from '@millrace/kernel'
+import { MemoryJournal, OwnRegistry } from '@millrace/kernel/registry'
 import { runOn } from '../composition.ts'
 import { Gateway, type GatewayOptions } from '../gateway/gateway.ts'
 import { Log } from '../gateway/log.ts'
@@ -51,6 +52,14 @@ type Options = {
   readonly storefrontOptions?: Partial<StorefrontOptions>
 }
 
+function shownTopics(storefronts: readonly string[], storefrontOptions: StorefrontOptions) {
+  const registry = new OwnRegistry(new MemoryJournal())
+  return topicsHere({
+    ...{ storefronts, storefrontOptions, shards: 8 },
+    registry: async () => registry,
+  })
+}
+
 export async function running({
   limits,
   waitersMax,
@@ -79,12 +88,8 @@ export async function running({
   composed.engine.onCommitted(loggedBy(served, log.at))
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
-    ...{
-      engine,
-      log,
-      ...topicsHere({ storefronts, storefrontOptions: options, shards: 8 }),
-      mounts: await mountsOf(storefronts, options),
-    },
+    ...{ engine, log, mounts: await mountsOf(storefronts, options) },
+    ...shownTopics(storefronts, options),
     ...(waitersMax === undefined ? {} : { waitersMax }),
     ...(streams === undefined ? {} : { streams }),
   })

@@ -33,7 +33,10 @@ void describe('topics of storefronts on Kafka', { skip: brokers === '' ? reason 
 
   before(async () => {
     data = await mkdtemp(join(tmpdir(), 'millrace-shared-'))
-    const flags = ['--topic-prefix', prefix]
+    const ports = ['registry', 'quick', 'stream', 'fraud', 'preorder'].map(
+      (name) => `--${name}-port`,
+    )
+    const flags = ['--topic-prefix', prefix, ...ports.flatMap((flag) => [flag, '0'])]
     instances = await Instances.start({ count: 1, brokers, data, flags })
     addresses = lookedUp()
     others = await OtherHands.open(brokers)
@@ -140,6 +143,9 @@ void describe('topics of storefronts on Kafka', { skip: brokers === '' ? reason 
     )
     const [lies] = await about('orders', 'api')
     assert.deepEqual([lies?.offset, lies?.key, lies?.headers], [offset, 'by-api', {}])
+    const raw = (await call('GET', `${records('orders')}?offset=${offset}&limit=1&format=raw`)).body
+    const bytes = (raw as Page).items.map(({ value }) => Buffer.from(String(value), 'base64'))
+    assert.deepEqual(bytes.map(String), [JSON.stringify(posted)])
     await notified('api')
     const refused = await call('POST', records('orders'), { value: { ...posted, quantity: 'x' } })
     assert.equal(refused.status, 400)
@@ -172,11 +178,17 @@ void describe('topics of storefronts on Kafka', { skip: brokers === '' ? reason 
     const interpreter = join(python, 'bin', 'python')
     if (!existsSync(interpreter)) return test.skip(`there is no such Python: ${python}`)
     const script = join(import.meta.dirname, 'shared-topics.py')
-    const { stdout } = await promisify(execFile)(interpreter, [script, brokers, run])
-    assert.deepEqual(JSON.parse(stdout), [
-      { order_id: `${run}-py-1`, status: 'confirmed' },
-      { order_id: `${run}-py-2`, status: 'rejected', reason: 'A quantity is at least 1.' },
-    ])
+    const { registry = '', wallet = '', stream = '' } = addresses
+    const args = [script, brokers, run, registry, wallet, stream]
+    const { stdout } = await promisify(execFile)(interpreter, args)
+    assert.deepEqual(JSON.parse(stdout), {
+      quick: [
+        { order_id: `${run}-py-1`, status: 'confirmed' },
+        { order_id: `${run}-py-2`, status: 'rejected', reason: 'A quantity is at least 1.' },
+      ],
+      wallet: { changes: [0, 2], balance: 2 },
+      stream: { states: ['CREATED', 'VALIDATED'], enriched: ['gold'] },
+    })
   })
 
   it('lose nothing and take nothing twice when the process dies', { timeout }, async () => {

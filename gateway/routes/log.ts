@@ -54,10 +54,11 @@ export function logRoutes(edge: Edge, topics: readonly ShelfTopic[]): readonly R
 type At = { readonly reply: FastifyReply; readonly topic: ShelfTopic }
 
 async function read(edge: Edge, request: FastifyRequest, { reply, topic }: At) {
-  const query = queryOf(request, 'partition', 'offset', 'limit')
+  const query = queryOf(request, 'partition', 'offset', 'limit', 'format')
   const partition = partitionIn(topic, numberIn(query, 'partition'))
   const place = { partition, from: numberIn(query, 'offset'), limit: limitOf(query) }
-  const { items, next } = await topic.read(place, callOptions(edge, request))
+  const look = isRaw(query) ? topic.readRaw : topic.read
+  const { items, next } = await look(place, callOptions(edge, request))
   const shown = items.map(({ at, ...record }) => ({ partition, ...record, timestamp: isoTime(at) }))
   return send(reply, { items: shown, next })
 }
@@ -74,6 +75,11 @@ async function write(edge: Edge, request: FastifyRequest, { reply, topic }: At) 
   const { offset, ...written } = await topic.write(given, callOptions(edge, request))
   const where = `/v1/log/topics/${topic.topic}/records?partition=${written.partition}&offset=${offset}`
   return send(reply.code(201).header('location', where), { ...written, offset })
+}
+
+function isRaw({ format }: Query): boolean {
+  if (format === undefined || format === 'raw') return format === 'raw'
+  throw invalid('/format', 'It may be raw.')
 }
 
 function numberIn(query: Query, name: string): number {

@@ -1,5 +1,6 @@
 /** A storefront's topic where the log has none of its own: its records are state of a machine. */
 import type { AskOptions } from '@millrace/kernel'
+import type { SchemaRegistry } from '@millrace/kernel/registry'
 import {
   placeOf,
   showRecords,
@@ -12,6 +13,7 @@ import { accepted, type Edge } from '../edge.ts'
 import { invalid } from '../problem.ts'
 import { checkValue } from './codec.ts'
 import { handHeaders, handKey, onceOf, partitionIn } from './hand-record.ts'
+import { rawOf } from './raw-records.ts'
 import type { GivenRecord, Place, ShelfTopic, Shown } from './shelf.ts'
 
 /** A topic of a tenant's storefront, which others may write as well as we. */
@@ -29,11 +31,17 @@ export type HandTopic = Topic & {
 
 type Read = NonNullable<HandTopic['read']>
 
-export function keptTopic(edge: Edge, topic: HandTopic): ShelfTopic {
+export function keptTopic(
+  edge: Edge,
+  topic: HandTopic,
+  registry: () => Promise<SchemaRegistry>,
+): ShelfTopic {
   const { tenant, read, partitions, summary, format } = topic
+  const shown: ShelfTopic['read'] = (place, call) =>
+    show(edge, topic, { place, call: { ...call, tenant } })
   return {
     ...{ topic: topic.topic, partitions, tenant, summary, format: format.is },
-    read: (place, call) => show(edge, topic, { place, call: { ...call, tenant } }),
+    ...{ read: shown, readRaw: rawOf(topic, registry, shown) },
     ...(read && {
       write: (record: GivenRecord, call: AskOptions) =>
         write(edge, { topic, read, record, call: { ...call, tenant } }),

@@ -1,13 +1,15 @@
 /** The topic of requests where the log has none of its own: what is asked for is kept, and acted on. */
 import type { AskOptions } from '@millrace/kernel'
+import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { placeOf, writeRecord, type Written } from '#contracts/topics/hand'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { accepted, type Edge } from '../edge.ts'
 import { invalid, Problem } from '../problem.ts'
 import { faultsIn, wishOf, type Wish } from '../requests-topic.ts'
-import { avroNameOf } from './facts-topic.ts'
+import { avroNameOf } from './named-value.ts'
 import { handHeaders, handKey, onceOf, partitionIn, type Headers } from './hand-record.ts'
 import { show } from './hand-topic.ts'
+import { rawUnionOf } from './raw-records.ts'
 import type { GivenRecord, ShelfTopic } from './shelf.ts'
 
 const named = new Map(requestTypes.map((type) => [avroNameOf(type), type]))
@@ -17,11 +19,16 @@ const tenantHeader = 'millrace-tenant'
 export const requestsSummary =
   'What other systems ask for: the calls of the native API, once for each millrace-id.'
 
-export function requestsShelf(edge: Edge, prefix: string): ShelfTopic {
+export function requestsShelf(
+  edge: Edge,
+  prefix: string,
+  registry: () => Promise<SchemaRegistry>,
+): ShelfTopic {
   const topic = prefix + requestsTopic
+  const read: ShelfTopic['read'] = (place, call) => show(edge, { topic }, { place, call })
   return {
     ...{ topic, partitions: 1, format: 'avro', summary: requestsSummary },
-    read: (place, call) => show(edge, { topic }, { place, call }),
+    ...{ read, readRaw: rawUnionOf({ topic, types: requestTypes }, registry, read) },
     write: (record, call) => write(edge, topic, { record, call }),
   }
 }

@@ -31,6 +31,8 @@ export type ShelfTopic = {
   readonly format: string
   readonly summary: string
   readonly read: (place: Place, call: AskOptions) => Promise<Shown>
+  /** The same with key and value as bytes in base64. */
+  readonly readRaw: (place: Place, call: AskOptions) => Promise<Shown>
   /** Throws a `Problem` where the record breaks the contract. Left out where nobody but us writes. */
   readonly write?: (record: GivenRecord, call: AskOptions) => Promise<Written>
 }
