@@ -42,7 +42,7 @@ function handTopics(topics: StreamTopics): readonly HandTopic[] {
   const tenant = streamTenant
   const aboutOrder = ({ value }: { readonly value: unknown }) => ({
     value,
-    about: coreId((value as { readonly orderId: string }).orderId),
+    about: coreId((present(value) as { readonly orderId: string }).orderId),
   })
   return [
     {
@@ -51,13 +51,25 @@ function handTopics(topics: StreamTopics): readonly HandTopic[] {
     },
     { ...{ ...validations, tenant }, read: aboutOrder },
     { ...{ ...payments, tenant }, read: aboutOrder },
-    { ...{ ...inventory, tenant }, read: ({ key, value }) => ({ value, about: productIn(key) }) },
+    {
+      ...{ ...inventory, tenant },
+      read: ({ key, value }) => ({ value: present(value), about: productIn(key) }),
+    },
     {
       ...{ ...customers, tenant },
-      read: ({ value }) => ({ value, about: String((value as { readonly id: number }).id) }),
+      read: ({ value }) => ({
+        value,
+        about: String((present(value) as { readonly id: number }).id),
+      }),
     },
     ...[reserved, enriched, ...topics.levels.values()].map((topic) => ({ ...topic, tenant })),
   ]
+}
+
+/** In a broker a record may have none, which says elsewhere that what it is about is gone. */
+function present(value: unknown): unknown {
+  if (value !== null && value !== undefined) return value
+  throw new Error('A record of this topic has a value.')
 }
 
 function productIn(key: string | undefined): string {
