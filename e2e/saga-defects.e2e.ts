@@ -86,6 +86,19 @@ describe('saga orders: what went wrong elsewhere', () => {
     assert.deepEqual(refused, { ...ok({ status: 'Failed to init order' }), status: 422 })
   })
 
+  it('moves money once, however often its call is repeated under one key', async () => {
+    const { id, billingId } = await user()
+    const again = clientOf(app, { 'idempotency-key': 'money-1' })
+    for (const path of [`refill/${billingId}/10`, `${billingId}/4`]) {
+      const put = () => again('PUT', `/billing/billing/${path}`)
+      for (const said of await Promise.all([put(), put()]))
+        assert.deepEqual(said, ok({ status: true }))
+      assert.deepEqual(await put(), ok({ status: true }))
+    }
+    assert.equal(await walletOf(billingId), 6)
+    assert.equal((await lettersTo(send, id)).length, 3)
+  })
+
   it('names the order in its items, and leaves its lines as they are', async () => {
     const body = { contents: [phone], timeDelivery: future }
     const [order, , , [item]] = (await send('POST', '/order/order/saga', body)).body as Created
@@ -133,7 +146,8 @@ describe('saga orders: what went wrong elsewhere', () => {
   })
 
   describe('the history of wallets', () => {
-    const records = async () => items(await app.send('GET', `/v1/log/topics/${topic}/records`))
+    const records = async () =>
+      items(await app.send('GET', `/v1/log/topics/${topic}/records?limit=1000`))
     const write = (key: unknown, value: unknown) =>
       app.send('POST', `/v1/log/topics/${topic}/records`, {
         body: { key: JSON.stringify(key), value },

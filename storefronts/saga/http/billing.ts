@@ -54,7 +54,9 @@ export const billingRoutes: readonly SagaRoute[] = [
       const sum = sumIn(call.param('sum'))
       const walletId = call.id()
       if (walletId === undefined || sum <= 0) return doneOrNot(call.reply, false)
-      const refilled = await call.write(refillWallet({ walletId, sum }))
+      const { name: refillId } = call
+      const once = refillId === undefined ? {} : { refillId }
+      const refilled = await call.write(refillWallet({ walletId, sum, ...once }))
       return doneOrNot(call.reply, acceptedBody<Done>(refilled).done)
     },
   },

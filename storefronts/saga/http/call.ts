@@ -44,6 +44,12 @@ export class Call {
     return given.test(id) ? id : undefined
   }
 
+  /** Stands for this call wherever it comes again; undefined where the caller names no key. */
+  get name(): string | undefined {
+    const scope = this.#scope('name')
+    return scope === undefined ? undefined : derivedId(scope)
+  }
+
   /** Of what this call makes: always the same for one key of the caller's, else a new one. */
   made(part: string): string {
     const scope = this.#scope(part)

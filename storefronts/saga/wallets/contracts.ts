@@ -21,7 +21,12 @@ export const openWallet = command('saga.open-wallet', {
   opening: integer({ min: 0 }),
 })
 /** These are answered with `Done`. A purchase is an order that is paid from the wallet. */
-export const refillWallet = command('saga.refill-wallet', { walletId, sum })
+export const refillWallet = command('saga.refill-wallet', {
+  walletId,
+  sum,
+  /** Under one of these it is refilled once. */
+  refillId: optional(id()),
+})
 export const buyFromWallet = command('saga.buy-from-wallet', { walletId, purchaseId: id(), sum })
 /** What a purchase came to. Answered with `Bought`. */
 export const showPurchase = query('saga.show-purchase', { walletId, purchaseId: id() })

@@ -39,7 +39,7 @@ export function onDeposited(
   { amount, balance }: Payload<typeof deposited>,
   context: Context,
 ): Decision<Wallet> {
-  if (wallet.is === 'opening') return opened(wallet, balance, context)
+  if (wallet.is === 'filling') return opened(wallet, balance, context)
   const refill = { operation: 'REFILL', status: 'SUCCESS', sum: amount.minor } as const
   const change = changeOf({ id: context.newId(), before: wallet }, refill, balance)
   return told({ ...wallet, balance }, { change, context })

@@ -42,10 +42,12 @@ export function onOpenWallet(
 
 export function onRefillWallet(
   wallet: Wallet,
-  { walletId: accountId, sum: amount }: Payload<typeof refillWallet>,
+  { walletId: accountId, sum: amount, refillId = '' }: Payload<typeof refillWallet>,
 ): Decision<Wallet> {
+  if (wallet.refills.has(refillId)) return decide(wallet, done(true))
   if (!isOpen(wallet)) return decide(wallet, done(false))
-  return decide(wallet, ask('refilled', deposit({ accountId, amount })))
+  const refills = refillId === '' ? wallet.refills : wallet.refills.with(refillId, 1)
+  return decide({ ...wallet, refills }, ask(refillId, deposit({ accountId, amount })))
 }
 
 /** An order like any other, paid from the wallet: so billing alone says whether it can be. */
@@ -71,10 +73,18 @@ export function onAnswered(
   { note, accepted, body }: Payload<typeof answered>,
   { key: walletId }: { readonly key: string },
 ): Decision<Wallet> {
-  if (note !== 'opened') return decide(wallet, done(accepted))
+  if (note !== 'opened') {
+    if (accepted || note === '') return decide(wallet, done(accepted))
+    return decide({ ...wallet, refills: wallet.refills.without(note) }, done(false))
+  }
   if (!accepted || wallet.is === 'closed') return decide(wallet, refuse(accepted ? gone : body))
   if (wallet.is === 'open') return decide(wallet, shown(walletId, wallet))
-  return decide(wallet, ask('opened', deposit({ accountId: walletId, amount: wallet.opening })))
+  // Asked for twice at once, it is filled once.
+  if (wallet.is === 'filling') {
+    return decide(wallet, shown(walletId, { ...wallet, balance: wallet.opening }))
+  }
+  const fill = deposit({ accountId: walletId, amount: wallet.opening })
+  return decide({ ...wallet, is: 'filling' }, ask('opened', fill))
 }
 
 const gone = { refused: 'conflict', detail: 'The wallet was closed.' } as const

@@ -2,7 +2,7 @@ import { entries, type Entries } from '@millrace/kernel'
 import type { Change } from './contracts.ts'
 
 export type Wallet = {
-  readonly is: 'unknown' | 'opening' | 'open' | 'closed'
+  readonly is: 'unknown' | 'opening' | 'filling' | 'open' | 'closed'
   /** Empty where nobody owns it. */
   readonly userId: string
   /** What billing has told of the account. */
@@ -10,6 +10,8 @@ export type Wallet = {
   /** What it is opened with. */
   readonly opening: number
   readonly purchases: Entries<Purchase>
+  /** The refills that bear a name of their caller's. */
+  readonly refills: Entries<1>
 }
 
 export type Purchase = { readonly sum: number; readonly is: 'open' | 'bought' | 'refused' }
@@ -20,6 +22,7 @@ export const noWallet: Wallet = {
   balance: 0,
   opening: 0,
   purchases: entries<Purchase>(),
+  refills: entries<1>(),
 }
 
 export const isOpen = ({ is }: Wallet): boolean => is === 'open'

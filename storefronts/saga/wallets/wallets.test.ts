@@ -85,9 +85,43 @@ describe('saga wallets: opened and refilled', () => {
   it('is refilled by billing, which says what lies there then', () => {
     wallet
       .when(refillWallet({ walletId, sum: 10_020 }))
-      .then(ask('refilled', deposit({ accountId: walletId, amount: 10_020 })))
+      .then(ask('', deposit({ accountId: walletId, amount: 10_020 })))
     const row = { id: 'new-1', operation: 'REFILL', status: 'SUCCESS' } as const
     assert.deepEqual(newsIn(rich.out), [{ ...row, sum: 10_020, last: 0, current: 10_020 }])
+  })
+})
+
+describe('saga wallets: asked twice', () => {
+  const refill = refillWallet({ walletId, sum: 5, refillId: 'r-1' })
+  const told = (accepted: boolean) => answered({ note: 'r-1', accepted, body: null })
+
+  it('are refilled once under one name', () => {
+    const asked = wallet.when(refill).then(ask('r-1', deposit({ accountId: walletId, amount: 5 })))
+    asked.when(refill).then(yes)
+    asked.when(told(true), { key: walletId }).then(yes).when(refill).then(yes)
+  })
+
+  it('may be refilled under a name that came to nothing', () => {
+    wallet
+      .when(refill)
+      .when(told(false), { key: walletId })
+      .then(no)
+      .when(refill)
+      .then(ask('r-1', deposit({ accountId: walletId, amount: 5 })))
+  })
+
+  it('are filled once when they are opened', () => {
+    const open = openWallet({ walletId, opening: 500 })
+    const isThere = accountOpened({ ...account, balance: 0, held: 0 })
+    const accepted = answered({ note: 'opened', accepted: true, body: null })
+    given(wallets)
+      .when(open)
+      .when(open)
+      .when(isThere, { key: walletId })
+      .when(accepted, { key: walletId })
+      .then(ask('opened', deposit({ accountId: walletId, amount: 500 })))
+      .when(accepted, { key: walletId })
+      .then(answer({ id: walletId, balance: 500 }))
   })
 })
 
