@@ -96,6 +96,39 @@ void describe(
       }
     })
 
+    it('tell the stream of an order, also what comes later, whichever is asked', async () => {
+      const id = 'followed'
+      const wait = { prefer: 'wait=20' }
+      await asked(['POST', '/v1/orders'], wait, orderOf(0, id))
+      const listening = instances.urls.map((url) => followed(url, id, 'orders.canceled'))
+      await asked(['POST', `/v1/orders/${id}/cancel`], {}, { reason: 'No.' })
+      const told = await Promise.all(listening)
+      const { body } = await asked(['GET', `/v1/orders/${id}/history`], {})
+      const ids = (body['items'] as readonly Body[]).map((line) => Number(line['id']))
+      for (const seen of told) {
+        assert.deepEqual(
+          seen.toSorted((a, b) => a - b),
+          seen,
+        )
+        assert.deepEqual(new Set(seen).size, seen.length)
+        assert.ok(seen.every((one) => ids.includes(one)))
+      }
+    })
+
+    /** The ids of the lines of a stream up to one of that kind; where it ends before, it is opened again. */
+    async function followed(url: string, id: string, what: string): Promise<readonly number[]> {
+      const seen: number[] = []
+      for (let isThere = false; !isThere;) {
+        const last = seen.at(-1)
+        const headers = last === undefined ? {} : { 'last-event-id': String(last) }
+        const stream = await fetch(`${url}/v1/orders/${id}/stream`, { headers })
+        const text = await stream.text()
+        seen.push(...[...text.matchAll(/^id: (\d+)$/gm)].map(([, number]) => Number(number)))
+        isThere = text.includes(what)
+      }
+      return seen
+    }
+
     it('say so where something is not there yet', async () => {
       const [installation, ...numbers] = JSON.parse(
         Buffer.from(positions.at(-1) ?? '', 'base64url').toString(),
