@@ -13,7 +13,7 @@ import { orders } from '#services/orders/orders'
 import { payments } from '#services/payments/payments'
 import { records } from '#services/records/records'
 import { requests } from '#services/requests/requests'
-import { topics } from '#services/topics/topics'
+import { formerTopics, topics } from '#services/topics/topics'
 import { caseList } from '#services/views/case-list'
 import { letterList } from '#services/views/letter-list'
 import { orderHistory } from '#services/views/order-history'
@@ -54,7 +54,7 @@ export const allServices = ({
   orderHistory,
   letterList,
   caseList,
-  ...(keepsTopics ? [topics] : []),
+  keepsTopics ? topics : formerTopics,
   ...storefronts.flatMap(({ services }) => services),
 ]
 

@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { answer } from '@millrace/kernel'
 import { given, testTime } from '@millrace/kernel/testing'
 import { recordTold, recordWritten, showRecords, writeRecord } from '#contracts/topics/hand'
-import { topics } from './topics.ts'
+import { formerTopics, topics } from './topics.ts'
 
 const at = testTime
 const lies = { place: 'orders/0', topic: 'orders', partition: 0 }
@@ -35,6 +36,14 @@ describe('topics: a partition', () => {
     partition
       .when(show(1, 1))
       .then(answer({ items: [{ offset: 1, key: 'k', value: 2, at }], next: 2 }))
+  })
+
+  it('is still known where the log has topics of its own', () => {
+    given(formerTopics)
+      .when(writeRecord(byHand))
+      .when(show(0))
+      .then(answer({ items: [{ offset: 0, value: { by: 'hand' }, at }], next: 1 }))
+    assert.equal(formerTopics.routes.length < topics.routes.length, true)
   })
 
   it('has nothing behind its end, and stays there', () => {

@@ -88,9 +88,16 @@ function onShow(
   return decide(partition, answer(shown))
 }
 
-export const topics = service<Partition>('topics', {
+const parts: Parameters<typeof service<Partition>>[1] = {
   keyedBy: 'place',
   initial: { next: 0, records: entries<Omit<Kept, 'offset'>>() },
-  gathers: { types: [recordTold], handler: onTold },
   on: (on) => [on(writeRecord, onWrite), on(showRecords, onShow)],
+}
+
+export const topics = service<Partition>('topics', {
+  ...parts,
+  gathers: { types: [recordTold], handler: onTold },
 })
+
+/** Where the log has topics of its own nothing is gathered; what was kept before is still known. */
+export const formerTopics = service<Partition>('topics', parts)
