@@ -60,7 +60,7 @@ export class SimulatedProducer implements ClientProducer {
 
   produce(...sent: Parameters<ClientProducer['produce']>): void {
     const [topic, partition, value, key, , , headers] = sent
-    const record = { topic, partition, key: String(key ?? ""), value }
+    const record = { topic, partition, key: String(key ?? ''), value }
     this.#queue.push(headers === undefined ? record : { ...record, headers })
   }
 
