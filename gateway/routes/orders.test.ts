@@ -41,19 +41,22 @@ function routesWith(answers: Readonly<Record<string, unknown>>) {
 }
 
 const placed = { at: '2026-01-02T12:00:00.000Z', what: 'orders.placed' }
+const letter = { id: 'letter-1', service: 'warehouse', key: 'tea', since: Date.parse(placed.at) }
+const named = { what: 'warehouse tea', since: placed.at, attempts: 1, deadLetter: 'letter-1' }
 const waiting = { what: 'stock/tea', since: placed.at, attempts: 2 }
 
 describe('gateway: orders', () => {
-  it('tells with a history what a running order waits for, whichever saga runs', async () => {
+  it('tells with a history what a running order waits for, whichever saga runs, and which dead letter', async () => {
     const { read } = routesWith({
       'order-history.show': [placed],
       'place-order.show': { is: 'over', waitingFor: [] },
       'cancel-order.show': { is: 'running', waitingFor: [waiting] },
+      'kernel.list-dead-letters': [{ items: [] }, { items: [letter] }],
     })
     assert.deepEqual(await read('/v1/orders/o-1/history'), {
       items: [placed],
       next: null,
-      waitingFor: [waiting],
+      waitingFor: [waiting, named],
     })
   })
 
