@@ -4,22 +4,20 @@
  * client may wait for ever. What became of the call is not known, so nothing can be done but to start
  * this process again.
  */
+import { spawn } from 'node:child_process'
+
 export class Unanswered extends Error {
   override name = 'Unanswered'
   readonly code = -150
   readonly isFatal = true
 }
 
-export async function inTime<T>(
-  answer: Promise<T>,
-  limitMs: number,
-  whenLate: () => void,
-): Promise<T> {
+export async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T> {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    whenLate()
-    late.reject(new Unanswered(`The Kafka client gave no answer for ${limitMs} ms.`))
-  }, limitMs)
+  const timer = setTimeout(
+    () => late.reject(new Unanswered(`The Kafka client gave no answer for ${limitMs} ms.`)),
+    limitMs,
+  )
   try {
     return await Promise.race([answer, late.promise])
   } finally {
@@ -27,7 +25,26 @@ export async function inTime<T>(
   }
 }
 
-/** The call has a thread of this process, which waits for all of them before it ends. */
-export const endHard = (): void => {
-  process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
+/** Whoever ends has this long for calls that are under way. */
+const endMs = 2000
+
+let underWay = 0
+let isWatched = false
+
+/** A call of the client has a thread of this process, which waits for all of them before it ends. */
+export function onThread<T>(call: Promise<T>): Promise<T> {
+  if (!isWatched) process.once('exit', endInTime)
+  isWatched = true
+  underWay++
+  const over = (): void => void underWay--
+  call.then(over, over)
+  return call
+}
+
+/** No code of this process runs any more while it waits for its threads, so another one watches it. */
+function endInTime(): void {
+  if (underWay === 0) return
+  const { execPath, pid } = process
+  const watch = `setTimeout(() => process.ppid === ${pid} && process.kill(${pid}, 'SIGKILL'), ${endMs})`
+  spawn(execPath, ['-e', watch], { detached: true, stdio: 'ignore' }).unref()
 }

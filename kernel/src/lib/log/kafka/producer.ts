@@ -7,7 +7,7 @@ import { called, type ClientConsumer, type ClientProducer, type KafkaClient } fr
 import type { Done, Header, Offset } from './client.ts'
 import { remedyFor } from './errors.ts'
 import type { Wire } from './wire.ts'
-import { endHard, inTime } from './in-time.ts'
+import { inTime, onThread } from './in-time.ts'
 
 const callMs = 10_000
 const connectMs = 30_000
@@ -28,7 +28,7 @@ export class Producer {
   readonly #producer: ClientProducer
   /** Calls that failed, be it that they were made again. */
   errors = 0
-  readonly #whenLate: () => void
+  readonly #called: (call: (done: Done) => void) => Promise<unknown>
   readonly #looked: () => Promise<void>
   #isDoubtful = false
   #closed = false
@@ -41,7 +41,7 @@ export class Producer {
   ) {
     this.#producer = producer
     this.#looked = looked
-    this.#whenLate = isNative ? endHard : () => undefined
+    this.#called = isNative ? (call) => onThread(called(call)) : called
   }
 
   static async open(client: KafkaClient, options: ProducerOptions): Promise<Producer> {
@@ -134,9 +134,9 @@ export class Producer {
   async #again(call: (done: Done) => void): Promise<void> {
     for (;;) {
       if (this.#closed) throw new Error('The producer is closed.')
-      this.#calling = called(call)
+      this.#calling = this.#called(call)
       try {
-        return void (await inTime(this.#calling, unansweredMs, this.#whenLate))
+        return void (await inTime(this.#calling, unansweredMs))
       } catch (error) {
         this.errors++
         if (remedyFor(error) !== 'repeat') throw error
