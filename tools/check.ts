@@ -27,10 +27,8 @@ const tests = (name: string, files: readonly string[]): Part => ({
 const isRule = (file: string) => file.startsWith('architecture/')
 const isUnit = (file: string) => !/^(architecture|simulation|e2e)\//.test(file)
 const files = filesLike('**/*.test.ts')
-/** What the compiler found the last time saves most of its work. */
-const memory = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.json']
 const parts: readonly Part[] = [
-  { name: 'types', command: tool('tsc'), args: ['--noEmit', '-p', '.', ...memory] },
+  { name: 'types', command: tool('tsc'), args: ['--noEmit', '-p', '.'] },
   { name: 'lint', command: tool('oxlint'), args: ['.'] },
   { name: 'format', command: tool('oxfmt'), args: ['--check', '.'] },
   { name: 'unused', command: tool('knip'), args: ['--no-progress', '--no-config-hints'] },
