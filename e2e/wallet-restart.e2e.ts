@@ -1,56 +1,33 @@
 /** Wallet orders in a process of their own that ends, in order or hard, and begins again. */
 import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startServer, type Server } from '../tools/proof/server.ts'
 import { raw } from './raw.ts'
 import { WalletClient } from './wallet-client.ts'
 
-const root = join(import.meta.dirname, '..')
-const startMsMax = 60_000
 const takenMsMax = 180_000
-
-type Told = { readonly pid: number; readonly addresses: { readonly wallet: string } }
 
 describe('wallet orders and the end of their process', () => {
   let data: string
-  let server: ChildProcess
+  let server: Server
   beforeEach(async () => void (data = await mkdtemp(join(tmpdir(), 'millrace-wallet-'))))
   afterEach(async () => {
-    if (server.exitCode === null && server.signalCode === null) {
-      server.kill('SIGKILL')
-      await once(server, 'exit')
-    }
+    await end('SIGKILL')
     await rm(data, { recursive: true })
   })
 
-  const listening = (): Told | undefined => {
-    try {
-      return JSON.parse(readFileSync(join(data, 'listening.json'), 'utf8')) as Told
-    } catch {
-      return undefined
-    }
-  }
+  const address = (): string => server.addresses['wallet'] ?? ''
   const start = async (): Promise<WalletClient> => {
-    const flags = ['--data', data, '--port', '0', '--storefronts', 'wallet']
-    server = spawn(process.execPath, ['main.ts', ...flags], { cwd: root, stdio: 'ignore' })
-    for (const end = Date.now() + startMsMax; Date.now() < end; await sleep(20)) {
-      const told = listening()
-      if (told?.pid === server.pid && told !== undefined) {
-        return new WalletClient(told.addresses.wallet)
-      }
-    }
-    throw new Error('It does not start.')
+    server = await startServer({ data, flags: ['--storefronts', 'wallet'] })
+    return new WalletClient(address())
   }
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    const ended = once(server, 'exit')
-    server.kill(signal)
-    await ended
+    server.child.kill(signal)
+    await server.ended
   }
 
   it('has all that it had after a stop and a start', async () => {
@@ -88,7 +65,7 @@ describe('wallet orders and the end of their process', () => {
 
   it('answers under the name that its clients know, and only under its paths', async () => {
     await start()
-    const { port } = new URL(listening()?.addresses.wallet ?? '')
+    const { port } = new URL(address())
     const ask = (path: string) =>
       raw(Number(port), `GET ${path} HTTP/1.1\r\nHost: arch.homework\r\nConnection: close\r\n\r\n`)
     assert.match(
@@ -102,7 +79,7 @@ describe('wallet orders and the end of their process', () => {
     let client = await start()
     const account = await client.createAccount()
     await client.deposit(account, '10000')
-    let url = listening()?.addresses.wallet ?? ''
+    let url = address()
     let done = 0
     const orders = Array.from({ length: 60 }, async (_, at) => {
       for (const end = Date.now() + takenMsMax; Date.now() < end; await sleep(20)) {
@@ -120,7 +97,7 @@ describe('wallet orders and the end of their process', () => {
       while (done < ordersMin) await sleep(1)
       await end('SIGTERM')
       client = await start()
-      url = listening()?.addresses.wallet ?? ''
+      url = address()
     }
     const ids = await Promise.all(orders)
     const all = await client.orders(account)
