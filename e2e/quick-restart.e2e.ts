@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startServer, verified, type Server } from '../tools/proof/server.ts'
-import { items, sendTo, type Body } from './running.ts'
+import { recordsIn, untilAnswered } from './again.ts'
+import { sendTo, type Body } from './running.ts'
 
 const flags = ['--storefronts', 'quick', '--log-level', 'warn']
 
@@ -33,19 +34,9 @@ describe('quick orders, when the server ends', () => {
 
   /** What a topic says of each order, in its order. */
   const told = async (topic: string): Promise<Map<string, Body[]>> => {
-    const about = new Map<string, Body[]>()
-    let offset = 0
-    for (;;) {
-      const path = `/v1/log/topics/${topic}/records?limit=1000&offset=${offset}`
-      const page = items(await sendTo(server.url + path, 'GET'))
-      if (page.length === 0) return about
-      for (const record of page) {
-        const value = record['value'] as Body
-        const id = String(value['order_id'])
-        about.set(id, [...(about.get(id) ?? []), value])
-        offset = Number(record['offset']) + 1
-      }
-    }
+    const records = await recordsIn((path) => sendTo(server.url + path, 'GET'), topic)
+    const values = records.map(({ value }) => value as Body)
+    return Map.groupBy(values, (value) => String(value['order_id']))
   }
 
   it('are neither lost nor told twice, however often it is stopped or killed under load', async () => {
@@ -54,7 +45,7 @@ describe('quick orders, when the server ends', () => {
     const client = async (name: string): Promise<void> => {
       for (let nth = 0; !isOver; nth++) {
         const [id, quantity] = [`${name}-${nth}`, nth % 10]
-        await untilAccepted(() => post(id, quantity))
+        await untilAnswered(() => post(id, quantity), 200)
         acknowledged.set(id, quantity)
       }
     }
@@ -90,19 +81,3 @@ describe('quick orders, when the server ends', () => {
     await start()
   })
 })
-
-/** As a client does that tries again when it is refused, or hears nothing. */
-async function untilAccepted(post: () => Promise<Response>): Promise<void> {
-  for (;;) {
-    const status = await post().then(
-      async (response) => {
-        await response.text()
-        return response.status
-      },
-      () => 0,
-    )
-    if (status === 200) return
-    assert.ok(status === 0 || status === 503, String(status))
-    await sleep(50)
-  }
-}

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startServer, verified, type Server } from '../tools/proof/server.ts'
+import { recordsIn, untilAnswered } from './again.ts'
 import { sendTo, type Body } from './running.ts'
 import { jumpers, streamShop } from './stream-shop.ts'
 
@@ -73,7 +74,7 @@ describe('stream orders, when the server ends', () => {
     const client = async (name: string): Promise<void> => {
       for (let nth = 0; !isOver; nth++) {
         const id = `${name}-${nth}`
-        await untilAnswered(() => shop.post({ ...jumpers, id, customerId: nth % 50 }))
+        await untilAnswered(() => shop.post({ ...jumpers, id, customerId: nth % 50 }), 201)
         acknowledged.push(id)
       }
     }
@@ -136,21 +137,11 @@ describe('stream orders, when the server ends', () => {
     await start()
   })
 
+  const send = (path: string) => sendTo(server.url + path, 'GET')
   /** A topic's records, page by page. */
   async function pagesOf(topic: string): Promise<readonly Body[]> {
-    const parts = await Promise.all([0, 1, 2].map((partition) => pagesIn(topic, partition)))
+    const parts = await Promise.all([0, 1, 2].map((partition) => recordsIn(send, topic, partition)))
     return parts.flat()
-  }
-  async function pagesIn(topic: string, partition: number): Promise<readonly Body[]> {
-    const found: Body[] = []
-    for (let offset = 0; ;) {
-      const path = `/v1/log/topics/${topic}/records?partition=${partition}&limit=1000&offset=${offset}`
-      const { body } = await sendTo(server.url + path, 'GET')
-      const { items, next } = body as { readonly items: readonly Body[]; readonly next: number }
-      if (items.length === 0) return found
-      found.push(...items)
-      offset = next
-    }
   }
   async function allValues(topic: string): Promise<ReadonlyMap<string, readonly Body[]>> {
     const records = await pagesOf(topic)
@@ -160,17 +151,3 @@ describe('stream orders, when the server ends', () => {
     )
   }
 })
-
-/** As a client does whose server is away for a moment: the same again. */
-async function untilAnswered(ask: () => Promise<Response>): Promise<void> {
-  for (;;) {
-    try {
-      const answer = await ask()
-      if (answer.status === 201) return
-      assert.ok([503, 504].includes(answer.status), `${answer.status} ${await answer.text()}`)
-    } catch (error) {
-      if (error instanceof assert.AssertionError) throw error
-    }
-    await sleep(20)
-  }
-}

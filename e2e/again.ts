@@ -1,0 +1,31 @@
+/** A client whose server is away for a moment, and what it reads of long topics. */
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { items, type Answer, type Body } from './running.ts'
+
+/** The same again, until it is answered as it is to be; nothing else may be said than to come later. */
+export async function untilAnswered(ask: () => Promise<Response>, status: number): Promise<void> {
+  for (;;) {
+    const answer = await ask().catch(() => undefined)
+    const told = await answer?.text().catch(() => undefined)
+    if (answer?.status === status) return
+    assert.ok(answer === undefined || [503, 504].includes(answer.status), told)
+    await sleep(20)
+  }
+}
+
+/** All that lies in a partition, page by page. */
+export async function recordsIn(
+  send: (path: string) => Promise<Answer>,
+  topic: string,
+  partition = 0,
+): Promise<readonly Body[]> {
+  const found: Body[] = []
+  for (let offset = 0; ;) {
+    const path = `/v1/log/topics/${topic}/records?partition=${partition}&limit=1000&offset=${offset}`
+    const answer = await send(path)
+    if (items(answer).length === 0) return found
+    found.push(...items(answer))
+    offset = Number(answer.body['next'])
+  }
+}
