@@ -19,6 +19,9 @@ export const givenId = text({ pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._~-]{1,64}$' })
 const idInWords = 'It must be 1 to 64 of A-Z a-z 0-9 . _ ~ -, and neither . nor ..'
 const currency = text({ pattern: '^[A-Z]{3}$' })
 
+/** Who acts, and for what reason. */
+export const person = { who: text({ min: 1, max: 200 }), why: text({ min: 1, max: 500 }) }
+
 const order = group({
   id: optional(givenId),
   customerId: givenId,

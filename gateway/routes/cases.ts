@@ -2,7 +2,7 @@
 import { checker, group, oneOf, optional, text } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { caseStates, listCases, settles, type Case, type CasesPage } from '#contracts/cases'
-import { givenId, inWords } from '../bodies.ts'
+import { givenId, inWords, person } from '../bodies.ts'
 import {
   accepted,
   callOptions,
@@ -25,13 +25,7 @@ const filterCheck = checker(
     tenant: optional(givenId),
   }),
 )
-const bodyCheck = checker(
-  group({
-    outcome: oneOf('done', 'refused'),
-    who: text({ min: 1, max: 200 }),
-    why: text({ min: 1, max: 500 }),
-  }),
-)
+const bodyCheck = checker(group({ outcome: oneOf('done', 'refused'), ...person }))
 
 type Item = CasesPage['items'][number]
 

@@ -15,7 +15,7 @@ import {
   type WholeLetter,
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { inWords } from '../bodies.ts'
+import { inWords, person } from '../bodies.ts'
 import {
   callOptions,
   paramOf,
@@ -36,7 +36,6 @@ const filterNames = ['tenant', 'service', 'type', 'cause', 'orderId'] as const
 const acts = ['retry', 'drop', 'correct'] as const
 type ActName = (typeof acts)[number]
 
-const person = { who: text({ min: 1, max: 200 }), why: text({ min: 1, max: 500 }) }
 const bodies = {
   retry: checker(group(person)),
   drop: checker(group(person)),
