@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import { Busy, isoTime, StepFailed, type AskResult } from '@millrace/kernel'
@@ -34,7 +35,33 @@ async function listening(engine: GatewayEngine, hosts?: KnownHosts) {
   return { gateway, port, read, lines }
 }
 
+/** The same, and a promise of the first question. */
+function asked(answer: () => Promise<AskResult>) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const engine = answering(() => {
+    resolve()
+    return answer()
+  })
+  return { engine, whenAsked: promise }
+}
+
 const failing = (error: Error) => listening(answering(() => Promise.reject(error)))
+
+/** Connected, and all that it is told until its connection is closed. */
+async function caller(port: number, sent: string) {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+  let text = ''
+  socket.on('error', () => undefined)
+  socket.on('data', (part: string) => (text += part))
+  const whenAnswered = new Promise((resolve) => socket.once('data', resolve))
+  const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(text)))
+  await once(socket, 'connect')
+  socket.write(sent)
+  return { whenAnswered, closed }
+}
+
+/** Node would keep a connection that sends nothing for a minute. */
+const stoppedMsMax = 25_000
 
 describe('gateway', () => {
   it('names the dead letter that a key waits behind', async () => {
@@ -94,15 +121,17 @@ describe('gateway', () => {
   })
 
   it('lets nobody wait when it stops, and closes what is kept open', async () => {
-    const engine = answering(async () => ({ accepted: true, body: pending, replayed: false }))
-    const { gateway, port } = await listening(engine)
+    const answer = { accepted: true, body: pending, replayed: false } as const
+    const { engine, whenAsked } = asked(async () => answer)
+    const { gateway, port, read } = await listening(engine)
     const socket = connect(port, '127.0.0.1').setEncoding('utf8')
     let text = ''
     socket.on('data', (part: string) => (text += part))
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.write('GET /v1/orders/o-1?wait=60 HTTP/1.1\r\nHost: here\r\n\r\n')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    assert.equal(text, '')
+    await whenAsked
+    assert.equal((await read('/v1/orders/o-1')).status, 200)
+    assert.equal(text, '', 'Who waits is not answered, though who came later is.')
     await gateway.close()
     await closed
     assert.match(text, /^HTTP\/1\.1 200 .*"PENDING"/s)
@@ -111,29 +140,27 @@ describe('gateway', () => {
   it('stops although callers have sent nothing, or half a request', async () => {
     const { gateway, port } = await failing(new Error('unused'))
     const half =
-      'POST /v1/orders HTTP/1.1\r\nHost: here\r\n' +
+      'POST /v1/orders HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\n' +
       'Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{'
-    const closed = ['', 'GET /health', half].map((sent) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(sent)).setEncoding('utf8')
-      let text = ''
-      socket.on('error', () => undefined)
-      socket.on('data', (part: string) => (text += part))
-      return new Promise<string>((resolve) => socket.once('close', () => resolve(text)))
-    })
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const nothing = await caller(port, '')
+    const some = await caller(port, 'GET /health')
+    const most = await caller(port, half)
+    // Connections are taken in their order, so that all three are there now.
+    await most.whenAnswered
     const stopped = gateway.close().then(() => 'stopped')
-    const late = new Promise((resolve) => setTimeout(resolve, 6000, 'late').unref())
+    const late = new Promise((resolve) => setTimeout(resolve, stoppedMsMax, 'late').unref())
     assert.equal(await Promise.race([stopped, late]), 'stopped')
-    const [, , answer = ''] = await Promise.all(closed)
-    assert.match(answer, /^HTTP\/1\.1 503 .*connection: close/s)
+    await Promise.all([nothing.closed, some.closed])
+    assert.match(await most.closed, /^HTTP\/1\.1 100 .*HTTP\/1\.1 503 .*connection: close/s)
   })
 
   it('gives the answers of the engine while it stops, and closes their connections', async () => {
     const { promise, resolve } = Promise.withResolvers<AskResult>()
-    const { gateway, port, read } = await listening(answering(() => promise))
+    const { engine, whenAsked } = asked(() => promise)
+    const { gateway, port, read } = await listening(engine)
     const early = read('/v1/stock/tea')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    const closed = gateway.close()
+    await whenAsked
+    const closed = gateway.close(60_000)
     const late = await raw(port, 'GET /v1/stock/tea HTTP/1.1\r\nHost: here\r\n\r\n')
     assert.match(late, /^HTTP\/1\.1 503 .*connection: close/s)
     resolve({ accepted: true, body: { sku: 'tea' }, replayed: false })
@@ -144,11 +171,12 @@ describe('gateway', () => {
   })
 
   it('tells 503 where the engine does not answer in time', async () => {
-    const { gateway, read } = await listening(answering(() => new Promise(() => undefined)))
-    const asked = read('/v1/stock/tea')
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const { engine, whenAsked } = asked(() => new Promise(() => undefined))
+    const { gateway, read } = await listening(engine)
+    const reading = read('/v1/stock/tea')
+    await whenAsked
     await gateway.close(100)
-    const answer = await asked
+    const answer = await reading
     assert.equal(answer.status, 503)
     assert.equal(answer.headers.get('connection'), 'close')
   })
