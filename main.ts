@@ -17,11 +17,11 @@ import {
 import type { EngineSettings } from './gateway/thread/protocol.ts'
 import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
 import { answersMsMax } from './gateway/under-way.ts'
-import type { Instance } from './instance.ts'
-import { SchemasAlone } from './schemas-alone.ts'
+import type { Instance } from './instance/instance.ts'
+import { SchemasAlone } from './instance/schemas-alone.ts'
 import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
-import { withProvider } from './provider-here.ts'
-import type { Listening, StorefrontsHere } from './storefronts-here.ts'
+import { withProvider } from './instance/provider.ts'
+import type { Listening, StorefrontsHere } from './instance/storefronts.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
 /** What was asked for cannot be done: a flag, a port, a directory. */
@@ -78,7 +78,7 @@ async function storefrontsOf(
   { engine, log }: { readonly engine: GatewayEngine; readonly log: Log },
 ): Promise<StorefrontsHere> {
   const [{ StorefrontsHere }, { KnownHosts }] = await Promise.all([
-    import('./storefronts-here.ts'),
+    import('./instance/storefronts.ts'),
     import('./gateway/known-host.ts'),
   ])
   return StorefrontsHere.open(storefronts, { engine, log, hosts: new KnownHosts(host), options })
@@ -114,7 +114,7 @@ async function startOneOfMany(
 ): Promise<Instance> {
   // Each client of Kafka has a call or two under way that waits in one of these threads.
   process.env['UV_THREADPOOL_SIZE'] ??= '16'
-  const { startInstance } = await import('./instance.ts')
+  const { startInstance } = await import('./instance/instance.ts')
   return startInstance({
     ...{ host: settings.host, kafka, engine: engineSettings(settings), waitingMax, log },
     registry: settings.registry,
@@ -139,8 +139,10 @@ async function edge(
       import('./gateway/gateway.ts'),
       import('./gateway/known-host.ts'),
       import('./gateway/thread/remote-engine.ts'),
-      import('./topics-here.ts'),
-      import('./storefronts-here.ts').then(({ mountsOf }) => mountsOf(names, storefrontOptions)),
+      import('./instance/topics.ts'),
+      import('./instance/storefronts.ts').then(({ mountsOf }) =>
+        mountsOf(names, storefrontOptions),
+      ),
     ],
   )
   const engine = new RemoteEngine(thread, waitingMax)

@@ -5,6 +5,7 @@ import { isCode, sources } from './sources.ts'
 
 const folders = new Set([
   ...['contracts', 'services', 'sagas', 'storefronts', 'gateway', 'console', 'kernel'],
+  'instance',
   ...['simulation', 'e2e', 'bench', 'architecture', 'guide', 'decisions', 'deploy', 'tools'],
   '.ci',
 ])

@@ -10,11 +10,11 @@ import { Log } from '../gateway/log.ts'
 import { KnownHosts } from '../gateway/known-host.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import type { Poison } from '../simulation/poison.ts'
-import { mountsOf, StorefrontsHere } from '../storefronts-here.ts'
+import { mountsOf, StorefrontsHere } from '../instance/storefronts.ts'
 import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
 import { loggedBy } from '../storefronts/logged.ts'
 import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
-import { topicsHere } from '../topics-here.ts'
+import { topicsHere } from '../instance/topics.ts'
 import { logOf } from './log-of.ts'
 
 export type Answer = {

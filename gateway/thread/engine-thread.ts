@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Channel, EngineSettings, Fate, Told } from './protocol.ts'
 
-const engineEntry = new URL('../../engine-thread.ts', import.meta.url)
+const engineEntry = new URL('../../instance/engine-thread.ts', import.meta.url)
 
 export type OnLog = (line: Extract<Fate, { is: 'log' }>) => void
 

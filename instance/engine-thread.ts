@@ -1,7 +1,7 @@
 /** The thread of the engine: it alone touches the log. What it is told and tells is a protocol. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { EmbeddedLog, StoreRefused } from '@millrace/kernel'
-import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
+import type { EngineSettings, Fate, Told } from '../gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
 
 const settings = workerData as EngineSettings

@@ -2,17 +2,17 @@
  * The storefronts of this process: a server for each that has a port of its own; the others are mounted
  * on the gateway.
  */
-import type { GatewayEngine } from './gateway/engine.ts'
-import type { KnownHosts } from './gateway/known-host.ts'
-import type { Log } from './gateway/log.ts'
-import type { Mount } from './gateway/mount.ts'
-import { isTaken } from './gateway/port.ts'
-import { BadSetting, type StorefrontSetting } from './settings.ts'
-import { storefronts } from './storefronts/all.ts'
-import { DialectServer } from './storefronts/dialect-server.ts'
-import { edgeFor, mountOf } from './storefronts/dialect-scope.ts'
-import type { Dialect } from './storefronts/dialect.ts'
-import { usualOptions, type StorefrontOptions } from './storefronts/storefront.ts'
+import type { GatewayEngine } from '../gateway/engine.ts'
+import type { KnownHosts } from '../gateway/known-host.ts'
+import type { Log } from '../gateway/log.ts'
+import type { Mount } from '../gateway/mount.ts'
+import { isTaken } from '../gateway/port.ts'
+import { BadSetting, type StorefrontSetting } from '../settings.ts'
+import { storefronts } from '../storefronts/all.ts'
+import { DialectServer } from '../storefronts/dialect-server.ts'
+import { edgeFor, mountOf } from '../storefronts/dialect-scope.ts'
+import type { Dialect } from '../storefronts/dialect.ts'
+import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
 
 export type Listening = {
   readonly name: string
@@ -30,15 +30,15 @@ type Around = {
 }
 
 const dialects: Readonly<Record<string, (options: StorefrontOptions) => Promise<Dialect>>> = {
-  wallet: async () => (await import('./storefronts/wallet/http/http.ts')).walletDialect(),
+  wallet: async () => (await import('../storefronts/wallet/http/http.ts')).walletDialect(),
   saga: async ({ sagaClock }) =>
-    (await import('./storefronts/saga/http/http.ts')).sagaDialect(sagaClock),
-  quick: async () => (await import('./storefronts/quick/http.ts')).quickDialect,
+    (await import('../storefronts/saga/http/http.ts')).sagaDialect(sagaClock),
+  quick: async () => (await import('../storefronts/quick/http.ts')).quickDialect,
   stream: async ({ streamTrustsState: trustsState }) =>
-    (await import('./storefronts/stream/http.ts')).streamDialect({ trustsState }),
+    (await import('../storefronts/stream/http.ts')).streamDialect({ trustsState }),
   preorder: async (options) =>
-    (await import('./storefronts/preorder/http.ts')).preorderDialect(options),
-  fraud: async () => (await import('./storefronts/stream/fraud-http.ts')).fraudDialect,
+    (await import('../storefronts/preorder/http.ts')).preorderDialect(options),
+  fraud: async () => (await import('../storefronts/stream/fraud-http.ts')).fraudDialect,
 }
 
 /** Whose a port is that is not called as its storefront. */

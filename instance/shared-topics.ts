@@ -4,8 +4,8 @@ import type { Asked, FactsTopic, Requests } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { placeOf, recordTold, recordWritten } from '#contracts/topics/hand'
 import { keyBytes, type Topic } from '#contracts/topics/topic'
-import { codecOf, type Codec } from './gateway/topics/codec.ts'
-import type { HandTopic } from './gateway/topics/hand-topic.ts'
+import { codecOf, type Codec } from '../gateway/topics/codec.ts'
+import type { HandTopic } from '../gateway/topics/hand-topic.ts'
 
 export type SharedTopic = { readonly topic: HandTopic; readonly codec: Codec }
 

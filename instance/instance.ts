@@ -7,20 +7,20 @@ import { unionOf } from '@millrace/kernel/kafka'
 import type { SchemaRegistry, TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
-import { EngineHere, type Begun } from './engine-here.ts'
-import type { GatewayEngine } from './gateway/engine.ts'
-import { encodeContact } from './gateway/instances/contact.ts'
-import { Door } from './gateway/instances/door.ts'
-import { connectTo, Links } from './gateway/instances/links.ts'
-import { RoutedEngine } from './gateway/instances/routed-engine.ts'
-import { ShardMap } from './gateway/instances/shard-map.ts'
-import type { Gateway } from './gateway/gateway.ts'
-import type { Log } from './gateway/log.ts'
-import type { EngineSettings } from './gateway/thread/protocol.ts'
-import { RemoteEngine } from './gateway/thread/remote-engine.ts'
-import { RegistryHere } from './registry-here.ts'
-import type { KafkaSettings, RegistrySettings } from './settings.ts'
-import { topicsHere } from './topics-here.ts'
+import { EngineHere, type Begun } from './engine.ts'
+import type { GatewayEngine } from '../gateway/engine.ts'
+import { encodeContact } from '../gateway/instances/contact.ts'
+import { Door } from '../gateway/instances/door.ts'
+import { connectTo, Links } from '../gateway/instances/links.ts'
+import { RoutedEngine } from '../gateway/instances/routed-engine.ts'
+import { ShardMap } from '../gateway/instances/shard-map.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Log } from '../gateway/log.ts'
+import type { EngineSettings } from '../gateway/thread/protocol.ts'
+import { RemoteEngine } from '../gateway/thread/remote-engine.ts'
+import { RegistryHere } from './registry.ts'
+import type { KafkaSettings, RegistrySettings } from '../settings.ts'
+import { topicsHere } from './topics.ts'
 import { topicsOnKafka } from './topics-on-kafka.ts'
 
 export type Instance = {
@@ -67,9 +67,9 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const beginning = here.begin(contact.promise)
   beginning.catch(() => undefined)
   const [{ Gateway }, { KnownHosts }, mounts] = await Promise.all([
-    import('./gateway/gateway.ts'),
-    import('./gateway/known-host.ts'),
-    import('./storefronts-here.ts').then(({ mountsOf }) =>
+    import('../gateway/gateway.ts'),
+    import('../gateway/known-host.ts'),
+    import('./storefronts.ts').then(({ mountsOf }) =>
       mountsOf(wanted.engine.storefronts, wanted.engine.storefrontOptions),
     ),
   ])

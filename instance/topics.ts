@@ -1,12 +1,12 @@
 /** The topics that this process shows: in the log API, and in their document. */
 import type { SchemaRegistry } from '@millrace/kernel/registry'
-import { asyncapi } from './gateway/topics/asyncapi.ts'
-import type { HandTopic } from './gateway/topics/hand-topic.ts'
-import { keptShelf } from './gateway/topics/kept-shelf.ts'
-import type { Shelf } from './gateway/topics/shelf.ts'
-import manifest from './package.json' with { type: 'json' }
-import { topicsOf } from './storefronts/all.ts'
-import type { StorefrontOptions } from './storefronts/storefront.ts'
+import { asyncapi } from '../gateway/topics/asyncapi.ts'
+import type { HandTopic } from '../gateway/topics/hand-topic.ts'
+import { keptShelf } from '../gateway/topics/kept-shelf.ts'
+import type { Shelf } from '../gateway/topics/shelf.ts'
+import manifest from '../package.json' with { type: 'json' }
+import { topicsOf } from '../storefronts/all.ts'
+import type { StorefrontOptions } from '../storefronts/storefront.ts'
 
 type Served = {
   /** By their names. */

@@ -1,8 +1,8 @@
 /** The registry beside the embedded log, where nothing is written with a schema: for who asks for it. */
 import type { SchemaRegistry } from '@millrace/kernel/registry'
-import type { Log } from './gateway/log.ts'
-import type { RegistryHere } from './registry-here.ts'
-import type { Settings } from './settings.ts'
+import type { Log } from '../gateway/log.ts'
+import type { RegistryHere } from './registry.ts'
+import type { Settings } from '../settings.ts'
 
 type Face = { readonly host: string; readonly log: Log }
 
@@ -41,8 +41,8 @@ async function open({
   storefrontOptions,
 }: Settings): Promise<RegistryHere> {
   const [{ RegistryHere }, { schemasOf }] = await Promise.all([
-    import('./registry-here.ts'),
-    import('./storefronts/schemas.ts'),
+    import('./registry.ts'),
+    import('../storefronts/schemas.ts'),
   ])
   const schemas = await RegistryHere.open({ ...registry, data })
   const names = storefronts.map(({ name }) => name)

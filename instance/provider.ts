@@ -1,7 +1,7 @@
 /** The payment provider: somebody else's, or a stand-in in this process where none is named. */
 import { join } from 'node:path'
-import type { StandInProvider } from './gateway/payments/stand-in-provider.ts'
-import type { Settings } from './settings.ts'
+import type { StandInProvider } from '../gateway/payments/stand-in-provider.ts'
+import type { Settings } from '../settings.ts'
 
 type Provided = {
   /** With where the provider is. */
@@ -13,7 +13,7 @@ export async function withProvider(settings: Settings): Promise<Provided> {
   const { data, paymentDelay: isSlow, storefronts, storefrontOptions: options } = settings
   const isPaid = storefronts.some(({ name }) => name === 'preorder')
   if (!isPaid || options.paymentUrl !== undefined) return { settings }
-  const { StandInProvider } = await import('./gateway/payments/stand-in-provider.ts')
+  const { StandInProvider } = await import('../gateway/payments/stand-in-provider.ts')
   const provider = new StandInProvider({ file: join(data, 'payments.db'), isSlow })
   const paymentUrl = await provider.listen()
   return { settings: { ...settings, storefrontOptions: { ...options, paymentUrl } }, provider }

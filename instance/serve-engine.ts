@@ -1,14 +1,14 @@
 /** An engine on a log, that is told and tells by a protocol, in whatever thread it runs. */
 import type { Engine, Log } from '@millrace/kernel'
-import { runOn } from './composition.ts'
-import type { GatewayEngine } from './gateway/engine.ts'
-import type { Log as ProcessLog } from './gateway/log.ts'
-import { ThreadMeter } from './gateway/thread-meter.ts'
-import { EngineDesk } from './gateway/thread/engine-desk.ts'
-import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
-import { WatchedEngine } from './gateway/watched-engine.ts'
-import { namedStorefronts, wakesOf } from './storefronts/all.ts'
-import { loggedBy } from './storefronts/logged.ts'
+import { runOn } from '../composition.ts'
+import type { GatewayEngine } from '../gateway/engine.ts'
+import type { Log as ProcessLog } from '../gateway/log.ts'
+import { ThreadMeter } from '../gateway/thread-meter.ts'
+import { EngineDesk } from '../gateway/thread/engine-desk.ts'
+import type { EngineSettings, Fate, Told } from '../gateway/thread/protocol.ts'
+import { WatchedEngine } from '../gateway/watched-engine.ts'
+import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
+import { loggedBy } from '../storefronts/logged.ts'
 
 export type Serving = {
   readonly settings: EngineSettings

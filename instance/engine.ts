@@ -14,24 +14,24 @@ import {
 } from '@millrace/kernel'
 import { boundsMs, KafkaLog, type Relays } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
-import type { Host } from './gateway/instances/door.ts'
-import { OwnedEngine, stalled, stalledMsMax } from './gateway/instances/owned-engine.ts'
-import type { ShardSource } from './gateway/instances/shard-map.ts'
-import { SharedEngine } from './gateway/instances/shared-engine.ts'
-import { Standstill } from './gateway/instances/standstill.ts'
+import type { Host } from '../gateway/instances/door.ts'
+import { OwnedEngine, stalled, stalledMsMax } from '../gateway/instances/owned-engine.ts'
+import type { ShardSource } from '../gateway/instances/shard-map.ts'
+import { SharedEngine } from '../gateway/instances/shared-engine.ts'
+import { Standstill } from '../gateway/instances/standstill.ts'
 import {
   EngineAway,
   EngineRefused,
   type EngineEnd,
   type OnLog,
-} from './gateway/thread/engine-thread.ts'
-import type { EngineSettings, Fate, Told } from './gateway/thread/protocol.ts'
+} from '../gateway/thread/engine-thread.ts'
+import type { EngineSettings, Fate, Told } from '../gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
-import type { KafkaSettings } from './settings.ts'
-import { beginRelays, takeRequests, type RelaysAround } from './relays-here.ts'
-import { sharedTopics } from './shared-topics-here.ts'
-import { topicsOf } from './storefronts/all.ts'
-import { kafkaClient } from './tools/kafka/client-folder.ts'
+import type { KafkaSettings } from '../settings.ts'
+import { beginRelays, takeRequests, type RelaysAround } from './relays.ts'
+import { sharedTopics } from './shared-topics.ts'
+import { topicsOf } from '../storefronts/all.ts'
+import { kafkaClient } from '../tools/kafka/client-folder.ts'
 
 /** Half of what a member may be silent for before its shards are given to others. */
 const longestMs = 3000

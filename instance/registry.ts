@@ -10,11 +10,11 @@ import {
   type SchemaRegistry,
   type TopicContract,
 } from '@millrace/kernel/registry'
-import type { Log } from './gateway/log.ts'
-import { isTaken } from './gateway/port.ts'
-import { EngineAway, EngineRefused } from './gateway/thread/engine-thread.ts'
-import { BadSetting, type KafkaSettings, type RegistrySettings } from './settings.ts'
-import { kafkaClient } from './tools/kafka/client-folder.ts'
+import type { Log } from '../gateway/log.ts'
+import { isTaken } from '../gateway/port.ts'
+import { EngineAway, EngineRefused } from '../gateway/thread/engine-thread.ts'
+import { BadSetting, type KafkaSettings, type RegistrySettings } from '../settings.ts'
+import { kafkaClient } from '../tools/kafka/client-folder.ts'
 
 export type RegistryWanted = RegistrySettings & {
   /** Left out where it lies beside the embedded log, in `data`. */
@@ -60,8 +60,8 @@ export class RegistryHere {
     const [registry, port] = [this.#own, this.#port]
     if (registry === undefined || port === undefined) return undefined
     const [{ RegistryFace }, { KnownHosts }] = await Promise.all([
-      import('./gateway/registry/registry-face.ts'),
-      import('./gateway/known-host.ts'),
+      import('../gateway/registry/registry-face.ts'),
+      import('../gateway/known-host.ts'),
     ])
     const face = new RegistryFace({ registry, hosts: new KnownHosts(host), log })
     this.#closeFace = () => face.close()
