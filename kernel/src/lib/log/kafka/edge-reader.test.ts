@@ -84,9 +84,14 @@ describe('kafka: requests by other hands', () => {
     assert.equal(out.partition, shardOf('quick/a', shards))
   })
 
-  it('B3 that are no requests of others are passed over', async () => {
+  it('B3 that were relayed by any installation are passed over', async () => {
     assert.deepEqual(await carry(record('a', { 'millrace-relay': 'ours' })), [])
-    assert.equal((await carry(record('a', { 'millrace-relay': 'theirs' }))).length, 1)
+    assert.deepEqual(await carry(record('a', { 'millrace-relay': 'theirs' })), [])
+  })
+
+  it('B3 that are for another installation are passed over', async () => {
+    assert.equal((await carry(record('a', { 'millrace-installation': 'ours' }))).length, 1)
+    assert.deepEqual(await carry(record('a', { 'millrace-installation': 'theirs' })), [])
   })
 
   it('B4 that break the contract say so, under a key of their own', async () => {

@@ -7,7 +7,8 @@
  * B1 A record becomes one message, also when readers die and partitions move (relay.ts).
  * B2 A record with an id of its sender's (`millrace-id`) is handled once for its key, however often it
  *    was sent; without one it is handled as often as it lies in the topic.
- * B3 What our own relays wrote is passed over.
+ * B3 What relays wrote is passed over, ours and those of other installations; and so is what names
+ *    another installation as the one that it is for.
  * B4 A record that breaks the contract becomes a message too, that says so; what follows it goes on.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,7 +24,7 @@ import { inboxRecord, traceHeader } from './records.ts'
 import { Relay, type RelayOptions } from './relay.ts'
 import { through, topicSource } from './relay-source.ts'
 import type { PartitionReader } from './partition-reader.ts'
-import { idHeader, relayHeader } from './relay-facts.ts'
+import { idHeader, installationHeader, relayHeader } from './relay-facts.ts'
 
 /** What a record asks for, and who takes it. */
 export type Asked = {
@@ -71,7 +72,7 @@ export const requestCarrier =
   (requests: Requests, { inbox, shards, installation }: Into) =>
   async (record: Message): Promise<readonly Outgoing[]> => {
     const headers = headersOf(record)
-    if (headers.get(relayHeader) === installation) return []
+    if (!isFor(installation, headers)) return []
     const lies = { ...record, topic: requests.topic }
     return (await messagesOf(requests, lies, headers)).map((message) => {
       const shard = shardOf(keyText(message.tenant, message.key), shards)
@@ -80,6 +81,12 @@ export const requestCarrier =
   }
 
 type Headers = ReadonlyMap<string, string>
+
+/** B3: whoever relayed a record has acted on what it tells. */
+function isFor(installation: string, headers: Headers): boolean {
+  if (headers.has(relayHeader)) return false
+  return (headers.get(installationHeader) ?? installation) === installation
+}
 
 const headersOf = ({ headers = [] }: Message): Headers =>
   new Map(

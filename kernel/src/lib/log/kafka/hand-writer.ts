@@ -1,9 +1,10 @@
 /**
  * Job: writes a record as any producer would: without a transaction, and without the mark of our relays,
- * so that whoever reads what others write takes it up.
+ * so that whoever reads what others write takes it up; of those who do, the installation that was asked.
  */
 import { called, type ClientProducer, type Header } from './client.ts'
-import type { Means } from './connections.ts'
+import type { Connections, Means } from './connections.ts'
+import { installationHeader } from './relay-facts.ts'
 
 export type HandWritten = {
   readonly topic: string
@@ -23,12 +24,14 @@ type Waiting = {
 
 export class HandWriter {
   readonly #means: Pick<Means, 'client' | 'brokers'>
+  readonly #isForUs: Header
   readonly #waiting = new Map<number, Waiting>()
   #producer: Promise<ClientProducer> | undefined
   #count = 0
 
-  constructor(means: Pick<Means, 'client' | 'brokers'>) {
+  constructor({ means, installation }: Pick<Connections, 'means' | 'installation'>) {
     this.#means = means
+    this.#isForUs = { [installationHeader]: installation }
   }
 
   /** Resolves with its offset once all replicas have it. */
@@ -37,7 +40,7 @@ export class HandWriter {
     const number = ++this.#count
     const { promise, resolve, reject } = Promise.withResolvers<number>()
     this.#waiting.set(number, { resolve, reject })
-    producer.produce(topic, partition, value, key, null, number, headers)
+    producer.produce(topic, partition, value, key, null, number, [this.#isForUs, ...headers])
     return promise
   }
 

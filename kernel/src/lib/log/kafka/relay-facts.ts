@@ -13,6 +13,8 @@ import type { Outgoing } from './producer.ts'
 
 export const relayHeader = 'millrace-relay'
 export const idHeader = 'millrace-id'
+/** Whom a record is for, where others on these brokers read the topic too. */
+export const installationHeader = 'millrace-installation'
 
 export type FactsTopic = {
   readonly topic: string

@@ -47,7 +47,7 @@ export type RelayTelling = {
 /** A partition that is ours; another object each time that it comes. */
 type Place = { readonly partition: number; position: Position | undefined }
 
-type Part<R> = { readonly records: Outgoing[]; last: R }
+type Part<R> = { readonly records: Outgoing[]; count: number; last: R }
 type Batch<R> = Map<Place, Part<R>>
 
 const recordsMax = 5000
@@ -66,6 +66,8 @@ export class Relay<R extends Read> {
   readonly #stop = new AbortController()
   #pending: R[] = []
   #sending: readonly R[] = []
+  /** Of each partition, how many records were carried since this began. */
+  readonly #carried = new Map<number, number>()
   #source: RelaySource<R> | undefined
   #committing: Promise<void> = Promise.resolve()
   #sentAt = -Infinity
@@ -97,6 +99,11 @@ export class Relay<R extends Read> {
   underWay(partition: number): number {
     const isOf = (record: R): boolean => record.partition === partition
     return this.#pending.filter(isOf).length + this.#sending.filter(isOf).length
+  }
+
+  /** How many records of a partition were carried, one after another. */
+  carriedOf(partition: number): number {
+    return this.#carried.get(partition) ?? 0
   }
 
   async stop(): Promise<void> {
@@ -172,7 +179,10 @@ export class Relay<R extends Read> {
     const committed = this.#options.commit(this.#carriedOf(places), this.#options.membership)
     this.#committing = committed.catch(() => undefined)
     await committed
-    for (const [place, { last }] of places) place.position = this.#options.through(last)
+    for (const [place, { last, count }] of places) {
+      place.position = this.#options.through(last)
+      this.#carried.set(place.partition, this.carriedOf(place.partition) + count)
+    }
     this.#sending = []
     this.told.carried += carried.length
     this.told.behindMs = behind(carried)
@@ -190,9 +200,10 @@ export class Relay<R extends Read> {
       const becomes = this.#options.carry(record)
       const made = becomes instanceof Promise ? await becomes : becomes
       const part = batch.get(place)
-      if (part === undefined) batch.set(place, { records: [...made], last: record })
+      if (part === undefined) batch.set(place, { records: [...made], count: 1, last: record })
       else {
         for (const one of made) part.records.push(one)
+        part.count++
         part.last = record
       }
     }

@@ -4,6 +4,7 @@
  * says how far it has come.
  * Boundary: what lies in which topic and how it is written is told by others.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ShardTelling } from '../log.ts'
 import type { Companion, Fresh } from './companion.ts'
 import type { Connections } from './connections.ts'
@@ -52,6 +53,7 @@ export type RelaysTelling = CarrierTelling & {
 }
 
 const beatMsUsual = 80
+const lookMs = 10
 /** What may wait in memory of a shard's events; about a kilobyte each. */
 const waitingMax = 5000
 const fetchWaitMs = 10
@@ -84,7 +86,7 @@ export class Relays implements Companion {
     this.browser = new TopicBrowser(places, connections.admin, () =>
       readerOf(connections, options.requestsTopic, { places, fetchWaitMs }),
     )
-    this.writer = new HandWriter(connections.means)
+    this.writer = new HandWriter(connections)
     this.#producer = new RelayProducer(() => producerOf(connections))
     this.#positions = positionsIn({
       ...{ topic: positionsTopic(connections), installation },
@@ -174,6 +176,29 @@ export class Relays implements Companion {
   /** How many events of a shard that is here lie in no topic of facts yet. */
   lag({ shard, nextEvent }: Pick<ShardTelling, 'shard' | 'nextEvent'>): number {
     return this.#feed.left(shard, nextEvent) + this.#relay.underWay(shard)
+  }
+
+  /**
+   * Resolves when what has been committed by now of shards that are here lies in the topics; with false
+   * where one of them has left meanwhile.
+   */
+  async caughtUp(shards: () => readonly ShardTelling[]): Promise<boolean> {
+    const wanted = shards().map((telling) => ({
+      shard: telling.shard,
+      carried: this.#relay.carriedOf(telling.shard) + this.lag(telling),
+    }))
+    for (;;) {
+      const here = new Map(shards().map((telling) => [telling.shard, telling]))
+      if (!wanted.every(({ shard }) => here.has(shard))) return false
+      // Counted offsets have gaps: fewer may be left than it seemed.
+      const isThere = wanted.every(({ shard, carried }) => {
+        if (this.#relay.carriedOf(shard) >= carried) return true
+        const telling = here.get(shard)
+        return telling === undefined || this.lag(telling) === 0
+      })
+      if (isThere) return true
+      await sleep(lookMs)
+    }
   }
 
   get told(): RelaysTelling {
