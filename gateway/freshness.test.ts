@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
 import { Freshness, NotFresh, OtherInstallation } from './freshness.ts'
 
 function engineAt(numbers: Map<number, number>) {
   const asked: PromiseWithResolvers<void>[] = []
+  let looks = 0
   const engine = {
-    position: { installation: 'i', numbers },
+    get position() {
+      looks++
+      return { installation: 'i', numbers }
+    },
     caughtUp: () => {
       const next = Promise.withResolvers<void>()
       asked.push(next)
       return next.promise
     },
   }
-  return { asked, freshness: new Freshness(engine) }
+  return { asked, freshness: new Freshness(engine), looks: () => looks }
 }
 
 const after = (numbers: Readonly<Record<number, number>>, waitMs = 60_000) => ({
@@ -22,11 +27,12 @@ const after = (numbers: Readonly<Record<number, number>>, waitMs = 60_000) => ({
 describe('gateway: fresh reads', () => {
   it('F1 goes on when the shard has committed as often, and not before', async () => {
     const numbers = new Map([[3, 4]])
-    const { freshness } = engineAt(numbers)
+    const { freshness, looks } = engineAt(numbers)
     let isOver = false
     const waiting = freshness.includes(after({ 3: 6 }), [3]).then(() => (isOver = true))
     numbers.set(3, 5)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const looked = looks()
+    await until(() => looks() > looked + 1)
     assert.equal(isOver, false)
     numbers.set(3, 6)
     await waiting
@@ -41,6 +47,24 @@ describe('gateway: fresh reads', () => {
     asked[0]?.resolve()
     await waiting
     assert.equal(asked.length, 1)
+  })
+
+  it('F3 goes on when it is told to others, too, where that is wanted', async () => {
+    const { freshness } = engineAt(new Map([[3, 4]]))
+    const relayed = Promise.withResolvers<void>()
+    let asked = 0
+    const look = () => {
+      asked++
+      return relayed.promise
+    }
+    await freshness.includes(after({ 3: 4 }), [3], look)
+    assert.equal(asked, 0)
+    const wanted = { ...after({ 3: 4 }, 0), relayed: true }
+    await assert.rejects(freshness.includes(wanted, [3], look), NotFresh)
+    const waiting = freshness.includes({ ...wanted, waitMs: 60_000 }, [3], look)
+    relayed.resolve()
+    await waiting
+    assert.equal(asked, 2)
   })
 
   it('F2 asks once more for those who came while it was asked, and once for all of them', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import { Busy } from '@millrace/kernel'
+import { until } from '@millrace/kernel/testing'
 import { deposit } from '#contracts/billing'
 import { answer, elsewhere, Neighbours, place, show, tenant } from './neighbours.ts'
 
-const soon = () => sleep(5)
 const once = { key: 'k', digest: 'd' }
 
 describe('gateway: a call where there are several instances', () => {
@@ -21,8 +21,8 @@ describe('gateway: a call where there are several instances', () => {
     const neighbours = Neighbours.settled()
     neighbours.moveThere(1, 8)
     neighbours.map.refused(1, 8)
-    const asked = neighbours.routed.ask(show('1-a'), { tenant, waitMs: 5000 })
-    await soon()
+    const asked = neighbours.routed.ask(show('1-a'), { tenant, waitMs: 60_000 })
+    await turn()
     assert.equal(neighbours.there.asked.length, 0)
     neighbours.moveHere(1, 9)
     assert.equal((await asked).body, 'here')
@@ -47,9 +47,8 @@ describe('gateway: a call where there are several instances', () => {
     const neighbours = Neighbours.settled()
     const { routed, there } = neighbours
     there.next.push(elsewhere(false))
-    const placed = routed.ask(place('1-a'), { tenant })
-    await soon()
-    assert.equal(there.asked.length, 1)
+    const placed = routed.ask(place('1-a'), { tenant, waitMs: 60_000 })
+    await until(() => there.asked.length === 1)
     neighbours.moveThere(1, 8)
     assert.equal((await placed).body, 'there')
     assert.deepEqual(there.asked[1]?.owned, { 1: 8 })
@@ -58,9 +57,12 @@ describe('gateway: a call where there are several instances', () => {
   it('does not ask the same owner under the same number again', async () => {
     const neighbours = Neighbours.settled()
     neighbours.there.next.push(elsewhere(false))
-    const asked = neighbours.routed.ask(show('1-a'), { tenant, waitMs: 40 })
+    const asked = neighbours.routed.ask(show('1-a'), { tenant, waitMs: 60_000 })
+    await until(() => neighbours.there.asked.length === 1)
     neighbours.map.changed()
-    await assert.rejects(asked, /Nobody owns shard 1/)
+    await turn()
+    neighbours.routed.fail(new Error('It is over.'))
+    await assert.rejects(asked, /It is over/)
     assert.equal(neighbours.there.asked.length, 1)
   })
 
@@ -72,7 +74,8 @@ describe('gateway: a call where there are several instances', () => {
       [cancelLike('1-a'), { id: 'key', once }],
     ] as const) {
       there.next.push(elsewhere(true))
-      assert.equal((await routed.ask(message, { tenant, ...options })).body, 'there')
+      const patient = { tenant, waitMs: 60_000, ...options }
+      assert.equal((await routed.ask(message, patient)).body, 'there')
     }
     assert.equal(there.asked.length, 6)
   })
@@ -94,8 +97,8 @@ describe('gateway: a call where there are several instances', () => {
   it('waits for a connection to its owner', async () => {
     const neighbours = Neighbours.settled()
     neighbours.isLinked = false
-    const asked = neighbours.routed.ask(show('1-a'), { tenant })
-    await soon()
+    const asked = neighbours.routed.ask(show('1-a'), { tenant, waitMs: 60_000 })
+    await turn()
     neighbours.isLinked = true
     neighbours.map.changed()
     assert.equal((await asked).body, 'there')
@@ -127,8 +130,8 @@ describe('gateway: a list where there are several instances', () => {
   it('F3 waits for a shard that moves, and asks for that one only', async () => {
     const neighbours = both()
     neighbours.there.shards = []
-    const asked = neighbours.routed.askEachShard(show('0-a'), { tenant })
-    await soon()
+    const asked = neighbours.routed.askEachShard(show('0-a'), { tenant, waitMs: 60_000 })
+    await turn()
     neighbours.here.shards = [
       { shard: 0, body: 'another' },
       { shard: 1, body: 'moved' },
@@ -175,7 +178,7 @@ describe('gateway: an order that is waited for where there are several instances
     neighbours.here.next.push(async () => answer({ id: '1-a', ...ended }))
     neighbours.moveHere(1, 8)
     assert.deepEqual([...neighbours.here.watched], ['shop/1-a'])
-    await soon()
+    await until(() => heard.length > 0)
     assert.deepEqual(heard, ['shop/1-a'])
   })
 
@@ -185,7 +188,8 @@ describe('gateway: an order that is waited for where there are several instances
     neighbours.routed.watch('shop/1-a')
     neighbours.here.next.push(async () => answer({ id: '1-a', state: 'PENDING' }))
     neighbours.moveHere(1, 8)
-    await soon()
+    await until(() => neighbours.here.asked.length === 1)
+    await turn()
     assert.deepEqual(heard, [])
     neighbours.here.end('shop/1-a', ended)
     assert.deepEqual(heard, ['shop/1-a'])
@@ -196,7 +200,7 @@ describe('gateway: an order that is waited for where there are several instances
     const heard = watching(neighbours)
     neighbours.routed.watch('stream/1-a')
     neighbours.moveHere(1, 8)
-    await soon()
+    await until(() => heard.length > 0)
     assert.deepEqual(heard, ['stream/1-a'])
     assert.equal(neighbours.here.asked.length, 0)
   })
@@ -207,7 +211,7 @@ describe('gateway: an order that is waited for where there are several instances
     neighbours.routed.watch('shop/1-a')
     neighbours.there.next.push(async () => answer({ id: '1-a', ...ended }))
     await neighbours.routed.ask(place('0-key'), { tenant, correlation: '1-a' })
-    await soon()
+    await until(() => heard.length > 0)
     assert.deepEqual(heard, ['shop/1-a'])
   })
 })

@@ -11,3 +11,4 @@ export { Cluster, type Faults, type SimulatedLog } from './lib/log/simulated/sim
 export { given, testTime, type Given } from './lib/machine/given.ts'
 export { dialogue, type Dialogue } from './lib/saga/dialogue.ts'
 export { registryConformance } from './lib/registry/conformance.ts'
+export { until } from './lib/until.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { until } from '@millrace/kernel/testing'
 import { KeptBroker, type Keepable } from './kept-broker.ts'
 
 /** Notes what is done to it, and ends when it is told to. */
@@ -44,8 +45,7 @@ describe('cluster: a broker that dies', () => {
     const [broker, said] = [new Scripted(), [] as string[]]
     const kept = new KeptBroker(broker, (line) => said.push(line))
     broker.dies(137)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    await turns()
+    await until(() => said.length === 2)
     assert.deepEqual(broker.done, ['start', 'ready'])
     assert.equal(said[0], 'broker 127.0.0.1:1: it ended with 137, and is started again')
     assert.match(said[1] ?? '', /it is back after \d+ ms/)
@@ -64,8 +64,7 @@ describe('cluster: a broker that dies', () => {
     broker.fails.push('The broker is not ready.')
     const kept = new KeptBroker(broker, (line) => said.push(line))
     broker.dies('SIGKILL')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    await turns()
+    await until(() => said.length === 2)
     assert.deepEqual(broker.done, ['start', 'kill'])
     assert.match(said[1] ?? '', /The broker is not ready/)
     await kept.stop()
