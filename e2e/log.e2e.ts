@@ -1,7 +1,15 @@
 /** The log as a person reads it, and writes it by hand. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { items, pointers, problemName, running, type Body, type Running } from './running.ts'
+import {
+  items,
+  pointers,
+  problemName,
+  running,
+  type Answer,
+  type Body,
+  type Running,
+} from './running.ts'
 
 describe('the log API', () => {
   let app: Running
@@ -41,6 +49,42 @@ describe('the log API', () => {
       summary: 'What is on hand, held and sold, with each change.',
     })
     assert.equal(topics.find(({ topic }) => topic === 'orders')?.['tenant'], 'quick')
+  })
+
+  it('shows what a write has told to who asks for what is after it', async () => {
+    const positionOf = ({ headers }: Answer) => headers.get('millrace-position') ?? ''
+    const reading = (path: string, position: string) =>
+      app.send('GET', path, { headers: { 'millrace-after': position, prefer: 'wait=60' } })
+    const put = await app.send('PUT', '/v1/stock/bowl', { body: { onHand: 7 } })
+    const told: Body[] = []
+    for (let partition = 0; partition < 8; partition++) {
+      const path = `/v1/log/topics/millrace.stock/records?partition=${partition}`
+      told.push(...items(await reading(path, positionOf(put))))
+    }
+    assert.ok(told.some(({ key }) => key === 'shop/bowl'))
+    const value = { 'millrace.SetStock': { sku: 'bowl', onHand: 8 } }
+    const asked = await askFor(value)
+    assert.equal(asked.status, 201)
+    assert.equal((await reading('/v1/stock/bowl', positionOf(asked))).body['onHand'], 8)
+    for (const topic of ['millrace.stock', 'millrace.requests', 'orders']) {
+      const path = `/v1/log/topics/${topic}/records`
+      const elsewhere = await reading(path, Buffer.from('["x",0,1]').toString('base64url'))
+      assert.deepEqual([elsewhere.status, pointers(elsewhere)], [400, ['/Millrace-After']])
+    }
+  })
+
+  it('says so where that is not there in time', async () => {
+    const { headers } = await app.send('PUT', '/v1/stock/bowl', { body: { onHand: 9 } })
+    const position = Buffer.from(headers.get('millrace-position') ?? '', 'base64url')
+    const [installation, ...numbers] = JSON.parse(position.toString()) as [string, ...number[]]
+    const ahead = numbers.map((number, at) => number + (at % 2) * 1_000_000)
+    const after = Buffer.from(JSON.stringify([installation, ...ahead])).toString('base64url')
+    for (const topic of ['millrace.stock', 'millrace.requests', 'orders']) {
+      const answer = await app.send('GET', `/v1/log/topics/${topic}/records`, {
+        headers: { 'millrace-after': after, prefer: 'wait=0' },
+      })
+      assert.deepEqual([answer.status, problemName(answer)], [503, 'not-fresh'])
+    }
   })
 
   it('shows what happened in the topics of facts, partition by partition', async () => {

@@ -102,6 +102,8 @@ export type EventsWanted = {
   readonly from: number
   readonly limit: number
   readonly types: readonly string[]
+  /** What is to be included. */
+  readonly after?: After | undefined
 }
 /** `next` is where to go on: events of other types were passed by, a bounded number of them. */
 export type EventsFound = { readonly items: readonly StoredEvent[]; readonly next: number }

@@ -4,7 +4,8 @@
  *
  * F1 A shard that is named has committed as often as the caller knows, or more often.
  * F2 What the other shards that are named had sent by then goes before the read.
- * F3 Who cannot be told so in time is told that, and nothing that may be older.
+ * F3 Where that is wanted, what was told by then lies in the topics that others read.
+ * F4 Who cannot be told so in time is told that, and nothing that may be older.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Busy, type Engine } from '@millrace/kernel'
@@ -34,7 +35,11 @@ export class Freshness {
   }
 
   /** Resolves when the shards that are read include it; of those that leave meanwhile others tell. */
-  async includes({ installation, numbers, waitMs }: After, shards: Iterable<number>) {
+  async includes(
+    { installation, numbers, waitMs, relayed: isRelayed = false }: After,
+    shards: Iterable<number>,
+    relayed?: () => Promise<void>,
+  ): Promise<void> {
     if (installation !== this.#engine.position.installation) {
       throw new OtherInstallation('This position is of another installation.')
     }
@@ -44,6 +49,7 @@ export class Freshness {
     const named = Object.keys(numbers).map(Number)
     const others = named.some((shard) => read.some((one) => one !== shard))
     if (others) await inTime(this.#caughtUp(), end)
+    if (isRelayed && relayed !== undefined) await inTime(relayed(), end)
   }
 
   /** F1 */
@@ -87,7 +93,7 @@ export class Freshness {
 const late = (): NotFresh =>
   new NotFresh('What was asked for after this position is not there yet.')
 
-/** F3 */
+/** F4 */
 async function inTime(reached: Promise<void>, end: number): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(late()), Math.max(Math.ceil(end - performance.now()), 0))

@@ -9,9 +9,11 @@ export type After = {
   readonly installation: string
   readonly numbers: Readonly<Record<number, number>>
   readonly waitMs: number
+  /** Whether what was told by then is to lie in the topics that others read, too. */
+  readonly relayed?: boolean
 }
 
-type Known = Omit<After, 'waitMs'>
+type Known = Omit<After, 'waitMs' | 'relayed'>
 
 export const encodePosition = ({ installation, numbers }: Position): string =>
   Buffer.from(JSON.stringify([installation, ...[...numbers].flat()])).toString('base64url')

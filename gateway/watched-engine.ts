@@ -32,6 +32,9 @@ const outcomes = new Map([
   [orderCanceled.wireName, 'canceled' as const],
 ])
 
+/** Resolves when what was committed by now lies in the topics that others read. */
+export type Relayed = () => Promise<void>
+
 const eventsSeenMax = 5000
 const historyService = 'order-history'
 
@@ -44,6 +47,7 @@ export class WatchedEngine implements GatewayEngine {
   readonly #freshness: Freshness
   readonly #orders = { placed: 0, approved: 0, canceled: 0 }
   #told: { readonly of: Position; readonly as: string } | undefined
+  #relayed: Relayed | undefined
 
   /** `wakes` has the tenants where more is waited for than the ends of orders, each with what tells it. */
   constructor(
@@ -77,8 +81,15 @@ export class WatchedEngine implements GatewayEngine {
   }
 
   async askEachShard(message: Sent, { after, ...options }: CallOptions): Promise<ShardAnswers> {
-    if (after !== undefined) await this.#freshness.includes(after, this.#engine.ownerships.keys())
+    if (after !== undefined) {
+      await this.#freshness.includes(after, this.#engine.ownerships.keys(), this.#relayed)
+    }
     return this.#engine.askEachShard(message, options)
+  }
+
+  /** Where topics are written beside the engine. */
+  relaysBy(relayed: Relayed): void {
+    this.#relayed = relayed
   }
 
   /** Written anew only where something else was committed. */
@@ -107,7 +118,8 @@ export class WatchedEngine implements GatewayEngine {
   }
 
   /** So many are looked at for one answer; whoever wants more asks again. */
-  async events({ shard, from, limit, types }: EventsWanted): Promise<EventsFound> {
+  async events({ shard, from, limit, types, after }: EventsWanted): Promise<EventsFound> {
+    if (after !== undefined) await this.#freshness.includes(after, [shard])
     const seen = await this.#engine.events(shard, from, eventsSeenMax)
     const items = seen.filter(({ record }) => types.includes(record.type)).slice(0, limit)
     const last = items.length === limit ? items.at(-1) : seen.at(-1)

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import {
+  Elsewhere,
   Fenced,
   keyText,
   LogAway,
@@ -142,7 +143,13 @@ export class EngineHere implements EngineEnd {
           ...{ host, relays },
           source: sourceOf(log, engine, { contact, open, relays }),
         })
-        if (relays !== undefined) takeRequests(relays, engine, around)
+        if (relays !== undefined) {
+          watched.relaysBy(async () => {
+            if (await relays.caughtUp(() => log.tellings())) return
+            throw new Elsewhere('A shard moves to another instance.', { mayBeDone: false })
+          })
+          takeRequests(relays, engine, around)
+        }
         return shared.edge()
       },
     })

@@ -3,13 +3,14 @@
  * what is written by hand lies there as from any producer.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BrokenRecord } from '@millrace/kernel'
+import { BrokenRecord, listDeadLetters } from '@millrace/kernel'
 import { unionOf, WireReader, WireWriter, type Relays } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { keyBytes, partitionOf } from '#contracts/topics/topic'
 import type { Begun } from './engine.ts'
+import type { CallOptions, GatewayEngine } from '../gateway/engine.ts'
 import { Problem } from '../gateway/problem.ts'
 import { codecOf } from '../gateway/topics/codec.ts'
 import { namedValue } from '../gateway/topics/named-value.ts'
@@ -28,6 +29,7 @@ type OnKafka = {
   readonly relays: () => Relays | undefined
   /** How many events of the shards that are open here lie in no topic yet. */
   readonly lag: () => number
+  readonly engine: Pick<GatewayEngine, 'askEachShard'>
 }
 
 /** `begun` is asked when somebody reads or writes: by then the brokers may be there. */
@@ -41,24 +43,26 @@ export const topicsOnKafka =
       lag: () => begun()?.source.telling()?.relays?.lag ?? 0,
     })
 
-function shelfOn(kafka: OnKafka): Shelf {
-  const shelf = [
-    ...kafka.topics.map((topic) => sharedTopic(topic, kafka)),
-    ...factsTopics.map(({ topic, summary, events }) =>
-      ownTopic({ topic: kafka.prefix + topic, summary, types: events }, kafka),
-    ),
-    requests(kafka),
-  ]
-  return () => shelf
-}
+const shelfOn =
+  (around: Omit<OnKafka, 'engine'>): Shelf =>
+  ({ engine }) => {
+    const kafka = { ...around, engine }
+    return [
+      ...kafka.topics.map((topic) => sharedTopic(topic, kafka)),
+      ...factsTopics.map(({ topic, summary, events }) =>
+        ownTopic({ topic: kafka.prefix + topic, summary, types: events }, kafka),
+      ),
+      requests(kafka),
+    ]
+  }
 
 function sharedTopic(topic: HandTopic, kafka: OnKafka): ShelfTopic {
   const codec = once(() => codecOf(topic, kafka.registry))
   const { tenant, partitions, summary, format, read: reads, keys } = topic
   const told = { topic: topic.topic, tenant, partitions, summary, format: format.is }
-  const read: ShelfTopic['read'] = (place) =>
+  const read: ShelfTopic['read'] = (place, call) =>
     shown(kafka, topic.topic, {
-      place,
+      ...{ place, call },
       keyOf: (key) => (keys === 'long' && key !== undefined ? Number(key) : (key ?? null)),
       keys,
       valueOf: async (bytes) => (await codec()).read(bytes),
@@ -93,9 +97,9 @@ function ownTopic({ topic, summary, types }: Own, kafka: OnKafka): ShelfTopic {
     get partitions() {
       return kafka.relays()?.browser.partitions(topic) ?? 0
     },
-    read: (place) =>
+    read: (place, call) =>
       shown(kafka, topic, {
-        place,
+        ...{ place, call },
         valueOf: async (bytes) => {
           const { type, data } = await reader.read(bytes)
           const known = named.get(type)
@@ -127,6 +131,7 @@ function requests(kafka: OnKafka): ShelfTopic {
 
 type Shows = {
   readonly place: Place
+  readonly call: CallOptions
   readonly valueOf: (bytes: Buffer) => unknown
   readonly keys?: HandTopic['keys']
   readonly keyOf?: (key: string | undefined) => string | number | null
@@ -135,10 +140,10 @@ type Shows = {
 async function shown(
   kafka: OnKafka,
   topic: string,
-  { place: { partition, from, limit }, valueOf, keys, keyOf = (key) => key ?? null }: Shows,
+  { place: { partition, from, limit }, call, valueOf, keys, keyOf = (key) => key ?? null }: Shows,
 ): Promise<Shown> {
   const { browser } = begun(kafka)
-  await caughtUp(kafka)
+  await caughtUp(kafka, call)
   const { records, next } = await browser.read({ topic, partition }, from, limit)
   const items = records.map(async ({ key, value, ...record }) => ({
     ...aboutOf(record),
@@ -150,9 +155,9 @@ async function shown(
 
 const rawly =
   (kafka: OnKafka, topic: string): ShelfTopic['readRaw'] =>
-  async ({ partition, from, limit }) => {
+  async ({ partition, from, limit }, call) => {
     const { browser } = begun(kafka)
-    await caughtUp(kafka)
+    await caughtUp(kafka, call)
     const { records, next } = await browser.read({ topic, partition }, from, limit)
     const items = records.map(({ key, value, ...record }) => ({
       ...aboutOf(record),
@@ -208,7 +213,13 @@ const lagMsMax = 2000
 const lookMs = 10
 
 /** Who reads what was answered before sees what it told: relays come soon after. */
-async function caughtUp({ lag }: OnKafka): Promise<void> {
+async function caughtUp({ lag, engine }: OnKafka, { after, ...call }: CallOptions): Promise<void> {
+  if (after !== undefined) {
+    // Whoever owns the shards answers when its relays have come so far.
+    const fresh = { ...call, after: { ...after, relayed: true } }
+    await engine.askEachShard(listDeadLetters({ limit: 1 }), fresh)
+    return
+  }
   const until = performance.now() + lagMsMax
   while (lag() > 0 && performance.now() < until) await sleep(lookMs)
 }

@@ -2,7 +2,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { anything, checker, group, integer, isoTime, optional } from '@millrace/kernel'
 import { inWords } from '../bodies.ts'
-import { callOptions, paramOf, send, type Edge, type Route } from '../edge.ts'
+import {
+  callOptions,
+  paramOf,
+  readOptions,
+  send,
+  tellPosition,
+  type Edge,
+  type Route,
+} from '../edge.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { limitOf, queryOf, type Query } from '../questions.ts'
 import { partitionIn } from '../topics/hand-record.ts'
@@ -58,7 +66,7 @@ async function read(edge: Edge, request: FastifyRequest, { reply, topic }: At) {
   const partition = partitionIn(topic, numberIn(query, 'partition'))
   const place = { partition, from: numberIn(query, 'offset'), limit: limitOf(query) }
   const look = isRaw(query) ? topic.readRaw : topic.read
-  const { items, next } = await look(place, callOptions(edge, request))
+  const { items, next } = await look(place, readOptions(edge, request))
   const shown = items.map(({ at, ...record }) => ({ partition, ...record, timestamp: isoTime(at) }))
   return send(reply, { items: shown, next })
 }
@@ -72,7 +80,8 @@ async function write(edge: Edge, request: FastifyRequest, { reply, topic }: At) 
   if (!recordCheck.fits(body)) throw invalidAll(recordCheck.faults(body ?? null).map(inWords))
   const { partition, ...record } = body
   const given = partition === undefined ? record : { ...record, partition }
-  const { offset, ...written } = await topic.write(given, callOptions(edge, request))
+  const { offset, position, ...written } = await topic.write(given, callOptions(edge, request))
+  tellPosition(edge, reply, position)
   const where = `/v1/log/topics/${topic.topic}/records?partition=${written.partition}&offset=${offset}`
   return send(reply.code(201).header('location', where), { ...written, offset })
 }

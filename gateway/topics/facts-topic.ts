@@ -21,8 +21,8 @@ export function factsTopic(
   { events, shards, prefix, registry }: Source,
 ): ShelfTopic {
   const named = new Map(types.map((type) => [type.wireName as string, type]))
-  const read: ShelfTopic['read'] = async ({ partition, from, limit }) => {
-    const wanted = { shard: partition, from, limit, types: [...named.keys()] }
+  const read: ShelfTopic['read'] = async ({ partition, from, limit }, { after }) => {
+    const wanted = { shard: partition, from, limit, types: [...named.keys()], after }
     const { items, next } = await events(wanted)
     const shown = items.map(
       ({ offset, record: { id, type, version, tenant, key, time, data } }) => {

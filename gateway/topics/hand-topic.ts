@@ -10,11 +10,12 @@ import {
 } from '#contracts/topics/hand'
 import { partitionOf, type Topic } from '#contracts/topics/topic'
 import { accepted, type Edge } from '../edge.ts'
+import type { CallOptions } from '../engine.ts'
 import { invalid } from '../problem.ts'
 import { checkValue } from './codec.ts'
 import { handHeaders, handKey, onceOf, partitionIn } from './hand-record.ts'
 import { rawOf } from './raw-records.ts'
-import type { GivenRecord, Place, ShelfTopic, Shown } from './shelf.ts'
+import type { GivenRecord, Place, ShelfTopic, Shown, WrittenRecord } from './shelf.ts'
 
 /** A topic of a tenant's storefront, which others may write as well as we. */
 export type HandTopic = Topic & {
@@ -49,7 +50,7 @@ export function keptTopic(
   }
 }
 
-type Shows = { readonly place: Place; readonly call: AskOptions }
+type Shows = { readonly place: Place; readonly call: CallOptions }
 
 export async function show(
   edge: Edge,
@@ -73,7 +74,7 @@ type Writes = {
   readonly call: AskOptions
 }
 
-async function write(edge: Edge, { topic, read, record, call }: Writes): Promise<Written> {
+async function write(edge: Edge, { topic, read, record, call }: Writes): Promise<WrittenRecord> {
   const key = handKey(topic, record.key)
   const headers = handHeaders(record.headers)
   const partition = partitionIn(topic, record.partition ?? partitionOf(topic, key))
@@ -83,7 +84,8 @@ async function write(edge: Edge, { topic, read, record, call }: Writes): Promise
     ...(key === undefined ? {} : { key }),
     ...(headers === undefined ? {} : { headers }),
   })
-  return (await accepted(edge, asked, { ...call, ...onceOf(headers) })).body as Written
+  const { body, position } = await accepted(edge, asked, { ...call, ...onceOf(headers) })
+  return { ...(body as Written), position }
 }
 
 /** What is kept of a record by another hand. */

@@ -10,7 +10,7 @@ import { avroNameOf } from './named-value.ts'
 import { handHeaders, handKey, onceOf, partitionIn, type Headers } from './hand-record.ts'
 import { show } from './hand-topic.ts'
 import { rawUnionOf } from './raw-records.ts'
-import type { GivenRecord, ShelfTopic } from './shelf.ts'
+import type { GivenRecord, ShelfTopic, WrittenRecord } from './shelf.ts'
 
 const named = new Map(requestTypes.map((type) => [avroNameOf(type), type]))
 const partition = 0
@@ -35,7 +35,7 @@ export function requestsShelf(
 
 type Given = { readonly record: GivenRecord; readonly call: AskOptions }
 
-async function write(edge: Edge, topic: string, { record, call }: Given): Promise<Written> {
+async function write(edge: Edge, topic: string, { record, call }: Given): Promise<WrittenRecord> {
   partitionIn({ topic, partitions: 1 }, record.partition ?? partition)
   const key = handKey({}, record.key)
   const headers = handHeaders(record.headers)
@@ -49,7 +49,8 @@ async function write(edge: Edge, topic: string, { record, call }: Given): Promis
   })
   const correlation = orderId === undefined ? {} : { correlation: orderId }
   const options = { ...call, ...correlation, ...onceOf(headers) }
-  return (await accepted(edge, asked, options)).body as Written
+  const { body, position } = await accepted(edge, asked, options)
+  return { ...(body as Written), position }
 }
 
 type Request = {

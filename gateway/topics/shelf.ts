@@ -2,6 +2,7 @@
 import type { AskOptions } from '@millrace/kernel'
 import type { Written } from '#contracts/topics/hand'
 import type { Edge } from '../edge.ts'
+import type { CallOptions } from '../engine.ts'
 
 export type ShownRecord = {
   readonly offset: number
@@ -30,11 +31,14 @@ export type ShelfTopic = {
   readonly tenant?: string
   readonly format: string
   readonly summary: string
-  readonly read: (place: Place, call: AskOptions) => Promise<Shown>
+  readonly read: (place: Place, call: CallOptions) => Promise<Shown>
   /** The same with key and value as bytes in base64. */
-  readonly readRaw: (place: Place, call: AskOptions) => Promise<Shown>
+  readonly readRaw: (place: Place, call: CallOptions) => Promise<Shown>
   /** Throws a `Problem` where the record breaks the contract. Left out where nobody but us writes. */
-  readonly write?: (record: GivenRecord, call: AskOptions) => Promise<Written>
+  readonly write?: (record: GivenRecord, call: AskOptions) => Promise<WrittenRecord>
 }
+
+/** `position` includes it, where the log tells one. */
+export type WrittenRecord = Written & { readonly position?: string | undefined }
 
 export type Shelf = (edge: Edge) => readonly ShelfTopic[]

@@ -124,6 +124,7 @@ describe('kafka: a relay', () => {
     )
     assert.deepEqual(Object.fromEntries(target.positions), { 0: 4, 1: 1 })
     assert.equal(relay.told.carried, 4)
+    assert.deepEqual([relay.carriedOf(0), relay.carriedOf(1), relay.carriedOf(2)], [3, 1, 0])
   })
 
   it('G4 neither loses nor doubles what may have been committed or not', async () => {
