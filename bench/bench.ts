@@ -6,6 +6,7 @@ import { readOptions, type Options } from './options.ts'
 import { comparePeers } from './peers/compare.ts'
 import { whereTimeGoes } from './where-time-goes.ts'
 import { Report } from './report.ts'
+import { besiegeStorefronts } from './siege/siege.ts'
 import { standardFigures } from './standard-figures.ts'
 import { Workplace } from './workplace.ts'
 
@@ -16,7 +17,8 @@ const report = new Report()
 const bench = { workplace, loader, report, options }
 
 try {
-  if (options.sizes.length > 0) await costAgainstSize(bench)
+  if (options.storefronts.length > 0) await besiegeStorefronts(bench)
+  else if (options.sizes.length > 0) await costAgainstSize(bench)
   else if (options.log === 'kafka') await onKafka(bench)
   else if (options.profile) await whereTimeGoes(bench)
   else {
@@ -32,9 +34,11 @@ try {
 process.exit()
 
 /** Far more than the runs should take, so that a bench which hangs ends all the same. */
-function secondsMax({ log, sizes, seconds, runs, peers, instances, restore }: Options): number {
+function secondsMax(options: Options): number {
+  const { log, sizes, seconds, runs, peers, instances, restore, storefronts } = options
   const onKafka = log === 'kafka' ? 900 : 0
   const filling = sizes.length === 0 ? 0 : Math.max(...sizes) / 500 + sizes.length * 120
   const more = onKafka + instances.length * (60 + seconds * runs * 3) + restore / 500
-  return 300 + more + filling + seconds * runs * 6 + (peers ? 300 + seconds * 12 : 0)
+  const besieging = storefronts.length * runs * (240 + seconds * 2)
+  return 300 + more + besieging + filling + seconds * runs * 6 + (peers ? 300 + seconds * 12 : 0)
 }

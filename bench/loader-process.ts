@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Target } from './load/request.ts'
 import type { FromLoader, Run, RunResult, ToLoader } from './load/run.ts'
 import type { Mix } from './load/standard-order.ts'
+import type { Siege } from './siege/besieger.ts'
+import type { Besieged } from './siege/tally.ts'
 import type { Workplace } from './workplace.ts'
 
 /** Called when the part of a run that counts begins and ends. */
@@ -32,6 +34,17 @@ export class LoaderProcess {
   async run(run: Run, marks: Marks = noMarks): Promise<RunResult> {
     const answer = await this.#ask({ ask: 'run', run }, marks)
     if (answer.tell !== 'result') throw new Error(`The loader answered a run with ${answer.tell}`)
+    return answer.result
+  }
+
+  /** The users of a storefront come, in place of those who were there before. */
+  async arrive(siege: Siege): Promise<number> {
+    return this.#count({ ask: 'arrive', siege })
+  }
+
+  async besiege(seconds: number): Promise<Besieged> {
+    const answer = await this.#ask({ ask: 'besiege', seconds }, noMarks)
+    if (answer.tell !== 'besieged') throw new Error(`The loader answered with ${answer.tell}`)
     return answer.result
   }
 

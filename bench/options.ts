@@ -1,5 +1,6 @@
 /** What the command line of the bench asks for. */
 import { flagsOf, refuse } from '../tools/flags.ts'
+import { storefrontNames, type StorefrontName } from './siege/storefront-names.ts'
 
 const usage = `Usage: npm run bench -- [flags]
 
@@ -13,8 +14,9 @@ const usage = `Usage: npm run bench -- [flags]
   --gaps              on Kafka: for how long nothing is approved when instances come and go
   --broker-defaults   on Kafka: the broker as it is when nothing is said, and not as we set it
   --restore 100k      on Kafka: how long a start takes with so many orders in the changelogs
+  --storefront NAMES  wallet, saga, stream, quick, preorder or all: besieged by its users
   --profile           where the CPU time goes, by file
-  --connections 256   orders in flight in the closed loop
+  --connections 256   orders in flight in the closed loop; of a storefront, its users (32)
   --rate N            arrivals a second in the open loop; half of the closed loop's unless told
   --seconds 10        length of a run
   --runs 3            runs of each kind; the median is told
@@ -36,6 +38,7 @@ export type Options = {
   readonly brokerDefaults: boolean
   /** Orders; none where it is not asked for. */
   readonly restore: number
+  readonly storefronts: readonly StorefrontName[]
   readonly connections: number
   readonly rate: number | undefined
   readonly seconds: number
@@ -64,7 +67,7 @@ export function readOptions(args: readonly string[]): Options {
       },
       ...{ instances: text, restore: text, payment: text },
       ...{ size: text, rate: text, server: text, log: { type: 'string', default: 'embedded' } },
-      ...{ connections: number('256'), seconds: number('10'), runs: number('3') },
+      ...{ storefront: text, connections: text, seconds: number('10'), runs: number('3') },
     },
     args,
   )
@@ -80,7 +83,11 @@ export function readOptions(args: readonly string[]): Options {
     gaps: values.gaps,
     brokerDefaults: values['broker-defaults'],
     restore: values.restore === undefined ? 0 : sizeOf(values.restore),
-    connections: above0(values.connections, '--connections'),
+    storefronts: storefrontsOf(values.storefront),
+    connections:
+      values.connections === undefined
+        ? usualConnections(values.storefront)
+        : above0(values.connections, '--connections'),
     rate: values.rate === undefined ? undefined : above0(values.rate, '--rate'),
     seconds: above0(values.seconds, '--seconds'),
     runs: above0(values.runs, '--runs'),
@@ -93,6 +100,18 @@ export function readOptions(args: readonly string[]): Options {
 function logOf(text: string): Options['log'] {
   if (text === 'embedded' || text === 'kafka') return text
   return refuse(`--log is embedded or kafka, not ${text}`)
+}
+
+const usualConnections = (storefront: string | undefined): number =>
+  storefront === undefined ? 256 : 32
+
+function storefrontsOf(text: string | undefined): readonly StorefrontName[] {
+  if (text === undefined) return []
+  if (text === 'all') return storefrontNames
+  const named = text.split(',')
+  const found = storefrontNames.filter((name) => named.includes(name))
+  if (found.length === named.length) return found
+  return refuse(`--storefront is all, or some of ${storefrontNames.join(', ')}, not ${text}`)
 }
 
 function countOf(text: string): number {

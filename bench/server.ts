@@ -1,5 +1,5 @@
 /** The real server, started as a person would start it, on a directory of its own. */
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Target } from './load/request.ts'
@@ -19,6 +19,8 @@ export type StartOptions = {
   /** Through `npm start`, which checks what is installed first. */
   readonly throughNpm?: boolean
   readonly readyMsMax?: number
+  /** With a channel that the child can be asked over. */
+  readonly withChannel?: boolean
 }
 
 export type Server = {
@@ -28,6 +30,8 @@ export type Server = {
   readonly data: string
   readonly target: Target
   readonly url: string
+  /** Where it listens, by what is found there. */
+  readonly addresses: Readonly<Record<string, string>>
   /** From the exec to the first order that was accepted. */
   readonly startMs: number
   /** From the exec to the first answer that it is ready. */
@@ -41,7 +45,8 @@ export async function startServer(workplace: Workplace, options: StartOptions): 
   rmSync(listening, { force: true })
   const args = ['--data', data, '--port', '0', ...flags]
   const log = openSync(join(workplace.directory, 'server.log'), 'a')
-  const spawnOptions = { cwd: root, stdio: ['ignore', log, log] as ('ignore' | number)[] }
+  const channel = options.withChannel === true ? (['ipc'] as const) : []
+  const spawnOptions: SpawnOptions = { cwd: root, stdio: ['ignore', log, log, ...channel] }
   const begunAt = performance.now()
   const child = throughNpm
     ? workplace.start('npm', ['start', '--silent', '--', ...args], spawnOptions)
@@ -50,14 +55,14 @@ export async function startServer(workplace: Workplace, options: StartOptions): 
     ...patience,
     what: 'The start of the server',
   })
-  const { pid, url } = await addressIn(listening, patience)
+  const { pid, url, addresses } = await addressIn(listening, patience)
   await firstOrder(url, patience)
   const startMs = performance.now() - begunAt
   await until(() => answers(`${url}/health/ready`), { ...patience, what: 'Readiness' })
   const readyMs = performance.now() - begunAt
   const { hostname, port } = new URL(url)
   const target = { host: hostname, port: Number(port), orderPath: '/v1/orders' }
-  return { child, pid, data, target, url, startMs, readyMs }
+  return { child, pid, data, target, url, addresses, startMs, readyMs }
 }
 
 export async function metricsOf({ url }: Server): Promise<Sample[]> {
@@ -78,7 +83,10 @@ type Waiting = { readonly everyMs: number; readonly msMax: number }
 type Listening = { readonly pid: number; readonly addresses: Readonly<Record<string, string>> }
 
 /** The file may be read before it is whole. */
-async function addressIn(path: string, patience: Waiting): Promise<{ pid: number; url: string }> {
+async function addressIn(
+  path: string,
+  patience: Waiting,
+): Promise<Listening & { readonly url: string }> {
   let found: Listening | undefined
   const read = async () => {
     try {
@@ -91,7 +99,7 @@ async function addressIn(path: string, patience: Waiting): Promise<{ pid: number
   await until(read, { ...patience, what: 'A readable listening.json' })
   const url = found?.addresses['native']
   if (found === undefined || url === undefined) throw new Error('listening.json names no address')
-  return { pid: found.pid, url: url.replace(/\/$/, '') }
+  return { ...found, url: url.replace(/\/$/, '') }
 }
 
 async function firstOrder(url: string, patience: Waiting): Promise<void> {

@@ -15,6 +15,8 @@ export type Brokers = {
 }
 
 type Wanted = {
+  /** Of the directory that it has for itself. */
+  readonly name?: string
   /** Settings over the project's own. */
   readonly extra?: Readonly<Record<string, string>>
 }
@@ -35,10 +37,10 @@ const heap = '512m'
 
 export async function startBroker(
   workplace: Workplace,
-  { extra = {} }: Wanted = {},
+  { name = 'kafka', extra = {} }: Wanted = {},
 ): Promise<Brokers> {
   const jars = await kafkaJars((line) => console.error(line))
-  const directory = join(workplace.directory, 'kafka')
+  const directory = join(workplace.directory, name)
   const { addresses, stop } = await startCluster({ jars, directory, heap, count: 1, extra })
   return { addresses, stop, bytes: () => bytesIn(directory), pids: javaOf(directory) }
 }

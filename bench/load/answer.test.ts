@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { fateOf, readAnswer } from './answer.ts'
+import { bodyIn, fateOf, readAnswer } from './answer.ts'
 
 const approved = '{"id":"o-1","state":"APPROVED"}'
 const answerWith = (body: string, head = 'HTTP/1.1 201 Created') =>
@@ -65,5 +65,23 @@ describe('bench: the fate of an order', () => {
     assert.equal(fate(answerWith(approved, 'HTTP/1.1 429 Busy')), 'turned-away')
     assert.equal(fate(answerWith(approved, 'HTTP/1.1 400 Bad')), 'failed')
     assert.equal(fate(answerWith('{}')), 'failed')
+  })
+})
+
+describe('bench: the body of an answer', () => {
+  const bodyOf = (text: string) => {
+    const answer = readAnswer(text)
+    assert.ok(answer)
+    return bodyIn(answer, text)
+  }
+
+  it('is what comes behind the head', () => {
+    assert.equal(bodyOf(answerWith(approved)), approved)
+  })
+
+  it('is joined where it comes in chunks', () => {
+    const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+    assert.equal(bodyOf(`${chunked}3\r\n["a\r\n9\r\n\r\n23456"]\r\n0\r\n\r\n`), '["a\r\n23456"]')
+    assert.equal(bodyOf(`${chunked}0\r\n\r\n`), '')
   })
 })

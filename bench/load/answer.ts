@@ -33,6 +33,20 @@ export function fateOf(answer: Answer, text: string): Fate {
   return text.startsWith('CANCELED"', state + 9) ? 'canceled' : 'undecided'
 }
 
+/** The body as it was meant, its chunks joined. */
+export function bodyIn({ bodyAt }: Answer, text: string): string {
+  const body = text.slice(bodyAt)
+  if (!/\r\ntransfer-encoding:\s*chunked/i.test(text.slice(0, bodyAt))) return body
+  let joined = ''
+  for (let at = 0; ;) {
+    const sizeEnd = body.indexOf('\r\n', at)
+    const size = Number.parseInt(body.slice(at, sizeEnd), 16)
+    if (!(size > 0)) return joined
+    joined += body.slice(sizeEnd + 2, sizeEnd + 2 + size)
+    at = sizeEnd + 2 + size + 2
+  }
+}
+
 function statusIn(text: string): number {
   return Number(text.slice(9, 12))
 }

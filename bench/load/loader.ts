@@ -1,4 +1,5 @@
 /** The loader, a process of its own: does what the bench asks over the channel between them. */
+import { Besieger, type Siege } from '../siege/besieger.ts'
 import { closedLoop } from './closed-loop.ts'
 import { openLoop } from './open-loop.ts'
 import type { Target } from './request.ts'
@@ -9,6 +10,7 @@ import { seedingRequests, standardOrders } from './standard-order.ts'
 const ordersPrepared = 50_000
 const tell = (message: FromLoader) => process.send?.(message)
 
+let besieger: Besieger | undefined
 let work: { readonly target: Target; readonly requests: readonly string[] } | undefined
 
 process.on('message', (message: ToLoader) => {
@@ -20,10 +22,23 @@ process.on('disconnect', () => process.exit(0))
 
 async function answer(message: ToLoader): Promise<FromLoader> {
   if (message.ask === 'run') return { tell: 'result', result: await perform(message.run) }
+  if (message.ask === 'arrive') return arrive(message.siege)
+  if (message.ask === 'besiege') return besiege(message.seconds)
   if (message.ask === 'seed') return { tell: 'done', count: await seed(message.target) }
   const { target, mix } = message
   work = { target, requests: standardOrders(target, mix, ordersPrepared) }
   return { tell: 'done', count: work.requests.length }
+}
+
+async function arrive(siege: Siege): Promise<FromLoader> {
+  besieger?.leave()
+  besieger = await Besieger.arrive(siege)
+  return { tell: 'done', count: siege.users }
+}
+
+async function besiege(seconds: number): Promise<FromLoader> {
+  if (besieger === undefined) throw new Error('Nobody has arrived who could besiege it')
+  return { tell: 'besieged', result: await besieger.besiege(seconds) }
 }
 
 async function seed(target: Target): Promise<number> {

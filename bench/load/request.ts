@@ -14,19 +14,19 @@ export function portFor({ port, morePorts = [] }: Target, nth: number): number {
 }
 
 export type Request = {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body: object
+  readonly body?: object
 }
 
 export function requestText(target: Target, { method, path, headers, body }: Request): string {
-  const json = JSON.stringify(body)
+  const json = body === undefined ? '' : JSON.stringify(body)
   const lines = [
     `${method} ${path} HTTP/1.1`,
     `Host: ${target.host}:${target.port}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(json)}`,
+    ...(body === undefined ? [] : ['Content-Type: application/json']),
+    ...(method === 'GET' ? [] : [`Content-Length: ${Buffer.byteLength(json)}`]),
     ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`),
   ]
   return `${lines.join('\r\n')}\r\n\r\n${json}`

@@ -1,4 +1,6 @@
 /** What the bench asks of the loader, and what the loader tells while it works. */
+import type { Siege } from '../siege/besieger.ts'
+import type { Besieged } from '../siege/tally.ts'
 import type { Latencies } from './histogram.ts'
 import type { Target } from './request.ts'
 import type { Mix } from './standard-order.ts'
@@ -26,10 +28,13 @@ export type ToLoader =
   | { readonly ask: 'seed'; readonly target: Target }
   | { readonly ask: 'prepare'; readonly target: Target; readonly mix: Mix }
   | { readonly ask: 'run'; readonly run: Run }
+  | { readonly ask: 'arrive'; readonly siege: Siege }
+  | { readonly ask: 'besiege'; readonly seconds: number }
 
 export type FromLoader =
   | { readonly tell: 'done'; readonly count: number }
   | { readonly tell: 'window-opened' }
   | { readonly tell: 'window-closed' }
   | { readonly tell: 'result'; readonly result: RunResult }
+  | { readonly tell: 'besieged'; readonly result: Besieged }
   | { readonly tell: 'failed'; readonly why: string }
