@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
+import { until } from '../../until.ts'
 import type { ShardOwner, StateWrite } from '../log.ts'
 import { EmbeddedLog } from './embedded-log.ts'
 import { openStoreToRead } from './read-store.ts'
@@ -43,7 +44,6 @@ async function inDirectory(run: (directory: string) => Promise<void>): Promise<v
 
 /** Long enough that a dozen of them make a merge due. */
 const page = (word: string) => JSON.stringify(word.padEnd(1024 * 1024, '.'))
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 function executed(directory: string, name: string, sql: string): void {
   const file = new DatabaseSync(join(directory, name))
@@ -90,11 +90,10 @@ describe('embedded log: merging while it commits', () => {
         return Number(first)
       }
       await commit({ last: '1' })
-      for (let tries = 0; rows() === 1 && tries < 400; tries++) {
-        await turn()
-        await commit({ last: String(tries) })
-      }
-      assert.ok(rows() > 1)
+      await until(async () => {
+        await commit({ last: '2' })
+        return rows() > 1
+      })
       const copy = newDirectory()
       cpSync(directory, copy, { recursive: true, filter: (path) => !path.includes('lock.db') })
       await log.stop()
@@ -180,7 +179,8 @@ describe('embedded log: a write that fails (M3)', () => {
       await commit({ a: '1' })
       executed(directory, 'state.db', 'ALTER TABLE merged RENAME TO hidden')
       const fill = async () => {
-        for (let n = 0; n < 60; n++) await commit({ [`n${n}`]: page('') }).then(turn)
+        for (let n = 0; n < 60; n++) await commit({ [`n${n}`]: page('') })
+        await until(() => commit({ last: '1' }).then(() => false))
       }
       await assert.rejects(fill(), /merged/)
       await log.stop()

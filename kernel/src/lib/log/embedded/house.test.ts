@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../../until.ts'
 import { StoreRefused, type ShardOwner } from '../log.ts'
 import { EmbeddedLog } from './embedded-log.ts'
 import { StoreHouse } from './house.ts'
@@ -26,10 +26,6 @@ class Owner implements ShardOwner {
 }
 
 const shards = 3
-
-async function until(is: () => boolean): Promise<void> {
-  while (!is()) await sleep(5)
-}
 
 describe('embedded log: a shop that is moved', () => {
   let directory: string

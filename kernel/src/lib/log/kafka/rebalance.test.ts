@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../../until.ts'
 import { diaryOf, noteTwice, show, tenant } from '../conformance/diary.ts'
 import { Engine } from '../../runtime/engine.ts'
 import { Driver } from '../../runtime/run.ts'
@@ -15,6 +16,11 @@ import { KafkaLog } from './kafka-log.ts'
 const brokers = process.env['MILLRACE_TEST_BROKERS']
 const clientFolder = process.env['MILLRACE_KAFKA_CLIENT']
 const reason = 'no broker was given; `npm run kafka:test` brings one along'
+
+/** While shards move nobody answers. */
+const answeredMsMax = 60_000
+/** So much goes on between two who come or go. */
+const wordsBetween = 8
 
 const senders = ['anna', 'carl', 'emil', 'gerd', 'ina', 'kai']
 const receivers = ['ben', 'dora', 'fritz', 'hugo', 'jana', 'lea']
@@ -81,7 +87,7 @@ void describe(
 
     /** Asks whoever owns the key by now. */
     const told = async (...asked: Parameters<Engine['ask']>): Promise<unknown> => {
-      for (let tries = 0; tries < 2000; tries++) {
+      for (const end = performance.now() + answeredMsMax; performance.now() < end; await sleep(5)) {
         for (const { engine } of processes) {
           try {
             return (await engine.ask(...asked)).body
@@ -89,7 +95,6 @@ void describe(
             if (!(error instanceof Busy)) throw error
           }
         }
-        await sleep(5)
       }
       throw new Error('Nobody answers.')
     }
@@ -106,17 +111,22 @@ void describe(
           sent.set(sender, count + 1)
         }
       })
-      await sleep(500)
+      const some = async (): Promise<void> => {
+        const least = () => Math.min(...sent.values())
+        const enough = least() + wordsBetween
+        await until(() => least() >= enough)
+      }
+      await some()
       const second = await start('2')
-      await sleep(1000)
+      await some()
       const third = await start('3')
-      await sleep(1000)
+      await some()
       await stop(first)
-      await sleep(1000)
+      await some()
       const again = await start('1')
-      await sleep(1000)
+      await some()
       await stop(third)
-      await sleep(1000)
+      await some()
       stopping = true
       await Promise.all(sending)
       for (const [at, sender] of senders.entries()) {
@@ -124,12 +134,10 @@ void describe(
         const wanted = words.flatMap((word) => [`${word}-1`, `${word}-2`])
         let found: unknown
         // What crosses between processes arrives a moment later.
-        for (let tries = 0; tries < 100; tries++) {
+        await until(async () => {
           found = await told(show({ id: receivers[at] ?? '' }), { tenant })
-          if (Array.isArray(found) && found.length >= wanted.length) break
-          await sleep(50)
-        }
-        assert.ok(wanted.length > 10, `${sender} sent ${wanted.length}`)
+          return Array.isArray(found) && found.length >= wanted.length
+        })
         assert.deepEqual(found, wanted)
         assert.deepEqual(await told(show({ id: sender }), { tenant }), words)
       }

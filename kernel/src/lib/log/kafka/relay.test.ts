@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../../until.ts'
 import type { ClientConsumer, Message } from './client.ts'
 import type { Outgoing } from './producer.ts'
 import { Relay, type RelayOptions } from './relay.ts'
@@ -93,13 +94,6 @@ function begin(
   })
   begun.push(relay)
   return relay
-}
-
-const until = async (is: () => boolean): Promise<void> => {
-  for (let waited = 0; !is(); waited++) {
-    assert.ok(waited < 2000, 'It did not come to this.')
-    await sleep(1)
-  }
 }
 
 describe('kafka: a relay', () => {
