@@ -13,7 +13,7 @@ import sys
 import time
 
 import fastavro
-from confluent_kafka import Consumer, KafkaError, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 # As long as the run waits for all to be back.
@@ -54,6 +54,17 @@ def partitions_of(brokers):
     }
 
 
+def end_of(reader, at, deadline):
+    """Who leads a partition may change once more after the last fault; then it is asked again."""
+    while True:
+        try:
+            return reader.get_watermark_offsets(at, timeout=PATIENCE_S)[1]
+        except KafkaException as failure:
+            if failure.args[0].fatal() or time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
 def ends_agree(brokers, topic, partitions):
     """Waits until no transaction is open: then what is committed ends where all ends."""
     committed, all_of_it = consumer(brokers, "read_committed"), consumer(brokers, "read_uncommitted")
@@ -62,8 +73,8 @@ def ends_agree(brokers, topic, partitions):
         for partition in partitions:
             at = TopicPartition(topic, partition)
             while True:
-                stable = committed.get_watermark_offsets(at, timeout=PATIENCE_S)[1]
-                high = all_of_it.get_watermark_offsets(at, timeout=PATIENCE_S)[1]
+                stable = end_of(committed, at, deadline)
+                high = end_of(all_of_it, at, deadline)
                 if stable >= high:
                     break
                 if time.monotonic() > deadline:
