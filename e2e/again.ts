@@ -3,13 +3,22 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { items, type Answer, type Body } from './running.ts'
 
-/** The same again, until it is answered as it is to be; nothing else may be said than to come later. */
-export async function untilAnswered(ask: () => Promise<Response>, status: number): Promise<void> {
+/**
+ * The same again, until it is answered as it is to be; nothing else may be said than to come later.
+ * Returns the body.
+ */
+export async function untilAnswered(
+  ask: () => Promise<Response>,
+  status: number,
+  later: readonly number[] = [503, 504],
+): Promise<string> {
   for (;;) {
     const answer = await ask().catch(() => undefined)
     const told = await answer?.text().catch(() => undefined)
-    if (answer?.status === status) return
-    assert.ok(answer === undefined || [503, 504].includes(answer.status), told)
+    if (answer?.status === status && told !== undefined) return told
+    const isLater =
+      answer === undefined || answer.status === status || later.includes(answer.status)
+    assert.ok(isLater, `${answer?.status} ${told}`)
     await sleep(20)
   }
 }

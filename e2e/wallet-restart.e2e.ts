@@ -1,37 +1,29 @@
 /** Wallet orders in a process of their own that ends, in order or hard, and begins again. */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startServer, type Server } from '../tools/proof/server.ts'
+import { untilAnswered } from './again.ts'
 import { raw } from './raw.ts'
+import { Restarting } from './restarting.ts'
 import { WalletClient } from './wallet-client.ts'
 
-const takenMsMax = 180_000
+/** Under way or away: to be asked again. */
+const later = [409, 503]
+const settledMsMax = 60_000
 
 describe('wallet orders and the end of their process', () => {
-  let data: string
-  let server: Server
-  beforeEach(async () => void (data = await mkdtemp(join(tmpdir(), 'millrace-wallet-'))))
-  afterEach(async () => {
-    await end('SIGKILL')
-    await rm(data, { recursive: true })
+  let server: Restarting
+  beforeEach(async () => {
+    server = new Restarting('--storefronts', 'wallet')
+    await server.open()
   })
+  afterEach(() => server.close())
 
-  const address = (): string => server.addresses['wallet'] ?? ''
-  const start = async (): Promise<WalletClient> => {
-    server = await startServer({ data, flags: ['--storefronts', 'wallet'] })
-    return new WalletClient(address())
-  }
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    server.child.kill(signal)
-    await server.ended
-  }
+  const address = (): string => server.at('wallet')
+  const clientNow = () => new WalletClient(address())
 
   it('has all that it had after a stop and a start', async () => {
-    let client = await start()
+    let client = clientNow()
     const account = await client.createAccount()
     await client.deposit(account, '99.95')
     const ids = [
@@ -48,9 +40,9 @@ describe('wallet orders and the end of their process', () => {
     )
     const shown = await client.get(`/billing/account/${account}`)
     const letters = await client.letters()
-    await end('SIGTERM')
+    await server.restart('SIGTERM')
 
-    client = await start()
+    client = clientNow()
     assert.deepEqual(await client.get(`/billing/account/${account}`), shown)
     assert.deepEqual(await client.letters(), letters)
     assert.equal(letters.length, 3)
@@ -64,7 +56,6 @@ describe('wallet orders and the end of their process', () => {
   })
 
   it('answers under the name that its clients know, and only under its paths', async () => {
-    await start()
     const { port } = new URL(address())
     const ask = (path: string) =>
       raw(Number(port), `GET ${path} HTTP/1.1\r\nHost: arch.homework\r\nConnection: close\r\n\r\n`)
@@ -75,40 +66,55 @@ describe('wallet orders and the end of their process', () => {
     assert.match(await ask('/v1/orders'), /^HTTP\/1\.1 421 /)
   })
 
-  it('loses no order and makes none twice while it is begun anew under load', async () => {
-    let client = await start()
-    const account = await client.createAccount()
-    await client.deposit(account, '10000')
-    let url = address()
-    let done = 0
-    const orders = Array.from({ length: 60 }, async (_, at) => {
-      for (const end = Date.now() + takenMsMax; Date.now() < end; await sleep(20)) {
-        const keyed = new WalletClient(url, `order-${at}`)
-        const path = `/orders?profileId=${account}`
-        const told = await keyed.call('POST', path, { productQuantity: 1 }).catch(() => undefined)
-        // Refused, turned away, or under way as the answer was lost: asked again.
-        if (told?.status !== 201) continue
-        done++
-        return String(JSON.parse(told.text))
+  it('loses nothing and does nothing twice, however often it is stopped or killed under load', async () => {
+    const account = await clientNow().createAccount()
+    await clientNow().deposit(account, '100000')
+    const ids: string[] = []
+    let deposits = 0
+    const posted = (path: string, key: string, body?: object) => () =>
+      fetch(address() + path, {
+        method: 'POST',
+        headers: {
+          'idempotency-key': key,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    await server.underLoad(async (name, nth) => {
+      if (nth % 4 === 3) {
+        const deposit = posted(`/billing/account/${account}?amount=0.5`, name)
+        await untilAnswered(deposit, 200, later)
+        deposits++
+        return
       }
-      throw new Error(`Order ${at} is not taken.`)
+      const order = posted(`/orders?profileId=${account}`, name, { productQuantity: 1 })
+      ids.push(JSON.parse(await untilAnswered(order, 201, later)))
     })
-    for (const ordersMin of [1, 30]) {
-      while (done < ordersMin) await sleep(1)
-      await end('SIGTERM')
-      client = await start()
-      url = address()
-    }
-    const ids = await Promise.all(orders)
+    const client = clientNow()
     const all = await client.orders(account)
     assert.deepEqual(all.map(({ id }) => id).toSorted(), ids.toSorted())
+    assert.deepEqual(
+      all.map(({ orderNumber }) => orderNumber).toSorted((one, other) => one - other),
+      ids.map((_, at) => at + 1),
+    )
     const settled = await Promise.all(ids.map((id) => client.settled(account, id)))
     assert.ok(settled.every(({ state }) => state === 'APPROVED'))
-    assert.equal(await client.balance(account), 10_000 - 60 * 65)
+    assert.equal(await client.balance(account), 100_000 + deposits / 2 - ids.length * 65)
+    const lettersWanted = ids.length + deposits + 1
+    let letters = await client.lettersOf(account)
+    for (const end = Date.now() + settledMsMax; Date.now() < end; await sleep(20)) {
+      letters = await client.lettersOf(account)
+      if (letters.length >= lettersWanted) break
+    }
+    const paid = letters.filter(({ event }) => event === 'ORDER_PAID').map(({ text }) => text)
+    const right = ids.map((id) => `ORDER ${id} PAID SUCCESSFULLY`)
+    assert.deepEqual(paid.toSorted(), right.toSorted())
+    assert.equal(letters.length, lettersWanted)
+    await server.leavesItsStoreWhole()
   })
 
   it('keeps what it acknowledged, pays once, and writes each letter once, when it is killed', async () => {
-    let client = await start()
+    let client = clientNow()
     const account = await client.createAccount()
     let deposited = 0
     let debited = 0
@@ -137,9 +143,10 @@ describe('wallet orders and the end of their process', () => {
       const cut = Promise.allSettled(lanes)
       // All other calls are somewhere between their steps.
       await enough.promise
-      await end('SIGKILL')
+      await server.end('SIGKILL')
       await cut
-      client = await start()
+      await server.start()
+      client = clientNow()
     }
 
     const all = await client.orders(account)
