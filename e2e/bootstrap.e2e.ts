@@ -7,10 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
+import { until } from '@millrace/kernel/testing'
 
 const root = join(import.meta.dirname, '..')
-const patienceMs = 30_000
 const throughNpm = ['npm', 'start', '--silent', '--'] as const
 const byItself = [process.execPath, join(root, 'tools/run.js'), 'main.ts'] as const
 
@@ -80,13 +79,5 @@ function isAlive(pid: number): boolean {
     return !existsSync(status) || !/\) Z /.test(readFileSync(status, 'utf8'))
   } catch {
     return false
-  }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const end = performance.now() + patienceMs
-  while (!holds()) {
-    assert.ok(performance.now() < end, 'it takes too long')
-    await pause(20)
   }
 }

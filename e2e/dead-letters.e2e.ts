@@ -25,7 +25,7 @@ describe('dead letters over HTTP', () => {
   const place = (id: string, sku?: string) =>
     app.send('POST', '/v1/orders', { body: teaOrder(id, sku) })
   const letters = async (query = '') => items(await get(`/v1/dead-letters${query}`))
-  const settled = async (id: string) => (await get(`/v1/orders/${id}?wait=20`)).body['state']
+  const settled = async (id: string) => (await get(`/v1/orders/${id}?wait=60`)).body['state']
 
   /** Two orders that wait: one for its own dead letter, one behind it. Returns the letter's id. */
   async function parked(first: string, second: string): Promise<string> {
@@ -139,6 +139,38 @@ describe('dead letters over HTTP', () => {
     assert.equal((await act('retry', { ...by, cause })).status, 404)
   })
 
+  it('are acted on once under a key, and on no others that came since', async () => {
+    const headers = { 'idempotency-key': 'repair-1' }
+    const under = (path: string, body: unknown) =>
+      app.send('POST', `/v1/dead-letters/${path}`, { body, headers })
+    const id = await parked('k-1', 'k-2')
+    const first = await under(`${id}/retry`, by)
+    assert.partialDeepStrictEqual(first, { status: 200, body: { isBack: false } })
+    const again = await under(`${id}/retry`, by)
+    assert.deepEqual([again.status, again.body], [200, first.body])
+    assert.equal(again.headers.get('idempotency-replayed'), 'true')
+    const other = await under(`${id}/retry`, { ...by, why: 'For another reason.' })
+    assert.deepEqual([other.status, problemName(other)], [422, 'key-reused'])
+    assert.equal((await act(`${id}/retry`)).status, 404)
+
+    const lie = async (order: string) => {
+      poison.arm('warehouse', 'b1', { spare: 0, times: 1 })
+      await place(order, 'b1')
+      const [letter] = await letters('?service=warehouse')
+      return letter?.['cause']
+    }
+    const cause = await lie('k-3')
+    const all = await under('retry', { ...by, cause })
+    assert.partialDeepStrictEqual(all.body, { letters: 1, back: [], hasMore: false })
+    await lie('k-4')
+    const twin = await under('retry', { ...by, cause })
+    assert.deepEqual([twin.status, twin.body], [200, all.body])
+    assert.equal((await letters()).length, 1)
+    assert.equal((await under('retry', { ...by, cause, who: 'otto' })).status, 422)
+    await act('retry', { ...by, cause })
+    assert.equal(await settled('k-4'), 'APPROVED')
+  })
+
   it('leave a trail of who did what and why, newest first', async () => {
     const page = await get('/v1/audit?limit=2')
     const [newest] = items(page)
@@ -150,7 +182,7 @@ describe('dead letters over HTTP', () => {
       next = more.body['next']
     }
     assert.deepEqual(all.map((one) => one['act']).toSorted(), [
-      ...['correct', 'drop', 'retry', 'retry', 'retry', 'retry', 'retry'],
+      ...['correct', 'drop', ...Array.from({ length: 8 }, () => 'retry')],
     ])
     const times = all.map(({ at }) => String(at))
     assert.deepEqual(times, times.toSorted().reverse())
@@ -173,7 +205,7 @@ describe('cases over HTTP', () => {
   after(() => app.stop())
 
   it('are none where every saga comes to its end', async () => {
-    await app.send('POST', '/v1/orders', { body: order, headers: { prefer: 'wait=10' } })
+    await app.send('POST', '/v1/orders', { body: order, headers: { prefer: 'wait=60' } })
     assert.deepEqual(items(await app.send('GET', '/v1/cases')), [])
     assert.deepEqual(items(await app.send('GET', '/v1/cases?state=settled')), [])
     assert.equal((await app.send('GET', '/v1/cases?state=lost')).status, 400)

@@ -75,7 +75,7 @@ void describe(
       for (let round = 0; round < 3; round++) {
         for (const name of names) {
           const id = `o-${round}-${name}`
-          const wait = { prefer: 'wait=20' }
+          const wait = { prefer: 'wait=60' }
           const placed = await asked(['POST', '/v1/orders'], wait, orderOf(name, id))
           assert.equal(placed.body['state'], 'APPROVED', JSON.stringify(placed.body))
           positions.push(placed.position)
@@ -98,7 +98,7 @@ void describe(
 
     it('tell the stream of an order, also what comes later, whichever is asked', async () => {
       const id = 'followed'
-      const wait = { prefer: 'wait=20' }
+      const wait = { prefer: 'wait=60' }
       await asked(['POST', '/v1/orders'], wait, orderOf(0, id))
       const listening = instances.urls.map((url) => followed(url, id, 'orders.canceled'))
       await asked(['POST', `/v1/orders/${id}/cancel`], {}, { reason: 'No.' })

@@ -81,7 +81,7 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
   it('settle what is posted to any of them, once for a key wherever it comes', async () => {
     const replies = await Promise.all(
       Array.from({ length: 30 }, async (_, nth) => {
-        const call = { key: `key-${nth}`, body: orderOf(nth), wait: 20 }
+        const call = { key: `key-${nth}`, body: orderOf(nth), wait: 60 }
         const first = await surely(() => urlOf(nth), ['POST', '/v1/orders'], call)
         const again = await surely(() => urlOf(nth + 1), ['POST', '/v1/orders'], call)
         assert.equal(again.body['id'], first.body['id'])
@@ -95,7 +95,7 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
 
   it('place an order with an id of its own, and refuse another body for its key', async () => {
     const body = { ...orderOf(1), id: 'mine' }
-    const call = { key: 'own-id', body, wait: 20 }
+    const call = { key: 'own-id', body, wait: 60 }
     for (const url of instances.urls) {
       const { status, body: order } = await surely(() => url, ['POST', '/v1/orders'], call)
       assert.deepEqual([status, order['id'], order['state']], [201, 'mine', 'APPROVED'])
@@ -148,13 +148,13 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
         const nth = count++
         const key = `load-${nth}`
         const from = performance.now()
-        const waits = nth % 2 === 0 ? { wait: 20 } : {}
+        const waits = nth % 2 === 0 ? { wait: 60 } : {}
         const call = { key, body: orderOf(nth), ...waits }
         const posted = await anywhere(nth, ['POST', '/v1/orders'], call)
         assert.equal(posted.status, 201, JSON.stringify(posted.body))
         const id = String(posted.body['id'])
         placed.set(key, id)
-        const settled = await anywhere(nth + 1, ['GET', `/v1/orders/${id}?wait=20`])
+        const settled = await anywhere(nth + 1, ['GET', `/v1/orders/${id}?wait=60`])
         if (settled.body['state'] !== 'APPROVED') continue
         approvals.push({ at: performance.now(), tookMs: performance.now() - from })
       }
@@ -191,7 +191,7 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
     let booked = 0
     await Promise.all(
       [...placed.values()].map(async (id, nth) => {
-        const { status, body } = await anywhere(nth, ['GET', `/v1/orders/${id}?wait=20`])
+        const { status, body } = await anywhere(nth, ['GET', `/v1/orders/${id}?wait=60`])
         assert.equal(status, 200)
         assert.match(String(body['state']), /APPROVED|CANCELED/)
         if (body['state'] !== 'APPROVED') return

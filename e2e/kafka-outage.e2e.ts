@@ -91,10 +91,10 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     assert.ok(tookMs < boundMs, `${tookMs} ms`)
     assert.ok([201, 503].includes(status), String(status))
     assert.ok([200, 503].includes((await read).status))
-    const later = await server.ask('POST', '/v1/orders?wait=20', teaOrder('later'))
+    const later = await server.ask('POST', '/v1/orders?wait=60', teaOrder('later'))
     assert.equal(later.body['state'], 'APPROVED', later.text)
     // What was taken before the bound was committed when the broker went on.
-    const hung = await server.ask('GET', '/v1/orders/hung?wait=10')
+    const hung = await server.ask('GET', '/v1/orders/hung?wait=60')
     assert.equal(hung.body['state'], 'APPROVED', hung.text)
     assert.equal((await server.ask('GET', '/v1/orders/turned-away')).status, 404)
     assert.equal(server.hasEnded, false)
@@ -116,7 +116,7 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     const [line = ''] = server.said.trim().split('\n').slice(-1)
     assert.match(JSON.parse(line)['error'], /session|taken over|longer than they wait|for gone/)
     server = await ServerOnKafka.start(flags())
-    const placed = await server.ask('POST', '/v1/orders?wait=20', teaOrder('after'))
+    const placed = await server.ask('POST', '/v1/orders?wait=60', teaOrder('after'))
     assert.equal(placed.body['state'], 'APPROVED', placed.text)
   })
 
@@ -132,7 +132,7 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
       assert.equal(body['state'], 'APPROVED')
     }
     const placed = await watchedOver(() =>
-      server.ask('POST', '/v1/orders?wait=20', teaOrder('back')),
+      server.ask('POST', '/v1/orders?wait=60', teaOrder('back')),
     )
     assert.equal(placed.body['state'], 'APPROVED', placed.text)
   })

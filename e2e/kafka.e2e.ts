@@ -39,7 +39,7 @@ void describe('the process on Kafka', patience, () => {
       ...{ id: 'o1', customerId: 'carl', currency: 'EUR', payment: { account: 'anna' } },
       lines: [{ sku: 'tea', quantity: 2, unitPrice: 500 }],
     }
-    const placed = (await server.ask('POST', '/v1/orders?wait=10', order)).body
+    const placed = (await server.ask('POST', '/v1/orders?wait=60', order)).body
     assert.equal(placed['state'], 'APPROVED')
     server.process.kill('SIGKILL')
     await server.ended
@@ -52,7 +52,7 @@ void describe('the process on Kafka', patience, () => {
   })
 
   it('tells Prometheus what it does with the log', async () => {
-    await server.ask('POST', '/v1/orders?wait=10', teaOrder('measured'))
+    await server.ask('POST', '/v1/orders?wait=60', teaOrder('measured'))
     const { text } = await server.ask('GET', '/metrics')
     for (const line of [
       /^millrace_transactions_total [1-9]/m,
@@ -79,7 +79,7 @@ void describe('the process on Kafka', patience, () => {
     await server.ask('PUT', '/v1/stock/tea', { onHand: 1_000_000 })
     const ids = Array.from({ length: 300 }, (_, nth) => `drained-${nth}`)
     const calls = ids.map(async (id) => {
-      const { status, retryAfter } = await server.ask('POST', '/v1/orders?wait=10', teaOrder(id))
+      const { status, retryAfter } = await server.ask('POST', '/v1/orders?wait=60', teaOrder(id))
       return { id, status, retryAfter }
     })
     await calls[0]
@@ -93,7 +93,7 @@ void describe('the process on Kafka', patience, () => {
       if (status === 503) assert.match(retryAfter ?? '', /^[1-9]\d*$/)
       else {
         assert.equal(status, 201)
-        const { state } = await shown(`/v1/orders/${id}?wait=10`)
+        const { state } = await shown(`/v1/orders/${id}?wait=60`)
         assert.equal(state, 'APPROVED')
       }
     }
@@ -106,7 +106,7 @@ void describe('the process on Kafka', patience, () => {
     rmSync(join(data, 'kafka'), { recursive: true })
     server = await start()
     assert.equal((await shown('/v1/orders/o1'))['state'], 'APPROVED')
-    const placed = await server.ask('POST', '/v1/orders?wait=10', teaOrder('o2'))
+    const placed = await server.ask('POST', '/v1/orders?wait=60', teaOrder('o2'))
     assert.equal(placed.body['state'], 'APPROVED')
   })
 

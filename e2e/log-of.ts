@@ -13,7 +13,7 @@ export async function logOf(directory: string): Promise<Log> {
     shards: 8,
     directory,
     topicPrefix: `e2e-${randomUUID().slice(0, 8)}.`,
-    sessionMs: 2000,
+    sessionMs: 30_000,
     ...(clientFolder === undefined ? {} : { clientFolder }),
   })
 }

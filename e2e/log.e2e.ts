@@ -92,7 +92,7 @@ describe('the log API', () => {
     const lines = [{ sku: 'tea', quantity: 1, unitPrice: 0 }]
     for (const id of ['o-1', 'o-2', 'o-3', 'o-4']) {
       const order = { id, customerId: 'anna', currency: 'EUR', lines }
-      await app.send('POST', '/v1/orders', { body: order, headers: { prefer: 'wait=5' } })
+      await app.send('POST', '/v1/orders', { body: order, headers: { prefer: 'wait=60' } })
     }
     const orders = await all('millrace.orders')
     assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
+import { until } from '@millrace/kernel/testing'
 import { items, running, type Running } from './running.ts'
 import { order, stocked, wait } from './shop.ts'
 
@@ -9,12 +9,9 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /** An order that is given back is final before, so nobody can wait for that by its address. */
 async function settledAs(app: Running, id: string, state: string) {
-  for (let tries = 0; tries < 100; tries++) {
-    const shown = await app.send('GET', `/v1/orders/${id}`)
-    if (shown.body['state'] === state) return shown
-    await setTimeout(50)
-  }
-  throw new Error(`Order ${id} did not become ${state}.`)
+  const show = () => app.send('GET', `/v1/orders/${id}`)
+  await until(async () => (await show()).body['state'] === state)
+  return show()
 }
 
 describe('orders over HTTP', () => {
@@ -61,7 +58,7 @@ describe('orders over HTTP', () => {
     assert.equal(headers.get('preference-applied'), null)
     assert.equal(headers.get('location'), '/v1/orders/at-once')
     assert.equal(body['state'], 'PENDING')
-    const later = await app.send('GET', '/v1/orders/at-once?wait=10')
+    const later = await app.send('GET', '/v1/orders/at-once?wait=60')
     assert.equal(later.body['state'], 'APPROVED')
   })
 
@@ -177,7 +174,7 @@ describe('orders over HTTP', () => {
     assert.equal(status, 200)
     assert.equal(body['state'], 'SHIPPED')
     assert.deepEqual((await app.send('POST', '/v1/orders/sent/ship', { body: {} })).body, body)
-    assert.deepEqual((await app.send('GET', '/v1/orders/sent?wait=5')).body, body)
+    assert.deepEqual((await app.send('GET', '/v1/orders/sent?wait=60')).body, body)
     const cancel = await app.send('POST', '/v1/orders/sent/cancel', { body: { reason: 'Late.' } })
     assert.equal(cancel.status, 409)
     const listed = items(await app.send('GET', '/v1/orders?state=SHIPPED'))
@@ -199,7 +196,7 @@ describe('orders over HTTP', () => {
   it('wakes every request that waits for the same order', async () => {
     const placed = app.send('POST', '/v1/orders', { body: { ...order, id: 'awaited' } })
     await placed
-    const waits = Array.from({ length: 20 }, () => app.send('GET', '/v1/orders/awaited?wait=10'))
+    const waits = Array.from({ length: 20 }, () => app.send('GET', '/v1/orders/awaited?wait=60'))
     for (const { body } of await Promise.all(waits)) assert.notEqual(body['state'], 'PENDING')
   })
 })

@@ -4,9 +4,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
 import { startServer, type Server } from '../tools/proof/server.ts'
 import { PaymentProviderDouble } from './payment-provider.ts'
-import { fold, idOf, patienceMs, PreorderClient, until } from './preorder-client.ts'
+import { fold, idOf, patienceMs, PreorderClient } from './preorder-client.ts'
 
 describe('pre-orders and the end of their process', () => {
   let data: string

@@ -1,6 +1,7 @@
 /** Pre-orders, as somebody who knows the system they come from uses them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
 import { Ajv } from 'ajv'
 import {
   fold,
@@ -9,7 +10,6 @@ import {
   rowsOf,
   shownCard,
   typesOf,
-  until,
   type PreorderClient,
   type Shop,
 } from './preorder-client.ts'

@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { raw } from './raw.ts'
 
 const root = join(import.meta.dirname, '..')
-const patienceMs = 30_000
+const patienceMs = 60_000
 
 let directory: string
 let data: string
@@ -108,7 +108,7 @@ async function order(port: number): Promise<number> {
   const lines = [{ sku: 'tea', quantity: 1, unitPrice: 1 }]
   const { status } = await fetch(`http://127.0.0.1:${port}/v1/orders`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: 'wait=10' },
+    headers: { 'content-type': 'application/json', prefer: 'wait=60' },
     body: JSON.stringify({ customerId: 'anna', currency: 'EUR', lines }),
   })
   return status

@@ -6,7 +6,7 @@ export function raw(port: number, text: string): Promise<string> {
     const socket = connect(port, '127.0.0.1', () => socket.write(text))
     let answer = ''
     socket.setEncoding('utf8')
-    socket.setTimeout(5000, () => socket.destroy(new Error(`No answer but: ${answer}`)))
+    socket.setTimeout(60_000, () => socket.destroy(new Error(`No answer but: ${answer}`)))
     socket.on('data', (part) => (answer += part))
     socket.on('error', reject)
     socket.on('close', () => resolve(answer))

@@ -30,4 +30,4 @@ export const order = {
   delivery: { slot: 'tuesday' },
 }
 
-export const wait = { prefer: 'wait=10' }
+export const wait = { prefer: 'wait=60' }

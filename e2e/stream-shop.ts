@@ -19,7 +19,11 @@ export const streamShop = ({ at, send }: At, partitions = 3) => {
       headers: { 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-  const order = async (path: string) => (await get(path)).json() as Promise<Body>
+  /** Without a time of its own as long as it takes, which on a busy machine is more than usual. */
+  const order = async (path: string) => {
+    const patient = path.includes('?') ? path : `${path}?timeout=60000`
+    return (await get(patient)).json() as Promise<Body>
+  }
   /** A topic's records in all its partitions. */
   const records = async (topic: string) => {
     const parts = Array.from({ length: partitions }, (_, partition) =>

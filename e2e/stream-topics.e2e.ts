@@ -90,7 +90,7 @@ describe('stream orders: orders by another hand', () => {
     (await shop.values('orders.v1', id)).map((value) => (value as Body)['state'])
 
   it('are placed where they are CREATED, once an id, and wake who waits', async () => {
-    const waits = shop.order('h-1/validated?timeout=20000')
+    const waits = shop.order('h-1/validated?timeout=60000')
     await written({ ...jumpers, id: 'h-1' })
     assert.equal((await waits)['state'], 'VALIDATED')
     await written({ ...jumpers, id: 'h-1' })
@@ -100,7 +100,7 @@ describe('stream orders: orders by another hand', () => {
   })
 
   it('are shown, and no more, in any other state', async () => {
-    const waits = shop.order('h-2/validated?timeout=20000')
+    const waits = shop.order('h-2/validated?timeout=60000')
     const shown = { ...jumpers, id: 'h-2', quantity: 5000, state: 'VALIDATED' }
     await written(shown)
     assert.deepEqual(await waits, shown)

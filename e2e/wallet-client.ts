@@ -20,7 +20,7 @@ export type WalletLetter = {
   readonly created: string
 }
 
-const settledMsMax = 30_000
+const settledMsMax = 60_000
 
 export class WalletClient {
   readonly #url: string
