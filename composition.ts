@@ -5,6 +5,7 @@ import type { FraudRules } from '#contracts/checks'
 import { CardPayments } from '#gateway/payments/card-payments'
 import type { ProviderOptions } from '#gateway/payments/limits'
 import { billing } from '#services/billing/billing'
+import { cards } from '#services/cards/cards'
 import { delivery } from '#services/delivery/delivery'
 import { details } from '#services/details/details'
 import { fraud } from '#services/fraud/fraud'
@@ -46,6 +47,7 @@ export const allServices = ({
   warehouse,
   billing,
   payments,
+  cards,
   delivery,
   notifications,
   requests(rememberMs),

@@ -107,7 +107,12 @@ export const flags = {
   'payment-timeout': {
     usual: '620',
     value: 'MS',
-    says: 'how many milliseconds the payment provider has for an answer',
+    says: 'how many milliseconds the payment provider has for an answer about a pre-order',
+  },
+  'card-timeout': {
+    usual: '5000',
+    value: 'MS',
+    says: 'and how many about the card of an order, before it is asked again',
   },
   'payment-delay': { usual: 'off', says: 'the stand-in takes 400 to 620 ms for a payment' },
   'log-level': { usual: 'info', value: 'LEVEL', says: levels.join(', ') },

@@ -106,6 +106,7 @@ export function settingsFrom(
       ...sagaClock(text('saga-clock')),
       ...provider(text('payment-url')),
       paymentTimeoutMs: whole('payment-timeout', text('payment-timeout'), { min: 1, max: 60_000 }),
+      cardTimeoutMs: whole('card-timeout', text('card-timeout'), { min: 1, max: 60_000 }),
     },
     paymentDelay: isOn('payment-delay', text('payment-delay')),
     logLevel: level(text('log-level')),

@@ -10,6 +10,7 @@ import {
   type AnyMessageType,
 } from '@millrace/kernel'
 import * as billing from './billing.ts'
+import * as cards from './cards.ts'
 import * as checks from './checks.ts'
 import * as delivery from './delivery.ts'
 import * as notifications from './notifications.ts'
@@ -21,7 +22,9 @@ import { sampleOf } from './sample.ts'
 const isType = (value: unknown): value is AnyMessageType =>
   typeof value === 'function' && 'wireName' in value
 
-const modules: object[] = [billing, checks, delivery, notifications, orders, requests, warehouse]
+const modules: object[] = [
+  ...[billing, cards, checks, delivery, notifications, orders, requests, warehouse],
+]
 const types = modules.flatMap((module) => Object.values(module)).filter(isType)
 
 describe('contracts: every message goes through Avro and back', () => {

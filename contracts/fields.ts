@@ -35,7 +35,14 @@ export const line = group({
 export type Line = ValueOf<typeof line>
 
 export const lines = listOf(line, { max: 100 })
-export const payment = group({ account: accountId })
+
+/** What the payment provider knows a card by. */
+export const cardToken = text({ min: 1, max: 255 })
+/** From an account, or by card: one of the two. */
+export const payment = group({
+  account: optional(accountId),
+  card: optional(group({ token: cardToken })),
+})
 export const delivery = group({ slot: slotId })
 
 export const reasonCodes = [

@@ -12,11 +12,13 @@ import {
 } from '@millrace/kernel'
 import { isCurrency } from './currencies.ts'
 import { instantOf } from './instant.ts'
+import { refuseCardNumbers, refuseCardNumbersIn } from './payments/card-number.ts'
 import { invalid, invalidAll, Problem } from './problem.ts'
 
 /** An id that a client gives; `.` and `..` would lead elsewhere in a path. */
 export const givenId = text({ pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._~-]{1,64}$' })
 const idInWords = 'It must be 1 to 64 of A-Z a-z 0-9 . _ ~ -, and neither . nor ..'
+const token = text({ pattern: '^[!-~]{1,255}$' })
 const currency = text({ pattern: '^[A-Z]{3}$' })
 
 /** Who acts, and for what reason. */
@@ -34,7 +36,7 @@ const order = group({
     }),
     { min: 1, max: 100 },
   ),
-  payment: optional(group({ account: givenId })),
+  payment: optional(group({ account: optional(givenId), card: optional(group({ token })) })),
   delivery: optional(group({ slot: givenId })),
 })
 const account = group({ id: optional(givenId), currency, owner: optional(givenId) })
@@ -55,16 +57,22 @@ function reads<F extends Field>(field: F): Read<ValueOf<F>> {
   return (body) => {
     if (check.fits(body)) return body
     if (body === undefined) throw new Problem('invalid-request', 'A JSON body is needed.')
+    refuseCardNumbers(body)
     throw invalidAll(check.faults(body).map(inWords))
   }
+}
+
+const inWordsOf: Readonly<Record<string, string>> = {
+  currency: 'It must be a currency of ISO 4217: three capital letters.',
+  token:
+    'It must be 1 to 255 printable characters without spaces: what the provider knows a card by.',
 }
 
 /** A pattern says nothing to most people. */
 export function inWords(fault: { readonly pointer: string; readonly detail: string }) {
   if (!fault.detail.includes('must match pattern')) return fault
-  const isCode = fault.pointer.endsWith('/currency')
-  const detail = isCode ? 'It must be a currency of ISO 4217: three capital letters.' : idInWords
-  return { ...fault, detail }
+  const last = fault.pointer.slice(fault.pointer.lastIndexOf('/') + 1)
+  return { ...fault, detail: inWordsOf[last] ?? idInWords }
 }
 
 const readOrderFields = reads(order)
@@ -72,10 +80,18 @@ const readOrderFields = reads(order)
 export function readOrder(body: unknown): OrderBody {
   const read = readOrderFields(body)
   checkCurrency(read.currency)
+  if (read.payment !== undefined) checkPayment(read.payment)
   let total = 0
   for (const { quantity, unitPrice } of read.lines) total += quantity * unitPrice
   if (total > largestInteger) throw invalid('/lines', 'The total is more than can be counted.')
   return read
+}
+
+function checkPayment({ account, card }: NonNullable<OrderBody['payment']>): void {
+  if (card !== undefined) refuseCardNumbersIn('/payment/card/token', card.token)
+  if ((account === undefined) === (card === undefined)) {
+    throw invalid('/payment', 'It is paid from an account, or by card: one of the two.')
+  }
 }
 
 const readAccountFields = reads(account)
@@ -98,7 +114,14 @@ export function readSlot(body: unknown) {
 }
 
 export const readDeposit = reads(group({ amount: integer({ min: 1 }) }))
-export const readCancel = reads(group({ reason: text({ min: 1, max: 500 }) }))
+const readReason = reads(group({ reason: text({ min: 1, max: 500 }) }))
+
+export function readCancel(body: unknown): { readonly reason: string } {
+  const read = readReason(body)
+  refuseCardNumbersIn('/reason', read.reason)
+  return read
+}
+
 export const readNothing = reads(group({}))
 export const readStock = reads(group({ onHand: integer({ min: 0 }) }))
 export const readAdjustment = reads(group({ quantity: integer() }))

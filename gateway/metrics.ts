@@ -169,7 +169,7 @@ function* relayLines(relays: RelayTelling, boundsMs: readonly number[]): Generat
 
 const circuitStates = ['closed', 'open', 'half-open'] as const
 
-function* paymentLines({ circuit, timesOpened, charges, refunds }: PaymentTelling) {
+function* paymentLines({ circuit, timesOpened, charges, refunds, cards }: PaymentTelling) {
   const states = circuitStates.map((state) => [`{state="${state}"}`, Number(state === circuit)])
   yield* lines(
     'payment_circuit',
@@ -180,6 +180,12 @@ function* paymentLines({ circuit, timesOpened, charges, refunds }: PaymentTellin
   const outcomes = Object.entries(charges).map(([name, count]) => [`{outcome="${name}"}`, count])
   yield* lines('payments_total', 'Charges by what came of them', Object.fromEntries(outcomes))
   yield* counted('payment_refunds', 'Refunds that the provider has answered', refunds)
+  const asked = Object.entries(cards).map(([name, count]) => {
+    const [operation = '', outcome = ''] = name.split(' ')
+    return [`{operation="${operation}",outcome="${outcome}"}`, count]
+  })
+  const help = 'What was asked of the provider about cards of orders, by what came of it'
+  yield* lines('card_requests_total', help, Object.fromEntries(asked))
 }
 
 const gauge = (name: string, help: string, value: number) => lines(name, help, { '': value })

@@ -12,6 +12,7 @@ const titles = {
   'uri-too-long': [414, 'The address is too long'],
   'unsupported-media-type': [415, 'The media type is not supported'],
   misdirected: [421, 'This is not the host that was asked for'],
+  'card-number': [422, 'The number of a card is not taken'],
   'key-reused': [422, 'The Idempotency-Key came with another body'],
   'headers-too-large': [431, 'The headers are too large'],
   failed: [500, 'The request could not be worked off'],

@@ -10,9 +10,8 @@ type Provided = {
 }
 
 export async function withProvider(settings: Settings): Promise<Provided> {
-  const { data, paymentDelay: isSlow, storefronts, storefrontOptions: options } = settings
-  const isPaid = storefronts.some(({ name }) => name === 'preorder')
-  if (!isPaid || options.paymentUrl !== undefined) return { settings }
+  const { data, paymentDelay: isSlow, storefrontOptions: options } = settings
+  if (options.paymentUrl !== undefined) return { settings }
   const { StandInProvider } = await import('../gateway/payments/stand-in-provider.ts')
   const provider = new StandInProvider({ file: join(data, 'payments.db'), isSlow })
   const paymentUrl = await provider.listen()

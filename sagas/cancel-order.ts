@@ -1,5 +1,6 @@
 import { saga, together, type Payload } from '@millrace/kernel'
 import { moneyRefunded, refundMoney } from '#contracts/billing'
+import { cardRefunded, refundCard } from '#contracts/cards'
 import { uncount, uncounted } from '#contracts/checks'
 import { giveBackSlot, slotGivenBack } from '#contracts/delivery'
 import {
@@ -14,6 +15,7 @@ import {
   booking,
   counting,
   hasSlot,
+  paysByCard,
   paysByWallet,
   skus,
   stock,
@@ -37,6 +39,14 @@ export const cancelOrder = saga('cancel-order', {
             amount: amount(order),
           }),
         done: moneyRefunded,
+      },
+      card: {
+        when: paysByCard,
+        ask: (order: Ordered) => {
+          const { orderId, customerId } = order
+          return refundCard({ orderId, customerId, amount: amount(order) })
+        },
+        done: cardRefunded,
       },
       restock: {
         each: skus,

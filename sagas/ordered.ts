@@ -10,7 +10,9 @@ export type Ordered = Pick<
 
 export const wantsFraudCheck = ({ total }: Ordered): boolean => total > 0
 export const paysByWallet = ({ payment, total }: Ordered): boolean =>
-  payment !== undefined && total > 0
+  payment?.account !== undefined && total > 0
+export const paysByCard = ({ payment, total }: Ordered): boolean =>
+  payment?.card !== undefined && payment.account === undefined && total > 0
 export const hasSlot = ({ delivery }: Ordered): boolean => delivery !== undefined
 
 export const counting = ({ customerId, orderId, placedAt }: Ordered) => ({
@@ -52,9 +54,16 @@ const lineOf = ({ pointer = '' }: Reason): number =>
   Number(/^\/lines\/(\d+)\//.exec(pointer)?.[1] ?? -1)
 
 export function wallet(order: Ordered) {
-  if (order.payment === undefined) throw new Error(`${order.orderId} has no payment.`)
-  const { account: accountId } = order.payment
-  return { accountId, orderId: order.orderId, step: 'wallet' }
+  const { payment: { account: accountId } = {}, orderId } = order
+  if (accountId === undefined) throw new Error(`${orderId} is not paid from an account.`)
+  return { accountId, orderId, step: 'wallet' }
+}
+
+/** By a token: that is all that is known of the card. */
+export function card(order: Ordered) {
+  const { payment: { card: paid } = {}, orderId } = order
+  if (paid === undefined) throw new Error(`${orderId} is not paid by card.`)
+  return { orderId, token: paid.token, amount: amount(order) }
 }
 
 export function booking(order: Ordered) {

@@ -10,6 +10,16 @@ import {
   takeMoney,
 } from '#contracts/billing'
 import {
+  authorizeCard,
+  captureCard,
+  captureDeclined,
+  cardAuthorized,
+  cardCaptured,
+  cardDeclined,
+  cardVoided,
+  voidCard,
+} from '#contracts/cards'
+import {
   checkDetails,
   countTowardsLimit,
   detailsFailed,
@@ -51,9 +61,11 @@ import {
 import {
   amount,
   booking,
+  card,
   counting,
   hasSlot,
   inOrderOfLines,
+  paysByCard,
   paysByWallet,
   pointerTo,
   skus,
@@ -105,6 +117,15 @@ const holdOfMoney = {
   undone: moneyReleased,
 } as const
 
+const holdOnCard = {
+  when: paysByCard,
+  ask: (order: Ordered) => authorizeCard(card(order)),
+  done: cardAuthorized,
+  refused: cardDeclined,
+  undo: ({ orderId }: Ordered) => voidCard({ orderId }),
+  undone: cardVoided,
+} as const
+
 const slot = {
   when: hasSlot,
   ask: (order: Ordered) => bookSlot(booking(order)),
@@ -119,6 +140,13 @@ const take = {
   ask: (order: Ordered) => takeMoney(wallet(order)),
   done: moneyTaken,
   refused: moneyNotTaken,
+} as const
+
+const capture = {
+  when: paysByCard,
+  ask: ({ orderId }: Ordered) => captureCard({ orderId }),
+  done: cardCaptured,
+  refused: captureDeclined,
 } as const
 
 const sell = {
@@ -144,9 +172,9 @@ export const placeOrder = saga('place-order', {
   correlatedBy: 'orderId',
   reversible: [
     together({ details, fraud, stock: holdOfStock }),
-    together({ wallet: holdOfMoney, slot }),
+    together({ wallet: holdOfMoney, card: holdOnCard, slot }),
   ],
-  pivot: either({ take }),
+  pivot: either({ take, capture }),
   retried: [together({ sell, keep }), { confirm }],
   failed: ({ orderId }, reasons: Reason[]) =>
     cancelOrder({ orderId, reasons: inOrderOfLines(reasons) }),

@@ -134,7 +134,7 @@ function orderOf(
     ...order.lines.flatMap(({ sku }) =>
       sku === undefined ? [] : [{ service: 'warehouse', key: sku }],
     ),
-    ...(order.payment === undefined ? [] : [{ service: 'billing', key: order.payment.account }]),
+    ...needsOf(order.payment),
   ]
   const shared = { name: `place-${orderId}`, correlation: orderId, needs }
   const requestId = requestFor(orderId, shards)
@@ -161,6 +161,9 @@ function orderOf(
   }
   return { at, call, then }
 }
+
+const needsOf = ({ account }: Order['payment'] = {}) =>
+  account === undefined ? [] : [{ service: 'billing', key: account }]
 
 /** It is canceled, perhaps twice, or shipped, or both: whatever comes first. */
 function changesOf(orderId: string, random: Random): Act[] {

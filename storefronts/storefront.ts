@@ -14,10 +14,11 @@ export type StorefrontOptions = {
   readonly streamTrustsState: boolean
   /** What time it is for saga orders: a local time, or the machine's where it is left out. */
   readonly sagaClock?: string
-  /** Where the provider is that takes the payments of pre-orders. */
+  /** Where the provider is that takes card payments. */
   readonly paymentUrl?: string
-  /** How long it is waited for. */
+  /** How long it is waited for, and how long where it is about the card of an order. */
   readonly paymentTimeoutMs?: number
+  readonly cardTimeoutMs?: number
 }
 
 export const usualOptions: StorefrontOptions = { streamPartitions: 3, streamTrustsState: false }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { caseOpened, caseSettled, type AnyMessageType } from '@millrace/kernel'
 import * as billing from '../billing.ts'
+import * as cards from '../cards.ts'
 import * as checks from '../checks.ts'
 import * as delivery from '../delivery.ts'
 import * as notifications from '../notifications.ts'
@@ -13,7 +14,9 @@ import { factsTopics } from './facts.ts'
 const isEvent = (value: unknown): value is AnyMessageType =>
   typeof value === 'function' && 'kind' in value && value.kind === 'event'
 
-const modules: object[] = [billing, checks, delivery, notifications, orders, requests, warehouse]
+const modules: object[] = [
+  ...[billing, cards, checks, delivery, notifications, orders, requests, warehouse],
+]
 const events = [...modules.flatMap(Object.values).filter(isEvent), caseOpened, caseSettled]
 
 describe('topics: facts', () => {

@@ -5,6 +5,7 @@
  */
 import { caseOpened, caseSettled, type AnyMessageType } from '@millrace/kernel'
 import * as billing from '../billing.ts'
+import * as cards from '../cards.ts'
 import * as checks from '../checks.ts'
 import * as delivery from '../delivery.ts'
 import * as notifications from '../notifications.ts'
@@ -69,6 +70,20 @@ export const factsTopics: readonly FactsTopic[] = [
       billing.moneyNotTaken,
       billing.moneyRefunded,
       billing.moneyLapsed,
+    ],
+  },
+  {
+    topic: 'cards',
+    summary: 'What orders hold on cards, what was taken and given back.',
+    events: [
+      cards.cardAuthorized,
+      cards.cardDeclined,
+      cards.cardVoided,
+      cards.cardCaptured,
+      cards.captureDeclined,
+      cards.cardRefunded,
+      cards.cardUnanswered,
+      cards.cardNewsHeard,
     ],
   },
   {

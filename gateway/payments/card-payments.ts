@@ -16,8 +16,10 @@ import {
   type Refusal,
   type RefundRequest,
 } from '#contracts/payments'
-import { CircuitBreaker, CircuitOpen, type CircuitState } from './circuit-breaker.ts'
-import { circuit, type ProviderOptions } from './limits.ts'
+import { CardHolds, type CardCounts } from './card-holds.ts'
+import { CircuitBreaker, type CircuitState } from './circuit-breaker.ts'
+import { circuit, usualCardTimeoutMs, type ProviderOptions } from './limits.ts'
+import { unknownFor } from './no-answer.ts'
 import { providerAt, type PaymentProvider } from './provider.ts'
 
 export type PaymentTelling = {
@@ -26,6 +28,8 @@ export type PaymentTelling = {
   /** Charges by what came of them. */
   readonly charges: Readonly<Record<string, number>>
   readonly refunds: number
+  /** What was asked about cards of orders, by what came of it. */
+  readonly cards: CardCounts
 }
 
 type Outcome = Refusal | 'charged'
@@ -33,6 +37,7 @@ type Outcome = Refusal | 'charged'
 export class CardPayments {
   readonly #provider: PaymentProvider | undefined
   readonly #breaker: CircuitBreaker
+  readonly #holds: CardHolds
   readonly #charges = new Map<Outcome, number>()
   #refunds = 0
 
@@ -40,9 +45,15 @@ export class CardPayments {
   constructor(options: ProviderOptions = {}, elapsed: () => number = () => performance.now()) {
     this.#provider = providerAt(options)
     this.#breaker = new CircuitBreaker(circuit, elapsed)
+    const { cardTimeoutMs = usualCardTimeoutMs } = options
+    const patient = providerAt({ ...options, paymentTimeoutMs: cardTimeoutMs })
+    this.#holds = new CardHolds(patient && ((request) => patient.ask(request)), this.#breaker)
+    this.performers = [...this.#charging, this.#holds.performer]
   }
 
-  readonly performers: readonly Performer[] = [
+  readonly performers: readonly Performer[]
+
+  readonly #charging: readonly Performer[] = [
     {
       name: charging,
       repeatable: true,
@@ -57,13 +68,20 @@ export class CardPayments {
         this.#refunds++
         return refundEnded({ paymentId: key, given })
       },
+      found: (outcome, { key }) => refundEnded({ paymentId: key, given: outcome === 'done' }),
     },
   ]
 
   telling(): PaymentTelling {
     const { state, timesOpened } = this.#breaker
     const charges = Object.fromEntries(this.#charges)
-    return { circuit: state, timesOpened, charges, refunds: this.#refunds }
+    return {
+      circuit: state,
+      timesOpened,
+      charges,
+      refunds: this.#refunds,
+      cards: this.#holds.counts,
+    }
   }
 
   async #charge(
@@ -80,7 +98,7 @@ export class CardPayments {
       return charged
     } catch (error) {
       const isLost = request.card?.lost === true
-      return { refused: this.#count(isLost ? 'no-token' : refusalOf(error)) }
+      return { refused: this.#count(isLost ? 'no-token' : unknownFor(error)) }
     }
   }
 
@@ -93,12 +111,4 @@ export class CardPayments {
     this.#charges.set(outcome, (this.#charges.get(outcome) ?? 0) + 1)
     return outcome
   }
-}
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof CircuitOpen) return 'circuit-open'
-  if (!(error instanceof Error)) return 'failed'
-  if (error.name === 'TimeoutError') return 'timed-out'
-  // What fetch throws where there is nobody, or who hung up.
-  return error instanceof TypeError ? 'unreachable' : 'failed'
 }

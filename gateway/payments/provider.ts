@@ -4,11 +4,17 @@
  *   POST /tokens                  { cardNo }                        201 { token }
  *   POST /payments                Idempotency-Key, what is paid     201 { id }; 402 where it is declined
  *   POST /payments/{key}/refund   the key of the payment            200 { refunded }
+ *   POST /holds                   Idempotency-Key, amount, token    201 held; 402 where it is declined
+ *   POST /holds/{key}/capture     the key of the hold               200 taken; 402, 404, 409 for good not
+ *   POST /holds/{key}/void        the key of the hold               200 let go, or given back
+ *   POST /holds/{key}/refunds     Idempotency-Key, an amount        200 given back
  *
  * A key stands for one payment for ever. A refund that finds no payment leaves a mark, and a payment
  * that comes after it is declined: so what was not waited for any longer leaves nothing behind.
  */
+import type { CardRequest } from '#contracts/cards'
 import type { ChargeRequest } from '#contracts/payments'
+import type { CardAnswer } from './card-holds.ts'
 import { usualTimeoutMs, type ProviderOptions } from './limits.ts'
 
 export type Charged = { readonly chargeId: string } | { readonly declined: true }
@@ -22,6 +28,15 @@ class ProviderFailed extends Error {
 const noVault = [404, 405, 501]
 /** It will not be paid, however often it is asked. */
 const declined = [402, 409]
+/** By what is asked about a hold: it will not be done, however often it is asked. */
+const declinedHolds: Readonly<Record<CardRequest['ask'], readonly number[]>> = {
+  authorize: [400, 402, 404, 409, 422],
+  capture: [402, 404, 409, 410],
+  void: [],
+  refund: [],
+}
+/** Nothing else of what a provider says of a card is told to anybody. */
+const sayable = /^[a-z][a-z-]{0,39}$/
 
 export class PaymentProvider {
   readonly #url: string
@@ -61,6 +76,20 @@ export class PaymentProvider {
     throw new ProviderFailed(`A refund was answered with ${answer.status}.`)
   }
 
+  /** The same request again, under its keys, is the same thing. */
+  async ask(request: CardRequest): Promise<CardAnswer> {
+    const { path, key, body } = callOf(request)
+    const headers = key === undefined ? {} : { 'idempotency-key': key }
+    const answer = await this.#post(path, body, headers)
+    if (answer.isWell) return { outcome: 'done' }
+    if (!declinedHolds[request.ask].includes(answer.status)) {
+      throw new ProviderFailed(`What was asked of a hold was answered with ${answer.status}.`)
+    }
+    const { reason } = answer.body
+    const isSayable = typeof reason === 'string' && sayable.test(reason)
+    return { outcome: 'declined', ...(isSayable ? { why: reason } : {}) }
+  }
+
   async #post(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {
     const response = await fetch(this.#url + path, {
       method: 'POST',
@@ -72,6 +101,26 @@ export class PaymentProvider {
     })
     const text = await response.text()
     return { status: response.status, isWell: response.ok, body: fieldsOf(text) }
+  }
+}
+
+type HoldCall = { readonly path: string; readonly key?: string; readonly body: object }
+
+function callOf(request: CardRequest): HoldCall {
+  const path = `/holds/${encodeURIComponent(request.key)}`
+  switch (request.ask) {
+    case 'authorize': {
+      const { key, orderId: reference, amount, token } = request
+      const body = { amount: amount.minor, currency: amount.currency, token, reference }
+      return { path: '/holds', key, body }
+    }
+    case 'refund': {
+      const { refundKey: key, amount } = request
+      const body = { amount: amount.minor, currency: amount.currency }
+      return { path: `${path}/refunds`, key, body }
+    }
+    default:
+      return { path: `${path}/${request.ask}`, body: {} }
   }
 }
 

@@ -11,6 +11,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ChargeBook, type Kept } from './charge-book.ts'
+import type { Behaviour } from './fates.ts'
+import { StandInHolds, type Said, type Unsaid } from './stand-in-holds.ts'
 
 /** What it takes on purpose, where it is to be slow. */
 const delayMs = { least: 400, random: 220 }
@@ -22,15 +24,15 @@ export type StandInOptions = {
   readonly isSlow?: boolean
 }
 
-type Said = { readonly status: number; readonly body: object }
-
 export class StandInProvider {
   readonly #server = createServer((request, response) => void this.#answer(request, response))
   readonly #book: ChargeBook
+  readonly #holds: StandInHolds
   readonly #isSlow: boolean
 
   constructor({ file = ':memory:', isSlow = false }: StandInOptions = {}) {
     this.#book = new ChargeBook(file)
+    this.#holds = new StandInHolds(file)
     this.#isSlow = isSlow
   }
 
@@ -47,6 +49,7 @@ export class StandInProvider {
     this.#server.closeAllConnections()
     await closed
     this.#book.close()
+    this.#holds.close()
   }
 
   /** What was asked, for whoever wants to see that nothing is left behind. */
@@ -54,25 +57,40 @@ export class StandInProvider {
     return this.#book.all()
   }
 
+  /** What it does wrong on purpose with cards of orders. */
+  behave(changes: Partial<Behaviour>): void {
+    this.#holds.behaviour = { ...this.#holds.behaviour, ...changes }
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const said = await this.#say(request).catch((error: unknown): Said => {
       return { status: 400, body: { message: error instanceof Error ? error.message : 'No.' } }
     })
+    if (said === 'hang') return
+    if (said === 'drop') return void response.destroy()
     response.writeHead(said.status, { 'content-type': 'application/json' })
     response.end(JSON.stringify(said.body))
   }
 
-  async #say(request: IncomingMessage): Promise<Said> {
+  async #say(request: IncomingMessage): Promise<Said | Unsaid> {
     const { method, url = '' } = request
     const call = `${method} ${url}`
     if (call === 'GET /payments') return { status: 200, body: { items: this.payments } }
     const body = await bodyOf(request)
     if (call === 'POST /tokens') {
+      this.#holds.tokenGiven(fieldsOf(body)['reference'])
       return { status: 201, body: { token: `card-${randomBytes(16).toString('hex')}` } }
     }
     if (call === 'POST /payments') return this.#charge(request.headers['idempotency-key'], body)
     const [, refunded] = /^POST \/payments\/([^/]+)\/refund$/.exec(call) ?? []
-    if (refunded === undefined) return { status: 404, body: { message: 'Not found.' } }
+    if (refunded === undefined) {
+      const key = request.headers['idempotency-key']
+      const held = await this.#holds.say({
+        ...{ method: String(method), url: new URL(url, 'http://here'), body: fieldsOf(body) },
+        key: typeof key === 'string' ? key : undefined,
+      })
+      return held ?? { status: 404, body: { message: 'Not found.' } }
+    }
     const given = this.#book.refund(decodeURIComponent(refunded))
     return { status: 200, body: { refunded: given } }
   }
@@ -84,6 +102,11 @@ export class StandInProvider {
     if (state === 'charged') return { status: 201, body: { id } }
     return { status: 409, body: { message: 'It was given back.' } }
   }
+}
+
+function fieldsOf(body: string): Readonly<Record<string, unknown>> {
+  const parsed: unknown = body === '' ? {} : JSON.parse(body)
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -93,7 +93,7 @@ function callOf(edge: Edge, wish: Wish): Call {
 function optionsOf({ waitMs, options }: Wish, body: OrderBody, orderId: string): CallOptions {
   const { lines, payment, delivery } = body
   const needs = lines.map(({ sku }) => ({ service: 'warehouse', key: sku }))
-  if (payment !== undefined) needs.push({ service: 'billing', key: payment.account })
+  if (payment?.account !== undefined) needs.push({ service: 'billing', key: payment.account })
   if (delivery !== undefined) needs.push({ service: 'delivery', key: delivery.slot })
   return { ...options, correlation: orderId, needs, waitMs }
 }

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test'
 import { given } from '@millrace/kernel/testing'
 import { moneyRefunded } from '#contracts/billing'
+import { cardRefunded } from '#contracts/cards'
 import { letterWritten } from '#contracts/notifications'
 import { orderCanceled, orderConfirmed } from '#contracts/orders'
 import { notifications } from './notifications.ts'
@@ -39,6 +40,14 @@ describe('notifications: write a letter', () => {
     const text = 'What you paid for order o-1 is back on account purse.'
     given(notifications)
       .when(refunded(70))
+      .then(letterWritten({ ...letter, event: 'order-refunded', text }))
+  })
+
+  it('tells the customer that a card gets the money back', () => {
+    const text = 'What you paid for order o-1 is on its way back to your card.'
+    const amount = { minor: 70, currency: 'EUR' }
+    given(notifications)
+      .when(cardRefunded({ orderId: 'o-1', customerId: 'anna', amount }))
       .then(letterWritten({ ...letter, event: 'order-refunded', text }))
   })
 

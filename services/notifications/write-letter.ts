@@ -1,5 +1,6 @@
 import { decide, type Decision, type Payload } from '@millrace/kernel'
 import type { moneyRefunded } from '#contracts/billing'
+import type { cardRefunded } from '#contracts/cards'
 import { letterWritten } from '#contracts/notifications'
 import type { orderCanceled, orderConfirmed } from '#contracts/orders'
 import type { Outbox } from './notifications.ts'
@@ -41,6 +42,17 @@ export const onMoneyRefunded = (
         event: 'order-refunded',
         text: `What you paid for order ${orderId} is back on account ${accountId}.`,
       })
+
+export const onCardRefunded = (
+  outbox: Outbox,
+  { orderId, customerId }: Payload<typeof cardRefunded>,
+): Decision<Outbox> =>
+  write(outbox, {
+    recipient: customerId,
+    orderId,
+    event: 'order-refunded',
+    text: `What you paid for order ${orderId} is on its way back to your card.`,
+  })
 
 /** The same event of the same order is a letter that was written already. */
 function write(outbox: Outbox, letter: Letter): Decision<Outbox> {

@@ -36,14 +36,22 @@ const wantedIn = ({ customerId, currency, lines, payment, delivery }: Body): Wan
     quantity,
     ...(unitPrice === undefined ? {} : { unitPrice }),
   })),
-  ...(payment === undefined ? {} : { payment: { account: payment.account } }),
+  ...(payment === undefined ? {} : { payment: paymentIn(payment) }),
   ...(delivery === undefined ? {} : { delivery: { slot: delivery.slot } }),
 })
+
+const paymentIn = ({ account, card }: Payment): Payment => ({
+  ...(account === undefined ? {} : { account }),
+  ...(card === undefined ? {} : { card: { token: card.token } }),
+})
+
+type Payment = NonNullable<Wanted['payment']>
 
 const isSame = (one: Wanted, other: Wanted): boolean =>
   one.customerId === other.customerId &&
   one.currency === other.currency &&
   one.payment?.account === other.payment?.account &&
+  one.payment?.card?.token === other.payment?.card?.token &&
   one.delivery?.slot === other.delivery?.slot &&
   one.lines.length === other.lines.length &&
   one.lines.every((line, at) => isSameLine(line, other.lines[at]))

@@ -6,6 +6,7 @@
  */
 import type { AnyMessageType } from '@millrace/kernel'
 import * as billing from '#contracts/billing'
+import * as cards from '#contracts/cards'
 import * as checks from '#contracts/checks'
 import * as delivery from '#contracts/delivery'
 import { letterWritten } from '#contracts/notifications'
@@ -35,10 +36,16 @@ export const told: readonly Told[] = [
   { as: 'short', type: warehouse.stockShort, details: ['sku', 'reasons'] },
   { as: 'money-held', type: billing.moneyHeld, details: money },
   { as: 'money-refused', type: billing.moneyRefused, details: ['accountId', 'reasons'] },
+  { as: 'card-news', type: cards.cardNewsHeard, details: ['about'] },
+  { as: 'card-unanswered', type: cards.cardUnanswered, details: ['did', 'why'] },
+  { as: 'card-held', type: cards.cardAuthorized, details: ['amount'] },
+  { as: 'card-declined', type: cards.cardDeclined, details: ['reasons'] },
   { as: 'booked', type: delivery.slotBooked, details: slot },
   { as: 'slot-refused', type: delivery.slotRefused, details: ['slotId', 'reasons'] },
   { as: 'paid', type: billing.moneyTaken, details: money },
   { as: 'not-paid', type: billing.moneyNotTaken, details: ['accountId', 'reasons'] },
+  { as: 'card-paid', type: cards.cardCaptured, details: ['amount'] },
+  { as: 'card-not-paid', type: cards.captureDeclined, details: ['reasons'] },
   { as: 'sold', type: warehouse.stockSold, details: stock },
   { as: 'kept', type: delivery.slotKept, details: slot },
   { as: 'approved', type: orders.orderConfirmed, details: [] },
@@ -47,10 +54,12 @@ export const told: readonly Told[] = [
   { as: 'slot-lapsed', type: delivery.slotLapsed, details: slot },
   { as: 'money-released', type: billing.moneyReleased, details: money },
   { as: 'money-lapsed', type: billing.moneyLapsed, details: money },
+  { as: 'card-released', type: cards.cardVoided, details: ['voided'] },
   { as: 'released', type: warehouse.stockReleased, details: stock },
   { as: 'stock-lapsed', type: warehouse.stockLapsed, details: stock },
   { as: 'uncounted', type: checks.uncounted, details: ['amount'] },
   { as: 'refunded', type: billing.moneyRefunded, details: money },
+  { as: 'card-refunded', type: cards.cardRefunded, details: ['amount'] },
   { as: 'restocked', type: warehouse.restocked, details: stock },
   { as: 'given-back', type: delivery.slotGivenBack, details: slot },
   { as: 'canceled', type: orders.orderCanceled, details: ['reasons'] },

@@ -246,7 +246,7 @@ on(orders.orderPlaced, (history, data, event) => {
   }
   rows.set(row, 'state', stateNumber('PENDING'))
   rows.set(row, 'total', data.total)
-  rows.set(row, 'pays', data.payment !== undefined && data.total > 0 ? 1 : 0)
+  rows.set(row, 'pays', data.payment?.account !== undefined && data.total > 0 ? 1 : 0)
   rows.set(row, 'stockWanted', stockWanted)
   rows.set(row, 'slotWanted', data.delivery === undefined ? 0 : 1)
 })

@@ -1,0 +1,115 @@
+/**
+ * Cards: what an order holds on one, takes and gives back, through a provider. A card is known by the
+ * provider's token; no message has its number.
+ */
+import {
+  command,
+  event,
+  flag,
+  integer,
+  oneOf,
+  optional,
+  query,
+  text,
+  type Payload,
+} from '@millrace/kernel'
+import { cardToken, customerId, money, orderId, reasons } from './fields.ts'
+
+/** What is asked of the provider about an order's hold. */
+export const cardOperations = ['authorize', 'capture', 'void', 'refund'] as const
+export type CardOperation = (typeof cardOperations)[number]
+const did = oneOf(...cardOperations)
+
+export const authorizeCard = command('cards.authorize', {
+  orderId,
+  amount: money,
+  token: cardToken,
+})
+export const cardAuthorized = event('cards.authorized', { orderId, amount: money })
+export const cardDeclined = event('cards.declined', { orderId, reasons })
+
+export const voidCard = command('cards.void', { orderId })
+/** `voided` is whether anything was held. */
+export const cardVoided = event('cards.voided', { orderId, voided: flag() })
+
+export const captureCard = command('cards.capture', { orderId })
+export const cardCaptured = event('cards.captured', { orderId, amount: money })
+export const captureDeclined = event('cards.not-captured', { orderId, reasons })
+
+/** A refund names the customer, who is told of it; it may be of a part of what was taken. */
+const refunded = { orderId, customerId, amount: money }
+export const refundCard = command('cards.refund', refunded)
+export const cardRefunded = event('cards.refunded', refunded)
+
+/** What the provider said; or that nobody knows what it did, and why. */
+export const cardAnswered = command('cards.answered', {
+  orderId,
+  did,
+  outcome: oneOf('done', 'declined', 'unknown'),
+  why: optional(text({ max: 40 })),
+})
+/** Nobody knows what the provider did: it will be asked again, under the same key. */
+export const cardUnanswered = event('cards.unanswered', {
+  orderId,
+  did,
+  why: text(),
+  attempt: integer(),
+})
+
+const news = { newsId: text({ min: 1, max: 100 }), about: text({ min: 1, max: 100 }) }
+/**
+ * The provider tells by itself that something became of an order's card. It is no proof, and counted
+ * once; what is not known is asked. Answered with `CardNewsHeard`.
+ */
+export const hearCardNews = command('cards.hear-news', { orderId, ...news })
+export const cardNewsHeard = event('cards.news-heard', { orderId, ...news })
+export type CardNewsHeard = { readonly counted: boolean; readonly isEarly: boolean }
+
+/** What cards tell themselves: that nobody placed the order that was told of. */
+export const forgetCardNews = command('cards.forget-news', { orderId })
+
+export type CardState =
+  | 'authorizing'
+  | 'authorized'
+  | 'declined'
+  | 'capturing'
+  | 'captured'
+  | 'not-captured'
+  | 'voiding'
+  | 'voided'
+  | 'refunding'
+  | 'refunded'
+
+/** Answered with a `CardShown`. */
+export const showCard = query('cards.show', { orderId })
+export type CardShown = {
+  readonly orderId: string
+  readonly state: CardState
+  /** The provider's key for the hold. */
+  readonly key: string
+  readonly amount: Payload<typeof authorizeCard>['amount']
+  readonly captured: number
+  readonly refunded: number
+  /** How often the provider was asked for what is under way, or was last. */
+  readonly attempts: number
+  readonly changedAt: string
+}
+
+/** The performer, and what it is asked. */
+export const askingProvider = 'card'
+
+/** `key` is the provider's key for the hold: the same however often it is asked. */
+export type CardRequest = { readonly key: string } & (
+  | {
+      readonly ask: 'authorize'
+      readonly orderId: string
+      readonly amount: Payload<typeof authorizeCard>['amount']
+      readonly token: string
+    }
+  | { readonly ask: 'capture' | 'void' }
+  | {
+      readonly ask: 'refund'
+      readonly refundKey: string
+      readonly amount: Payload<typeof authorizeCard>['amount']
+    }
+)

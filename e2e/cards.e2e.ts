@@ -1,0 +1,131 @@
+/** Orders that are paid by card: what the provider does, and what becomes of them then. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { openCardShop, type CardShop } from './card-shop.ts'
+import type { Body } from './running.ts'
+
+const price = 1050
+/** Well inside the issuers' ranges, and nobody's: the numbers that providers give for tests. */
+const cardNumber = '4111 1111 1111 1111'
+
+describe('orders paid by card', () => {
+  let shop: CardShop
+  before(async () => {
+    shop = await openCardShop()
+  })
+  after(() => shop.stop())
+
+  const holdOf = async (reference: string): Promise<Body> => {
+    const found = (await shop.heldAt()).filter((hold) => hold['reference'] === reference)
+    assert.equal(found.length, 1, `${found.length} holds for ${reference}`)
+    return found[0] ?? {}
+  }
+  const approved = async (id: string, token: string): Promise<void> => {
+    const { status, body } = await shop.buy(id, token)
+    assert.deepEqual([status, body['state']], [201, 'APPROVED'])
+    assert.deepEqual(body['payment'], { card: { token } })
+    const { state, captured, refunded } = await holdOf(id)
+    assert.deepEqual([state, captured, refunded], ['captured', price, 0])
+  }
+  const count = async (id: string, what: string): Promise<number> =>
+    (await shop.history(id)).filter((one) => one === what).length
+
+  it('are held, taken once, and tell so in their history', async () => {
+    await approved('well', 'tok-well')
+    const told = (await shop.history('well')).filter((what) => what.startsWith('cards.'))
+    assert.deepEqual(told, ['cards.authorized', 'cards.captured'])
+  })
+
+  it('are canceled where the card is declined, for a reason that says so', async () => {
+    const { body } = await shop.buy('poor', 'tok-declined-poor')
+    assert.equal(body['state'], 'CANCELED')
+    const [reason] = body['reasons'] as readonly Body[]
+    assert.deepEqual(reason, {
+      ...{ code: 'card-declined', detail: 'The card was declined: insufficient-funds.' },
+      pointer: '/payment/card/token',
+    })
+  })
+
+  it('are undone where what is held cannot be taken, and the hold is let go', async () => {
+    const { body } = await shop.buy('never', 'tok-uncapturable')
+    assert.equal(body['state'], 'CANCELED')
+    const { state, captured } = await holdOf('never')
+    assert.deepEqual([state, captured], ['void', 0])
+  })
+
+  it('are charged once where calls or their answers are lost, and asked again until it is known', async () => {
+    await approved('unheard', 'tok-timeout')
+    await approved('lost', 'tok-lost')
+    for (const id of ['unheard', 'lost']) assert.equal(await count(id, 'cards.unanswered'), 2)
+  })
+
+  it('are charged once where the answer comes when nobody waits any longer', async () => {
+    await approved('late', 'tok-late-600-lost')
+  })
+
+  it('get back what was taken when they are canceled, once, though the answer is lost', async () => {
+    await approved('regretted', 'tok-lost')
+    const cancel = { body: { reason: 'I changed my mind.' } }
+    await shop.send('POST', '/v1/orders/regretted/cancel', cancel)
+    const stream = await fetch(`${shop.url}/v1/orders/regretted/stream`)
+    await stream.text()
+    const { body } = await shop.send('GET', '/v1/orders/regretted')
+    assert.equal(body['state'], 'CANCELED')
+    assert.equal((await holdOf('regretted'))['refunded'], price)
+    const { body: letters } = await shop.send('GET', '/v1/letters?orderId=regretted')
+    const events = (letters['items'] as readonly Body[]).map(({ event }) => event)
+    assert.deepEqual(events.toSorted(), ['order-approved', 'order-canceled', 'order-refunded'])
+  })
+
+  it('count in the metrics, with the circuit that they go through', async () => {
+    const metrics = String((await shop.send('GET', '/metrics')).body['text'])
+    assert.match(metrics, /millrace_card_requests_total\{operation="capture",outcome="done"\} \d/)
+    assert.match(
+      metrics,
+      /millrace_card_requests_total\{operation="authorize",outcome="unknown"\} \d/,
+    )
+    assert.match(metrics, /millrace_payment_circuit\{state="closed"\} 1/)
+  })
+
+  it('take no number of a card, wherever it stands, and write it down nowhere', async () => {
+    const order = {
+      customerId: 'c-1',
+      currency: 'EUR',
+      lines: [{ sku: 'tea', quantity: 1, unitPrice: 1 }],
+    }
+    const number = Number(cardNumber.replaceAll(' ', ''))
+    const refused: readonly (readonly [string, object])[] = [
+      ['/v1/orders', { ...order, payment: { card: { token: String(number) } } }],
+      ['/v1/orders', { ...order, payment: { card: { number } } }],
+      ['/v1/orders', { ...order, payment: { card: cardNumber } }],
+      ['/v1/orders', { ...order, payment: cardNumber }],
+      ['/v1/orders', { ...order, note: `Take it from ${cardNumber}, please.` }],
+      ['/v1/orders/well/cancel', { reason: `Pay it to ${cardNumber}.` }],
+      ['/v1/cases/x/settle', { outcome: 'done', who: 'ops', why: `It is ${cardNumber}.` }],
+    ]
+    for (const [path, body] of refused) {
+      const answer = await shop.send('POST', path, { body })
+      assert.equal(answer.status, 422, JSON.stringify([path, answer.body]))
+      assert.doesNotMatch(JSON.stringify(answer.body), /4111/)
+    }
+    assert.equal(shop.lines.filter((line) => line.includes('1111')).length, 0)
+  })
+
+  it('take an id that looks like a card for what it is', async () => {
+    const id = '4111111111111111'
+    const { status } = await shop.buy(id, 'tok-well')
+    assert.equal(status, 201)
+  })
+
+  it('want an account or a card, and a token that is one', async () => {
+    for (const payment of [
+      {},
+      { account: 'anna', card: { token: 'tok' } },
+      { card: { token: 'a b' } },
+    ]) {
+      const { payment: _, ...rest } = { payment: 0, customerId: 'c-1', currency: 'EUR' }
+      const body = { ...rest, lines: [{ sku: 'tea', quantity: 1, unitPrice: 1 }], payment }
+      assert.equal((await shop.send('POST', '/v1/orders', { body })).status, 400)
+    }
+  })
+})

@@ -1,0 +1,72 @@
+import { entries, refuse, type Entries } from '@millrace/kernel'
+import type { CardOperation, CardState } from '#contracts/cards'
+import type { Money, Reason } from '#contracts/fields'
+
+/** What is held on the card for one order. */
+export type Card = {
+  readonly state: CardState | 'none'
+  /** The provider's key for the hold, and for what is given back of it. */
+  readonly key: string
+  readonly refundKey: string
+  readonly token: string
+  readonly amount: Money
+  readonly captured: number
+  readonly refunded: number
+  /** Who is told of the refund. */
+  readonly customerId: string
+  /** Whether anything was held when it was let go. */
+  readonly voided: boolean
+  /** Whether the provider is being asked for what this state waits for, and how often it was. */
+  readonly isAsking: boolean
+  readonly attempts: number
+  readonly reasons: Reason[]
+  readonly changedAt: number
+  /** What the provider told by itself: by its id, and what of it came before the order did. */
+  readonly news: Entries<string>
+  readonly newsCount: number
+}
+
+export const noCard: Card = {
+  state: 'none',
+  ...{ key: '', refundKey: '', token: '', amount: { minor: 0, currency: '' } },
+  ...{ captured: 0, refunded: 0, customerId: '', voided: false },
+  ...{ isAsking: false, attempts: 0, reasons: [], changedAt: 0 },
+  ...{ news: entries<string>(), newsCount: 0 },
+}
+
+/** What a state waits for the provider to answer. */
+const operations: { readonly [S in Card['state']]?: CardOperation } = {
+  authorizing: 'authorize',
+  capturing: 'capture',
+  voiding: 'void',
+  refunding: 'refund',
+}
+export const operationOf = ({ state }: Card): CardOperation | undefined => operations[state]
+
+export const wasTaken = ({ state }: Card): boolean =>
+  state === 'captured' || state === 'refunding' || state === 'refunded'
+
+export const wasLetGo = ({ state }: Card): boolean => state === 'voiding' || state === 'voided'
+
+/** Something is to be asked of the provider for the first time. */
+export const begin = (card: Card, state: CardState, now: number): Card => ({
+  ...{ ...card, state, isAsking: true, attempts: 1, changedAt: now },
+})
+
+export const askAgain = (card: Card): Card => ({
+  ...{ ...card, isAsking: true, attempts: card.attempts + 1 },
+})
+
+export const unanswered = (card: Card): Card => ({ ...card, isAsking: false })
+
+export const become = (card: Card, state: CardState, now: number): Card => ({
+  ...{ ...card, state, isAsking: false, changedAt: now },
+})
+
+export const undone: Reason = {
+  code: 'timed-out',
+  detail: 'The hold on the card was already undone.',
+}
+
+export const unknownCard = (orderId: string) =>
+  refuse({ refused: 'not-found', detail: `Nothing is paid by card for an order ${orderId}.` })

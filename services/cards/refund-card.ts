@@ -1,0 +1,29 @@
+import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { cardRefunded, type refundCard } from '#contracts/cards'
+import { atProvider, repeat } from './ask-provider.ts'
+import { begin, type Card } from './card.ts'
+
+/** It carries its amount, and is made once: asked again, it is the same refund. */
+export function onRefundCard(
+  card: Card,
+  { orderId, customerId, amount }: Payload<typeof refundCard>,
+  { now, newId }: Context,
+): Decision<Card> {
+  if (card.state === 'refunding') return repeat(card, orderId)
+  if (card.state === 'refunded') return decide(card, refunded(card, orderId))
+  if (card.state !== 'captured') {
+    throw new Error(`Order ${orderId} took nothing from a card that could be given back.`)
+  }
+  if (amount.currency !== card.amount.currency || amount.minor > card.captured) {
+    throw new Error(`Order ${orderId} took ${card.captured} ${card.amount.currency} from a card.`)
+  }
+  const refund = { refundKey: newId(), refunded: Math.max(amount.minor, 0), customerId }
+  const next = begin({ ...card, ...refund }, 'refunding', now)
+  return decide(next, atProvider(next, orderId))
+}
+
+export const refunded = (card: Card, orderId: string) =>
+  cardRefunded({
+    ...{ orderId, customerId: card.customerId },
+    amount: { ...card.amount, minor: card.refunded },
+  })
