@@ -13,6 +13,7 @@ import { notifications } from '#services/notifications/notifications'
 import { orders } from '#services/orders/orders'
 import { payments } from '#services/payments/payments'
 import { records } from '#services/records/records'
+import { repairs } from '#services/repairs/repairs'
 import { requests } from '#services/requests/requests'
 import { formerTopics, topics } from '#services/topics/topics'
 import { caseList } from '#services/views/case-list'
@@ -51,6 +52,7 @@ export const allServices = ({
   delivery,
   notifications,
   requests(rememberMs),
+  repairs(rememberMs),
   records,
   orderList,
   orderHistory,
@@ -77,6 +79,8 @@ type Options = Pick<Composition, 'fraud' | 'storefronts' | 'keepsTopics'> & {
   readonly log: Log
   readonly payment?: ProviderOptions | undefined
   readonly limits?: EngineOptions['limits']
+  /** That of the machine, unless told. */
+  readonly clock?: () => number
   /** What stands around each service: a test lets steps throw. */
   readonly around?: (service: AnyService) => AnyService
   readonly onStepFailed?: EngineOptions['onStepFailed']
@@ -85,7 +89,7 @@ type Options = Pick<Composition, 'fraud' | 'storefronts' | 'keepsTopics'> & {
   readonly onFailure: (error: Error) => void
 }
 
-/** Runs everything in this process, by the clock of the machine. */
+/** Runs everything in this process. */
 export async function runOn({
   log,
   fraud: rule,
@@ -93,12 +97,13 @@ export async function runOn({
   keepsTopics = true,
   payment,
   limits,
+  clock = Date.now,
   around = (service) => service,
   onStepFailed,
   onShards,
   onFailure,
 }: Options): Promise<Composed> {
-  const driver = new Driver(Date.now, onFailure)
+  const driver = new Driver(clock, onFailure)
   const cards = new CardPayments(payment)
   const engine = new Engine({
     log,
@@ -106,7 +111,7 @@ export async function runOn({
       ...{ fraud: rule, rememberMs: limits?.rememberMs, storefronts, keepsTopics },
     }).map(around),
     performers: cards.performers,
-    clock: Date.now,
+    clock,
     newId: randomUUID,
     onWork: driver.wake,
     ...(limits === undefined ? {} : { limits }),

@@ -46,6 +46,8 @@ type Options = {
   readonly waitersMax?: number
   readonly streams?: GatewayOptions['streams']
   readonly fraudLimit?: number
+  /** The engine's; that of the machine unless told. */
+  readonly clock?: () => number
   /** Lets steps throw. */
   readonly poison?: Poison
   readonly storefronts?: readonly string[]
@@ -66,6 +68,7 @@ export async function running({
   streams,
   fraudLimit = 0,
   poison,
+  clock,
   storefronts = [],
   storefrontOptions,
 }: Options = {}): Promise<Running> {
@@ -83,6 +86,7 @@ export async function running({
     onStepFailed: (message, error) =>
       log.error('a step failed', { type: message.type, error: String(error) }),
     ...(limits === undefined ? {} : { limits }),
+    ...(clock === undefined ? {} : { clock }),
     ...(poison === undefined ? {} : { around: (service) => poison.around(service) }),
   })
   composed.engine.onCommitted(loggedBy(served, log.at))

@@ -84,20 +84,20 @@ export async function write(
   request: FastifyRequest,
   { sent, reply }: { readonly sent: Sent; readonly reply: FastifyReply },
 ): Promise<FastifyReply> {
-  const options = callOptions(edge, request)
-  const key = request.method === 'POST' ? idempotencyKeyOf(request) : undefined
-  if (key === undefined) {
-    const answer = await accepted(edge, sent, options)
-    tellPosition(edge, reply, answer.position)
-    return sendAnswer(reply, answer)
-  }
-  const path = pathOf(request)
-  const id = derivedId({ tenant: edge.tenant, path, key })
-  const once = { key: `${path}:${key}`, digest: digestOf(request.body) }
-  const answer = await accepted(edge, sent, { ...options, id, once })
+  const once = request.method === 'POST' ? onceOf(edge, request) : {}
+  const answer = await accepted(edge, sent, { ...callOptions(edge, request), ...once })
   tellPosition(edge, reply, answer.position)
   if (answer.replayed) reply.header('idempotency-replayed', 'true')
   return sendAnswer(reply, answer)
+}
+
+/** What a call has to say to be done once, where its caller gave it a key. */
+export function onceOf(edge: Edge, request: FastifyRequest): Pick<CallOptions, 'id' | 'once'> {
+  const key = idempotencyKeyOf(request)
+  if (key === undefined) return {}
+  const path = pathOf(request)
+  const id = derivedId({ tenant: edge.tenant, path, key })
+  return { id, once: { key: `${path}:${key}`, digest: digestOf(request.body) } }
 }
 
 export const paramOf = (request: FastifyRequest, name: string): string =>

@@ -1,10 +1,14 @@
 /** All that the native API answers to. */
 import type { Edge, Route } from './edge.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { auditRoute } from './routes/audit.ts'
+import { cardRoutes } from './routes/cards.ts'
 import { caseRoutes } from './routes/cases.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { documentRoute } from './routes/document.ts'
+import { effectRoutes } from './routes/effects.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
+import { letterActRoutes } from './routes/letter-acts.ts'
 import { letterRoutes } from './routes/letters.ts'
 import { logRoutes } from './routes/log.ts'
 import { orderRoutes } from './routes/orders.ts'
@@ -30,12 +34,16 @@ export const nativeRoutes = (
   placeOrderRoute(edge),
   placeOrdersRoute(edge),
   ...orderRoutes(edge),
+  ...cardRoutes(edge),
   ...streamRoutes(edge, streams),
   ...accountRoutes(edge),
   ...stockRoutes(edge),
   ...slotRoutes(edge),
   ...letterRoutes(edge),
   ...deadLetterRoutes(edge),
+  ...letterActRoutes(edge),
+  ...effectRoutes(edge),
+  auditRoute(edge),
   ...caseRoutes(edge),
   ...logRoutes(edge, shelf(edge)),
   ...(asyncapi === undefined ? [] : [documentRoute('/asyncapi.json', asyncapi)]),

@@ -6,6 +6,7 @@ import { givenId, inWords, person } from '../bodies.ts'
 import {
   accepted,
   callOptions,
+  onceOf,
   paramOf,
   readOptions,
   send,
@@ -14,6 +15,7 @@ import {
   type Route,
 } from '../edge.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
+import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
@@ -56,6 +58,7 @@ export const caseRoutes = (edge: Edge): readonly Route[] => [
 async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)
   const { body } = request
+  refuseCardNumbers(body)
   if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
   const [tenant, saga, orderId, step, part] = partsOf(paramOf(request, 'id'))
   if (orderId === '' || step === '') throw unknownId()
@@ -63,9 +66,12 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   if (finding === undefined) throw new Problem('not-found', `No case of ${saga} is settled here.`)
   const { outcome, who: by, why } = body
   const named = { orderId, step, ...(part === '' ? {} : { part }) }
-  const options = { ...callOptions(edge, request), tenant, correlation: orderId }
-  const { position } = await accepted(edge, finding({ ...named, outcome, by, why }), options)
+  const options = { ...callOptions(edge, request), ...onceOf(edge, request), tenant }
+  const { position, replayed } = await accepted(edge, finding({ ...named, outcome, by, why }), {
+    ...{ ...options, correlation: orderId },
+  })
   tellPosition(edge, reply, position)
+  if (replayed) reply.header('idempotency-replayed', 'true')
   return send(reply, { id: paramOf(request, 'id'), orderId, step, outcome, who: by, why })
 }
 

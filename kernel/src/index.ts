@@ -70,23 +70,27 @@ export {
 export { SqliteKeyStore, type KeyStore } from './lib/personal/key-store.ts'
 export { open, seal } from './lib/personal/seal.ts'
 export { openPersonal, PersonErased, sealPersonal, type Sealing } from './lib/personal/walk.ts'
-export type { Act, DeadLetter } from './lib/runtime/dead-letters.ts'
+export type { Act, ActOutcome, DeadLetter } from './lib/runtime/dead-letters.ts'
 export type { AskOptions } from './lib/runtime/calls.ts'
 export type { EffectAct, EffectContext, OpenEffect, Performer } from './lib/runtime/effects.ts'
 export { Engine, type EngineOptions, type EngineTelling } from './lib/runtime/engine.ts'
 export type { Position } from './lib/runtime/commit-numbers.ts'
 export type { Envelope, EventRecord, Once } from './lib/runtime/envelope.ts'
 export type { Limits } from './lib/runtime/limits.ts'
+export { actOnDeadLetter, listActs, type DoneAct } from './lib/runtime/repair.ts'
 export {
-  actOnDeadLetter,
-  listActs,
+  effectStates,
+  listEffects,
+  settleEffect,
+  type EffectOutcome,
+  type ShownEffect,
+} from './lib/runtime/repair-effects.ts'
+export {
   listDeadLetters,
   showDeadLetter,
-  type ActOutcome,
-  type DoneAct,
   type ShownLetter,
   type WholeLetter,
-} from './lib/runtime/repair.ts'
+} from './lib/runtime/repair-letters.ts'
 export { Driver } from './lib/runtime/run.ts'
 export { keyText, murmur2, shardOf } from './lib/runtime/shard.ts'
 export { Busy, Elsewhere, OtherBody, StepFailed, type AskResult } from './lib/runtime/work.ts'

@@ -6,10 +6,12 @@
  * D1 While a key is parked, no message of it is handled, and none is lost.
  * D2 What follows a dead letter is given back in the order in which it came.
  * D3 Who did what with a dead letter, and why, is written down in the batch that does it.
+ * D4 What was done under a name of the caller's is done once.
  */
 import type { AnyMessageType } from '../contract/message.ts'
 import type { Log, StateWrite } from '../log/log.ts'
-import { decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.ts'
+import { ActMemory, type KeptAct } from './act-memory.ts'
+import { decodeEnvelope, encodeEnvelope, type Envelope, type Once } from './envelope.ts'
 import { childId } from './ids.ts'
 import type { KeyState } from './key-state.ts'
 import { KernelState } from './kernel-state.ts'
@@ -34,6 +36,23 @@ export type Act = {
   readonly data?: unknown
   readonly who: string
   readonly why: string
+  /** Under this name it is done once. */
+  readonly once?: Once
+}
+
+/** What came of an act. */
+export type ActOutcome = {
+  readonly letter: string
+  readonly act: Act['act']
+  /** Messages that were handled, or tried. */
+  readonly handled: number
+  /** The message came to nothing again. */
+  readonly isBack: boolean
+}
+
+/** What an operator acts on is not there, or no longer. */
+export class NothingThere extends Error {
+  override name = 'NothingThere'
 }
 
 /** A dead letter with what waits behind it. */
@@ -47,14 +66,24 @@ const acts = 'acts'
 const followersOf = (id: string): string => `behind ${id}`
 const place = (number: number): string => String(number).padStart(12, '0')
 
+type Acted = Omit<ActOutcome, 'isBack'> & {
+  readonly shard: number
+  readonly once: Once
+  readonly now: number
+}
+
 type Parked = { letter: DeadLetter; first: number; next: number; waiting: Envelope[] }
 
 export class DeadLetters {
   readonly #state: KernelState
   readonly #parked = new Map<string, Parked>()
+  readonly #memory: ActMemory
+  /** In the batch under way: whether a letter is back is known at its end. */
+  readonly #acted: Acted[] = []
 
   constructor(log: Log) {
     this.#state = new KernelState(log, '~dead')
+    this.#memory = new ActMemory(this.#state)
   }
 
   open(shard: number): void {
@@ -107,6 +136,11 @@ export class DeadLetters {
     return [...found].map(([name, done]) => ({ place: name, done: done as Done }))
   }
 
+  /** D4: what came of it, once it is committed. */
+  doneAs(shard: number, once: Once): KeptAct | undefined {
+    return this.#memory.find(shard, once)
+  }
+
   of(service: string, key: string): DeadLetter | undefined {
     if (this.#parked.size === 0) return undefined
     const parked = this.#parked.get(placeOf(service, key))
@@ -137,9 +171,9 @@ export class DeadLetters {
   }
 
   /** Takes a dead letter away and says what is to be handled now, in order. */
-  settle(act: Act, { now, typeOf }: Settling): readonly Envelope[] {
+  settle(act: Act, { now, keptMs, typeOf }: Settling): readonly Envelope[] {
     const parked = [...this.#parked.values()].find(({ letter }) => letter.id === act.letter)
-    if (parked === undefined) throw new Error(`There is no dead letter ${act.letter}.`)
+    if (parked === undefined) throw new NothingThere(`There is no dead letter ${act.letter}.`)
     const { letter, waiting } = parked
     const first = act.act === 'correct' ? corrected(letter, act, typeOf) : letter.message
     this.#parked.delete(placeOf(letter.service, letter.key))
@@ -149,17 +183,34 @@ export class DeadLetters {
       this.#state.remove({ shard, map: followersOf(id), entry: place(at) })
     }
     const entry = `${place(now)} ${id}`
-    this.#state.set({ shard, map: acts, entry }, { ...act, at: now, letter })
-    return act.act === 'drop' ? waiting : [first, ...waiting]
+    const { once, ...told } = act
+    this.#state.set({ shard, map: acts, entry }, { ...told, at: now, letter })
+    const messages = act.act === 'drop' ? waiting : [first, ...waiting]
+    if (once !== undefined) {
+      this.#memory.forget(shard, now - keptMs)
+      this.#acted.push({ letter: id, act: act.act, handled: messages.length, shard, once, now })
+    }
+    return messages
+  }
+
+  #remember(): void {
+    const back = new Set([...this.#parked.values()].map(({ letter }) => letter.id))
+    for (const { shard, once, now, ...done } of this.#acted.splice(0)) {
+      const outcome: ActOutcome = { ...done, isBack: back.has(done.letter) }
+      this.#memory.keep(shard, once, { at: now, outcome })
+    }
   }
 
   writes(into: StateWrite[]): void {
+    if (this.#acted.length > 0) this.#remember()
     this.#state.writes(into)
   }
 }
 
 type Settling = {
   readonly now: number
+  /** How long what was done under a name is remembered. */
+  readonly keptMs: number
   readonly typeOf: (name: string) => AnyMessageType | undefined
 }
 

@@ -57,6 +57,14 @@ export class EffectRunner {
       }
     }
     for (const effect of this.#toBegin()) batch.effects.begin(effect)
+    this.#forgetGone()
+  }
+
+  /** What a person has settled, or what has left with its shard, is not waited for. */
+  #forgetGone(): void {
+    if (this.#pauses.size === 0) return
+    const open = new Set(this.#effects.list().map(({ id }) => id))
+    for (const id of this.#pauses.keys()) if (!open.has(id)) this.#pauses.delete(id)
   }
 
   /** After a commit: performs what can go on. */

@@ -12,6 +12,9 @@
 import type { Sent } from '../contract/message.ts'
 import { StoreRefused, type Log, type StateWrite } from '../log/log.ts'
 import type { Effect } from '../machine/decision.ts'
+import { ActMemory, type KeptAct } from './act-memory.ts'
+import { NothingThere } from './dead-letters.ts'
+import type { Once } from './envelope.ts'
 import type { KeyState } from './key-state.ts'
 import { KernelState } from './kernel-state.ts'
 import { partsOf } from './shard.ts'
@@ -22,6 +25,11 @@ export type Performer = {
   readonly repeatable: boolean
   /** Resolves with the message that tells the asking key what came of it. */
   readonly perform: (request: unknown, context: EffectContext) => Promise<Sent>
+  /** What the asking key is told when a person found out what came of it; left out where nobody may. */
+  readonly found?: (
+    outcome: 'done' | 'failed',
+    context: Pick<EffectContext, 'tenant' | 'key'>,
+  ) => Sent
 }
 
 export type EffectContext = {
@@ -49,12 +57,20 @@ export type OpenEffect = {
   readonly state: 'queued' | 'begun' | 'uncertain'
 }
 
-/** What an operator says about an effect that is uncertain. */
+/** What an operator says about an effect: that one that is uncertain is to be done again, or what came of it. */
 export type EffectAct = {
   readonly effect: string
   readonly who: string
   readonly why: string
-} & ({ readonly act: 'again' } | { readonly act: 'answer'; readonly answer: Sent })
+  /** Under this name it is done once. */
+  readonly once?: Once
+} & ({ readonly act: 'again' } | { readonly act: 'done' | 'failed'; readonly answer: Sent })
+
+/** What was done, and to what. */
+export type DoneEffectAct = Pick<EffectAct, 'act' | 'who' | 'why'> & {
+  readonly at: number
+  readonly effect: OpenEffect
+}
 
 /** The message whose step asked for an effect. */
 type Cause = {
@@ -66,8 +82,15 @@ type Cause = {
 const open = 'open'
 const acts = 'acts'
 
+type Settling = { readonly now: number; readonly keptMs: number }
+
+/** What is being tried is not tried twice, and of what may have been done, nobody waits for an answer. */
+const isOpenTo = ({ act }: EffectAct, { state }: OpenEffect): boolean =>
+  act === 'again' ? state === 'uncertain' : state !== 'begun'
+
 export class Effects {
   readonly #state: KernelState
+  readonly #memory: ActMemory
   readonly #performers: ReadonlyMap<string, Performer>
   /** Per key, in the order in which they were asked for; the first is the one under way. */
   readonly #queues = new Map<string, OpenEffect[]>()
@@ -77,6 +100,7 @@ export class Effects {
 
   constructor(log: Log, performers: readonly Performer[]) {
     this.#state = new KernelState(log, '~effects')
+    this.#memory = new ActMemory(this.#state)
     this.#performers = new Map(performers.map((performer) => [performer.name, performer]))
   }
 
@@ -157,18 +181,40 @@ export class Effects {
   }
 
   /** F3: an operator says what became of it; the answer, if any, is to be handled by its key. */
-  settle(act: EffectAct, now: number): OpenEffect {
-    const effect = this.list().find(({ id, state }) => id === act.effect && state === 'uncertain')
-    if (effect === undefined) throw new Error(`There is no uncertain effect ${act.effect}.`)
-    if (act.act === 'again') this.#replace({ ...effect, state: 'queued' })
+  settle(act: EffectAct, { now, keptMs }: Settling): OpenEffect {
+    const effect = this.list().find(({ id }) => id === act.effect)
+    if (effect === undefined || !this.isFirst(effect) || !isOpenTo(act, effect)) {
+      throw new NothingThere(`There is no effect ${act.effect} that waits for that.`)
+    }
+    const { who, why, act: done, once } = act
+    if (done === 'again') this.#replace({ ...effect, state: 'queued' })
     else this.answered(effect)
-    const entry = `${padded(now)} ${effect.id}`
-    const { who, why, act: done } = act
-    this.#state.set(
-      { shard: effect.shard, map: acts, entry },
-      { act: done, who, why, at: now, effect },
-    )
+    const { shard } = effect
+    const entry = `${String(now).padStart(12, '0')} ${effect.id}`
+    const told: DoneEffectAct = { act: done, who, why, at: now, effect }
+    this.#state.set({ shard, map: acts, entry }, told)
+    if (once !== undefined) {
+      this.#memory.forget(shard, now - keptMs)
+      this.#memory.keep(shard, once, { at: now, outcome: { effect: effect.id, act: done } })
+    }
     return effect
+  }
+
+  /** What came of an act under that name, once it is committed. */
+  doneAs(shard: number, once: Once): KeptAct | undefined {
+    return this.#memory.find(shard, once)
+  }
+
+  /** What was done, newest first, from before a place on. */
+  acts(shard: number, before: string | undefined, limit: number) {
+    const found = this.#state.listBackwards(shard, acts, { to: before, limit })
+    return [...found].map(([place, done]) => ({ place, done: done as DoneEffectAct }))
+  }
+
+  /** What the key of an effect is told when a person found out; undefined where nobody may say so. */
+  found(effect: OpenEffect, outcome: 'done' | 'failed'): Sent | undefined {
+    const { tenant, id: key } = partsOf(effect.key)
+    return this.#performer(effect.performer).found?.(outcome, { tenant, key })
   }
 
   #replace(effect: OpenEffect): void {

@@ -103,7 +103,7 @@ export class Engine implements ShardOwner {
       onFailure: (failure, batch) => this.#refuseAll(failure, batch?.waiters),
     })
     const between = (act: () => void) => this.#turns.between(act)
-    this.#repair = new Repair({ ...this.#parts, between, operate: (act) => this.operate(act) })
+    this.#repair = new Repair({ ...this.#parts, between, operate: (act) => this.#act(act) })
   }
 
   /** Takes over its shards. What was under way when the last owner ended goes on. */

@@ -215,13 +215,15 @@ export class Intake {
 
   #settleLetter(act: Act): Work[] {
     const typeOf = (name: string) => this.#parts.registry.type(name)
-    const messages = this.#parts.deadLetters.settle(act, { now: this.#clock(), typeOf })
+    const settling = { now: this.#clock(), keptMs: this.#parts.limits.rememberMs, typeOf }
+    const messages = this.#parts.deadLetters.settle(act, settling)
     return messages.map((message) => this.#work(message))
   }
 
   #settleEffect(act: EffectAct): Work[] {
-    const effect = this.#parts.effects.settle(act, this.#clock())
-    return act.act === 'answer' ? [this.#effectAnswer(act.answer, effect)] : []
+    const settling = { now: this.#clock(), keptMs: this.#parts.limits.rememberMs }
+    const effect = this.#parts.effects.settle(act, settling)
+    return act.act === 'again' ? [] : [this.#effectAnswer(act.answer, effect)]
   }
 
   *#takeReceived(batch: Batch): Generator<Work> {

@@ -25,6 +25,13 @@ export class KernelState {
     this.#change(place, undefined)
   }
 
+  /** What is committed. */
+  read({ shard, map, entry }: Place): unknown {
+    const address = { shard, service: this.#service, key: shardText(shard), map, entry }
+    const value = this.#log.read(address)
+    return value === undefined ? undefined : JSON.parse(value)
+  }
+
   /** What is committed; a batch does not look into its own changes here. */
   *list(shard: number, map: string, limit?: number): Generator<readonly [string, unknown]> {
     const scan = { shard, service: this.#service, key: shardText(shard), map }

@@ -6,16 +6,16 @@ import { Instance, tenant } from '../log/conformance/diary.ts'
 import { Cluster } from '../log/simulated/simulated-log.ts'
 import { answer, decide } from '../machine/decision.ts'
 import { service } from '../machine/service.ts'
+import { actOnDeadLetter, listActs, type DoneAct } from './repair.ts'
 import {
-  actOnDeadLetter,
-  listActs,
   listDeadLetters,
   showDeadLetter,
-  type DoneAct,
   type ShownLetter,
   type WholeLetter,
-} from './repair.ts'
-import { Busy, Elsewhere, StepFailed } from './work.ts'
+} from './repair-letters.ts'
+import type { Once } from './envelope.ts'
+import { usualLimits } from './limits.ts'
+import { Busy, Elsewhere, OtherBody, StepFailed } from './work.ts'
 
 const pay = command('till.pay', { id: text(), word: text() })
 const by = { who: 'olga', why: 'a test' }
@@ -64,10 +64,15 @@ class Shop {
     return pages.flatMap(({ items }) => items)
   }
 
-  act(letter: ShownLetter | undefined, act: 'retry' | 'drop' | 'correct', data?: unknown) {
+  act(
+    letter: ShownLetter | undefined,
+    act: 'retry' | 'drop' | 'correct',
+    more: { readonly data?: unknown; readonly once?: Once } = {},
+  ) {
     const { shard = 0, id = 'none' } = letter ?? {}
-    const asked = { shard, letter: id, act, ...by, ...(data === undefined ? {} : { data }) }
-    return this.instance.told(actOnDeadLetter(asked), { tenant })
+    return this.instance.told(actOnDeadLetter({ shard, letter: id, act, ...by, ...more }), {
+      tenant,
+    })
   }
 }
 
@@ -139,7 +144,7 @@ describe('engine: repair', () => {
     assert.partialDeepStrictEqual(none, { accepted: false, body: { refused: 'not-found' } })
     await shop.fail('a', 'one')
     const [letter] = await shop.letters()
-    const unfit = await shop.act(letter, 'correct', { id: 5 })
+    const unfit = await shop.act(letter, 'correct', { data: { id: 5 } })
     assert.partialDeepStrictEqual(unfit, { accepted: false, body: { refused: 'invalid' } })
     assert.equal((await shop.letters()).length, 1)
   })
@@ -154,6 +159,58 @@ describe('engine: repair', () => {
     const acts = pages.flatMap(({ items }) => items)
     assert.equal(acts.length, 1)
     assert.partialDeepStrictEqual(acts[0], { act: 'drop', ...by, at: 1000, of: { key: 'a' } })
+  })
+
+  it('C3 does what has a key once, also when it is asked twice at once and after a restart', async () => {
+    const shop = await new Shop().begin()
+    await shop.fail('a', 'one')
+    const [letter] = await shop.letters()
+    const once = { key: 'k', digest: 'd' }
+    const [first, twin] = await Promise.all([
+      shop.act(letter, 'retry', { once }),
+      shop.act(letter, 'retry', { once }),
+    ])
+    assert.partialDeepStrictEqual(first, { replayed: false, body: { isBack: true } })
+    assert.deepEqual(twin, { ...first, replayed: true })
+    shop.isBroken = false
+    assert.deepEqual(await shop.act(letter, 'retry', { once }), twin)
+    assert.equal((await shop.letters()).length, 1)
+    await shop.instance.engine.stop()
+    const again = await new Shop(shop.cluster).begin()
+    assert.deepEqual(await again.act(letter, 'retry', { once }), twin)
+    const other = { once: { ...once, digest: 'other' } }
+    await assert.rejects(again.act(letter, 'retry', other), OtherBody)
+    const pages = await again.each<{ items: DoneAct[] }>(listActs({ limit: 10 }))
+    assert.equal(pages.flatMap(({ items }) => items).length, 1)
+  })
+
+  it('C3 forgets a key after its time', async () => {
+    const shop = await new Shop(new Cluster({ installation: 'test', shards: 1 })).begin()
+    await shop.fail('a', 'one')
+    const once = { key: 'k', digest: 'd' }
+    const [letter] = await shop.letters()
+    await shop.act(letter, 'retry', { once })
+    shop.instance.now += usualLimits.rememberMs
+    await shop.act(letter, 'retry', { once: { key: 'other', digest: 'd' } })
+    const { replayed } = await shop.act(letter, 'retry', { once })
+    assert.equal(replayed, false)
+  })
+
+  it('tells the acts of one tenant, past those of others', async () => {
+    const shop = await new Shop(new Cluster({ installation: 'test', shards: 1 })).begin()
+    for (const id of ['a', 'b', 'c']) {
+      await shop.fail(id, id)
+      shop.instance.now += 10
+      await shop.act((await shop.letters())[0], 'drop')
+    }
+    const actsOf = async (whose: string) => {
+      const [page] = await shop.each<{ items: DoneAct[]; more: boolean }>(
+        listActs({ limit: 2, tenant: whose }),
+      )
+      return [page?.items.length, page?.more]
+    }
+    assert.deepEqual(await actsOf(tenant), [2, true])
+    assert.deepEqual(await actsOf('nobody'), [0, false])
   })
 
   it('leaves a shard that is elsewhere to its owner', async () => {

@@ -176,7 +176,7 @@ export function engineConformance(make: MakeEnvironment): void {
       assert.deepEqual(after.asked, [])
       const [uncertain] = second.engine.openEffects
       assert.equal(uncertain?.state, 'uncertain')
-      const told = { act: 'answer', answer: note({ id: 'anna', word: 'it came' }) } as const
+      const told = { act: 'done', answer: note({ id: 'anna', word: 'it came' }) } as const
       void second.engine.settleEffect({ effect: uncertain.id, ...told, who: 'olga', why: 'asked' })
       await second.settle()
       assert.deepEqual(await second.words('anna'), ['it came'])

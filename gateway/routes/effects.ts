@@ -1,0 +1,111 @@
+/** What was asked of the outside world and is not answered: listed, and settled by who found out. */
+import {
+  checker,
+  effectStates,
+  group,
+  isoTime,
+  listEffects,
+  oneOf,
+  optional,
+  settleEffect,
+  text,
+  type EffectOutcome,
+  type ShownEffect,
+} from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { inWords, person } from '../bodies.ts'
+import {
+  accepted,
+  callOptions,
+  paramOf,
+  readOptions,
+  send,
+  tellPosition,
+  type Edge,
+  type Route,
+} from '../edge.ts'
+import { derivedId, digestOf } from '../ids.ts'
+import { mergedPage, wantedOf } from '../merge.ts'
+import { invalid, invalidAll } from '../problem.ts'
+import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
+
+const filterNames = ['state', 'performer', 'orderId', 'tenant'] as const
+const name = text({ min: 1, max: 200 })
+const filterCheck = checker(
+  group({
+    state: optional(oneOf(...effectStates)),
+    ...{ performer: optional(name), orderId: optional(name), tenant: optional(name) },
+  }),
+)
+const bodyCheck = checker(group({ outcome: oneOf('again', 'done', 'failed'), ...person }))
+
+export const effectRoutes = (edge: Edge): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/v1/effects',
+    handle: async (request, reply) => {
+      const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
+      const filter: unknown = wanted.filter
+      if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
+      const { orderId, ...about } = filter
+      const { limit, after } = wanted
+      const question = listEffects({
+        ...{ ...about, limit },
+        ...(orderId === undefined ? {} : { correlation: orderId }),
+        ...(after === undefined ? {} : { after }),
+      })
+      const page = { ...wanted, options: readOptions(edge, request) }
+      const { items, next } = await mergedPage<ShownEffect>(edge, question, page)
+      return send(reply, { items: items.map(shownEffect), next })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/effects/:id/settle',
+    handle: (request, reply) => settle(edge, request, reply),
+  },
+]
+
+async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
+  queryOf(request)
+  const { body } = request
+  if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
+  const id = paramOf(request, 'id')
+  const { outcome: act, who, why } = body
+  const key = idempotencyKeyOf(request)
+  const requestId =
+    key === undefined ? undefined : derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const found = settleEffect({
+    ...{ ...placeIn(id), act, who, why },
+    ...(requestId === undefined ? {} : { once: { key: requestId, digest: digestOf(body) } }),
+  })
+  const options = callOptions(edge, request)
+  const call = requestId === undefined ? options : { ...options, id: requestId }
+  const { body: told, position, replayed } = await accepted(edge, found, call)
+  tellPosition(edge, reply, position)
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  return send(reply, { id, outcome: (told as EffectOutcome).act, who, why })
+}
+
+export function shownEffect({ shard, ...effect }: ShownEffect) {
+  const { tenant, service, key, name: called, performer, state, since, correlation } = effect
+  return {
+    id: Buffer.from(JSON.stringify([shard, effect.id])).toString('base64url'),
+    ...{ tenant, service, key, name: called, performer, state, since: isoTime(since) },
+    ...(correlation === undefined ? {} : { orderId: correlation }),
+  }
+}
+
+function placeIn(id: string): { readonly shard: number; readonly effect: string } {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(id, 'base64url').toString())
+    if (Array.isArray(parts)) {
+      const [shard, effect] = parts as readonly unknown[]
+      const isShard = typeof shard === 'number' && Number.isInteger(shard) && shard >= 0
+      if (parts.length === 2 && isShard && typeof effect === 'string') return { shard, effect }
+    }
+  } catch {
+    // It is none, as where it is something else.
+  }
+  throw invalid('/id', 'This is no id of an effect.')
+}

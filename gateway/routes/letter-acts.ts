@@ -1,0 +1,178 @@
+/** What an operator does with dead letters: one, or all of a cause; under a key, once. */
+import {
+  actOnDeadLetter,
+  anything,
+  checker,
+  group,
+  text,
+  type ActOutcome,
+  type Once,
+  type ShownLetter,
+} from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { noteRepair, showRepair, type NotedRepair } from '#contracts/repairs'
+import { inWords, person } from '../bodies.ts'
+import { accepted, callOptions, send, tellPosition, type Edge, type Route } from '../edge.ts'
+import { derivedId, digestOf } from '../ids.ts'
+import { stakesOf, type Stakes } from '../letters-at-stake.ts'
+import { joinedPosition } from '../position.ts'
+import { refusal } from '../problem-of.ts'
+import { invalid, invalidAll, Problem } from '../problem.ts'
+import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
+import { lettersOf, whole } from './dead-letters.ts'
+
+const acts = ['retry', 'drop', 'correct'] as const
+type ActName = (typeof acts)[number]
+
+const bodies = {
+  retry: checker(group(person)),
+  drop: checker(group(person)),
+  correct: checker(group({ ...person, data: anything() })),
+  bulk: checker(group({ ...person, cause: text({ min: 1, max: 100 }) })),
+}
+type Wanted = {
+  readonly who: string
+  readonly why: string
+  readonly data?: unknown
+  readonly cause?: string
+}
+
+export const letterActRoutes = (edge: Edge): readonly Route[] => [
+  ...acts.map((act): Route => ({
+    method: 'POST',
+    path: `/v1/dead-letters/:id/${act}`,
+    handle: (request, reply) => actOnOne(edge, request, { reply, act }),
+  })),
+  ...(['retry', 'drop'] as const).map((act): Route => ({
+    method: 'POST',
+    path: `/v1/dead-letters/${act}`,
+    handle: (request, reply) => actOnCause(edge, request, { reply, act }),
+  })),
+]
+
+type Acting = { readonly reply: FastifyReply; readonly act: ActName }
+
+async function actOnOne(edge: Edge, request: FastifyRequest, { reply, act }: Acting) {
+  const wanted = readBody(act, request.body)
+  if (dryRunIn(request)) {
+    return send(reply, dryRun(act, await stakesOf(edge, [await whole(edge, request)])))
+  }
+  const found = await noted(edge, request, async () => {
+    return { letters: [await whole(edge, request)], hasMore: false }
+  })
+  const [letter] = found.letters
+  if (letter === undefined) throw new Problem('not-found', 'There is no such dead letter.')
+  const one = { letter, act, wanted, once: found.once }
+  const { outcome, position } = await acted(edge, request, one)
+  return answer(edge, reply, { body: outcome, position, replayed: found.replayed })
+}
+
+async function actOnCause(edge: Edge, request: FastifyRequest, { reply, act }: Acting) {
+  const wanted = readBody('bulk', request.body)
+  const isDry = dryRunIn(request)
+  const find = async () => {
+    const found = await lettersOf(edge, request, { cause: wanted.cause ?? '' })
+    if (found.letters.length > 0) return found
+    throw new Problem('not-found', `There is no dead letter of the cause ${wanted.cause}.`)
+  }
+  if (isDry) {
+    const { letters, hasMore } = await find()
+    return send(reply, { ...dryRun(act, await stakesOf(edge, letters)), hasMore })
+  }
+  const { letters, hasMore, once, replayed } = await noted(edge, request, find)
+  const outcomes = await edge.lists.each(letters, (letter) =>
+    acted(edge, request, { letter, act, wanted, once }).catch((error: unknown) => {
+      // Somebody else was quicker: it is done.
+      if (error instanceof Problem && error.kind === 'not-found') return undefined
+      throw error
+    }),
+  )
+  const done = outcomes.flatMap((one) => one?.outcome ?? [])
+  const positions = outcomes.flatMap((one) => one?.position ?? [])
+  const back = done.filter(({ isBack }) => isBack).map(({ letter }) => letter)
+  const handled = done.reduce((sum, one) => sum + one.handled, 0)
+  const body = { act, letters: done.length, handled, back, hasMore }
+  return answer(edge, reply, { body, position: joinedPosition(new Set(positions)), replayed })
+}
+
+type Named = Pick<ShownLetter, 'shard' | 'id'>
+type Found = { readonly letters: readonly Named[]; readonly hasMore: boolean }
+type Noted = Found & { readonly replayed: boolean; readonly once?: Once | undefined }
+
+/** Under a key it acts on what it acted on first, whatever lies there by now. */
+async function noted(
+  edge: Edge,
+  request: FastifyRequest,
+  find: () => Promise<Found>,
+): Promise<Noted> {
+  const key = idempotencyKeyOf(request)
+  if (key === undefined) return { ...(await find()), replayed: false }
+  const requestId = derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const options = callOptions(edge, request)
+  const digest = digestOf(request.body)
+  const known = (await accepted(edge, showRepair({ requestId }), options))
+    .body as NotedRepair | null
+  const { letters, hasMore } = known ?? (await find())
+  const named = letters.map(({ shard, id }) => ({ shard, id }))
+  const note = noteRepair({ requestId, digest, letters: named, hasMore })
+  const { body } = await accepted(edge, note, { ...options, id: `${requestId}/${digest}` })
+  const { letters: first, hasMore: more } = body as NotedRepair
+  return {
+    letters: first,
+    hasMore: more,
+    once: { key: requestId, digest },
+    replayed: known !== null,
+  }
+}
+
+type One = {
+  readonly letter: Named
+  readonly act: ActName
+  readonly wanted: Wanted
+  readonly once: Once | undefined
+}
+
+async function acted(edge: Edge, request: FastifyRequest, { letter, act, wanted, once }: One) {
+  const { shard, id } = letter
+  const { who, why, data } = wanted
+  const asked = act === 'correct' ? { data } : {}
+  const name = once === undefined ? {} : { once: { ...once, key: `${once.key}/${id}` } }
+  const sent = actOnDeadLetter({ shard, letter: id, act, who, why, ...asked, ...name })
+  // With an id it may be asked again where its shard moves meanwhile.
+  const options = { ...callOptions(edge, request), ...(once === undefined ? {} : { id: once.key }) }
+  const { accepted: isDone, body, position } = await edge.engine.ask(sent, options)
+  if (isDone) return { outcome: body as ActOutcome, position }
+  const { refused, detail } = body as { readonly refused: string; readonly detail: string }
+  throw refused === 'invalid' ? invalid('/data', detail) : refusal(body)
+}
+
+type Told = {
+  readonly body: unknown
+  readonly position: string | undefined
+  readonly replayed: boolean
+}
+
+function answer(edge: Edge, reply: FastifyReply, { body, position, replayed }: Told) {
+  tellPosition(edge, reply, position)
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  return send(reply, body)
+}
+
+/** Of what waits behind a letter all is handled either way. */
+const dryRun = (act: ActName, { letters, followers, ...stakes }: Stakes) => ({
+  ...{ dryRun: true, act, letters, dropped: act === 'drop' ? letters : 0 },
+  ...{ handled: followers + (act === 'drop' ? 0 : letters), ...stakes },
+})
+
+function readBody(kind: keyof typeof bodies, body: unknown): Wanted {
+  const check = bodies[kind]
+  if (check.fits(body)) return body
+  throw invalidAll(check.faults(body ?? null).map(inWords))
+}
+
+function dryRunIn(request: FastifyRequest): boolean {
+  const { dryRun: given } = queryOf(request, 'dryRun')
+  if (given === undefined || given === 'false') return false
+  if (given === 'true') return true
+  throw invalid('/dryRun', 'It must be true or false.')
+}
