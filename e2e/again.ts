@@ -3,6 +3,9 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { items, type Answer, type Body } from './running.ts'
 
+/** Longer than a server needs to be there again, also on a machine that has much else to do. */
+const awayMsMax = 180_000
+
 /**
  * The same again, until it is answered as it is to be; nothing else may be said than to come later.
  * Returns the body.
@@ -12,15 +15,15 @@ export async function untilAnswered(
   status: number,
   later: readonly number[] = [503, 504],
 ): Promise<string> {
-  for (;;) {
+  for (const end = Date.now() + awayMsMax; Date.now() < end; await sleep(20)) {
     const answer = await ask().catch(() => undefined)
     const told = await answer?.text().catch(() => undefined)
     if (answer?.status === status && told !== undefined) return told
     const isLater =
       answer === undefined || answer.status === status || later.includes(answer.status)
     assert.ok(isLater, `${answer?.status} ${told}`)
-    await sleep(20)
   }
+  assert.fail('It is not answered.')
 }
 
 /** All that lies in a partition, page by page. */

@@ -1,10 +1,9 @@
 /** Saga orders in a process of their own that ends, in order or hard, and begins again. */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { startServer, verified, type Server } from '../tools/proof/server.ts'
+import { until } from '@millrace/kernel/testing'
+import { untilAnswered } from './again.ts'
+import { Restarting } from './restarting.ts'
 import {
   clientOf,
   future,
@@ -23,25 +22,31 @@ import {
 const saga = '/order/order/saga'
 
 describe('saga orders and the end of their process', () => {
-  let data: string
-  let server: Server
-  beforeEach(async () => void (data = await mkdtemp(join(tmpdir(), 'millrace-saga-'))))
-  afterEach(async () => {
-    await end('SIGKILL')
-    await rm(data, { recursive: true })
+  let server: Restarting
+  beforeEach(async () => {
+    server = new Restarting('--storefronts', 'saga')
+    await server.open()
   })
+  afterEach(() => server.close())
 
-  const start = async (): Promise<Client> => {
-    server = await startServer({ data, flags: ['--storefronts', 'saga'] })
-    return clientOf(server)
-  }
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    server.child.kill(signal)
-    await server.ended
+  const send: Client = (...call) => clientOf(server)(...call)
+
+  async function areWhole(orders: readonly Created[]): Promise<void> {
+    for (const [order, payment, delivery, items] of orders) {
+      assert.deepEqual((await send('GET', `/order/order/${order.id}`)).body, order as Order)
+      const rows: readonly (readonly [string, Row])[] = [
+        ['payment', payment],
+        ['delivery', delivery],
+        ...items.map((item) => ['warehouse', item] as const),
+      ]
+      for (const [service, row] of rows) {
+        assert.deepEqual((await send('GET', `/${service}/${service}/${row.id}`)).body, row)
+      }
+    }
+    assert.equal(new Set(orders.map(([{ id }]) => id)).size, orders.length)
   }
 
   it('are all there after a stop and a start', async () => {
-    let send = await start()
     const user = await made<User>(send, '/user/user', maksim)
     await send('PUT', `/billing/billing/refill/${user.billingId}/51.3`)
     const body = { contents: [phone], timeDelivery: future }
@@ -54,13 +59,11 @@ describe('saga orders and the end of their process', () => {
     const shown = () => Promise.all(paths.map((path) => send('GET', path)))
     const before = await shown()
     for (const { status } of before) assert.equal(status, 200)
-    await end('SIGTERM')
-    send = await start()
+    await server.restart('SIGTERM')
     assert.deepEqual(await shown(), before)
   })
 
   it('are whole after kills: made once or undone, bought once, each letter once', async () => {
-    let send = await start()
     const user = await made<User>(send, '/user/user', maksim)
     const wallet = `/billing/billing/${user.billingId}`
     await send('PUT', `/billing/billing/refill/${user.billingId}/1000`)
@@ -106,31 +109,52 @@ describe('saga orders and the end of their process', () => {
       })
       const cut = Promise.all(lanes)
       await enough.promise
-      await end('SIGKILL')
+      await server.end('SIGKILL')
       await cut
-      send = await start()
+      await server.start()
       // What was not answered is sent again, and has its effect once.
       for (const call of open.splice(0)) await call()
     }
-    for (const [order, payment, delivery, items] of orders) {
-      assert.deepEqual((await send('GET', `/order/order/${order.id}`)).body, order as Order)
-      const rows: readonly (readonly [string, Row])[] = [
-        ['payment', payment],
-        ['delivery', delivery],
-        ...items.map((item) => ['warehouse', item] as const),
-      ]
-      for (const [service, row] of rows) {
-        assert.deepEqual((await send('GET', `/${service}/${service}/${row.id}`)).body, row)
-      }
-    }
-    assert.equal(new Set(orders.map(([{ id }]) => id)).size, orders.length)
+    await areWhole(orders)
     const { body } = await send('GET', wallet)
     assert.deepEqual(body, { id: user.billingId, wallet: 1000 - 1.5 * bought })
     const told = await lettersTo(send, user.id)
     assert.equal(told.length, 2 + bought)
     assert.equal(new Set(told).size, told.length)
-    await end('SIGTERM')
-    const { clean, text } = verified(['--data', data])
-    assert.ok(clean, text)
+    await server.leavesItsStoreWhole()
+  })
+
+  it('are neither lost nor made twice, however often it is stopped or killed under load', async () => {
+    const user = await made<User>(send, '/user/user', maksim)
+    const wallet = `/billing/billing/${user.billingId}`
+    await send('PUT', `/billing/billing/refill/${user.billingId}/10000`)
+    const call = (method: string, path: string, key: string, body?: object) => () =>
+      fetch(server.url + path, {
+        method,
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    const orders: Created[] = []
+    let bought = 0
+    await server.underLoad(async (name, nth) => {
+      if (nth % 3 === 0) {
+        const told = await untilAnswered(call('PUT', `${wallet}/1.5`, name), 200)
+        assert.deepEqual(JSON.parse(told), { status: true })
+        bought++
+        return
+      }
+      const isLate = nth % 3 === 1
+      const body = { contents: [phone], timeDelivery: isLate ? past : future }
+      const told = await untilAnswered(call('POST', saga, name, body), isLate ? 424 : 200)
+      if (!isLate) orders.push(JSON.parse(told) as Created)
+    })
+    await areWhole(orders)
+    const { body } = await send('GET', wallet)
+    assert.deepEqual(body, { id: user.billingId, wallet: 10_000 - 1.5 * bought })
+    await until(async () => (await lettersTo(send, user.id)).length >= 2 + bought)
+    const told = await lettersTo(send, user.id)
+    assert.equal(told.length, 2 + bought)
+    assert.equal(new Set(told).size, told.length)
+    await server.leavesItsStoreWhole()
   })
 })
