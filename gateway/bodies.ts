@@ -64,6 +64,7 @@ function reads<F extends Field>(field: F): Read<ValueOf<F>> {
 
 const inWordsOf: Readonly<Record<string, string>> = {
   currency: 'It must be a currency of ISO 4217: three capital letters.',
+  type: 'It must be 1 to 100 printable characters without spaces.',
   token:
     'It must be 1 to 255 printable characters without spaces: what the provider knows a card by.',
 }

@@ -2,6 +2,7 @@
 import type { Edge, Route } from './edge.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { auditRoute } from './routes/audit.ts'
+import { cardRoutes } from './routes/cards.ts'
 import { caseRoutes } from './routes/cases.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { documentRoute } from './routes/document.ts'
@@ -33,6 +34,7 @@ export const nativeRoutes = (
   placeOrderRoute(edge),
   placeOrdersRoute(edge),
   ...orderRoutes(edge),
+  ...cardRoutes(edge),
   ...streamRoutes(edge, streams),
   ...accountRoutes(edge),
   ...stockRoutes(edge),

@@ -13,7 +13,7 @@ export const placeOrderRequest = command('millrace.place-order', {
   customerId: text(),
   currency: text(),
   lines: listOf(group({ sku: text(), quantity: integer(), unitPrice: integer() })),
-  payment: optional(group({ account: text() })),
+  payment: optional(group({ account: optional(text()), card: optional(group({ token: text() })) })),
   delivery: optional(group({ slot: text() })),
 })
 export const cancelOrderRequest = command('millrace.cancel-order', { id: text(), reason: text() })

@@ -45,6 +45,19 @@ const issuers: readonly Issuer[] = [
 const notLookedInto = new Set([
   ...['id', 'orderId', 'customerId', 'account', 'owner', 'sku', 'slot', 'idempotencyKey'],
   ...['quantity', 'unitPrice', 'amount', 'onHand', 'capacity', 'startsAt', 'cutOffAt', 'currency'],
+  // In messages that a person corrects.
+  ...[
+    'accountId',
+    'slotId',
+    'paymentId',
+    'requestId',
+    'hold',
+    'digest',
+    'newsId',
+    'place',
+    'after',
+  ],
+  ...['minor', 'total', 'balance', 'held', 'placedAt'],
 ])
 /** A body deeper than the gateway takes is none. */
 const deepest = 40

@@ -61,7 +61,7 @@ export function behaviourFrom(before: Behaviour, body: unknown): Behaviour {
   if (typeof body !== 'object' || body === null) throw new Error('An object is wanted.')
   const next: Record<string, unknown> = { ...before }
   for (const [name, value] of Object.entries(body)) {
-    if (!isFitting(name, value)) throw new Error(`${name} is not known, or not like that.`)
+    if (!isFitting(name, value)) throw new Error(`${name} is not known, or not like that`)
     next[name] = value
   }
   return next as Behaviour

@@ -11,7 +11,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ChargeBook, type Kept } from './charge-book.ts'
-import type { Behaviour } from './fates.ts'
+import { behaviourFrom, type Behaviour } from './fates.ts'
 import { StandInHolds, type Said, type Unsaid } from './stand-in-holds.ts'
 
 /** What it takes on purpose, where it is to be slow. */
@@ -59,7 +59,7 @@ export class StandInProvider {
 
   /** What it does wrong on purpose with cards of orders. */
   behave(changes: Partial<Behaviour>): void {
-    this.#holds.behaviour = { ...this.#holds.behaviour, ...changes }
+    this.#holds.behaviour = behaviourFrom(this.#holds.behaviour, changes)
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

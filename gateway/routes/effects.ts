@@ -26,6 +26,7 @@ import {
 } from '../edge.ts'
 import { derivedId, digestOf } from '../ids.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
+import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalid, invalidAll } from '../problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
 
@@ -69,6 +70,7 @@ export const effectRoutes = (edge: Edge): readonly Route[] => [
 async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)
   const { body } = request
+  refuseCardNumbers(body)
   if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
   const id = paramOf(request, 'id')
   const { outcome: act, who, why } = body

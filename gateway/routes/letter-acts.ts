@@ -15,6 +15,7 @@ import { inWords, person } from '../bodies.ts'
 import { accepted, callOptions, send, tellPosition, type Edge, type Route } from '../edge.ts'
 import { derivedId, digestOf } from '../ids.ts'
 import { stakesOf, type Stakes } from '../letters-at-stake.ts'
+import { refuseCardNumbers } from '../payments/card-number.ts'
 import { joinedPosition } from '../position.ts'
 import { refusal } from '../problem-of.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
@@ -166,6 +167,7 @@ const dryRun = (act: ActName, { letters, followers, ...stakes }: Stakes) => ({
 
 function readBody(kind: keyof typeof bodies, body: unknown): Wanted {
   const check = bodies[kind]
+  refuseCardNumbers(body)
   if (check.fits(body)) return body
   throw invalidAll(check.faults(body ?? null).map(inWords))
 }

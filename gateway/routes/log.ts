@@ -11,6 +11,7 @@ import {
   type Edge,
   type Route,
 } from '../edge.ts'
+import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { limitOf, queryOf, type Query } from '../questions.ts'
 import { partitionIn } from '../topics/hand-record.ts'
@@ -78,6 +79,8 @@ async function write(edge: Edge, request: FastifyRequest, { reply, topic }: At) 
     throw new Problem('conflict', `The topic ${topic.topic} takes no records by hand.`)
   }
   if (!recordCheck.fits(body)) throw invalidAll(recordCheck.faults(body ?? null).map(inWords))
+  // What is asked of the native API is judged as there; a storefront's words are its own.
+  if (topic.tenant === undefined) refuseCardNumbers(body.value)
   const { partition, ...record } = body
   const given = partition === undefined ? record : { ...record, partition }
   const { offset, position, ...written } = await topic.write(given, callOptions(edge, request))
