@@ -3,14 +3,11 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startServer, verified, type Server } from '../tools/proof/server.ts'
+import { underLoad, type Act } from './under-load.ts'
 
 /** Restarted in order, again and again, and once cut off. */
 const ends = ['SIGTERM', 'SIGTERM', 'SIGKILL', 'SIGTERM'] as const
-/** Clients go on for so many acts from one end to the next. */
-const actsBetween = 20
-const clients = ['a', 'b', 'c', 'd']
 
 export class Restarting {
   /** What it has printed. */
@@ -61,37 +58,14 @@ export class Restarting {
     await this.start()
   }
 
-  /**
-   * Ends and begins again while clients go on. Each does one act after the other, every one under a name
-   * of its own, until it is acknowledged. Returns how many were.
-   */
-  async underLoad(act: (name: string, nth: number) => Promise<void>): Promise<number> {
-    let [done, isOver] = [0, false]
-    const failed = Promise.withResolvers<never>()
-    const all = Promise.all(
-      clients.map(async (client) => {
-        for (let nth = 0; !isOver; nth++) {
-          await act(`${client}-${nth}`, nth)
-          done++
-        }
-      }),
-    )
-    all.catch(failed.reject)
-    const ending = async (): Promise<void> => {
+  /** Ends and begins again while clients go on; returns how many acts were acknowledged. */
+  underLoad(act: Act): Promise<number> {
+    return underLoad(act, async (more) => {
       for (const signal of ends) {
-        const enough = done + actsBetween
-        while (done < enough && !isOver) await sleep(5)
-        if (!isOver) await this.restart(signal)
+        await more()
+        await this.restart(signal)
       }
-    }
-    try {
-      await Promise.race([ending(), failed.promise])
-    } finally {
-      isOver = true
-    }
-    await all
-    assert.ok(done >= ends.length * actsBetween)
-    return done
+    })
   }
 
   /** Holds the laws against what it leaves behind. */

@@ -36,6 +36,7 @@ const flow = [
   'stream',
   'preorder',
   'fresh-instances',
+  'rolling',
   'relays',
   'shared-topics',
   'schemas',

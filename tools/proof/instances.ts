@@ -15,6 +15,8 @@ export type Wanted = {
   readonly flags?: readonly string[]
 }
 
+type Listening = { readonly pid: number; readonly addresses: Readonly<Record<string, string>> }
+
 const backMsMax = 60_000
 
 export class Instances {
@@ -68,10 +70,20 @@ export class Instances {
     process.kill(pid, signal)
   }
 
+  /** Where a slot listens, by what is found there; nothing while it is away. */
+  addresses(slot: number): Readonly<Record<string, string>> {
+    return this.#listening(slot)?.addresses ?? {}
+  }
+
   /** Ends an instance by kill -9; resolves when the supervisor has brought it back. */
-  async kill(slot: number): Promise<void> {
+  kill(slot: number): Promise<void> {
+    return this.restart(slot, 'SIGKILL')
+  }
+
+  /** Ends an instance; resolves when the supervisor has brought it back. */
+  async restart(slot: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const before = this.#pidOf(slot)
-    this.signal(slot, 'SIGKILL')
+    this.signal(slot, signal)
     for (const end = performance.now() + backMsMax; performance.now() < end;) {
       const now = this.#pidOf(slot)
       if (now !== undefined && now !== before) return
@@ -90,9 +102,13 @@ export class Instances {
   }
 
   #pidOf(slot: number): number | undefined {
+    return this.#listening(slot)?.pid
+  }
+
+  #listening(slot: number): Listening | undefined {
     try {
       const file = join(this.#data, `slot-${slot}`, 'listening.json')
-      return (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid
+      return JSON.parse(readFileSync(file, 'utf8')) as Listening
     } catch {
       return undefined
     }
