@@ -53,12 +53,17 @@ export class Admin {
 
   /** Undefined where there is no such topic. */
   async topic(name: string): Promise<TopicDescription | undefined> {
-    const [found] = await this.#ask<readonly TopicDescription[]>((done) =>
-      this.#admin.describeTopics([name], { timeout }, done),
+    return (await this.topics([name])).get(name)
+  }
+
+  /** Those of them that are there. */
+  async topics(names: readonly string[]): Promise<ReadonlyMap<string, TopicDescription>> {
+    const found = await this.#ask<readonly TopicDescription[]>((done) =>
+      this.#admin.describeTopics([...new Set(names)], { timeout }, done),
     )
-    if (found?.error?.code === codes.unknownTopic) return undefined
-    if (found?.error !== undefined) throw asError(found.error)
-    return found
+    const there = found.filter(({ error }) => error?.code !== codes.unknownTopic)
+    for (const { error } of there) if (error !== undefined) throw asError(error)
+    return new Map(there.map((topic) => [topic.name, topic]))
   }
 
   /** The next offset of each of these partitions of a topic. */

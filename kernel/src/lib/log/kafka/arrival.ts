@@ -45,6 +45,9 @@ export type ArrivalTelling = {
 type Claimed = { readonly ownership: number; readonly position: number; readonly stateEnd: number }
 
 const handledPollMs = 5
+/** The rest of a changelog that is read in no time. */
+const fewEnough = 2000
+const looksMax = 10
 
 export class Arrival {
   readonly #parts: Parts
@@ -59,6 +62,22 @@ export class Arrival {
 
   constructor(parts: Parts) {
     this.#parts = parts
+  }
+
+  /**
+   * Reads the state of shards that others have: what is there by the time they arrive is not waited for
+   * then. What cannot be read now is read when they have arrived.
+   */
+  async prepare(shards: readonly number[]): Promise<void> {
+    if (shards.length === 0) return
+    const { signal } = this.#cancel
+    let left = Infinity
+    for (let looks = 0; left > fewEnough && looks < looksMax && !signal.aborted; looks++) {
+      const before = this.#restored
+      await this.#restore(shards, signal).catch(() => undefined)
+      left = this.#restored - before
+    }
+    this.#waitsFor = undefined
   }
 
   /** Resolves when they are open, or wanted no more. */
@@ -145,7 +164,7 @@ export class Arrival {
       this.#restored += records
       this.#toRestore = Math.max(this.#toRestore - records, 0)
     }
-    await restore(stateEnds, { cache, openReader: stateReader, onRead, signal })
+    await restore(stateEnds, { cache, reader: stateReader, onRead, signal })
     return stateEnds
   }
 

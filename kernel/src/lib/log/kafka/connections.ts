@@ -67,7 +67,8 @@ export type Connections = {
   readonly cache: StateCopy
   readonly inboxReader: PartitionReader
   readonly eventsReader: () => Promise<PartitionReader>
-  readonly stateReader: () => Promise<PartitionReader>
+  /** For one restore at a time. */
+  readonly stateReader: PartitionReader
   readonly ownersReader: () => Promise<PartitionReader>
   readonly close: () => Promise<void>
 }
@@ -78,8 +79,9 @@ const asTheBrokersHaveIt = -1
 /** A transaction outlives a broker that is started again within this time. */
 const outageMs = 10_000
 /** A reader that waits for an answer in a question keeps its broker waiting this long at most. */
-const liveWaitMs = 100
 const hurryWaitMs = 10
+/** That there is nothing more is heard when it is over: shards that are being opened wait so long. */
+const liveWaitMs = 25
 /** Nothing is hurried up by asking for owners more often: what is said comes at once. */
 const ownersWaitMs = 500
 
@@ -112,6 +114,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     const makeMembership = options.membership ?? ((make) => make())
     const group = meanwhile.begin(makeMembership(makeGroup), (it) => it.stop({ leave: false }))
     const inbox = meanwhile.begin(reader(topics.inbox, liveWaitMs), (it) => it.close())
+    const state = meanwhile.begin(reader(topics.state, hurryWaitMs), (it) => it.close())
     const settings = (topic: string) => wire.topicSettings(brokers, topic)
     const installation = await ensureTopics(admin, topics, { shards, replicas, settings })
     const cache = await driver.openCopy(copyOf(options, installation))
@@ -124,8 +127,8 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
       wire,
     })
     opened.push(producer)
-    const [membership, inboxReader] = await Promise.all([group, inbox])
-    const stateReader = () => reader(topics.state, hurryWaitMs)
+    const [membership, inboxReader, stateReader] = await Promise.all([group, inbox, state])
+    opened.push(stateReader)
     const eventsReader = () => reader(topics.events, hurryWaitMs)
     const ownersReader = () => reader(topics.owners, ownersWaitMs, ownersWaitMs)
     const readers = { inboxReader, stateReader, eventsReader, ownersReader }

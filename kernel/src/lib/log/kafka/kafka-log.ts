@@ -107,6 +107,7 @@ export class KafkaLog implements Log {
     this.#owner = owner
     if (this.#isAmongOthers) this.owners.begin(this.#connections.ownersReader)
     const { membership, means } = this.#connections
+    await this.#arrival.prepare(await membership.expected(this.shards))
     const started = membership.start({
       arrived: async (shards) => {
         this.#arriving = true
@@ -179,12 +180,12 @@ export class KafkaLog implements Log {
   }
 
   async stop(): Promise<void> {
-    await this.#leave(
-      this.#ends.list().map(({ shard }) => shard),
-      false,
-    )
+    const open = this.#ends.list().map(({ shard }) => shard)
+    await this.#leave(open, false)
     this.#owner = undefined
     await this.#transactions.settled()
+    // Nothing is sent in the member's name any more, and the shards wait for others to get them.
+    await this.#connections.membership.stop({ leave: true })
     if (this.#failure === undefined) await this.#writer.flush()
     await this.#close({ leave: true })
   }
@@ -274,6 +275,8 @@ export class KafkaLog implements Log {
       this.#ends.close(shard)
       this.#inbox.close(shard)
     }
+    // Whoever arrives next needs the copy as it is now, and the group takes a while to say who that is.
+    if (this.#failure === undefined) void this.#writer.flush()
   }
 
   #unhandled(): number {

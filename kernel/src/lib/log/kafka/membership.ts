@@ -14,12 +14,15 @@ import { Fenced } from '../log.ts'
 import { called, type ClientConsumer, type KafkaClient, type Partition } from './client.ts'
 import { isClientError, remedyFor } from './errors.ts'
 import { placesIn, type Places } from './places.ts'
+import { rangeOf } from './range.ts'
 import type { Wire } from './wire.ts'
 
 export interface Membership {
   /** Whom a transaction's offsets are sent as. */
   readonly member: ClientConsumer
   readonly told?: MembershipTelling
+  /** Which shards it will get, as far as can be told, where others have them now. */
+  expected(shards: number): Promise<readonly number[]>
   /** Resolves when it has been told what its first shards are, and all of them have arrived. */
   start(told: ShardsTold): Promise<void>
   /** Throws `Fenced` where this is known without asking the brokers. */
@@ -65,8 +68,15 @@ const assigned = -175
  * way with the brokers ends sooner.
  */
 const rebalanceMs = 30_000
-/** Rebalances are heard of in between. */
-const pollMs = 200
+/** Rebalances are heard of in between; whoever leaves waits for the last look. */
+const pollMs = 50
+/** The others hear of a rebalance with their next heartbeat, and all shards are closed until the last has. */
+const heartbeatMs = 100
+/**
+ * The client sends a heartbeat that is due when its thread has something else to do, and by itself it has
+ * only once a second: so it is asked something.
+ */
+const askMs = 50
 
 export class GroupMembership implements Membership {
   readonly member: ClientConsumer
@@ -77,6 +87,8 @@ export class GroupMembership implements Membership {
   #told: ShardsTold | undefined
   #mine: readonly number[] = []
   #polling: Promise<void> | undefined
+  #asking: NodeJS.Timeout | undefined
+  #stopped: Promise<void> | undefined
   #isLost = false
   #stopping = false
 
@@ -96,7 +108,7 @@ export class GroupMembership implements Membership {
         'group.instance.id': instanceOf(options.slot),
         'session.timeout.ms': options.sessionMs,
         'max.poll.interval.ms': Math.max(rebalanceMs, options.sessionMs),
-        'heartbeat.interval.ms': Math.min(300, Math.floor(options.sessionMs / 4)),
+        'heartbeat.interval.ms': Math.min(heartbeatMs, Math.floor(options.sessionMs / 4)),
         'partition.assignment.strategy': 'range',
         'enable.auto.commit': false,
         'enable.auto.offset.store': false,
@@ -120,10 +132,19 @@ export class GroupMembership implements Membership {
     return membership
   }
 
+  /** None where a member of this name is missed: its shards are nobody's, and wait for it. */
+  async expected(shards: number): Promise<readonly number[]> {
+    const { brokers, group, slot, wire } = this.#options
+    const others = (await wire.membersOf?.(brokers, group).catch(() => [])) ?? []
+    const name = instanceOf(slot)
+    return others.length === 0 || others.includes(name) ? [] : rangeOf(name, others, shards)
+  }
+
   async start(told: ShardsTold): Promise<void> {
     this.#told = told
     this.member.subscribe(this.#places.topics)
     this.#polling = this.#poll()
+    if (this.member.assignments !== undefined) this.#asking = setInterval(() => this.#ask(), askMs)
     await this.#first.promise
   }
 
@@ -132,14 +153,28 @@ export class GroupMembership implements Membership {
     if (this.#isLost) throw new Fenced(lostWords)
   }
 
+  stop(how: { readonly leave: boolean }): Promise<void> {
+    return (this.#stopped ??= this.#stop(how))
+  }
+
   /** Q3. Where the brokers cannot be told, the others wait for the session to end. */
-  async stop({ leave }: { readonly leave: boolean }): Promise<void> {
+  async #stop({ leave }: { readonly leave: boolean }): Promise<void> {
     this.#stopping = true
+    clearInterval(this.#asking)
     await this.#polling
+    // One that was put out before it has closed would come back.
     await called((done) => this.member.disconnect(done))
     if (!leave || this.#polling === undefined) return
     const { brokers, group, slot, wire } = this.#options
     await wire.leaveGroup(brokers, { group, instance: instanceOf(slot) }).catch(() => undefined)
+  }
+
+  #ask(): void {
+    try {
+      this.member.assignments?.()
+    } catch {
+      // That the client is done for shows where it is polled.
+    }
   }
 
   #assigned(shards: readonly number[]): void {

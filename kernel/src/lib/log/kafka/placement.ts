@@ -20,6 +20,7 @@ export class Placement {
       const group = await make()
       return {
         member: group.member,
+        expected: async () => [],
         start: async (told) => {
           this.#told.set(slot, told)
           const free = [...this.#owners.keys()].filter((shard) => this.#owners[shard] === undefined)

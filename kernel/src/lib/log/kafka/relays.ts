@@ -74,11 +74,12 @@ export class Relays implements Companion {
   readonly writer: HandWriter
   #edgeReader: EdgeReader | undefined
 
-  private constructor(connections: Connections, options: RelaysOptions, found: Found) {
+  private constructor(connections: Connections, options: RelaysOptions, begun: Begun) {
     const { topics, membership, installation } = connections
     const beatMs = options.beatMs ?? beatMsUsual
     this.#connections = connections
     this.#options = options
+    const { found } = begun
     this.#found = found
     const shared = [options.requestsTopic, ...(options.shared ?? []).map(({ topic }) => topic)]
     const all = new Set([...options.facts.map(({ topic }) => topic), ...shared])
@@ -87,7 +88,7 @@ export class Relays implements Companion {
       readerOf(connections, options.requestsTopic, { places, fetchWaitMs }),
     )
     this.writer = new HandWriter(connections)
-    this.#producer = new RelayProducer(() => producerOf(connections))
+    this.#producer = begun.producer
     this.#positions = positionsIn({
       ...{ topic: positionsTopic(connections), installation },
       admin: connections.admin,
@@ -121,15 +122,15 @@ export class Relays implements Companion {
     const { shared = [] } = options
     const names = new Set(shared.map(({ topic }) => topic))
     const own = options.facts.filter(({ topic }) => !names.has(topic))
-    const found = await ensured(connections, [
+    const producer = new RelayProducer(() => producerOf(connections))
+    const making = ensured(connections, [
       ...own.map(({ topic, partitions }) => factsPlan(topic, partitions)),
       ...shared.map(({ topic, partitions }) => sharedPlan(topic, partitions)),
       requestsPlan(options.requestsTopic, shards),
       positionsPlan(positionsTopic(connections)),
     ])
-    const relays = new Relays(connections, options, found)
-    await relays.#producer.ready()
-    return relays
+    const [found] = await Promise.all([making, producer.ready()])
+    return new Relays(connections, options, { found, producer })
   }
 
   opened(shard: number, nextEvent: number): void {
@@ -220,6 +221,7 @@ export class Relays implements Companion {
 }
 
 type Found = Awaited<ReturnType<typeof ensurePlanned>>
+type Begun = { readonly found: Found; readonly producer: RelayProducer }
 
 const positionsTopic = ({ means }: Connections): string => `${means.topicPrefix}positions`
 

@@ -9,7 +9,7 @@ const writesAtOnce = 20_000
 
 type Options = {
   readonly cache: StateCopy
-  readonly openReader: () => Promise<PartitionReader>
+  readonly reader: PartitionReader
   /** Hears how many records were read. */
   readonly onRead: (records: number) => void
   /** The shards are wanted no more. */
@@ -25,11 +25,10 @@ export const toRestore = (
 /** `to` is where the changelog of each shard ended when it was looked at. */
 export async function restore(
   to: ReadonlyMap<number, number>,
-  { cache, openReader, onRead, signal }: Options,
+  { cache, reader, onRead, signal }: Options,
 ): Promise<void> {
   const behind = [...to].filter(([shard, end]) => cache.mark(shard) < end)
   if (behind.length === 0) return
-  const reader = await openReader()
   let gathered: StateWrite[] = []
   let written: Promise<void> = Promise.resolve()
   try {
@@ -51,6 +50,6 @@ export async function restore(
     }
     await written
   } finally {
-    await reader.close()
+    for (const [shard] of behind) reader.drop(shard)
   }
 }

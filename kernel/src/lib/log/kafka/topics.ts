@@ -137,42 +137,51 @@ export async function ensurePlanned(
   { replicas, settings }: Omit<Wanted, 'shards'>,
 ): Promise<ReadonlyMap<string, TopicDescription>> {
   // All at once: a shard that comes back waits for it.
+  const known = await admin.topics(plans.map(({ topic }) => topic))
   const ensured = plans.map(async ({ topic, partitions, config, mustFit }) => {
-    const isThere = (await admin.topic(topic)) !== undefined
     const created = { topic, num_partitions: partitions, replication_factor: replicas, config }
-    if (!isThere) return void (await admin.createTopic(created))
+    if (!known.has(topic)) return void (await admin.createTopic(created))
+    if (mustFit.length === 0) return
     const found = await settings(topic).catch(() => undefined)
     for (const name of found === undefined ? [] : mustFit) {
       checkSetting(topic, name, { is: found?.get(name), shouldBe: config[name] })
     }
   })
   await Promise.all(ensured)
-  const ready = plans.map(async (plan) => {
-    const found = await whenReady(admin, plan.topic)
-    check(found, plan)
-    return [plan.topic, found] as const
-  })
-  return new Map(await Promise.all(ready))
+  const ready = await whenReady(admin, plans, known)
+  for (const plan of plans) check(ready.get(plan.topic), plan)
+  return ready
 }
 
 const readyMsMax = 30_000
+const readyPollMs = 50
 
 /** A new topic is known everywhere, and has its leaders, a moment after it was made. */
-async function whenReady(admin: Admin, name: string): Promise<TopicDescription> {
-  for (let waited = 0; waited < readyMsMax; waited += 50) {
-    const topic = await admin.topic(name)
-    if (topic?.partitions.every(({ leader }) => leader !== undefined && leader !== null) === true) {
-      return topic
-    }
-    await sleep(50)
+async function whenReady(
+  admin: Admin,
+  plans: readonly TopicPlan[],
+  known: ReadonlyMap<string, TopicDescription>,
+): Promise<ReadonlyMap<string, TopicDescription>> {
+  const ready = new Map(known)
+  const names = plans.map(({ topic }) => topic)
+  for (let waited = 0; waited < readyMsMax; waited += readyPollMs) {
+    const missing = names.filter((name) => !isReady(ready.get(name)))
+    if (missing.length === 0) return ready
+    if (waited > 0) await sleep(readyPollMs)
+    for (const [name, topic] of await admin.topics(missing)) ready.set(name, topic)
   }
+  const name = names.find((one) => !isReady(ready.get(one)))
   throw new StoreRefused(`The topic ${name} has partitions without a leader. Are all brokers up?`)
 }
 
+const isReady = (topic: TopicDescription | undefined): boolean =>
+  topic?.partitions.every(({ leader }) => leader !== undefined && leader !== null) === true
+
 function check(
-  { name, partitions: { length } }: TopicDescription,
-  { partitions, isAnyNumber, isShards }: TopicPlan,
+  topic: TopicDescription | undefined,
+  { topic: name, partitions, isAnyNumber, isShards }: TopicPlan,
 ): void {
+  const length = topic?.partitions.length
   if (isAnyNumber === true || length === partitions) return
   const made = 'The number is fixed when an installation is made.'
   const why = isShards === true ? `and --shards is ${partitions}. ${made}` : `not ${partitions}.`

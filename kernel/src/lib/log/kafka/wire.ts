@@ -11,6 +11,7 @@ import { ask, askAny, Writer, type Place, type Reader } from './wire-frame.ts'
 const apis = {
   findCoordinator: { key: 10, version: 2 },
   leaveGroup: { key: 13, version: 3 },
+  describeGroups: { key: 15, version: 4 },
   initProducer: { key: 22, version: 1 },
   describeConfigs: { key: 32, version: 1 },
 } as const
@@ -26,6 +27,7 @@ const topicResource = 2
 export type Wire = {
   readonly topicSettings: typeof topicSettings
   readonly leaveGroup: typeof leaveGroup
+  readonly membersOf?: typeof membersOf
   readonly endLeftOpen?: typeof endLeftOpen
   readonly lostEnds?: LostEnds
 }
@@ -69,6 +71,25 @@ export async function leaveGroup(
   check(answer.short(), `leaving ${group}`)
 }
 
+/** The names of a group's static members. */
+export async function membersOf(brokers: string, group: string): Promise<readonly string[]> {
+  const at = await coordinatorOf(brokers, group, groupCoordinator)
+  if (typeof at === 'number') return []
+  const answer = await ask(at, apis.describeGroups, new Writer().count(1).text(group).byte(0))
+  answer.skip(4)
+  answer.count()
+  check(answer.short(), `the members of ${group}`)
+  for (const _ of ['group', 'state', 'kind', 'protocol']) answer.text()
+  const members = Array.from({ length: answer.count() }, () => {
+    answer.text()
+    const instance = answer.text()
+    for (const _ of ['client', 'host']) answer.text()
+    for (const _ of ['metadata', 'assignment']) answer.skip(answer.count())
+    return instance
+  })
+  return members.filter((instance) => instance !== undefined)
+}
+
 /**
  * Ends what the last one who had this transactional id left open, and resolves with the number of its
  * producer when it is over. The client does so too, but asks again only after half a second where it takes
@@ -102,7 +123,7 @@ async function askCoordinator(
   return answer
 }
 
-export const overSockets: Wire = { topicSettings, leaveGroup, endLeftOpen }
+export const overSockets: Wire = { topicSettings, leaveGroup, membersOf, endLeftOpen }
 
 /** Or the error that the brokers answer with. */
 async function coordinatorOf(brokers: string, name: string, kind: number): Promise<Place | number> {
