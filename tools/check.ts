@@ -1,17 +1,18 @@
 /**
  * `npm run check`: what we care about, in about ten seconds. The parts run at once; each prints its
- * time and result, and its output only where it failed.
+ * time and result, and its output only where it failed. With `--without-tests` it leaves to `npm test`
+ * what that runs as well.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { whenParentEnds } from './parent-watch.ts'
-import { filesLike, root } from './files.ts'
+import { filesLike, isUnitTest, root, testMsMax } from './files.ts'
 
 type Part = { readonly name: string; readonly command: string; readonly args: readonly string[] }
 
 const tool = (name: string) => join(root, 'node_modules', '.bin', name)
 
-/** In one process: a process per file would take most of the time. A unit that waits is broken. */
+/** In one process: a process per file would take most of the time. */
 const tests = (name: string, files: readonly string[]): Part => ({
   name,
   command: process.execPath,
@@ -19,21 +20,23 @@ const tests = (name: string, files: readonly string[]): Part => ({
     '--test',
     '--test-isolation=none',
     '--test-reporter=spec',
-    '--test-timeout=30000',
+    `--test-timeout=${testMsMax}`,
     ...files,
   ],
 })
 
 const isRule = (file: string) => file.startsWith('architecture/')
-const isUnit = (file: string) => !/^(architecture|simulation|e2e)\//.test(file)
+const isUnit = (file: string) => isUnitTest(file) && !isRule(file)
 const files = filesLike('**/*.test.ts')
+const withTests = !process.argv.includes('--without-tests')
 const parts: readonly Part[] = [
   { name: 'types', command: tool('tsc'), args: ['--noEmit', '-p', '.'] },
   { name: 'lint', command: tool('oxlint'), args: ['.'] },
   { name: 'format', command: tool('oxfmt'), args: ['--check', '.'] },
   { name: 'unused', command: tool('knip'), args: ['--no-progress', '--no-config-hints'] },
-  tests('architecture', files.filter(isRule)),
-  tests('unit tests', files.filter(isUnit)),
+  ...(withTests
+    ? [tests('architecture', files.filter(isRule)), tests('unit tests', files.filter(isUnit))]
+    : []),
 ]
 
 const underWay = new Set<ChildProcess>()

@@ -5,6 +5,12 @@ export const root = join(import.meta.dirname, '..')
 
 const skipped = new Set(['node_modules', 'data'])
 
+/** Those that need nothing but this process. */
+export const isUnitTest = (file: string): boolean => !/^(simulation|e2e)\//.test(file)
+
+/** A test that takes longer does not end by itself; no machine is as slow as that. */
+export const testMsMax = 300_000
+
 /** The files of the project that fit a pattern, in the order of their names. */
 export const filesLike = (...patterns: string[]): string[] =>
   globSync(patterns, {

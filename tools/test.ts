@@ -2,27 +2,49 @@
  * `npm test`: every test that needs no broker. Arguments go to `node --test`; files among them are
  * run instead of all.
  */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { whenParentEnds } from './parent-watch.ts'
-import { filesLike, root } from './files.ts'
+import { filesLike, isUnitTest, root, testMsMax } from './files.ts'
 
 const args = process.argv.slice(2)
 const flags = args.filter((arg) => arg.startsWith('-'))
 const named = args.filter((arg) => !arg.startsWith('-'))
-const files = named.length === 0 ? filesLike('**/*.test.ts', 'e2e/*.e2e.ts') : named
 
 const leftOut =
   'Left out: the suites on Kafka. Run `npm run kafka:install` once, then `npm run kafka:test`.'
 
-const running = spawn(process.execPath, ['--test', '--test-concurrency=2', ...flags, ...files], {
-  cwd: root,
-  stdio: 'inherit',
-})
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => running.kill(signal))
+let running: ChildProcess | undefined
+let isStopped = false
+const stop = (signal: NodeJS.Signals): void => {
+  isStopped = true
+  running?.kill(signal)
 }
-whenParentEnds(() => running.kill('SIGTERM'))
-running.once('exit', (code) => {
-  if (named.length === 0) console.log(leftOut)
-  process.exit(code ?? 1)
-})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => stop(signal))
+}
+whenParentEnds(() => stop('SIGTERM'))
+
+process.exitCode = await (named.length === 0 ? all() : run('--test-concurrency=2', named))
+
+/** What ends all that is still to be run, as well. */
+async function run(how: string, files: readonly string[]): Promise<number> {
+  if (isStopped) return 1
+  const begin = ['--test', `--test-timeout=${testMsMax}`, how, ...flags, ...files]
+  running = spawn(process.execPath, begin, { cwd: root, stdio: 'inherit' })
+  const [code] = (await once(running, 'exit')) as [number | null]
+  return code ?? 1
+}
+
+/** Units in one process: for them a process each would take most of the time. */
+async function all(): Promise<number> {
+  const files = filesLike('**/*.test.ts', 'e2e/*.e2e.ts')
+  const ofUnits = await run('--test-isolation=none', files.filter(isUnitTest))
+  const ofOthers = await run(
+    '--test-concurrency=2',
+    files.filter((file) => !isUnitTest(file)),
+  )
+  if (ofUnits !== 0) console.log('Tests of units have failed: they stand before the others.')
+  console.log(leftOut)
+  return Math.max(ofUnits, ofOthers)
+}
