@@ -199,6 +199,27 @@ describe('stream orders: customers and payments by another hand', () => {
     }
   })
 
+  it('are of a usual level where none is told, and block nobody', async () => {
+    const { level: _, ...plain } = { ...jay, id: 8 }
+    await shop.judged({ ...jumpers, id: 'u-1', customerId: 8 })
+    await shop.byHand('customers', 8, plain)
+    await shop.judged({ ...jumpers, id: 'u-2', customerId: 8 })
+    const levels = [
+      ...(await shop.values('bronze', 'u-1')),
+      ...(await shop.values('bronze', 'u-2')),
+    ]
+    assert.equal(levels.length, 2)
+    assert.deepEqual((await app.send('GET', '/v1/dead-letters')).body['items'], [])
+  })
+
+  it('are refused where no order can have their id', async () => {
+    for (const orderId of ['', 'x'.repeat(900)]) {
+      const body = { key: 'p', value: { id: 'p', orderId, ccy: 'CZK', amount: 1 } }
+      const answer = await app.send('POST', '/v1/log/topics/payments.v1/records', { body })
+      assert.equal(answer.status, 400, JSON.stringify(answer.body))
+    }
+  })
+
   it('write none where there is no payment', () => assert.deepEqual(letters('e-1'), []))
 
   it('show who orders often within half a minute, each order counted once', async () => {

@@ -14,10 +14,12 @@ const record = {
   key: optional(text()),
   value: anything(),
 }
+/** The key that is told of a record. */
+export const aboutKey = text({ min: 1, max: 200 })
+
 const byAnotherHand = {
   ...record,
-  /** The key that is told. */
-  about: text({ min: 1, max: 200 }),
+  about: aboutKey,
   /** Names, each with its text. */
   headers: optional(anything()),
 }

@@ -12,7 +12,7 @@ import {
   plainText,
   type Format,
 } from '#contracts/topics/format'
-import { checkValue, codecOf } from './codec.ts'
+import { codecOf, valueAsRead } from './codec.ts'
 
 const registry = new OwnRegistry(new MemoryJournal())
 const topicOf = (format: Format) => ({ topic: 't', partitions: 1, format, summary: 'A sample.' })
@@ -108,6 +108,12 @@ describe('topics: bytes of records', () => {
     assert.deepEqual(await read(whole), { id: '1', state: 'CREATED', price: 1, level: 'x' })
   })
 
+  it('are known before there are any: what is left out has its default', async () => {
+    const given = { id: '1', state: 'CREATED', price: 1 }
+    const topic = topicOf(avro(union, 'Order'))
+    assert.deepEqual(await valueAsRead(topic, given), { ...given, level: 'bronze' })
+  })
+
   const wrong: readonly [what: string, Format, value: unknown, why: RegExp][] = [
     ['text for a double', doubleBytes, '1', /no number/],
     ['half an int', intBytes, 1.5, /32 bits/],
@@ -123,7 +129,7 @@ describe('topics: bytes of records', () => {
   ]
   for (const [what, format, value, why] of wrong) {
     it(`are not made of ${what}`, async () => {
-      await assert.rejects(checkValue(topicOf(format), value), why)
+      await assert.rejects(valueAsRead(topicOf(format), value), why)
       const { write } = await codec(format)
       assert.throws(() => write(value), why)
     })

@@ -32,12 +32,18 @@ export async function codecOf(
   }
 }
 
-/** Throws what keeps the value from being one of the topic. */
-export async function checkValue({ format }: Topic, value: unknown): Promise<void> {
-  if (format.is !== 'avro') return void plainCodec(format).write(value)
-  const fault = (await avroValues(format)).faultIn(value)
-  if (fault !== undefined) throw new Error(fault)
+/** As a reader of its bytes has it, defaults filled in. Throws what keeps it from being one of the topic. */
+export async function valueAsRead({ format }: Topic, value: unknown): Promise<unknown> {
+  if (format.is !== 'avro') {
+    const { write, read } = plainCodec(format)
+    return read(write(value))
+  }
+  const values = await avroValues(format)
+  return values.read(values.write(value, noId), async () => format.schema)
 }
+
+/** Registries count from 1: no schema of theirs is taken for ours. */
+const noId = 0
 
 type Avro = Extract<Format, { readonly is: 'avro' }>
 type Plain = Exclude<Format, Avro>

@@ -1,7 +1,8 @@
 /** A storefront's topic where the log has none of its own: its records are state of a machine. */
-import type { AskOptions } from '@millrace/kernel'
+import { checker, type AskOptions } from '@millrace/kernel'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import {
+  aboutKey,
   placeOf,
   showRecords,
   writeRecord,
@@ -12,7 +13,7 @@ import { partitionOf, type Topic } from '#contracts/topics/topic'
 import { accepted, type Edge } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { invalid } from '../problem.ts'
-import { checkValue } from './codec.ts'
+import { valueAsRead } from './codec.ts'
 import { handHeaders, handKey, onceOf, partitionIn } from './hand-record.ts'
 import { rawOf } from './raw-records.ts'
 import type { GivenRecord, Place, ShelfTopic, Shown, WrittenRecord } from './shelf.ts'
@@ -88,12 +89,15 @@ async function write(edge: Edge, { topic, read, record, call }: Writes): Promise
   return { ...(body as Written), position }
 }
 
-/** What is kept of a record by another hand. */
-export async function judged(topic: Topic, read: Read, record: Parameters<Read>[0]) {
+/** What is kept of a record by another hand: the same as of its bytes in a broker. */
+export async function judged(topic: Topic, read: Read, { key, value }: Parameters<Read>[0]) {
   try {
-    await checkValue(topic, record.value)
-    return read(record)
+    const taken = read({ key, value: await valueAsRead(topic, value) })
+    if (aboutKeys.fits(taken.about)) return taken
+    throw new Error('What it is about has no fitting id.')
   } catch (error) {
     throw invalid('/value', error instanceof Error ? error.message : String(error))
   }
 }
+
+const aboutKeys = checker(aboutKey)

@@ -78,12 +78,11 @@ export const orderChanged = event('stream.order-changed', {
 /** What stock tells itself: to try again to take what it owes. */
 export const takeOwed = command('stream.take-owed', { sku: text({ min: 1, max: 200 }) })
 
+/** What is kept of a customer: no address, of whatever kind, is wanted here. */
 export const customer = group({
   id: integer(),
   firstName: text(),
   lastName: text(),
-  email: text(),
-  address: text(),
   level: text(),
 })
 export type Customer = ValueOf<typeof customer>
@@ -95,7 +94,11 @@ export const meetCustomer = command('stream.meet-customer', {
   round,
   id: text(),
 })
-export const customerMet = command('stream.customer-met', { orderId, round, customer })
+export const customerMet = command('stream.customer-met', {
+  orderId,
+  round,
+  customer: group({ id: integer() }),
+})
 
 /** Answered with a `Customer`, or with null. */
 export const showCustomer = query('stream.show-customer', { customerId })

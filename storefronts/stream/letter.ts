@@ -19,7 +19,7 @@ export function onCustomerMet(
 ): Decision<Order> {
   const isOfAnother = round !== Math.max(order.round, 1)
   if (isOfAnother || order.letter.customer !== null) return decide(order)
-  return joined(order, { ...order.letter, customer })
+  return joined(order, { ...order.letter, customer: { id: customer.id } })
 }
 
 export function onPayment(order: Order, payment: Payment): Decision<Order> {

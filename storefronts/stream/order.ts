@@ -1,5 +1,5 @@
 import { decimalOf } from '../decimals.ts'
-import type { Customer, Payment, Posted, Result, Shown, CheckType } from './contracts.ts'
+import type { Payment, Posted, Result, Shown, CheckType } from './contracts.ts'
 
 /** An id of the dialect: what it stands for now, and what is known about that. */
 export type Order = {
@@ -17,7 +17,7 @@ export type Order = {
 
 /** A letter waits for its order's customer and payment, and is sent once. */
 export type Letter = {
-  readonly customer: Customer | null
+  readonly customer: { readonly id: number } | null
   readonly payment: Payment | null
 }
 

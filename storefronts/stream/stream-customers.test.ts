@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { answer } from '@millrace/kernel'
 import { given, testTime } from '@millrace/kernel/testing'
 import { recordWritten } from '#contracts/topics/hand'
 import { toldIn } from '#contracts/topics/topic'
-import { customerMet, customerSuspected, meetCustomer } from './contracts.ts'
+import { customerMet, customerSuspected, meetCustomer, showCustomer } from './contracts.ts'
 import { streamCustomers } from './stream-customers.ts'
 import { topicsWith } from './topics.ts'
 
 const topics = topicsWith(1)
 const machine = given(streamCustomers(topics))
-const jay = { id: 1, firstName: 'Jay', lastName: 'Kreps', email: 'j', address: 'a', level: 'gold' }
+const kept = { id: 1, firstName: 'Jay', lastName: 'Kreps', level: 'gold' }
+const jay = { ...kept, email: 'jay@home.example', address: '101 Street' }
 const told = (customer: object) =>
   recordWritten({
     ...{ place: 'customers/0', topic: 'customers', partition: 0, about: '1', key: '1' },
@@ -21,7 +23,7 @@ const enriched = (nth: number, level: string) =>
   toldIn(topics.levels.get(level) ?? topics.enriched, `o${nth}`, {
     ...{ id: `o${nth}`, customerId: 1, customerLevel: level },
   })
-const met = (nth: number, customer = jay) => customerMet({ orderId: `o${nth}`, round: 1, customer })
+const met = (nth: number) => customerMet({ orderId: `o${nth}`, round: 1, customer: { id: jay.id } })
 
 describe('stream orders: customers', () => {
   it('are met at once where they are known', () => {
@@ -32,6 +34,13 @@ describe('stream orders: customers', () => {
     const waited = machine.when(wants(1)).then().when(wants(2)).then().when(told(jay))
     waited.then(enriched(1, 'gold'), met(1), enriched(2, 'gold'), met(2))
     waited.when(told({ ...jay, level: 'bronze' })).then()
+  })
+
+  it('are kept without their addresses', () => {
+    machine
+      .when(told(jay))
+      .when(showCustomer({ customerId: '1' }))
+      .then(answer(kept))
   })
 
   it('are waited for by so many at most', () => {

@@ -77,7 +77,10 @@ function met(topics: StreamTopics, customer: Customer, order: Waiting): readonly
   const { orderId, round, id } = order
   const topic = topics.levels.get(customer.level) ?? topics.enriched
   const enriched = { id, customerId: customer.id, customerLevel: customer.level }
-  return [toldIn(topic, id, enriched), customerMet({ orderId, round, customer })]
+  return [
+    toldIn(topic, id, enriched),
+    customerMet({ orderId, round, customer: { id: customer.id } }),
+  ]
 }
 
 function waitingFor(known: Known, order: Waiting, now: number): Known {
@@ -97,8 +100,8 @@ const onRecordWritten =
   (topics: StreamTopics) =>
   (known: Known, { topic, value }: Payload<typeof recordWritten>): Decision<Known> => {
     if (topic !== topics.customers.topic) return decide(known)
-    const { id, firstName, lastName, email, address, level } = value as Customer
-    const customer = { id, firstName, lastName, email, address, level }
+    const { id, firstName, lastName, level } = value as Customer
+    const customer = { id, firstName, lastName, level }
     const orders = [...known.waiting.list()]
     const waiting = known.waiting.withoutAll(orders.map(([name]) => name))
     return decide(

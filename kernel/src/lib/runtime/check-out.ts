@@ -1,8 +1,10 @@
 /**
  * Job: looks over what a step wants to send, before any of it is taken over (P1, P4 of step.ts).
- * Boundary: it throws or it does not; nothing is changed.
+ * Boundary: it throws or it does not; nothing is changed. What it throws names fields and no values:
+ * they may be about persons, and a reason is read by operators and in logs.
  */
 import { answered } from '../contract/answered.ts'
+import { checker } from '../contract/checker.ts'
 import type { Sent } from '../contract/message.ts'
 import type { Out } from '../machine/decision.ts'
 import { checkName } from '../machine/names.ts'
@@ -54,7 +56,10 @@ function checkMessage(batch: Batch, { owner }: Step, sent: Sent): void {
 }
 
 function checkFit({ type, data }: Sent): void {
-  if (!type.fits(data)) throw new Error(`${type.wireName} does not fit: ${JSON.stringify(data)}`)
+  if (type.fits(data)) return
+  const faults = checker(type.schema).faults(data)
+  const told = faults.map(({ pointer, detail }) => `${pointer}: ${detail}`)
+  throw new Error(`${type.wireName} does not fit. ${told.join(' ')}`)
 }
 
 function checkAsker(batch: Batch, { asker }: Envelope): void {

@@ -50,6 +50,19 @@ describe('engine: a step that throws', () => {
   })
 
   const hows = ['throws', 'no performer', 'no handler', 'unfit', 'no time', 'other map', 'no name']
+  it('P1 says which field does not fit, and nothing of what it holds', async () => {
+    const greet = command('purse.greet', { id: text(), name: text({ max: 3 }) })
+    const greeter = service('greeter', {
+      ...{ keyedBy: 'id', initial: {} },
+      on: (on) => [on(greet, (state, data) => decide(state, greet({ ...data, name: 'Anna' })))],
+    })
+    const instance = await started({ services: [greeter] })
+    await assert.rejects(instance.told(greet({ id: 'a', name: 'A' }), { tenant }), StepFailed)
+    const [letter] = instance.engine.deadLetters
+    assert.match(letter?.reason ?? '', /^purse\.greet does not fit\. \/name: /)
+    assert.doesNotMatch(letter?.reason ?? '', /Anna/)
+  })
+
   for (const how of hows) {
     it(`P1 leaves nothing but a dead letter: ${how}`, async () => {
       const instance = await started({ services: [purse] })
