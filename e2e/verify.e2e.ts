@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
+import { writeRecord } from '#contracts/topics/hand'
 import { setStock } from '#contracts/warehouse'
-import { EmbeddedLog } from '@millrace/kernel'
+import { EmbeddedLog, type Engine } from '@millrace/kernel'
 import { runOn } from '../composition.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -53,6 +54,24 @@ describe('npm run verify', () => {
     })
   })
 
+  it('knows what every machine waits for, the topics that others write into included', async () => {
+    await withStore(
+      (directory) => {
+        const { status, out } = verify('--data', directory)
+        assert.match(out, /\n  timers +1  OK\n/)
+        assert.equal(status, 0)
+      },
+      async (engine) => {
+        const topic = { topic: 'billing', place: 'billing/0', partition: 0 }
+        const once = { key: 'millrace-id:m-1', digest: '' }
+        await engine.ask(writeRecord({ ...topic, value: {}, about: 'anna' }), {
+          tenant: 'wallet',
+          once,
+        })
+      },
+    )
+  })
+
   it('tells in one line why a store cannot be read, and breaks no law for that', async () => {
     await withStore((directory) => {
       const file = (name: string) => join(directory, name)
@@ -91,13 +110,17 @@ describe('npm run verify', () => {
 })
 
 /** One that was left in order, with what a first start writes. */
-async function withStore(run: (directory: string) => void): Promise<void> {
+async function withStore(
+  run: (directory: string) => void,
+  fill: (engine: Engine) => Promise<void> = async () => undefined,
+): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-verify-'))
   try {
     const log = new EmbeddedLog({ directory, shards: 1 })
     const fraud = { limitMinor: 0, windowMs: 1 }
     const { engine, stop } = await runOn({ log, fraud, onFailure: () => undefined })
     await engine.ask(setStock({ sku: 'tea', onHand: 1 }), { tenant: 'shop' })
+    await fill(engine)
     await stop()
     run(directory)
   } finally {

@@ -3,6 +3,7 @@
  * again, never lapses, is never forgotten, or comes when nobody waits for it.
  */
 import { storefronts } from '#storefronts/all'
+import { allServices } from '../../composition.ts'
 import { numberIn, type Row } from './evidence.ts'
 import { holdIn } from './live-holds.ts'
 import { perKey, type Root } from './per-key.ts'
@@ -28,22 +29,19 @@ const holding: Waits = {
     row.map === 'holds' && holdIn(row).at === undefined ? [`due:${row.entry}`] : none,
 }
 
-/** Sagas of storefronts wait as the core's do; of their other machines only the kernel wants timers. */
-const ofStorefronts = storefronts
-  .flatMap(({ services }) => services)
-  .map((one) => [one.name, 'plan' in one ? aSaga : nothing] as const)
+const fraudRules = { limitMinor: 0, windowMs: 1 }
+
+/** Whoever is not named further down is a saga, or a machine of which only the kernel wants timers. */
+const ofAll = allServices({ fraud: fraudRules, storefronts }).map(
+  (one) => [one.name, 'plan' in one ? aSaga : nothing] as const,
+)
 
 const services: Readonly<Record<string, Waits>> = {
-  ...Object.fromEntries(ofStorefronts),
-  orders: nothing,
-  requests: nothing,
-  'place-order': aSaga,
-  'cancel-order': aSaga,
+  ...Object.fromEntries(ofAll),
   warehouse: holding,
   billing: holding,
   delivery: holding,
   fraud: sweeping,
-  notifications: nothing,
 }
 
 export const timers: Law = {
