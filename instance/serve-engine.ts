@@ -7,7 +7,7 @@ import { ThreadMeter } from '../gateway/thread-meter.ts'
 import { EngineDesk } from '../gateway/thread/engine-desk.ts'
 import type { EngineSettings, Fate, Told } from '../gateway/thread/protocol.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
-import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
+import { storefrontsFor, wakesOf } from '../storefronts/all.ts'
 import { loggedBy } from '../storefronts/logged.ts'
 
 export type Serving = {
@@ -27,11 +27,11 @@ export async function serveEngine(
   log: Log,
   { settings, tell, stopped, onShards, keepsTopics = true, shared }: Serving,
 ): Promise<(posts: readonly string[]) => void> {
-  const served = namedStorefronts(settings.storefronts, settings.storefrontOptions)
+  const storefronts = storefrontsFor(settings.storefrontOptions)
   const { engine, payments, stop } = await runOn({
     log,
     fraud: settings.fraud,
-    storefronts: served,
+    storefronts,
     keepsTopics,
     payment: settings.storefrontOptions,
     limits: settings.limits,
@@ -53,8 +53,8 @@ export async function serveEngine(
   })
   const tellLine: ProcessLog['at'] = (level, msg, fields = {}) =>
     tell({ is: 'log', level, msg, fields })
-  if (served.length > 0) engine.onCommitted(loggedBy(served, tellLine))
-  const watched = new WatchedEngine(engine, wakesOf(served), payments)
+  engine.onCommitted(loggedBy(storefronts, tellLine))
+  const watched = new WatchedEngine(engine, wakesOf(storefronts), payments)
   const meter = new ThreadMeter()
   const desk = new EngineDesk({
     engine: shared?.(engine, watched) ?? watched,
