@@ -187,6 +187,23 @@ describe('saga orders: what went wrong elsewhere', () => {
       )
     })
 
+    it('keeps the last record of each key, so each record has one', async () => {
+      const path = `/v1/log/topics/${topic}/records`
+      const value = { payload: { after: row('nobody-at-all', 'row-2'), op: 'c' } }
+      const { status, body } = await app.send('POST', path, { body: { value } })
+      assert.equal(status, 400)
+      assert.deepEqual(body['errors'], [
+        {
+          pointer: '/key',
+          detail: 'The last record of each key is kept here, so a record has a key.',
+        },
+      ])
+      const { channels } = (await app.send('GET', '/asyncapi.json')).body
+      const { bindings } = (channels as Record<string, { bindings: { kafka: Row } }>)[topic] ?? {}
+      const settings = bindings?.kafka['topicConfiguration']
+      assert.deepEqual(settings, { 'cleanup.policy': ['compact'] })
+    })
+
     it('goes on after a tombstone, a row of nobody, and an event of another kind', async () => {
       const { id, billingId } = await user()
       const payload = { before: null, after: row(billingId, 'row-1'), op: 'c' }

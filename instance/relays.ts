@@ -48,7 +48,9 @@ export async function beginRelays(
   return log.alongside((connections) =>
     Relays.begin(connections, {
       facts: [...facts, ...topics.map(toldTopic)],
-      shared: topics.map(({ topic: { topic, partitions } }) => ({ topic, partitions })),
+      shared: topics.map(({ topic: { topic, partitions, settings } }) => {
+        return { topic, partitions, settings }
+      }),
       requestsTopic: topicPrefix + requestsTopic,
       onLeftOut: (event) =>
         onLog({

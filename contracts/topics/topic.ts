@@ -9,8 +9,16 @@ export type Topic = {
   readonly format: Format
   /** Keys are text, unless they are numbers in eight bytes: those are told as their digits. */
   readonly keys?: 'text' | 'long'
+  /** How Kafka is to keep its records, where its system says so: all of them, for ever, unless told. */
+  readonly settings?: TopicSettings
   /** For its readers: what it tells of, and what a record by another hand in it does. */
   readonly summary: string
+}
+
+/** Where the last record of each key is kept, there is none without a key. */
+export type TopicSettings = {
+  readonly 'cleanup.policy': 'compact'
+  readonly 'compression.type'?: 'lz4'
 }
 
 const utf8 = new TextEncoder()

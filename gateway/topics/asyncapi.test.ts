@@ -42,11 +42,20 @@ const formats: Readonly<Record<string, Format>> = {
 const topics = Object.entries(formats).map(([topic, format]): HandTopic => ({
   ...{ topic, format, partitions: 3, tenant: 't', summary: `Records of ${topic}.` },
   ...(topic === 'long' ? { keys: 'long' as const } : {}),
+  ...(topic === 'text' ? { settings: { 'cleanup.policy': 'compact' as const } } : {}),
   ...(topic === 'json' ? { read: ({ value }) => ({ value, about: 'a' }) } : {}),
 }))
 
 type Told = {
-  readonly channels: Readonly<Record<string, { readonly messages: object }>>
+  readonly channels: Readonly<
+    Record<
+      string,
+      {
+        readonly messages: object
+        readonly bindings: { readonly kafka: { readonly topicConfiguration?: object } }
+      }
+    >
+  >
   readonly operations: Readonly<Record<string, { readonly action: string }>>
 }
 const document = asyncapi({ topics, prefix: 'm.', version: '1.2.3' })
@@ -75,6 +84,16 @@ describe('topics: the AsyncAPI document', () => {
     assert.deepEqual(
       asked,
       requestTypes.map(({ wireName }) => wireName),
+    )
+  })
+
+  it('says of which topics the last record of each key is kept', () => {
+    const kept = Object.entries(channels).filter(
+      ([, { bindings }]) => bindings.kafka.topicConfiguration !== undefined,
+    )
+    assert.deepEqual(
+      kept.map(([name, { bindings }]) => [name, bindings.kafka.topicConfiguration]),
+      [['text', { 'cleanup.policy': ['compact'] }]],
     )
   })
 

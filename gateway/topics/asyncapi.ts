@@ -20,6 +20,7 @@ type Channel = {
   readonly topic: string
   readonly summary: string
   readonly partitions?: number
+  readonly settings?: HandTopic['settings']
   readonly tenant?: string
   readonly messages: Readonly<Record<string, object>>
   readonly does: readonly ('send' | 'receive')[]
@@ -53,8 +54,12 @@ export function asyncapi({ topics, prefix, version }: Documented): object {
 
 const bindingVersion = '0.5.0'
 
-function channelOf({ topic, summary, partitions, tenant, messages }: Channel): object {
-  const has = partitions === undefined ? {} : { partitions }
+function channelOf({ topic, summary, partitions, settings, tenant, messages }: Channel): object {
+  const kept = settings && { 'cleanup.policy': [settings['cleanup.policy']] }
+  const has = {
+    ...(partitions === undefined ? {} : { partitions }),
+    ...(kept === undefined ? {} : { topicConfiguration: kept }),
+  }
   return {
     address: topic,
     description: summary,
@@ -71,13 +76,14 @@ const operationsOf = ({ topic, does, summary }: Channel) =>
   })
 
 function storefrontsChannel(topic: HandTopic): Channel {
-  const { format, keys, partitions, read, summary, tenant } = topic
+  const { format, keys, partitions, read, settings, summary, tenant } = topic
   const key = keys === 'long' ? { type: 'integer', format: 'int64' } : { type: 'string' }
   const messages = Object.entries(payloadsOf(format)).map(([name, message]) => {
     return [name, { name, ...message, bindings: { kafka: { key, bindingVersion } } }] as const
   })
   return {
     ...{ topic: topic.topic, summary, partitions, tenant },
+    ...(settings === undefined ? {} : { settings }),
     messages: Object.fromEntries(messages),
     does: read === undefined ? ['send'] : ['send', 'receive'],
   }

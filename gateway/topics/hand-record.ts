@@ -8,8 +8,14 @@ export type Headers = Readonly<Record<string, string>>
 const shortText = checker(text({ max: 1000 }))
 const headersMax = 20
 
-export function handKey({ keys }: Pick<Topic, 'keys'>, key: unknown): string | undefined {
-  if (key === undefined || key === null) return undefined
+export function handKey(
+  { keys, settings }: Pick<Topic, 'keys' | 'settings'>,
+  key: unknown,
+): string | undefined {
+  if (key === undefined || key === null) {
+    if (settings === undefined) return undefined
+    throw invalid('/key', 'The last record of each key is kept here, so a record has a key.')
+  }
   if (keys !== 'long') {
     if (shortText.fits(key)) return key
     throw invalid('/key', 'It must be text of at most 1000 characters.')

@@ -37,6 +37,7 @@ const payload = openGroup({
 export const historyTopic: Topic = {
   topic,
   partitions: 1,
+  settings: { 'cleanup.policy': 'compact', 'compression.type': 'lz4' },
   format: jsonText({
     change: openGroup({ schema: optional(whatever), payload }),
     tombstone: { type: 'null' } as Field,

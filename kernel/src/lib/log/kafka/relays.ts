@@ -22,7 +22,14 @@ import { positionsIn, type Positions } from './relay-positions.ts'
 import { RelayProducer, type CarrierTelling } from './relay-producer.ts'
 import { Relay } from './relay.ts'
 import { TopicBrowser } from './topic-browser.ts'
-import { ensurePlanned, factsPlan, positionsPlan, requestsPlan, sharedPlan } from './topics.ts'
+import {
+  ensurePlanned,
+  factsPlan,
+  positionsPlan,
+  requestsPlan,
+  sharedPlan,
+  type SharedTopic,
+} from './topics.ts'
 
 export type RelaysOptions = {
   readonly facts: readonly FactsTopic[]
@@ -36,8 +43,6 @@ export type RelaysOptions = {
   /** Something failed, and is tried again. */
   readonly onTrouble: (error: unknown) => void
 }
-
-export type SharedTopic = { readonly topic: string; readonly partitions: number }
 
 export type RelaysTelling = CarrierTelling & {
   /** Events that were carried, and how long the last of them had been waiting at the most. */
@@ -125,7 +130,7 @@ export class Relays implements Companion {
     const producer = new RelayProducer(() => producerOf(connections))
     const making = ensured(connections, [
       ...own.map(({ topic, partitions }) => factsPlan(topic, partitions)),
-      ...shared.map(({ topic, partitions }) => sharedPlan(topic, partitions)),
+      ...shared.map(sharedPlan),
       requestsPlan(options.requestsTopic, shards),
       positionsPlan(positionsTopic(connections)),
     ])

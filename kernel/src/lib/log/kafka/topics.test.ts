@@ -11,6 +11,7 @@ import {
   factsPlan,
   positionsPlan,
   requestsPlan,
+  sharedPlan,
   topicsWith,
   type TopicPlan,
 } from './topics.ts'
@@ -80,6 +81,14 @@ void describe('kafka: topics', { skip: brokers === '' ? reason : false }, () => 
       await assert.rejects(
         look({ ...positionsPlan(`${prefix}positions`), partitions: 2 }),
         /positions has 1 partitions, not 2/,
+      )
+      const shared = { topic: `${prefix}shared`, partitions: 1 }
+      const asTheirs = { 'cleanup.policy': 'compact', 'compression.type': 'lz4' }
+      await look(sharedPlan({ ...shared, settings: asTheirs }))
+      const as = await settings(shared.topic)
+      assert.deepEqual(
+        Object.keys(asTheirs).map((name) => as.get(name)),
+        ['compact', 'lz4'],
       )
       const compacted = { ...factsPlan(facts), config: { 'cleanup.policy': 'compact' } }
       await assert.rejects(look(compacted), /cleanup\.policy=delete; it has to be compact/)

@@ -87,10 +87,17 @@ export const factsPlan = (topic: string, partitions = factsPartitionsUsual): Top
   config: { ...largestRecord, ...forEver },
 })
 
+export type SharedTopic = {
+  readonly topic: string
+  readonly partitions: number
+  /** As its users know it. */
+  readonly settings?: Readonly<Record<string, string>> | undefined
+}
+
 /** A topic of another system as well: it stands as its users know it, and what lies there does not go. */
-export const sharedPlan = (topic: string, partitions: number): TopicPlan => ({
+export const sharedPlan = ({ topic, partitions, settings }: SharedTopic): TopicPlan => ({
   ...{ topic, partitions, mustFit: [] },
-  config: { 'retention.ms': '-1', 'retention.bytes': '-1' },
+  config: { 'retention.ms': '-1', 'retention.bytes': '-1', ...settings },
 })
 
 /** What was taken up lies in the inboxes. */
