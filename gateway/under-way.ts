@@ -11,17 +11,19 @@ import type { FastifyReply } from 'fastify'
 
 /** From the signal on, the answers of the engine have this long; then 503. */
 export const answersMsMax = 6000
-/** What has not arrived yet has this long to arrive: it is told 503 then, too. */
-const arrivalMsMax = 1000
-/** When no new request has come for this long, none is lying unread. */
-const lullMs = 100
+/** It is looks that count, not time: who stood still meanwhile has read nothing of what came. */
+const lookMs = 10
+/** What has not arrived after so many, a second, is told 503, too. */
+const arrivalLooksMax = 100
+/** When no new request has come for so many, none is lying unread. */
+const lullLooks = 10
 
 export class UnderWay {
   readonly #turnAway: (reply: FastifyReply) => void
   readonly #arriving = new Set<FastifyReply>()
   readonly #asked = new Set<FastifyReply>()
   readonly #listeners: (() => void)[] = []
-  #lastAt = 0
+  #looksSinceLast = 0
   #isStopping = false
 
   constructor(turnAway: (reply: FastifyReply) => void) {
@@ -40,7 +42,7 @@ export class UnderWay {
       this.#asked.delete(reply)
     })
     if (!this.#isStopping) return
-    this.#lastAt = performance.now()
+    this.#looksSinceLast = 0
     closing(reply)
   }
 
@@ -58,17 +60,17 @@ export class UnderWay {
   async stop(answersMs: number): Promise<void> {
     const begun = performance.now()
     this.#isStopping = true
-    this.#lastAt = begun
     for (const listener of this.#listeners) listener()
     for (const replies of [this.#arriving, this.#asked]) replies.forEach(closing)
-    for (;;) {
-      await sleep(10)
-      const now = performance.now()
-      const isLate = now - begun >= answersMs
-      const isArrived = isLate || now - begun >= arrivalMsMax
+    for (let looks = 1; ; looks++) {
+      // What has come by then is read between one look and the next.
+      await sleep(lookMs)
+      this.#looksSinceLast++
+      const isLate = performance.now() - begun >= answersMs
+      const isArrived = isLate || looks >= arrivalLooksMax
       if (isArrived) this.#tell(this.#arriving)
       if (isLate) return this.#tell(this.#asked)
-      const isQuiet = isArrived || now - this.#lastAt >= lullMs
+      const isQuiet = isArrived || this.#looksSinceLast >= lullLooks
       if (isQuiet && this.#arriving.size + this.#asked.size === 0) return
     }
   }
