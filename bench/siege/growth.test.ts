@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { growthOf, sumOf, type Part } from './tell-sieges.ts'
+import { growthOf, lowestIn, sumOf, type Part } from './tell-sieges.ts'
 import { SiegeTally } from './tally.ts'
 
 /** What one user saw who asked so often. */
@@ -23,6 +23,16 @@ describe('bench: the growth of live memory', () => {
     const parts = [part(50), part(100), part(100)]
     const rests = [holding(0, 0), holding(900, 100), holding(1000, 200), holding(1100, 300)]
     assert.equal(growthOf({ parts, rests, ...stored }), 2)
+  })
+
+  it('leaves out the whole of the first third', () => {
+    const parts = Array.from({ length: 6 }, () => part(100))
+    const rests = [0, 500, 1000, 1100, 1200, 1300, 1400].map((bytes) => holding(bytes))
+    assert.equal(growthOf({ parts, rests, ...stored }), 1)
+    assert.deepEqual(
+      [0, 1, 2].map((third) => lowestIn({ parts, rests, ...stored }, third)),
+      [500, 1100, 1300],
+    )
   })
 
   it('is none where it falls back to where it was', () => {

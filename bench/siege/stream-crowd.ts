@@ -4,12 +4,15 @@ import type { Caller } from './caller.ts'
 import type { Crowd } from './crowd.ts'
 
 const at = 'stream'
-const orders = 10
+/** As often somebody asks for an order that there is not, and looks at the fraud board. */
+const ordersPerLook = 10
 const plenty = 2_000_000_000
 /** So many that none of them comes near the limit of the fraud check; every sixth is nobody. */
 const known = 500
 const drawn = 600
 const neverMs = 50
+/** Only who wants it is to be told that it takes too long. */
+const patient = 'timeout=30000'
 
 type Order = { readonly id: string; readonly state: string }
 
@@ -24,7 +27,8 @@ export const streamCrowd: Crowd = {
     }
   },
   round: async (caller, nth) => {
-    for (let at = 0; at < orders; at++) await order(caller, nth * orders + at)
+    await order(caller, nth)
+    if (nth % ordersPerLook > 0) return
     const missing = `/v1/orders/never-${nth}?timeout=${neverMs}`
     await caller.ask({ at, method: 'GET', path: missing, right: [504] })
     await caller.json({ at: 'fraud', method: 'GET', path: '/fraud?limit=10' })
@@ -34,12 +38,13 @@ export const streamCrowd: Crowd = {
 async function order(caller: Caller, nth: number): Promise<void> {
   const body = { ...orderOf(nth, Math.random), customerId: nth % drawn }
   const path = `/v1/orders/${body.id}`
-  const { text } = await caller.ask({ at, method: 'POST', path: '/v1/orders', body, right: [201] })
+  const post = { at, method: 'POST', path: `/v1/orders?${patient}`, body } as const
+  const { text } = await caller.ask({ ...post, right: [201] })
   caller.hold(text === path, () => `${path} is answered with ${text}`)
   await write(caller, 'payments.v1', { key: 'Payment:1234', value: paymentOf(nth) })
-  const shown = await caller.json<Order>({ at, method: 'GET', path: `${path}?timeout=30000` })
+  const shown = await caller.json<Order>({ at, method: 'GET', path: `${path}?${patient}` })
   caller.hold(shown.id === body.id, () => `${body.id} is shown as ${shown.id}`)
-  const judged = `${path}/validated?timeout=30000`
+  const judged = `${path}/validated?${patient}`
   const { state } = await caller.json<Order>({ at, method: 'GET', path: judged })
   const right = body.product === 'STOCKINGS' ? 'FAILED' : 'VALIDATED'
   caller.hold(state === right, () => `${JSON.stringify(body)} is ${state}`)

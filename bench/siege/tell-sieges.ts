@@ -12,6 +12,7 @@ export type Part = Besieged & {
 export type Rest = { readonly residentMb: number; readonly held: readonly Held[] }
 
 export type SiegeRun = {
+  /** As many in each third. */
   readonly parts: readonly Part[]
   /** Before the first part, and after each. */
   readonly rests: readonly Rest[]
@@ -50,15 +51,16 @@ const heldBytes = ({ held }: Rest): number => held.reduce((sum, { bytes }) => su
 
 /**
  * Bytes of live memory that each request leaves behind: the slope of the straight line through what was
- * held after each part. What the first part fills (caches, compiled code) is no growth.
+ * held from the end of the first third on. What that one fills (caches, compiled code) is no growth.
  */
 export function growthOf({ parts, rests }: SiegeRun): number {
   let requests = 0
-  const points = parts.map((part, nth) => {
+  const all = parts.map((part, nth) => {
     requests += part.requests
     const rest = rests[nth + 1]
     return { requests, held: rest === undefined ? 0 : heldBytes(rest) }
   })
+  const points = all.slice(all.length / 3 - 1)
   const mean = (pick: (point: (typeof points)[number]) => number) =>
     points.reduce((sum, point) => sum + pick(point), 0) / points.length
   const [x, y] = [mean((point) => point.requests), mean((point) => point.held)]
@@ -112,22 +114,37 @@ export function tellSieges(report: Report, { storefront, users, runs }: Sieges):
 }
 
 function tellMemory(report: Report, runs: readonly SiegeRun[]): void {
-  const rests = runs[0]?.rests ?? []
-  const along = (pick: (rest: Rest) => number) =>
-    rests
-      .map((_, nth) => whole(median(runs.flatMap((run) => run.rests[nth] ?? []).map(pick))))
-      .join(' / ')
+  /** At the start and after each third, each the median of the runs. */
+  const along = (pick: (rest: Rest) => number) => {
+    const each = runs.map(({ rests }) =>
+      [0, 1, 2, 3].map((third) => rests[((rests.length - 1) * third) / 3]),
+    )
+    const middle = (third: number) =>
+      median(each.flatMap((rests) => rests[third] ?? []).map((rest) => pick(rest)))
+    return `${[0, 1, 2, 3].map((third) => whole(middle(third))).join(' / ')} MB`
+  }
   report.row(
     '… resident memory at the start and after each third',
-    `${along(({ residentMb }) => residentMb)} MB`,
+    along(({ residentMb }) => residentMb),
   )
-  report.row('… live memory then', `${along((rest) => heldBytes(rest) / mb)} MB`)
-  const threads = rests[0]?.held.map(({ thread }) => thread) ?? []
+  report.row(
+    '… live memory then',
+    along((rest) => heldBytes(rest) / mb),
+  )
+  const threads = runs[0]?.rests[0]?.held.map(({ thread }) => thread) ?? []
   for (const thread of threads.toSorted()) {
     const own = ({ held }: Rest) => (held.find((one) => one.thread === thread)?.bytes ?? 0) / mb
-    report.row(`… … in thread ${thread}`, `${along(own)} MB`)
+    report.row(`… … in thread ${thread}`, along(own))
   }
+  const lowest = [0, 1, 2].map((third) => median(runs.map((run) => lowestIn(run, third))) / mb)
+  report.row('… lowest live memory in each third', `${lowest.map(whole).join(' / ')} MB`)
   const growth = runs.map(growthOf)
   const each = growth.map((bytes) => whole(bytes)).join(' / ')
   report.row('… growth of live memory per request', `${whole(median(growth))} bytes (runs ${each})`)
+}
+
+/** What waits to be merged is on top of it, now more and now less. */
+export function lowestIn({ rests }: SiegeRun, third: number): number {
+  const looks = (rests.length - 1) / 3
+  return Math.min(...rests.slice(1 + third * looks, 1 + (third + 1) * looks).map(heldBytes))
 }
