@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { raw } from './raw.ts'
 
 const root = join(import.meta.dirname, '..')
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 let directory: string
 let data: string

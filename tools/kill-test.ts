@@ -28,7 +28,8 @@ const values = flagsOf(usage, {
 })
 const times = wholeNumber('--times', values.times, 1)
 const clientsMax = wholeNumber('--clients', values.clients, 1)
-const finalWithinMs = values.log === 'kafka' ? 10_000 : 5000
+/** How soon it was is told; that is a matter of the machine, and that it comes is one of safety. */
+const finalWithinMs = 120_000
 
 /** Ids by the key that the client placed its order under. */
 type Placed = Map<string, Set<string>>

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ledgers, resources } from './shop.ts'
 
-const withinMs = 60_000
+const withinMs = 180_000
 
 type Page = { readonly items: readonly unknown[]; readonly next: string | null }
 

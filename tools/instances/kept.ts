@@ -12,8 +12,8 @@ import { Rests } from './rests.ts'
 
 /** What was asked for cannot be done; starting it again would not help. */
 const exitRefused = 2
-const stopMsMax = 12_000
-const readyMsMax = 60_000
+const stopMsMax = 30_000
+const readyMsMax = 180_000
 const pollMs = 20
 /** What was compiled once need not be compiled again; see main.ts. */
 const compiled = join(root, 'node_modules/.cache/millrace')

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { filesLike, root } from '../files.ts'
+import { filesLike, root, testMsMax } from '../files.ts'
 import { whenParentEnds } from '../parent-watch.ts'
 import { kafkaClient } from './client-folder.ts'
 import { startCluster, type Cluster } from './cluster.ts'
@@ -66,7 +66,7 @@ const env = {
   // Every client has a call or two under way that waits in a thread.
   UV_THREADPOOL_SIZE: '16',
 }
-const test = ['--test', '--test-concurrency=1', '--test-timeout=300000', ...flags, ...files]
+const test = ['--test', '--test-concurrency=1', `--test-timeout=${testMsMax}`, ...flags, ...files]
 const running = spawn(process.execPath, test, { cwd: root, stdio: 'inherit', env })
 const stop = (): void => void running.kill('SIGTERM')
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)

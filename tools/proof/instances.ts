@@ -17,7 +17,7 @@ export type Wanted = {
 
 type Listening = { readonly pid: number; readonly addresses: Readonly<Record<string, string>> }
 
-const backMsMax = 60_000
+const backMsMax = 240_000
 
 export class Instances {
   readonly urls: readonly string[]

@@ -25,7 +25,7 @@ type Start = {
   readonly onLine?: (line: string) => void
 }
 
-const startMsMax = 60_000
+const startMsMax = 180_000
 
 export async function startServer({ data, ...start }: Start): Promise<Server> {
   const listening = join(data, 'listening.json')

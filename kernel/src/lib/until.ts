@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A machine that has much else to do may stand still for seconds. */
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 export async function until(
   holds: () => boolean | Promise<boolean>,
