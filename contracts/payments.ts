@@ -37,8 +37,9 @@ export const chargeCard = command('payments.charge-card', {
 })
 export const cardCharged = event('payments.card-charged', { ...asked, chargeId: text() })
 
-const certain = ['declined', 'no-token'] as const
-const refusals = [...certain, 'timed-out', 'unreachable', 'failed', 'circuit-open'] as const
+/** A charge that the open circuit kept back was never sent, by anybody. */
+const certain = ['declined', 'no-token', 'circuit-open'] as const
+const refusals = [...certain, 'timed-out', 'unreachable', 'failed'] as const
 export type Refusal = (typeof refusals)[number]
 
 /** Whether nothing was charged, for sure; else nobody knows, and it is given back. */

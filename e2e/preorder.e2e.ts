@@ -284,10 +284,15 @@ describe('pre-orders', () => {
     const wrong = { ...(await shop.facts(1))[1], eventType: 'PaymentCancelled' }
     await shop.app.send('POST', path, { body: { key: '1', value: wrong } })
     assert.deepEqual(await client.mine(1), ours)
-    const broken = { ...value, eventType: 'Something' }
+    const odd = { ...value, id: 9001, eventType: 'Something', card: '1234-1234-1234-9876' }
     assert.equal(
-      (await shop.app.send('POST', path, { body: { key: 'k', value: broken } })).status,
-      400,
+      (await shop.app.send('POST', path, { body: { key: '9001', value: odd } })).status,
+      201,
     )
+    assert.equal((await client.call('GET', '/myReservations/9001')).status, 404)
+    assert.equal((await shop.facts(9001))[0]?.['card'], undefined)
+    const never = { key: '1', value: { ...value, expectedDeliveryAt: 1e300 } }
+    assert.equal((await shop.app.send('POST', path, { body: never })).status, 400)
+    assert.equal((await client.call('GET', '/myReservations?sort=id,desc')).status, 200)
   })
 })

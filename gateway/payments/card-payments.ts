@@ -5,8 +5,10 @@
  * P1 A charge is answered within the time it may take, whatever the provider does: nobody waits longer.
  * P2 A refund is performed until the provider has answered, past an open circuit as well: what may
  *    have been charged is not left.
+ * P3 A charge that the open circuit keeps back was never sent, or it is told as one of which nobody
+ *    knows: one that was asked for before this process had it may have been.
  */
-import type { Performer } from '@millrace/kernel'
+import type { EffectContext, Performer } from '@millrace/kernel'
 import {
   chargeEnded,
   charging,
@@ -57,8 +59,10 @@ export class CardPayments {
     {
       name: charging,
       repeatable: true,
-      perform: async (request, { key }) =>
-        chargeEnded({ paymentId: key, ...(await this.#charge(request as ChargeRequest)) }),
+      perform: async (request, context) => {
+        const ended = await this.#charge(request as ChargeRequest, context)
+        return chargeEnded({ paymentId: context.key, ...ended })
+      },
     },
     {
       name: refunding,
@@ -86,19 +90,21 @@ export class CardPayments {
 
   async #charge(
     request: ChargeRequest,
+    { isFirst }: Pick<EffectContext, 'isFirst'>,
   ): Promise<{ readonly chargeId: string } | { readonly refused: Refusal }> {
+    if (request.card?.lost === true) {
+      // That the provider did not exchange the card, is a failure of its, too.
+      this.#breaker.failed()
+      return { refused: this.#count('no-token') }
+    }
     try {
-      const charged = await this.#breaker.run(() => {
-        // That the provider did not exchange the card, is a failure of its, too.
-        if (request.card?.lost === true) throw new Error('The card has no token.')
-        return this.#known().charge(request)
-      })
+      const charged = await this.#breaker.run(() => this.#known().charge(request))
       if ('declined' in charged) return { refused: this.#count('declined') }
       this.#count('charged')
       return charged
     } catch (error) {
-      const isLost = request.card?.lost === true
-      return { refused: this.#count(isLost ? 'no-token' : unknownFor(error)) }
+      const why = this.#count(unknownFor(error))
+      return { refused: why === 'circuit-open' && !isFirst ? 'unreachable' : why }
     }
   }
 

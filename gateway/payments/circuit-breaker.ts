@@ -7,6 +7,7 @@
  * C2 Open, it refuses at once. After `openMs` one call is let through on trial, and only one: its
  *    success closes the circuit, its failure opens it anew.
  * C3 What ends after the circuit has opened, and was no trial, changes nothing.
+ * C4 A failure that is known without a call counts as one, and is never the trial.
  */
 export type CircuitLimits = {
   readonly callsMin: number
@@ -59,6 +60,11 @@ export class CircuitBreaker {
       this.#ended(isTrial, false)
       throw error
     }
+  }
+
+  /** C4 */
+  failed(): void {
+    this.#ended(false, false)
   }
 
   /** Whether this call is the one on trial. */

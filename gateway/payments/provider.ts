@@ -3,7 +3,7 @@
  *
  *   POST /tokens                  { cardNo }                        201 { token }
  *   POST /payments                Idempotency-Key, what is paid     201 { id }; 402 where it is declined
- *   POST /payments/{key}/refund   the key of the payment            200 { refunded }
+ *   POST /payments/{key}/refund   the key of the payment            200 { refunded }, true or false
  *   POST /holds                   Idempotency-Key, amount, token    201 held; 402 where it is declined
  *   POST /holds/{key}/capture     the key of the hold               200 taken; 402, 404, 409 for good not
  *   POST /holds/{key}/void        the key of the hold               200 let go, or given back
@@ -72,7 +72,9 @@ export class PaymentProvider {
   /** Whether anything had been charged. */
   async refund(chargeKey: string): Promise<boolean> {
     const answer = await this.#post(`/payments/${encodeURIComponent(chargeKey)}/refund`, {})
-    if (answer.isWell) return answer.body['refunded'] === true
+    const { refunded } = answer.body
+    // What answers well, and says nothing of a refund, may be somebody in between.
+    if (answer.isWell && typeof refunded === 'boolean') return refunded
     throw new ProviderFailed(`A refund was answered with ${answer.status}.`)
   }
 

@@ -37,8 +37,8 @@ describe('payments: charge a card', () => {
     paid.then(told).leaves({ status: 'charged' }).when(asked).then(told).changesNothing()
   })
 
-  for (const refused of ['declined', 'no-token'] as const) {
-    it(`gives nothing back where it is ${refused}, as nothing was charged`, () => {
+  for (const refused of ['declined', 'no-token', 'circuit-open'] as const) {
+    it(`gives nothing back where it ends ${refused}, as nothing was charged`, () => {
       const told = cardRefused({ ...fold, reason: refused })
       waiting
         .when(chargeEnded({ paymentId: 'fold', refused }))
@@ -50,8 +50,8 @@ describe('payments: charge a card', () => {
     })
   }
 
-  for (const refused of ['timed-out', 'unreachable', 'failed', 'circuit-open'] as const) {
-    it(`is refused and given back where it ${refused}, as it may have been charged`, () => {
+  for (const refused of ['timed-out', 'unreachable', 'failed'] as const) {
+    it(`is refused and given back where it ends ${refused}, as it may have been charged`, () => {
       waiting
         .when(chargeEnded({ paymentId: 'fold', refused }))
         .then(cardRefused({ ...fold, reason: refused }), refund)

@@ -12,9 +12,12 @@ const single: Readonly<Record<Table, string>> = {
 export const hrefOf = (base: string, table: Table, number: number): string =>
   `${base}/${table}/${number}`
 
+/** The last that a date can be; what is kept of others may be more. */
+const latest = 8_640_000_000_000_000
+
 /** Times as Jackson writes them: in UTC, as an offset without a colon. */
 const shown = (name: string, value: Row[string] | undefined) =>
-  name.endsWith('At') && typeof value === 'number'
+  name.endsWith('At') && typeof value === 'number' && Math.abs(value) <= latest
     ? isoTime(value).replace('Z', '+0000')
     : (value ?? null)
 

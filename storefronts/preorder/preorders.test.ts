@@ -207,6 +207,15 @@ describe('pre-orders: facts by another hand', () => {
       .then(...waiting.out)
   })
 
+  it('say nothing of what they leave out, and nothing at all where nobody knows them', () => {
+    const known = given(preorders).when(created)
+    known.when(theirs('ReservationCancelled')).then(shown('reservation_cancelled'))
+    known
+      .when(theirs('ReservationMoved', { price: 6 }))
+      .then()
+      .changesNothing()
+  })
+
   it('change nothing of what we decided, and nothing in another topic', () => {
     paid.when(theirs('ReservationCancelled')).then().changesNothing()
     const elsewhere = recordWritten({ ...lies, topic: 'other', value: {} })

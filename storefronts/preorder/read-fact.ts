@@ -1,21 +1,40 @@
+/** What another hand tells of a reservation, read as leniently as what a client says of one. */
 import { Faulty } from '../faulty.ts'
 import { shownCard } from './card.ts'
-import { factNames } from './topics.ts'
+import { line, readFields, wantedReads, whole, type Reads } from './read-wanted.ts'
 
-/** What another hand tells of a reservation is kept, but for a card's number. */
-export function readFact(value: unknown) {
-  const { eventType, id, cardNo, ...rest } = (value ?? {}) as Readonly<Record<string, unknown>>
-  if (!factNames.some((name) => name === eventType)) {
-    const says = `It is one of ${factNames.join(', ')}`
-    throw new Faulty([{ at: ['eventType'], type: 'unknown', says }])
-  }
-  const about = isNumber(rest['preReservationId']) ? rest['preReservationId'] : id
-  if (!isNumber(id) || !isNumber(about)) {
-    throw new Faulty([{ at: ['id'], type: 'number', says: 'It is a number from 1 on' }])
-  }
-  const card = cardNo === undefined ? {} : { cardNo: cardNo === null ? null : shownCard(cardNo) }
-  return { value: { eventType, id, ...rest, ...card }, about: String(about) }
+/** The last that a date can be. */
+const latest = 8_640_000_000_000_000
+
+/** Milliseconds since 1970; or text, which is shown as it is. */
+const time: Reads = (given) => {
+  if (typeof given !== 'number') return line(given)
+  const isTime = Number.isInteger(given) && given >= 0 && given <= latest
+  return isTime ? given : { wrong: 'is no time' }
 }
 
-const isNumber = (given: unknown): given is number =>
-  Number.isSafeInteger(given) && Number(given) >= 1
+const reads: Readonly<Record<string, Reads>> = {
+  ...{ eventType: line, id: whole, ...wantedReads, paidId: whole, status: line },
+  ...{ timestamp: line, createdAt: time, modifiedAt: time, expectedDeliveryAt: time },
+}
+
+/**
+ * What is not of the topic's contract is not kept: in a field that nobody knows may be a card's number.
+ * An event that nobody knows is told to nobody, whatever it is about.
+ */
+export function readFact(given: unknown) {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new Faulty([{ at: [], type: 'object', says: 'A fact is an object' }])
+  }
+  const { values, cleared } = readFields({ ...given }, reads)
+  const { eventType, id, preReservationId = id, cardNo } = values
+  if (typeof eventType !== 'string') throw faulty('eventType', 'It is the name of what happened')
+  if (!isNumber(id) || !isNumber(preReservationId)) throw faulty('id', 'It is a number from 1 on')
+  const nothing = Object.fromEntries(cleared.map((name) => [name, null]))
+  const card = cardNo === undefined ? {} : { cardNo: shownCard(cardNo) }
+  return { value: { ...values, ...nothing, ...card }, about: String(preReservationId) }
+}
+
+const faulty = (at: string, says: string) => new Faulty([{ at: [at], type: 'contract', says }])
+
+const isNumber = (value: unknown): value is number => Number(value) >= 1

@@ -15,10 +15,11 @@ export type Read = {
 /** What is wrong; never the value itself, which may be a card's number in the wrong place. */
 type Wrong = { readonly wrong: string }
 type Value = string | number | null
+export type Reads = (given: unknown) => Value | Wrong
 
 const wholeNumber = /^[+-]?\d{1,16}(\.0*)?$/
 
-function whole(given: unknown): Value | Wrong {
+export function whole(given: unknown): Value | Wrong {
   if (typeof given === 'string') {
     const text = given.trim()
     if (text === '') return null
@@ -35,7 +36,7 @@ const amount = (given: unknown): Value | Wrong => {
   return typeof read === 'number' && read < 0 ? { wrong: 'is less than 0' } : read
 }
 
-function line(given: unknown): Value | Wrong {
+export function line(given: unknown): Value | Wrong {
   if (typeof given === 'object') return { wrong: 'is not a text' }
   const text = String(given)
   if (!text.isWellFormed()) return { wrong: 'is not a text in Unicode' }
@@ -47,13 +48,13 @@ const card = (given: unknown): Value | Wrong => {
   return read === '' ? null : read
 }
 
-const reads: Readonly<Record<string, (given: unknown) => Value | Wrong>> = {
+export const wantedReads: Readonly<Record<string, Reads>> = {
   ...{ userId: whole, productId: whole, price: amount, preReservationId: whole },
   ...{ userAddress: line, productName: line, cardNo: card },
 }
 
 export function readWanted(body: unknown): Read {
-  const { values, cleared } = readFields(fieldsOf(body))
+  const { values, cleared } = readFields(fieldsOf(body), wantedReads)
   const { cardNo, preReservationId, ...rest } = values
   const known = {
     cleared: cleared.filter((name) => fieldNames.some((one) => one === name)),
@@ -65,7 +66,10 @@ export function readWanted(body: unknown): Read {
   return { ...known, set, cardNo: isShown(number) ? undefined : number }
 }
 
-function readFields(fields: Readonly<Record<string, unknown>>) {
+export function readFields(
+  fields: Readonly<Record<string, unknown>>,
+  reads: Readonly<Record<string, Reads>>,
+) {
   const faults: Fault[] = []
   const cleared: string[] = []
   const values: Record<string, string | number> = {}

@@ -3,9 +3,15 @@ import type { recordWritten } from '#contracts/topics/hand'
 import { rowsChanged, type Row } from './contracts.ts'
 import type { Reservation } from './reservation.ts'
 import { rowsOf } from './rows.ts'
-import { preReservationTopic, type FactName } from './topics.ts'
+import { factNames, preReservationTopic, type FactName } from './topics.ts'
 
 type Fact = Readonly<Record<string, unknown>> & { readonly eventType: FactName }
+
+/** Readers of this topic pass over what they do not know. */
+const isFact = (value: unknown): value is Fact => {
+  const { eventType } = value as { readonly eventType?: unknown }
+  return factNames.some((name) => name === eventType)
+}
 
 const statuses: Readonly<Record<FactName, string>> = {
   ...{ ReservationCreated: 'reservated', ReservationCancelled: 'reservation_cancelled' },
@@ -13,7 +19,7 @@ const statuses: Readonly<Record<FactName, string>> = {
   ...{ ReceiptCreated: 'receipt_issued', ReceiptCancelled: 'receipt_cancelled' },
 }
 
-/** What each kind of fact says of the row, beside its status; `id` is its own number. */
+/** What each kind of fact may say of the row, beside its status; `id` is its own number. */
 const told: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Reservation: {
     ...{ userId: 'userId', userAddress: 'userAddress', productId: 'productId' },
@@ -33,7 +39,8 @@ export function onRecordWritten(
   { key: reservationId }: Context,
 ): Decision<Reservation> {
   if (topic !== preReservationTopic.topic || reservation.number !== 0) return decide(reservation)
-  const others = joined(reservation.others ?? noRow(Number(reservationId)), value as Fact)
+  if (!isFact(value)) return decide(reservation)
+  const others = joined(reservation.others ?? noRow(Number(reservationId)), value)
   const next = { ...reservation, others }
   return decide(next, rowsChanged({ reservationId, rows: rowsOf(next) }))
 }
@@ -46,7 +53,9 @@ const noRow = (preReservationId: number): Row => ({
 
 function joined(row: Row, fact: Fact): Row {
   const kind = fact.eventType.replace(/Created|Cancelled/, '')
-  const values = Object.entries(told[kind] ?? {}).map(([name, from]) => [name, plain(fact[from])])
+  const values = Object.entries(told[kind] ?? {})
+    .filter(([, from]) => fact[from] !== undefined)
+    .map(([name, from]) => [name, plain(fact[from])])
   return { ...row, ...Object.fromEntries(values), status: statuses[fact.eventType] }
 }
 

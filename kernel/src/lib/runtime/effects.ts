@@ -38,6 +38,8 @@ export type EffectContext = {
   /** The same key whenever the effect is performed again. */
   readonly idempotencyKey: string
   readonly attempt: number
+  /** Nobody can have performed it before: not this process, and none that had its key earlier. */
+  readonly isFirst: boolean
 }
 
 export type OpenEffect = {
@@ -96,6 +98,8 @@ export class Effects {
   readonly #queues = new Map<string, OpenEffect[]>()
   /** What may not go on yet (F1, F2), by the number of the batch that has to be committed first. */
   readonly #uncommitted = new Map<OpenEffect, number>()
+  /** Asked for before this process had their keys: somebody else may have performed them. */
+  readonly #inherited = new Set<string>()
   #batch = 1
 
   constructor(log: Log, performers: readonly Performer[]) {
@@ -115,12 +119,17 @@ export class Effects {
       const repeatable = this.repeatable(effect)
       const state = effect.state === 'begun' && !repeatable ? 'uncertain' : effect.state
       this.#queue(effect).push({ ...effect, state })
+      this.#inherited.add(effect.id)
     }
     for (const queue of this.#queues.values()) queue.sort((a, b) => a.order - b.order)
   }
 
   close(shard: number): void {
-    for (const [at, queue] of this.#queues) if (queue[0]?.shard === shard) this.#queues.delete(at)
+    for (const [at, queue] of this.#queues) {
+      if (queue[0]?.shard !== shard) continue
+      for (const { id } of queue) this.#inherited.delete(id)
+      this.#queues.delete(at)
+    }
   }
 
   /** Notes an effect that a step asked for. */
@@ -230,6 +239,7 @@ export class Effects {
   answered(effect: OpenEffect): void {
     const queue = this.#queue(effect)
     queue.shift()
+    this.#inherited.delete(effect.id)
     const [next] = queue
     if (next === undefined) this.#queues.delete(placeOf(effect))
     else this.#uncommitted.set(next, this.#batch)
@@ -249,7 +259,8 @@ export class Effects {
     const { tenant, id: key } = partsOf(effect.key)
     const idempotencyKey = `${effect.service}/${effect.key}/${effect.name}`
     const { perform } = this.#performer(effect.performer)
-    return perform(effect.request, { tenant, key, idempotencyKey, attempt })
+    const isFirst = attempt === 1 && !this.#inherited.has(effect.id)
+    return perform(effect.request, { tenant, key, idempotencyKey, attempt, isFirst })
   }
 
   writes(into: StateWrite[]): void {

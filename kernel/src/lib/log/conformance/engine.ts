@@ -9,17 +9,20 @@ import { within, type Environment, type MakeEnvironment } from './environment.ts
 /** Someone outside who answers only when told, and notes what was asked. */
 function performer(name: string, repeatable: boolean) {
   const asked: string[] = []
+  /** What nobody can have performed before. */
+  const firsts: string[] = []
   const waiting: (() => void)[] = []
   const performing: Performer = {
     name,
     repeatable,
-    perform: async (_, { key, idempotencyKey }: EffectContext) => {
+    perform: async (_, { key, idempotencyKey, isFirst }: EffectContext) => {
       asked.push(idempotencyKey)
+      if (isFirst) firsts.push(idempotencyKey)
       await new Promise<void>((resolve) => waiting.push(resolve))
       return note({ id: key, word: idempotencyKey })
     },
   }
-  return { asked, performing, answer: () => waiting.shift()?.() }
+  return { asked, firsts, performing, answer: () => waiting.shift()?.() }
 }
 
 export function engineConformance(make: MakeEnvironment): void {
@@ -149,7 +152,8 @@ export function engineConformance(make: MakeEnvironment): void {
         await first.told(act({ id: 'anna', performer: 'bank', name }), { tenant })
       }
       assert.deepEqual(before.asked, ['diary/t/anna/pay'])
-      const { asked, performing, answer } = performer('bank', true)
+      assert.deepEqual(before.firsts, before.asked)
+      const { asked, firsts, performing, answer } = performer('bank', true)
       const second = await next(environment, first, { performers: [performing] })
       for (let turn = 0; turn < 3; turn++) {
         await second.engine.turn()
@@ -160,6 +164,9 @@ export function engineConformance(make: MakeEnvironment): void {
       assert.deepEqual(asked, ['diary/t/anna/pay', 'diary/t/anna/tip'])
       assert.deepEqual(await second.words('anna'), asked)
       assert.deepEqual(second.engine.openEffects, [])
+      assert.deepEqual(firsts, [])
+      await second.told(act({ id: 'anna', performer: 'bank', name: 'pay' }), { tenant })
+      assert.deepEqual(firsts, ['diary/t/anna/pay'])
     })
 
     test('F3 one that may not be repeated is uncertain, until told', async (environment) => {
