@@ -157,28 +157,38 @@ describe('the topics of wallet orders', () => {
   })
 
   it('take what others tell for letters, and change nothing by it', async () => {
-    const accountId = await filled('0')
-    const orderId = await client.order(accountId, { productQuantity: 1 })
-    assert.equal((await client.settled(accountId, orderId)).state, 'CANCELED')
+    const accountId = await filled('65')
+    const [paid, failed] = [
+      await client.order(accountId, { productQuantity: 1 }),
+      await client.order(accountId, { productQuantity: 1 }),
+    ]
+    const states = async () => {
+      const orders = await Promise.all([paid, failed].map((id) => client.settled(accountId, id)))
+      return orders.map(({ state }) => state)
+    }
+    assert.deepEqual(await states(), ['APPROVED', 'CANCELED'])
+    // Each says the opposite of what became of the order.
     const facts = [
-      { event: 'ORDER_PAID', orderId, accountId },
+      { event: 'ORDER_PAID', orderId: failed, accountId },
       { event: 'DEPOSIT_ACCEPTED', accountId, value: 12.5 },
-      { event: 'PAYMENT_FAIL', orderId, accountId },
+      { event: 'PAYMENT_FAIL', orderId: paid, accountId },
     ]
     for (const fact of facts)
       assert.equal((await write('payment', fact, { key: accountId })).status, 201)
     const news = { event: 'BROKERAGE_NOTIFICATION', accountId, message: 'Shares fell.' }
     assert.equal((await write('brokerage-notification', news)).status, 201)
     assert.deepEqual(await textsOf(accountId), [
-      `NOT ENOUGH MONEY on account ${accountId} for order ${orderId}`,
-      `ORDER ${orderId} PAID SUCCESSFULLY`,
+      `DEPOSIT 65.0 ACCEPTED ON ACCOUNT ${accountId}`,
+      `ORDER ${paid} PAID SUCCESSFULLY`,
+      `NOT ENOUGH MONEY on account ${accountId} for order ${failed}`,
+      `ORDER ${failed} PAID SUCCESSFULLY`,
       `DEPOSIT 12.5 ACCEPTED ON ACCOUNT ${accountId}`,
-      `NOT ENOUGH MONEY on account ${accountId} for order ${orderId}`,
+      `NOT ENOUGH MONEY on account ${accountId} for order ${paid}`,
       'Shares fell.',
     ])
-    assert.equal((await client.settled(accountId, orderId)).state, 'CANCELED')
+    assert.deepEqual(await states(), ['APPROVED', 'CANCELED'])
     assert.equal(await client.balance(accountId), 0)
-    assert.deepEqual(await told('KeyValueTopic', accountId), [0])
+    assert.deepEqual(await told('KeyValueTopic', accountId), [0, 65, -65])
   })
 
   it('make letters of which a client gets all at once, however many', async () => {
