@@ -101,6 +101,8 @@ describe('quick orders', () => {
         ['order_id', 'string_too_long'],
       ],
       ['a list', [laptop], ['', 'model_attributes_type']],
+      ['no body', '', ['', 'missing']],
+      ['null', 'null', ['', 'missing']],
       ['no JSON', '{"order_id":', ['', 'json_invalid']],
     ]
   for (const [what, body, ...faults] of wrong) {
@@ -119,6 +121,13 @@ describe('quick orders', () => {
       for (const { msg } of details) assert.ok(msg.length > 0)
     })
   }
+
+  it('tells the log what became of an order, by the id that its client knows', async () => {
+    await post({ ...laptop, order_id: 'grün 1' })
+    const lines = app.lines.map((line) => JSON.parse(line) as Body)
+    const line = lines.find((one) => one['order_id'] === 'grün 1')
+    assert.deepEqual([line?.['msg'], line?.['status']], ['quick order settled', 'confirmed'])
+  })
 
   it('takes a number as text, and leaves unknown fields out', async () => {
     await post({ ...laptop, order_id: 'lax', quantity: '3', color: 'red' })

@@ -173,6 +173,17 @@ describe('wallet orders', () => {
     assert.deepEqual(await client.orders(nobody), [])
   })
 
+  it('answers 500 and a text to a debit of what cannot be debited', async () => {
+    const accountId = nobody
+    const texts: readonly [body: unknown, text: string][] = [
+      [{ amount: 1 }, 'accountId must not be null'],
+      [{ accountId, amount: [] }, 'amount must be a number, not []'],
+    ]
+    for (const [body, text] of texts) {
+      assert.deepEqual(await client.call('POST', '/billing/account', body), { status: 500, text })
+    }
+  })
+
   it('keeps an order from who has not placed it', async () => {
     const [owner, other] = [await client.createAccount(), await client.createAccount()]
     const id = await client.order(owner, { productQuantity: 1 })

@@ -25,6 +25,8 @@ export const settleOrder = command('quick.settle-order', {
 
 export const orderSettled = event('quick.order-settled', {
   orderId,
+  /** As it was posted. */
+  order_id: optional(text()),
   status: text(),
   reason: optional(text()),
 })

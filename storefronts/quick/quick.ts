@@ -21,6 +21,9 @@ const notifications: HandTopic = {
   read: ({ value }) => readNotification(value),
 }
 
+/** Of an order that has ended; who posted it knows it by `order_id`. */
+const fields = ['orderId', 'order_id', 'status', 'reason']
+
 /** Accept, check, notify. */
 export const quick: Storefront = {
   name: 'quick',
@@ -29,7 +32,5 @@ export const quick: Storefront = {
   // It has no stock and no prices: an order names its item for people.
   judges: ['quantity'],
   topics: [orders, notifications],
-  logged: [
-    { type: orderSettled, msg: 'quick order settled', fields: ['orderId', 'status', 'reason'] },
-  ],
+  logged: [{ type: orderSettled, msg: 'quick order settled', fields }],
 }

@@ -9,6 +9,8 @@ type Reads<Value> = (given: unknown) => Value | Wrong
 
 const wrong = (type: string, says: string): Wrong => ({ type, says })
 
+const missing = wrong('missing', 'Field required')
+
 const int32 = 2 ** 31
 
 const text: Reads<string> = (given) => {
@@ -45,6 +47,9 @@ function numberIn(given: unknown): number | Wrong {
 }
 
 export function readPosted(body: unknown): Posted {
+  if (body === undefined || body === null) {
+    throw new Faulty([{ at: [], ...missing }])
+  }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     const says = 'Input should be a valid dictionary or object to extract fields from'
     throw new Faulty([{ at: [], type: 'model_attributes_type', says }])
@@ -52,7 +57,7 @@ export function readPosted(body: unknown): Posted {
   const faults: Fault[] = []
   const read = <Value extends string | number>(name: keyof Posted, reads: Reads<Value>): Value => {
     const given: unknown = Object.hasOwn(body, name) ? body[name as never] : undefined
-    const found = given === undefined ? wrong('missing', 'Field required') : reads(given)
+    const found = given === undefined ? missing : reads(given)
     if (typeof found !== 'object') return found
     faults.push({ at: [name], ...found })
     return undefined as never

@@ -32,9 +32,10 @@ export function onSettleOrder(
   if (posted === null || round !== order.round || order.status !== 'open') return decide(order)
   const status = reason === undefined ? 'confirmed' : 'rejected'
   const why = reason === undefined ? {} : { reason }
+  const told = { order_id: posted.order_id, status, ...why }
   return decide(
     { ...order, status },
-    toldIn(notificationsTopic, posted.order_id, { order_id: posted.order_id, status, ...why }),
-    orderSettled({ orderId, status, ...why }),
+    toldIn(notificationsTopic, posted.order_id, told),
+    orderSettled({ orderId, ...told }),
   )
 }

@@ -22,7 +22,12 @@ async function answers(engine: Engine) {
     const { statusCode, body } = await server.inject({ method: 'GET', url: `/billing${path}` })
     return [statusCode, body]
   }
-  return { health: await of('/health'), actuator: await of('/actuator/health') }
+  return {
+    health: await of('/health'),
+    actuator: await of('/actuator/health'),
+    liveness: await of('/actuator/health/liveness'),
+    readiness: await of('/actuator/health/readiness'),
+  }
 }
 
 describe('wallet: health', () => {
@@ -30,6 +35,8 @@ describe('wallet: health', () => {
     assert.deepEqual(await answers({}), {
       health: [200, '{"status":"OK"}'],
       actuator: [200, '{"status":"UP","groups":["liveness","readiness"]}'],
+      liveness: [200, '{"status":"UP"}'],
+      readiness: [200, '{"status":"UP"}'],
     })
   })
 
@@ -41,6 +48,8 @@ describe('wallet: health', () => {
       assert.deepEqual(await answers(engine), {
         health: [500, 'The log cannot be written.'],
         actuator: [503, '{"status":"DOWN","groups":["liveness","readiness"]}'],
+        liveness: [503, '{"status":"DOWN"}'],
+        readiness: [503, '{"status":"DOWN"}'],
       })
     })
   }

@@ -7,6 +7,9 @@ import { json, plain } from './answers.ts'
 const healthType = 'application/vnd.spring-boot.actuator.v3+json'
 const metricsType = 'text/plain; version=0.0.4;charset=utf-8'
 
+/** What of its health can be asked for alone. */
+const groups = ['liveness', 'readiness']
+
 /** As that system's charts ask for them. */
 const boundsInSeconds = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5]
 
@@ -51,15 +54,15 @@ export class Actuator {
           return why === undefined ? json(reply, { status: 'OK' }) : plain(reply, 500, why)
         },
       },
-      {
+      ...['', ...groups.map((group) => `/${group}`)].map((end): DialectRoute => ({
         method: 'GET',
-        path: `${this.#base}/actuator/health`,
+        path: `${this.#base}/actuator/health${end}`,
         handle: async (_, reply) => {
           const status = whyNot() === undefined ? 'UP' : 'DOWN'
-          const body = { status, groups: ['liveness', 'readiness'] }
+          const body = end === '' ? { status, groups } : { status }
           return json(reply.code(status === 'UP' ? 200 : 503), body, healthType)
         },
-      },
+      })),
       {
         method: 'GET',
         path: `${this.#base}/actuator/prometheus`,

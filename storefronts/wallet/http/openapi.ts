@@ -64,8 +64,14 @@ const text = (description: string, type = 'text/plain') => ({
 })
 
 const faults = {
+  413: text('The body is too long'),
   500: text('What went wrong'),
   503: text('Try again later'),
+}
+/** To a key that stands for another call, or for one that is not answered yet. */
+const keyed = {
+  409: text('The call that the key stands for is under way'),
+  422: text('The key came before with another request'),
 }
 const forbidden = { 403: text('It is somebody else’s') }
 
@@ -101,6 +107,7 @@ const orders = {
     body: 'NewOrder',
     status: 201,
     answer: json(uuid),
+    others: keyed,
   }),
 }
 
@@ -142,9 +149,12 @@ const services: Readonly<Record<string, Paths>> = {
         summary: 'Deposit; the answer is the balance after it',
         parameters: [inPath, inQuery('amount', { ...double, exclusiveMinimum: 0 })],
         answer: json(double),
+        others: keyed,
       }),
     },
-    '/account': { post: call({ summary: 'Debit', body: 'Debit', answer: json(uuid) }) },
+    '/account': {
+      post: call({ summary: 'Debit', body: 'Debit', answer: json(uuid), others: keyed }),
+    },
   },
   notification: {
     '': letters,
@@ -167,12 +177,17 @@ const always: Paths = {
   '/health': {
     get: call({ summary: 'Whether it is there', answer: json(ref('Health')) }),
   },
-  '/actuator/health': {
-    get: call({
-      summary: 'Whether it is there, in the words of an actuator',
-      answer: json(ref('ActuatorHealth'), 'application/vnd.spring-boot.actuator.v3+json'),
-    }),
-  },
+  ...Object.fromEntries(
+    ['', '/liveness', '/readiness'].map((end) => [
+      `/actuator/health${end}`,
+      {
+        get: call({
+          summary: 'Whether it is there, in the words of an actuator',
+          answer: json(ref('ActuatorHealth'), 'application/vnd.spring-boot.actuator.v3+json'),
+        }),
+      },
+    ]),
+  ),
   '/actuator/prometheus': {
     get: call({ summary: 'How long answers took', answer: text('In Prometheus’ format') }),
   },

@@ -6,6 +6,9 @@ import { idempotencyKeyOf } from '#gateway/questions'
 import { minorOf } from '../../decimals.ts'
 import { walletTenant as tenant } from '../tenant.ts'
 
+const asText = (given: unknown): string =>
+  typeof given === 'string' ? given : (JSON.stringify(given) ?? 'nothing')
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const faulty = (name: string, says: string): Faulty =>
@@ -13,10 +16,11 @@ const faulty = (name: string, says: string): Faulty =>
 
 /** As Java prints it, in small letters. */
 export function uuidIn(name: string, given: unknown): string {
+  if (given === undefined || given === null) throw faulty(name, `${name} must not be null`)
   if (typeof given === 'string' && uuid.test(given)) return given.toLowerCase()
   throw faulty(
     name,
-    `Failed to convert value of type 'java.lang.String' to required type 'java.util.UUID'; Invalid UUID string: ${String(given)}`,
+    `Failed to convert value of type 'java.lang.String' to required type 'java.util.UUID'; Invalid UUID string: ${asText(given)}`,
   )
 }
 
@@ -46,7 +50,7 @@ const numberIn = (given: unknown): unknown =>
 export function amountIn(given: unknown): number {
   const amount = numberIn(given)
   if (typeof amount !== 'number' || !Number.isFinite(amount)) {
-    throw faulty('amount', `amount must be a number, not ${JSON.stringify(given) ?? 'nothing'}`)
+    throw faulty('amount', `amount must be a number, not ${asText(given)}`)
   }
   if (amount <= 0) throw faulty('amount', 'amount must be positive')
   const minor = minorOf(amount)
@@ -62,7 +66,7 @@ export function quantityIn(given: unknown): number {
     throw faulty('productQuantity', 'productQuantity must not be null')
   }
   if (typeof quantity !== 'number' || !Number.isInteger(quantity) || quantity > quantityMax) {
-    throw faulty('productQuantity', `productQuantity must be an integer, not ${String(given)}`)
+    throw faulty('productQuantity', `productQuantity must be an integer, not ${asText(given)}`)
   }
   if (quantity > 0) return quantity
   throw faulty('productQuantity', 'productQuantity must be positive')
