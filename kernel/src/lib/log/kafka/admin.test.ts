@@ -26,6 +26,18 @@ void describe('kafka: where a partition ends', () => {
     assert.deepEqual([...ends], [[3, 7]])
   })
 
+  it('is asked of whoever leads it by then', () => {
+    let age: unknown
+    const create = (settings: Readonly<Record<string, unknown>>) => {
+      age = settings['metadata.max.age.ms']
+      return {}
+    }
+    const admin = new Admin({ AdminClient: { create } } as unknown as KafkaClient, 'broker:1')
+    assert.ok(admin instanceof Admin)
+    // The client gives up asking after ten seconds.
+    assert.ok(Number(age) < 5000)
+  })
+
   it('is asked again where no partition is known yet, and the client says so of all', async () => {
     let asked = 0
     const listOffsets = (all: readonly object[], _: object, done: Answer): void => {

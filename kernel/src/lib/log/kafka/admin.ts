@@ -15,6 +15,7 @@ import { isClientError } from './errors.ts'
 
 const timeout = 10_000
 const retryMs = 50
+const leadersMs = 2000
 const latest = { timestamp: -1 }
 
 const codes = { unknownTopic: 3, exists: 36 } as const
@@ -37,6 +38,8 @@ export class Admin {
       'bootstrap.servers': brokers,
       'reconnect.backoff.ms': 50,
       'reconnect.backoff.max.ms': 500,
+      // By itself it believes for a quarter of an hour what it once heard of who leads a partition.
+      'metadata.max.age.ms': leadersMs,
     })
   }
 
