@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { surely } from '../tools/proof/client.ts'
 import { Instances } from '../tools/proof/instances.ts'
 import type { Body } from './running.ts'
@@ -68,7 +69,7 @@ void describe(
       return { status: answer.status, position, body: (await answer.json()) as Body }
     }
 
-    const reading = (path: string, position: string, seconds = 20) =>
+    const reading = (path: string, position: string, seconds = 60) =>
       asked(['GET', path], { 'millrace-after': position, prefer: `wait=${seconds}` })
 
     it('show what a write has caused at once, wherever that lies', async () => {
@@ -157,6 +158,7 @@ void describe(
       for (;;) {
         const told = await ask().catch(() => undefined)
         if (told !== undefined && told.status !== 503) return told
+        await sleep(20)
       }
     }
   },

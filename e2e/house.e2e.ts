@@ -23,7 +23,7 @@ type Seen = { readonly hash: string; readonly records: ReadonlyMap<string, reado
 
 const orders = 9
 /** On a machine that has much else to do. */
-const patience = { timeout: 180_000 }
+const patience = { timeout: 300_000 }
 const shards = 8
 
 const note = (records: Map<string, string[]>, record: EventRecord): void => {

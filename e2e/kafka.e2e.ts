@@ -86,7 +86,7 @@ void describe('the process on Kafka', patience, () => {
     const from = performance.now()
     server.process.kill('SIGTERM')
     assert.deepEqual(await server.ended, [0, null])
-    assert.ok(performance.now() - from < 10_000, `${performance.now() - from} ms`)
+    assert.ok(performance.now() - from < 60_000, `${performance.now() - from} ms`)
     const told = await Promise.all(calls)
     server = await start()
     for (const { id, status, retryAfter } of told) {

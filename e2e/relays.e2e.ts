@@ -65,7 +65,7 @@ void describe(
       return sum
     }
 
-    async function until(is: () => Promise<boolean>, msMax = 60_000): Promise<void> {
+    async function until(is: () => Promise<boolean>, msMax = 120_000): Promise<void> {
       for (const end = performance.now() + msMax; performance.now() < end; await sleep(100)) {
         if (await is().catch(() => false)) return
       }

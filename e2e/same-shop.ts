@@ -22,6 +22,7 @@ export class SameShop {
       log,
       services: allServices({ fraud: { limitMinor: 500_000, windowMs: dayMs } }),
       clock: () => this.#now,
+      elapsed: () => 0,
       newId: () => `given-${this.#calls}`,
     })
   }

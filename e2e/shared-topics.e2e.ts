@@ -64,7 +64,7 @@ void describe('topics of storefronts on Kafka', { skip: brokers === '' ? reason 
   const about = async (topic: string, id: string): Promise<readonly Read[]> =>
     (await readAll(brokers, topic)).filter(({ value }) => value.includes(`"${run}-${id}"`))
 
-  async function until<T>(look: () => Promise<T | undefined>, msMax = 60_000): Promise<T> {
+  async function until<T>(look: () => Promise<T | undefined>, msMax = 120_000): Promise<T> {
     for (const end = performance.now() + msMax; performance.now() < end; await sleep(100)) {
       const found = await look().catch(() => undefined)
       if (found !== undefined) return found

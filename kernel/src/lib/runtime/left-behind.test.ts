@@ -51,6 +51,7 @@ async function started(limits: Partial<Limits> = {}) {
     ],
     limits,
     clock: () => now,
+    elapsed: () => 0,
     newId: () => `call-${ids++}`,
   })
   await engine.start()

@@ -20,6 +20,7 @@ async function driven(beforeCommit: () => Promise<void> = async () => undefined)
     log: new Cluster({ installation: 'test', shards: 1 }).instance({ beforeCommit }),
     services: [diaryOf({ is: false })],
     clock: () => 1000,
+    elapsed: () => 0,
     newId: () => 'id',
     onWork: driver.wake,
   })

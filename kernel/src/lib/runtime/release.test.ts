@@ -39,7 +39,8 @@ const other = service('other', { keyedBy: 'id', initial: {}, on: () => [] })
 async function engineOn(cluster: Cluster, services: readonly AnyService[]): Promise<Engine> {
   let ids = 0
   const log = cluster.instance()
-  const engine = new Engine({ log, services, clock: () => 1, newId: () => `call-${ids++}` })
+  const newId = () => `call-${ids++}`
+  const engine = new Engine({ log, services, clock: () => 1, elapsed: () => 0, newId })
   await engine.start()
   await engine.turn()
   return engine

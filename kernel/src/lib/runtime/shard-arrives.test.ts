@@ -42,7 +42,8 @@ async function started() {
   const limits = { batchStepsMax: 1 }
   let ids = 0
   const newId = () => `call-${ids++}`
-  const engine = new Engine({ log, services: [hops], limits, clock: () => 1000, newId })
+  const clock = () => 1000
+  const engine = new Engine({ log, services: [hops], limits, clock, elapsed: () => 0, newId })
   await engine.start()
   return { engine, here: inShard(0), arrived: inShard(1) }
 }
