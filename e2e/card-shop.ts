@@ -12,12 +12,15 @@ export type CardShop = Running & {
   readonly heldAt: () => Promise<readonly Body[]>
 }
 
+/** Well above what a call of the stand-in takes on a busy machine: what times out is asked again. */
+const cardTimeoutMs = 1500
+
 const byCard = (token: string) => ({ ...order, payment: { card: { token } } })
 
 export async function openCardShop(options: Parameters<typeof running>[0] = {}): Promise<CardShop> {
   const provider = new StandInProvider()
   const providerUrl = await provider.listen()
-  const storefrontOptions = { paymentUrl: providerUrl, cardTimeoutMs: 300 }
+  const storefrontOptions = { paymentUrl: providerUrl, cardTimeoutMs }
   const shop = await running({ ...options, storefrontOptions })
   await stocked(shop)
   return {

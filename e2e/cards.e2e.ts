@@ -66,7 +66,7 @@ describe('orders paid by card', () => {
   })
 
   it('are charged once where the answer comes when nobody waits any longer', async () => {
-    await approved('late', 'tok-late-600-lost')
+    await approved('late', 'tok-late-3000-lost')
   })
 
   it('get back what was taken when they are canceled, once, though the answer is lost', async () => {

@@ -3,12 +3,14 @@ import type { FastifyInstance } from 'fastify'
 
 export type Address = { readonly host: string; readonly port: number }
 
+/** Connections that wait to be taken; Node's own bound would lose some of a thousand that come at once. */
+const waitingMax = 4096
 /** When a server closes, what has been answered has this long to be sent. */
 const sentMsMax = 1000
 
 /** Resolves with the port once requests are taken. */
 export async function takePort(server: FastifyInstance, address: Address): Promise<number> {
-  await server.listen(address)
+  await server.listen({ ...address, backlog: waitingMax })
   const bound = server.server.address()
   return typeof bound === 'object' && bound !== null ? bound.port : address.port
 }
