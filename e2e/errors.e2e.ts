@@ -24,9 +24,9 @@ const badOrders: readonly [what: string, body: unknown, ...pointers: string[]][]
   ['null', null, ''],
   ['an unknown field', { ...order, color: 'red' }, '/color'],
   [
-    'a card, which is not known yet',
+    'a card without a token',
     { ...order, payment: { account: 'a', card: {} } },
-    '/payment/card',
+    '/payment/card/token',
   ],
   ['an unknown field of a line', withLine({ name: 'Tea' }), '/lines/0/name'],
   [
@@ -36,7 +36,7 @@ const badOrders: readonly [what: string, body: unknown, ...pointers: string[]][]
     '/lines',
   ],
   ['missing fields', {}, '/currency', '/customerId', '/lines'],
-  ['no account in the payment', { ...order, payment: {} }, '/payment/account'],
+  ['a payment by nothing', { ...order, payment: {} }, '/payment'],
   ['null for what is optional', { ...order, payment: null }, '/payment'],
   ['an id with a slash', { ...order, id: 'a/b' }, '/id'],
   ['an id that is too long', { ...order, id: 'x'.repeat(65) }, '/id'],
