@@ -189,6 +189,20 @@ describe('saga orders', () => {
       })
       assert.deepEqual(await send('GET', `/notification/notification/${nowhere}`), ok([]))
     })
+
+    it('have letters that say where they went to, until the user is gone', async () => {
+      const user = await made<User>(send, '/user/user', maksim)
+      const olga = { name: 'Olga', email: 'o@o.o' }
+      await send('PUT', `/user/user/${user.id}`, olga)
+      await send('PUT', `/billing/billing/refill/${user.billingId}/1`)
+      const emails = async () => {
+        const { body } = await send('GET', `/notification/notification/${user.id}`)
+        return (body as readonly Row[]).map(({ email }) => email)
+      }
+      assert.deepEqual(await emails(), [maksim.email, olga.email])
+      await send('DELETE', `/user/user/${user.id}`)
+      assert.deepEqual(await emails(), ['', ''])
+    })
   })
 
   describe('an order by its saga', () => {

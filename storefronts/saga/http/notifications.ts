@@ -1,12 +1,27 @@
 import { Readable } from 'node:stream'
 import { listLetters, type Letter, type Letters } from '../letters/contracts.ts'
+import { showAddresses } from '../users/contracts.ts'
 import type { Call } from './call.ts'
 import type { SagaRoute } from './route.ts'
 
 const pageMax = 500
 
+type Shown = Omit<Letter, 'address'> & { readonly email: string }
+
+/** With where each went to: only its user knows that, and nobody once the user is gone. */
+async function shown(call: Call, items: readonly Letter[]): Promise<readonly Shown[]> {
+  const users = [...new Set(items.map(({ userId }) => userId))]
+  const addresses = users.map(async (userId) => {
+    return [userId, await call.read<readonly string[]>(showAddresses({ userId }))] as const
+  })
+  const known = new Map(await Promise.all(addresses))
+  return items.map(({ id, userId, message, address }) => {
+    return { id, userId, message, email: known.get(userId)?.[address - 1] ?? '' }
+  })
+}
+
 /** All that there are, a page at a time: who has many is not told of them from memory. */
-async function* lettersTo(call: Call, userId?: string): AsyncGenerator<Letter> {
+async function* lettersTo(call: Call, userId?: string): AsyncGenerator<Shown> {
   const { engine, tenant } = call.edge
   const to = userId === undefined ? {} : { userId }
   const ask = (after?: string) => {
@@ -16,16 +31,16 @@ async function* lettersTo(call: Call, userId?: string): AsyncGenerator<Letter> {
   const first = await ask()
   for (const { shard, body } of first) {
     let page = body as Letters
-    yield* page.items
+    yield* await shown(call, page.items)
     while (page.next !== null) {
       const next = (await ask(page.next)).find((one) => one.shard === shard)
       page = (next?.body ?? { items: [], next: null }) as Letters
-      yield* page.items
+      yield* await shown(call, page.items)
     }
   }
 }
 
-async function* asText(letters: AsyncIterable<Letter>): AsyncGenerator<string> {
+async function* asText(letters: AsyncIterable<Shown>): AsyncGenerator<string> {
   let before = '['
   for await (const letter of letters) {
     yield before + JSON.stringify(letter)

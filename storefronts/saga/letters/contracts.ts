@@ -6,7 +6,8 @@ export type Letter = {
   readonly id: string
   readonly userId: string
   readonly message: string
-  readonly email: string
+  /** Which of the user's addresses it went to. */
+  readonly address: number
 }
 
 /** The letters of one shard, to a user or to all, in their order. Answered with `Letters`. */

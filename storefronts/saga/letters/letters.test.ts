@@ -6,12 +6,12 @@ import { listLetters } from './contracts.ts'
 import { letters } from './letters.ts'
 
 const letterTo = (userId: string, nth: number) =>
-  letterWritten({ userId, letterId: `${userId}.${nth}`, nth, message: `No. ${nth}`, email: 'e' })
+  letterWritten({ userId, letterId: `${userId}.${nth}`, nth, message: `No. ${nth}`, address: 2 })
 const shown = (userId: string, nth: number) => ({
   id: `${userId}.${nth}`,
   userId,
   message: `No. ${nth}`,
-  email: 'e',
+  address: 2,
 })
 
 const shelf = [1, 2, 10]

@@ -23,9 +23,9 @@ const afterAll = (userId: string): string => `${userId}}`
 
 function onTold({ letters }: Place, news: readonly Told[]): Decision<Place> {
   const written = news.map(({ data }) => {
-    const { userId, letterId, nth, message, email } = data as Payload<typeof letterWritten>
+    const { userId, letterId, nth, message, address } = data as Payload<typeof letterWritten>
     const name = to(userId) + String(nth).padStart(numberDigits, '0')
-    return [name, { id: letterId, message, email }] as const
+    return [name, { id: letterId, message, address }] as const
   })
   return decide({ letters: letters.withAll(written) })
 }
@@ -36,8 +36,8 @@ function onListLetters(place: Place, asked: Payload<typeof listLetters>): Decisi
   // A name comes after another one when it comes after it with anything behind.
   const rest = after === undefined ? range : { ...range, from: `${after} ` }
   const found = [...place.letters.list({ ...rest, limit: limit + 1 })]
-  const items = found.slice(0, limit).map(([name, { id, message, email }]): Letter => {
-    return { id, userId: name.slice(0, name.lastIndexOf('|')), message, email }
+  const items = found.slice(0, limit).map(([name, letter]): Letter => {
+    return { ...letter, userId: name.slice(0, name.lastIndexOf('|')) }
   })
   const next = found.length > limit ? (found[limit - 1]?.[0] ?? null) : null
   return decide(place, answer({ items, next } satisfies Letters))

@@ -17,6 +17,9 @@ export const removeUser = command('saga.remove-user', { userId })
 /** Answered with the `User`. */
 export const showUser = query('saga.show-user', { userId })
 
+/** Answered with the user's addresses, first to last; with none where the user is gone. */
+export const showAddresses = query('saga.show-addresses', { userId })
+
 /** A row of the history of the user's wallet. */
 export const tellUser = command('saga.tell-user', { userId, change })
 
@@ -26,5 +29,6 @@ export const letterWritten = event('saga.letter-written', {
   /** Its number among the letters to the user. */
   nth: integer({ min: 1 }),
   message: text(),
-  email: words(),
+  /** Which of the user's addresses it went to: events are kept when the user is gone. */
+  address: integer({ min: 1 }),
 })

@@ -22,6 +22,7 @@ import {
   createUser,
   letterWritten,
   removeUser,
+  showAddresses,
   showUser,
   tellUser,
   type User,
@@ -32,7 +33,11 @@ type Place = {
   readonly letters: number
   /** The rows of the wallet's history that were told: told again, they are no news. */
   readonly told: Entries<1>
+  /** Where letters went to, by number: nothing else has them, and they go with the user. */
+  readonly addresses: Entries<string>
 }
+
+const nameOf = (address: number): string => String(address).padStart(12, '0')
 
 const done = (found: boolean) => answer({ done: found } satisfies Done)
 
@@ -59,7 +64,20 @@ function onChangeUser(place: Place, asked: Payload<typeof changeUser>): Decision
 }
 
 function onRemoveUser(place: Place): Decision<Place> {
-  return decide({ ...place, user: null }, done(place.user !== null))
+  const names = [...place.addresses.list()].map(([name]) => name)
+  const addresses = place.addresses.withoutAll(names)
+  return decide({ ...place, user: null, addresses }, done(place.user !== null))
+}
+
+const onShowAddresses = (place: Place): Decision<Place> =>
+  decide(place, answer([...place.addresses.list()].map(([, email]) => email)))
+
+/** With the address that letters go to now, and its number. */
+function addressed(addresses: Entries<string>, email: string) {
+  const known = [...addresses.list()]
+  if (known.at(-1)?.[1] === email) return { addresses, address: known.length }
+  const address = known.length + 1
+  return { addresses: addresses.with(nameOf(address), email), address }
 }
 
 function onShowUser(place: Place, { userId }: Payload<typeof showUser>): Decision<Place> {
@@ -74,12 +92,10 @@ function onTellUser(
   const { user, told } = place
   if (user === null || told.has(change.id)) return decide(place)
   const nth = place.letters + 1
+  const { addresses, address } = addressed(place.addresses, user.email)
   return decide(
-    { ...place, letters: nth, told: told.with(change.id, 1) },
-    letterWritten({
-      ...{ userId, letterId: newId(), nth },
-      ...{ message: messageOf(change), email: user.email },
-    }),
+    { ...place, letters: nth, told: told.with(change.id, 1), addresses },
+    letterWritten({ userId, letterId: newId(), nth, message: messageOf(change), address }),
   )
 }
 
@@ -91,13 +107,14 @@ function messageOf({ status, sum = 0, last = 0, current }: Change): string {
 export const users = service<Place>('saga-users', {
   keyedBy: 'userId',
   tenant: sagaTenant,
-  initial: { user: null, letters: 0, told: entries<1>() },
+  initial: { user: null, letters: 0, told: entries<1>(), addresses: entries<string>() },
   on: (on) => [
     on(createUser, onCreateUser),
     on(answered, onAnswered),
     on(changeUser, onChangeUser),
     on(removeUser, onRemoveUser),
     on(showUser, onShowUser),
+    on(showAddresses, onShowAddresses),
     on(tellUser, onTellUser),
   ],
 })
