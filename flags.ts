@@ -19,6 +19,21 @@ type Flag = { readonly usual: string; readonly value?: string; readonly says: st
 export const flags = {
   data: { usual: './data', value: 'DIR', says: 'where everything is kept; on Kafka ./data/slot-N' },
   host: { usual: '127.0.0.1', value: 'ADDRESS', says: 'the address to listen on' },
+  keys: {
+    usual: '',
+    value: 'FILE',
+    says: 'keys that are asked for, one a line: name:sha256:roles[:tenant[:until]]; see npm run keys',
+  },
+  'key-limit': {
+    usual: '1000',
+    value: 'N',
+    says: 'requests a second and key; 0 is without a bound',
+  },
+  'open-storefronts': {
+    usual: '',
+    value: 'LIST',
+    says: 'storefronts that want no key where keys are asked for',
+  },
   port: {
     usual: '8080',
     value: 'PORT',

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { usage } from './flags.ts'
 import type { GatewayEngine } from './gateway/engine.ts'
 import type { Gateway } from './gateway/gateway.ts'
+import type { Admission } from './gateway/keys/admission.ts'
 import { Log } from './gateway/log.ts'
 import { isTaken } from './gateway/port.ts'
 import {
@@ -20,6 +21,7 @@ import { answersMsMax } from './gateway/under-way.ts'
 import type { Instance } from './instance/instance.ts'
 import { SchemasAlone } from './instance/schemas-alone.ts'
 import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
+import { admissionHere } from './instance/admission.ts'
 import { withProvider } from './instance/provider.ts'
 import type { Listening, StorefrontsHere } from './instance/storefronts.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
@@ -46,21 +48,23 @@ async function main(): Promise<void> {
 async function start(asked: Settings): Promise<void> {
   const log = new Log(asked.logLevel)
   const { settings, provider } = await withProvider(asked)
+  const admission = await admissionHere(settings, log)
   const running = await (settings.kafka === undefined
-    ? startAlone(settings, log)
-    : startOneOfMany(settings, { kafka: settings.kafka, log }))
+    ? startAlone(settings, { log, admission })
+    : startOneOfMany(settings, { kafka: settings.kafka, log, admission }))
   void running.failed.then((error) => {
     log.error('the store cannot be written, so nothing more is taken', { error: error.message })
     running.fail(error)
     // What was answered is safe; what waits is told 503 before the process ends.
     setTimeout(() => process.exit(exitFailed), 200)
   })
-  const shops = await storefrontsOf(settings, { engine: running.engine, log })
+  const shops = await storefrontsOf(settings, { engine: running.engine, log, admission })
   const listening = await shops.listen(settings.host)
   const stop = stopOnce(log, {
     stop: async () => {
       await running.stop(shops.close())
       await provider?.close()
+      admission.close()
     },
     // What is not written down was not answered: it is left safely for the next start.
     ended: () => rmSync(join(settings.data, 'listening.json'), { force: true }),
@@ -74,29 +78,29 @@ async function start(asked: Settings): Promise<void> {
 }
 
 async function storefrontsOf(
-  { host, storefronts, storefrontOptions: options }: Settings,
-  { engine, log }: { readonly engine: GatewayEngine; readonly log: Log },
+  { storefronts, storefrontOptions: options }: Settings,
+  around: Surrounding & { readonly engine: GatewayEngine },
 ): Promise<StorefrontsHere> {
-  const [{ StorefrontsHere }, { KnownHosts }] = await Promise.all([
-    import('./instance/storefronts.ts'),
-    import('./gateway/known-host.ts'),
-  ])
-  return StorefrontsHere.open(storefronts, { engine, log, hosts: new KnownHosts(host), options })
+  const { StorefrontsHere } = await import('./instance/storefronts.ts')
+  return StorefrontsHere.open(storefronts, { ...around, options })
 }
 
+type Surrounding = { readonly log: Log; readonly admission: Admission }
+
 /** The engine has a thread of its own. */
-async function startAlone(settings: Settings, log: Log): Promise<Instance> {
+async function startAlone(settings: Settings, around: Surrounding): Promise<Instance> {
+  const { log } = around
   const onLog: OnLog = ({ level, msg, fields }) => log.at(level, msg, fields)
   const thread = new EngineThread(engineSettings(settings), onLog)
   const schemas = new SchemasAlone(settings)
   // This thread makes its part while the other one loads its own, and opens the store.
   const [{ engine, gateway }] = await Promise.all([
-    edge(settings, { thread, log, schemas }),
+    edge(settings, { ...around, thread, schemas }),
     thread.ready,
   ])
   return {
     port: await listen(gateway, settings),
-    registryPort: await schemas.listen({ host: settings.host, log }),
+    registryPort: await schemas.listen({ host: settings.host, ...around }),
     failed: thread.failed,
     fail: (error) => engine.fail(error),
     engine,
@@ -110,44 +114,38 @@ async function startAlone(settings: Settings, log: Log): Promise<Instance> {
 
 async function startOneOfMany(
   settings: Settings,
-  { kafka, log }: { readonly kafka: KafkaSettings; readonly log: Log },
+  { kafka, ...around }: Surrounding & { readonly kafka: KafkaSettings },
 ): Promise<Instance> {
   // Each client of Kafka has a call or two under way that waits in one of these threads.
   process.env['UV_THREADPOOL_SIZE'] ??= '16'
   const { startInstance } = await import('./instance/instance.ts')
   return startInstance({
-    ...{ host: settings.host, kafka, engine: engineSettings(settings), waitingMax, log },
+    ...{ host: settings.host, kafka, engine: engineSettings(settings), waitingMax, ...around },
     registry: settings.registry,
     listen: (gateway) => listen(gateway, settings),
     urlAt: (port) => urlOf(settings, port),
   })
 }
 
-type Around = {
+type Around = Surrounding & {
   readonly thread: EngineEnd
-  readonly log: Log
   readonly schemas: SchemasAlone
 }
 
 async function edge(
-  { host, shards, storefronts, storefrontOptions }: Settings,
-  { thread, log, schemas }: Around,
+  { shards, storefronts, storefrontOptions }: Settings,
+  { thread, log, admission, schemas }: Around,
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
   const names = storefronts.map(({ name }) => name)
-  const [{ Gateway }, { KnownHosts }, { RemoteEngine }, { topicsHere }, mounts] = await Promise.all(
-    [
-      import('./gateway/gateway.ts'),
-      import('./gateway/known-host.ts'),
-      import('./gateway/thread/remote-engine.ts'),
-      import('./instance/topics.ts'),
-      import('./instance/storefronts.ts').then(({ mountsOf }) =>
-        mountsOf(names, storefrontOptions),
-      ),
-    ],
-  )
+  const [{ Gateway }, { RemoteEngine }, { topicsHere }, mounts] = await Promise.all([
+    import('./gateway/gateway.ts'),
+    import('./gateway/thread/remote-engine.ts'),
+    import('./instance/topics.ts'),
+    import('./instance/storefronts.ts').then(({ mountsOf }) => mountsOf(names, storefrontOptions)),
+  ])
   const engine = new RemoteEngine(thread, waitingMax)
   const gateway = new Gateway({
-    ...{ engine, log, hosts: new KnownHosts(host), mounts },
+    ...{ engine, log, admission, mounts },
     ...topicsHere({ storefronts: names, storefrontOptions, shards, registry: schemas.registry }),
   })
   await gateway.prepare()
@@ -217,12 +215,18 @@ function announce(
       ...(registry === undefined ? [] : [`  schemas       ${registry}`]),
       `  store         ${settings.data}`,
       '',
-      '  No keys are configured, so Millrace listens on this machine only.',
+      settings.keys === undefined
+        ? '  No keys are configured, so Millrace listens on this machine only.'
+        : `  Keys are asked for, and found in ${settings.keys}.`,
+      ...openSaid(settings),
       '',
       '',
     ].join('\n'),
   )
 }
+
+const openSaid = ({ openStorefronts }: Settings): readonly string[] =>
+  openStorefronts.length === 0 ? [] : [`  Without a key: ${openStorefronts.join(', ')}.`]
 
 type Ending = { readonly stop: () => Promise<void>; readonly ended: () => void }
 

@@ -23,6 +23,19 @@ describe('settings', () => {
     assert.equal(settings([], { MILLRACE_FRAUD_LIMIT: '7' })?.fraudLimit, 7)
   })
 
+  it('listens elsewhere than on this machine only where keys are asked for', () => {
+    assert.throws(() => settings(['--host', '0.0.0.0']), /without --keys/)
+    const keyed = settings(['--host', '0.0.0.0'], { MILLRACE_KEYS: 'keys.txt' })
+    assert.deepEqual([keyed?.keys, keyed?.keyLimit], ['keys.txt', 1000])
+  })
+
+  it('opens storefronts by name only where keys are asked for', () => {
+    const open = ['--open-storefronts', 'wallet,quick']
+    assert.deepEqual(settings([...open, '--keys', 'k'])?.openStorefronts, ['wallet', 'quick'])
+    assert.throws(() => settings(open), BadSetting)
+    assert.throws(() => settings(['--keys', 'k', '--open-storefronts', 'all']), BadSetting)
+  })
+
   it('runs on Kafka when it is told to', () => {
     assert.equal(settings([])?.kafka, undefined)
     assert.deepEqual(settings(['--log', 'kafka', '--brokers', 'a:1,b:2', '--slot', '3'])?.kafka, {

@@ -19,6 +19,11 @@ import type { StorefrontOptions } from './storefronts/storefront.ts'
 export type Settings = {
   readonly data: string
   readonly host: string
+  /** The file of keys; nobody is asked for one where it is left out. */
+  readonly keys: string | undefined
+  /** Requests a second and key. */
+  readonly keyLimit: number
+  readonly openStorefronts: readonly StorefrontName[]
   readonly port: number
   readonly shards: number
   readonly fraudLimit: number
@@ -76,7 +81,8 @@ export function settingsFrom(
     const value = given[name] ?? environment[variableOf(name)] ?? flags[name].usual
     return String(value)
   }
-  checkHost(text('host'))
+  const keys = text('keys') === '' ? undefined : text('keys')
+  if (keys === undefined) checkHost(text('host'))
   if (text('data') === '') throw new BadSetting('--data wants a directory.')
   const onKafka = kafka(text)
   const isGiven = (name: FlagName): boolean =>
@@ -86,6 +92,9 @@ export function settingsFrom(
     // Several on one machine keep out of each other's way without being told to.
     data: onKafka === undefined || isGiven('data') ? text('data') : `./data/slot-${onKafka.slot}`,
     host: text('host'),
+    keys,
+    keyLimit: whole('key-limit', text('key-limit'), { min: 0, max: 1_000_000 }),
+    openStorefronts: openStorefronts(text('open-storefronts'), keys),
     port: onKafka === undefined || isGiven('port') ? port : port + Number(onKafka.slot) - 1,
     shards: whole('shards', text('shards'), { min: 1, max: 256 }),
     fraudLimit: whole('fraud-limit', text('fraud-limit'), { min: 0, max: Number.MAX_SAFE_INTEGER }),
@@ -138,14 +147,23 @@ const slotStep = 100
 const slotOf = (kafka: KafkaSettings | undefined): number => Number(kafka?.slot ?? 1)
 
 function storefronts(text: string): readonly StorefrontName[] {
-  if (text === 'none') return []
+  return text === 'none' ? [] : named('storefronts', text)
+}
+
+function named(flag: FlagName, text: string): readonly StorefrontName[] {
   return [...new Set(text.split(',').map((name) => name.trim()))].map((name) => {
     const found = storefrontNames.find((one) => one === name)
     if (found !== undefined) return found
     throw new BadSetting(
-      `--storefronts ${name} is not known; this release has: ${storefrontNames.join(', ')}.`,
+      `--${flag} ${name} is not known; this release has: ${storefrontNames.join(', ')}.`,
     )
   })
+}
+
+function openStorefronts(text: string, keys: string | undefined): readonly StorefrontName[] {
+  if (text === '') return []
+  if (keys !== undefined) return named('open-storefronts', text)
+  throw new BadSetting('--open-storefronts is for where keys are asked for: give --keys as well.')
 }
 
 function registry(text: (name: FlagName) => string, slot: number): RegistrySettings {
@@ -229,7 +247,7 @@ const loopback = new Set(['127.0.0.1', 'localhost', '::1'])
 function checkHost(host: string): void {
   if (loopback.has(host)) return
   throw new BadSetting(
-    `--host ${host} is refused: without keys Millrace listens on this machine only (127.0.0.1).`,
+    `--host ${host} is refused: without --keys Millrace listens on this machine only (127.0.0.1).`,
   )
 }
 

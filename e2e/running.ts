@@ -6,8 +6,9 @@ import type { Limits } from '@millrace/kernel'
 import { MemoryJournal, OwnRegistry } from '@millrace/kernel/registry'
 import { runOn } from '../composition.ts'
 import { Gateway, type GatewayOptions } from '../gateway/gateway.ts'
-import { Log } from '../gateway/log.ts'
+import type { Admission } from '../gateway/keys/admission.ts'
 import { KnownHosts } from '../gateway/known-host.ts'
+import { Log } from '../gateway/log.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import type { Poison } from '../simulation/poison.ts'
 import { mountsOf, StorefrontsHere } from '../instance/storefronts.ts'
@@ -46,6 +47,7 @@ type Options = {
   readonly waitersMax?: number
   readonly streams?: GatewayOptions['streams']
   readonly fraudLimit?: number
+  readonly admission?: Admission
   /** The engine's; that of the machine unless told. */
   readonly clock?: () => number
   /** Lets steps throw. */
@@ -69,6 +71,7 @@ export async function running({
   fraudLimit = 0,
   poison,
   clock,
+  admission = {},
   storefronts = [],
   storefrontOptions,
 }: Options = {}): Promise<Running> {
@@ -92,7 +95,7 @@ export async function running({
   composed.engine.onCommitted(loggedBy(served, log.at))
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
-    ...{ engine, log, mounts: await mountsOf(storefronts, options) },
+    ...{ engine, log, admission, mounts: await mountsOf(storefronts, options) },
     ...shownTopics(storefronts, options),
     ...(waitersMax === undefined ? {} : { waitersMax }),
     ...(streams === undefined ? {} : { streams }),
@@ -100,8 +103,8 @@ export async function running({
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
   const free = storefronts.map((name) => ({ name, port: 0, isAsked: true }))
-  const hosts = new KnownHosts('127.0.0.1')
-  const shops = await StorefrontsHere.open(free, { engine, log, hosts, options })
+  const ofShops = admission.gate === undefined ? { hosts: new KnownHosts('127.0.0.1') } : admission
+  const shops = await StorefrontsHere.open(free, { engine, log, admission: ofShops, options })
   const open = await shops.listen('127.0.0.1')
   return {
     url,

@@ -30,6 +30,8 @@ export type Route = {
   readonly path: string
   /** What a body may have; left out where it may have what most may. */
   readonly bodyMax?: BodyMax
+  /** The answer is open for as long as its caller likes. */
+  readonly lasts?: true
   readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 }
 

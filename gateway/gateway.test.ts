@@ -29,7 +29,11 @@ const answering = (answer: () => Promise<AskResult>): GatewayEngine => ({
 async function listening(engine: GatewayEngine, hosts?: KnownHosts) {
   const lines: string[] = []
   const log = new Log('error', { write: (line) => lines.push(line) })
-  const gateway = new Gateway({ engine, log, ...(hosts === undefined ? {} : { hosts }) })
+  const gateway = new Gateway({
+    engine,
+    log,
+    ...(hosts === undefined ? {} : { admission: { hosts } }),
+  })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const read = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
   return { gateway, port, read, lines }

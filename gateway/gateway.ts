@@ -8,11 +8,14 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { nativeTenant, sendText, type Edge } from './edge.ts'
+import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { MadeIds } from './ids.ts'
 import { takeJsonBodies } from './json-body.ts'
-import type { KnownHosts } from './known-host.ts'
+import { accessTo } from './keys/access.ts'
+import { turnedAway, type Admission } from './keys/admission.ts'
+import { callerOf } from './keys/caller.ts'
+import type { Wanted } from './keys/gate.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import type { House, Mount, MountedConfig } from './mount.ts'
@@ -21,9 +24,10 @@ import { Paths } from './paths.ts'
 import { leavePort, takePort, type Address } from './port.ts'
 import { problemOf } from './problem-of.ts'
 import { ourFault, Problem, stopping } from './problem.ts'
-import { hostOf, originForm } from './questions.ts'
+import { originForm } from './questions.ts'
 import { Slices } from './slices.ts'
 import { Streams, type StreamsOptions } from './streams.ts'
+import { Tenants } from './tenants.ts'
 import type { Shelf } from './topics/shelf.ts'
 import { Turnstile } from './turnstile.ts'
 import { answersMsMax, UnderWay } from './under-way.ts'
@@ -33,8 +37,8 @@ export type GatewayOptions = {
   readonly engine: GatewayEngine
   readonly log: Log
   readonly clock?: () => number
-  /** The names that it answers to; any, unless told. */
-  readonly hosts?: KnownHosts
+  /** Who is let in; everybody, unless told. */
+  readonly admission?: Admission
   /** Takes connections that are not to speak HTTP. */
   readonly door?: Door
   /** The topics of the log API; none, unless told. */
@@ -71,7 +75,7 @@ export class Gateway {
   constructor({
     engine,
     log,
-    hosts,
+    admission = {},
     door,
     shelf = noShelf,
     asyncapi,
@@ -84,17 +88,14 @@ export class Gateway {
     engine.onEnded(this.#waiters.ended)
     this.#streams = new Streams({ engine, ...streams })
     engine.onEnded(this.#streams.woken)
-    const fits =
-      engine.takes === undefined
-        ? undefined
-        : (id: string) => engine.takes?.(nativeTenant, id) === true
-    const madeIds = new MadeIds(clock, fits)
-    const edge: Edge = {
-      ...{ engine, log, madeIds, waiters: this.#waiters },
-      ...{ tenant: nativeTenant, lists: new Turnstile() },
+    const madeIdsOf = (tenant: string) => {
+      const fits = (id: string) => engine.takes?.(tenant, id) === true
+      return new MadeIds(clock, engine.takes === undefined ? undefined : fits)
     }
-    this.#server = serverFor(edge, {
-      ...{ hosts, door, shelf, asyncapi, mounts, state: () => this.#state },
+    const shared = { engine, log, waiters: this.#waiters, lists: new Turnstile() }
+    const edgeOf = (tenant: string): Edge => ({ ...shared, tenant, madeIds: madeIdsOf(tenant) })
+    this.#server = serverFor(edgeOf, {
+      ...{ admission, door, shelf, asyncapi, mounts, state: () => this.#state },
       ...{ underWay: this.#underWay, streams: this.#streams },
     })
   }
@@ -123,7 +124,7 @@ export class Gateway {
 }
 
 type Doorway = {
-  readonly hosts: KnownHosts | undefined
+  readonly admission: Admission
   readonly door: Door | undefined
   readonly shelf: Shelf
   readonly asyncapi: (() => object) | undefined
@@ -133,8 +134,9 @@ type Doorway = {
   readonly underWay: UnderWay
 }
 
-function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
-  const { hosts, door, shelf, asyncapi, mounts, state, underWay, streams } = doorway
+function serverFor(edgeOf: (tenant: string) => Edge, doorway: Doorway): FastifyInstance {
+  const edge = edgeOf(nativeTenant)
+  const { admission, door, shelf, asyncapi, mounts, state, underWay, streams } = doorway
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -158,14 +160,18 @@ function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
   if (door !== undefined) server.server.on('upgrade', door.take)
   const metrics = new Metrics(edge, streams)
   const isReady = () => state() === 'ready'
-  const native = nativeRoutes(edge, { shelf, asyncapi, streams, isReady })
-  const routes = [...native, ...metrics.routes()]
+  const served = { shelf, asyncapi, streams, isReady }
+  const tenants = new Tenants((tenant) => [
+    ...nativeRoutes(edgeOf(tenant), served),
+    ...metrics.routes(),
+  ])
+  const routes = tenants.of()
   const paths = new Paths(routes)
   const slices = new Slices()
   takeJsonBodies(server, (parse, failed) =>
     slices.take(() => (underWay.isStopping ? failed(stopping()) : parse())),
   )
-  checkBeforeBodies(server, paths, { hosts, underWay })
+  checkBeforeBodies(server, paths, { admission, underWay })
   server.addHook('onResponse', (request, reply, done) => {
     metrics.responded(request, reply)
     done()
@@ -173,16 +179,23 @@ function serverFor(edge: Edge, doorway: Doorway): FastifyInstance {
   server.setErrorHandler((error: FastifyError, request, reply) =>
     answerError(edge.log, error, { request, reply }),
   )
-  for (const { method, path, handle, bodyMax } of routes) {
-    const handler = (request: FastifyRequest, reply: FastifyReply) => {
+  for (const [nth, route] of routes.entries())
+    addRoute(server, route, (request, reply) => {
       underWay.asked(reply)
-      return handle(request, reply)
-    }
-    const limits = bodyMax === undefined ? {} : { bodyLimit: bodyMax.bytes, config: bodyMax }
-    server.route({ method, url: path, handler, ...limits })
-  }
+      return (tenants.of(callerOf(request)?.tenant)[nth] ?? route).handle(request, reply)
+    })
   mountAll(server, mounts, { engine: edge.engine, log: edge.log, underWay, slices })
   return server
+}
+
+function addRoute(
+  server: FastifyInstance,
+  { method, path, bodyMax, lasts }: Route,
+  handler: Route['handle'],
+): void {
+  const wanted = { access: accessTo(method, path), ...(lasts === undefined ? {} : { lasts }) }
+  const limit = bodyMax === undefined ? {} : { bodyLimit: bodyMax.bytes }
+  server.route({ method, url: path, handler, config: { ...wanted, ...bodyMax }, ...limit })
 }
 
 /** Each in a scope of its own: it sees the hooks of the house, and none of the others. */
@@ -198,18 +211,15 @@ function mountAll(server: FastifyInstance, mounts: readonly Mount[], house: Hous
 function checkBeforeBodies(
   server: FastifyInstance,
   paths: Paths,
-  { hosts, underWay }: Pick<Doorway, 'hosts' | 'underWay'>,
+  { admission, underWay }: Pick<Doorway, 'admission' | 'underWay'>,
 ): void {
   // What is not there takes no body.
   server.addHook('onRequest', (request, reply, done) => {
-    const { host } = request.headers
     underWay.arriving(reply)
     if (underWay.isStopping) return done(stopping())
-    const { hosts: others } = request.routeOptions.config as MountedConfig
-    const problem =
-      targetProblem(request) ??
-      hosts?.problemWith(host, others) ??
-      hosts?.problemWith(hostOf(request.originalUrl), others)
+    const config = request.routeOptions.config as MountedConfig & Wanted
+    const wanted = request.is404 ? unknownPath : config
+    const problem = targetProblem(request) ?? turnedAway(admission, { request, reply }, wanted)
     if (problem !== undefined) done(problem)
     else if (request.is404) paths.answer(request, reply, done)
     else done()
@@ -229,6 +239,9 @@ function targetProblem({ raw, headers, originalUrl }: FastifyRequest): Problem |
   }
   return hosts > 1 ? new Problem('invalid-request', 'A request names one host.') : undefined
 }
+
+/** Where nothing is, that is told to whoever has any key. */
+const unknownPath: Wanted = { access: 'known' }
 
 const noCompiler = (): never => {
   throw new Error('No route has a schema.')

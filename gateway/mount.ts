@@ -22,4 +22,6 @@ export type Mount = {
 export type MountedConfig = {
   /** Names that it answers to beside those of this machine. */
   readonly hosts?: readonly string[]
+  /** Whose it is. */
+  readonly tenant?: string
 }

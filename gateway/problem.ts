@@ -4,6 +4,8 @@ import type { Fault } from '@millrace/kernel'
 const titles = {
   'invalid-request': [400, 'The request is not valid'],
   'malformed-json': [400, 'The body is not JSON'],
+  unauthorized: [401, 'A key is needed'],
+  forbidden: [403, 'The key is not for that'],
   'not-found': [404, 'There is no such thing'],
   'method-not-allowed': [405, 'The method is not allowed here'],
   'request-timeout': [408, 'The request took too long to arrive'],
@@ -14,6 +16,7 @@ const titles = {
   misdirected: [421, 'This is not the host that was asked for'],
   'card-number': [422, 'The number of a card is not taken'],
   'key-reused': [422, 'The Idempotency-Key came with another body'],
+  'too-many-requests': [429, 'The key asks too much'],
   'headers-too-large': [431, 'The headers are too large'],
   failed: [500, 'The request could not be worked off'],
   'not-fresh': [503, 'It does not include that position yet'],
@@ -30,6 +33,8 @@ export type ProblemExtras = {
   /** The dead letter that is in the way. */
   readonly deadLetter?: string
   readonly allow?: string
+  /** What is to be shown to be let in. */
+  readonly challenge?: string
 }
 
 export class Problem extends Error {
@@ -42,7 +47,7 @@ export class Problem extends Error {
 
   constructor(name: ProblemName, detail: string, extras: ProblemExtras = {}) {
     super(detail)
-    const { errors, retryAfterSeconds, deadLetter, allow } = extras
+    const { errors, retryAfterSeconds, deadLetter, allow, challenge } = extras
     const [status, title] = titles[name]
     this.kind = name
     this.status = status
@@ -50,6 +55,7 @@ export class Problem extends Error {
       'content-type': 'application/problem+json',
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
       ...(allow === undefined ? {} : { allow }),
+      ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
     }
     this.text = JSON.stringify({
       type: problemType(name),

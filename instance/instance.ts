@@ -15,6 +15,7 @@ import { connectTo, Links } from '../gateway/instances/links.ts'
 import { RoutedEngine } from '../gateway/instances/routed-engine.ts'
 import { ShardMap } from '../gateway/instances/shard-map.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
 import type { EngineSettings } from '../gateway/thread/protocol.ts'
 import { RemoteEngine } from '../gateway/thread/remote-engine.ts'
@@ -37,6 +38,7 @@ export type Instance = {
 
 type Wanted = {
   readonly host: string
+  readonly admission: Admission
   readonly kafka: KafkaSettings
   readonly registry: RegistrySettings
   readonly engine: EngineSettings
@@ -48,7 +50,7 @@ type Wanted = {
 }
 
 export async function startInstance(wanted: Wanted): Promise<Instance> {
-  const { host, kafka, log, urlAt, waitingMax } = wanted
+  const { admission, kafka, log, urlAt, waitingMax } = wanted
   const door = new Door(randomBytes(16).toString('hex'))
   const map = new ShardMap()
   const schemas = schemasFor(wanted)
@@ -66,9 +68,8 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   // The brokers are asked while HTTP is made.
   const beginning = here.begin(contact.promise)
   beginning.catch(() => undefined)
-  const [{ Gateway }, { KnownHosts }, mounts] = await Promise.all([
+  const [{ Gateway }, mounts] = await Promise.all([
     import('../gateway/gateway.ts'),
-    import('../gateway/known-host.ts'),
     import('./storefronts.ts').then(({ mountsOf }) =>
       mountsOf(wanted.engine.storefronts, wanted.engine.storefrontOptions),
     ),
@@ -76,7 +77,7 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const engine = new RoutedEngine({ local, map, links })
   let begunHere: Begun | undefined
   const gateway = new Gateway({
-    ...{ engine, log, hosts: new KnownHosts(host), door, mounts },
+    ...{ engine, log, admission, door, mounts },
     ...shownTopics(wanted, registry, () => begunHere),
   })
   await gateway.prepare()

@@ -10,6 +10,7 @@ import {
   type SchemaRegistry,
   type TopicContract,
 } from '@millrace/kernel/registry'
+import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
 import { isTaken } from '../gateway/port.ts'
 import { EngineAway, EngineRefused } from '../gateway/thread/engine-thread.ts'
@@ -22,7 +23,7 @@ export type RegistryWanted = RegistrySettings & {
   readonly data: string
 }
 
-type Face = { readonly host: string; readonly log: Log }
+type Face = { readonly host: string; readonly admission: Admission; readonly log: Log }
 
 export class RegistryHere {
   readonly registry: SchemaRegistry
@@ -56,14 +57,11 @@ export class RegistryHere {
   }
 
   /** Resolves with the port; with none where none was asked for. */
-  async listen({ host, log }: Face): Promise<number | undefined> {
+  async listen({ host, admission, log }: Face): Promise<number | undefined> {
     const [registry, port] = [this.#own, this.#port]
     if (registry === undefined || port === undefined) return undefined
-    const [{ RegistryFace }, { KnownHosts }] = await Promise.all([
-      import('../gateway/registry/registry-face.ts'),
-      import('../gateway/known-host.ts'),
-    ])
-    const face = new RegistryFace({ registry, hosts: new KnownHosts(host), log })
+    const { RegistryFace } = await import('../gateway/registry/registry-face.ts')
+    const face = new RegistryFace({ registry, admission, log })
     this.#closeFace = () => face.close()
     try {
       return await face.listen({ host, port })

@@ -1,10 +1,11 @@
 /** The registry beside the embedded log, where nothing is written with a schema: for who asks for it. */
 import type { SchemaRegistry } from '@millrace/kernel/registry'
+import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
 import type { RegistryHere } from './registry.ts'
 import type { Settings } from '../settings.ts'
 
-type Face = { readonly host: string; readonly log: Log }
+type Face = { readonly host: string; readonly admission: Admission; readonly log: Log }
 
 export class SchemasAlone {
   readonly #settings: Settings

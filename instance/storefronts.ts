@@ -3,7 +3,7 @@
  * on the gateway.
  */
 import type { GatewayEngine } from '../gateway/engine.ts'
-import type { KnownHosts } from '../gateway/known-host.ts'
+import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
 import type { Mount } from '../gateway/mount.ts'
 import { isTaken } from '../gateway/port.ts'
@@ -25,7 +25,7 @@ export type Listening = {
 type Around = {
   readonly engine: GatewayEngine
   readonly log: Log
-  readonly hosts: KnownHosts
+  readonly admission: Admission
   readonly options: StorefrontOptions
 }
 
@@ -95,11 +95,11 @@ export class StorefrontsHere {
 
 async function open(
   setting: StorefrontSetting,
-  { hosts, options, ...around }: Around,
+  { admission, options, ...around }: Around,
 ): Promise<Shop> {
   const { dialect, tenant } = await dialectOf(setting.name, options)
   const { mountedAt } = dialect
-  const at = mountedAt ?? new DialectServer(dialect, edgeFor(tenant, around), hosts)
+  const at = mountedAt ?? new DialectServer(dialect, edgeFor(tenant, around), admission)
   return { setting, at }
 }
 

@@ -8,7 +8,7 @@ import { jsonIn } from '#gateway/json-body'
 import type { House, Mount, MountedConfig } from '#gateway/mount'
 import { patternOf } from '#gateway/paths'
 import { problemOf } from '#gateway/problem-of'
-import { ourFault, Problem, stopping } from '#gateway/problem'
+import { ourFault, Problem, stopping, type ProblemName } from '#gateway/problem'
 import { pathOf } from '#gateway/questions'
 import type { Dialect, DialectRoute, HouseEdge } from './dialect.ts'
 import { Faulty } from './faulty.ts'
@@ -46,7 +46,9 @@ export function serveDialect(
     })
   }
   const routes = dialect.routes({ ...edge, onStop: (listener) => underWay.onStop(listener) })
-  const config: MountedConfig = mountedAt?.hosts === undefined ? {} : { hosts: mountedAt.hosts }
+  const { tenant } = edge
+  const hosts = mountedAt?.hosts
+  const config: MountedConfig = hosts === undefined ? { tenant } : { tenant, hosts }
   for (const { method, path, handle } of routes) {
     const handler = (request: FastifyRequest, reply: FastifyReply) => {
       underWay.asked(reply)
@@ -111,5 +113,12 @@ export function answerError(
     const told = error instanceof Error ? String(error.stack) : String(error)
     log.error('a request failed', { tenant, error: told })
   }
+  if (problem !== undefined && ofKeys.has(problem.kind)) return asDetails(reply, problem)
   return dialect.answerProblem(reply, problem ?? ourFault())
 }
+
+/** Those systems know no keys, and have no words for them. */
+const ofKeys = new Set<ProblemName>(['unauthorized', 'forbidden', 'too-many-requests'])
+
+const asDetails = (reply: FastifyReply, { status, headers, text }: Problem): FastifyReply =>
+  reply.code(status).headers(headers).serializer(String).send(text)

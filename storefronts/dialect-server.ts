@@ -6,10 +6,10 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { answerError, serveDialect } from './dialect-scope.ts'
 import type { Dialect, HouseEdge } from './dialect.ts'
-import type { KnownHosts } from '#gateway/known-host'
+import { turnedAway, type Admission } from '#gateway/keys/admission'
 import { leavePort, takePort, type Address } from '#gateway/port'
 import { stopping } from '#gateway/problem'
-import { hostOf, originForm } from '#gateway/questions'
+import { originForm } from '#gateway/questions'
 import { Slices } from '#gateway/slices'
 import { answersMsMax, UnderWay } from '#gateway/under-way'
 
@@ -20,7 +20,7 @@ export class DialectServer {
   readonly #server: FastifyInstance
   readonly #underWay: UnderWay
 
-  constructor(dialect: Dialect, edge: HouseEdge, hosts?: KnownHosts) {
+  constructor(dialect: Dialect, edge: HouseEdge, admission: Admission = {}) {
     this.#underWay = new UnderWay((reply) => void dialect.answerProblem(reply, stopping()))
     this.#server = fastify({
       logger: false,
@@ -33,10 +33,8 @@ export class DialectServer {
     })
     this.#server.addHook('onRequest', (request, reply, done) => {
       this.#underWay.arriving(reply)
-      const { host } = request.headers
       if (this.#underWay.isStopping) return done(stopping())
-      const problem = hosts?.problemWith(host) ?? hosts?.problemWith(hostOf(request.originalUrl))
-      done(problem)
+      done(turnedAway(admission, { request, reply }, { tenant: edge.tenant }))
     })
     serveDialect(this.#server, dialect, { edge, slices: new Slices(), underWay: this.#underWay })
   }

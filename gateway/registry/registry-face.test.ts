@@ -12,7 +12,11 @@ const mediaType = 'application/vnd.schemaregistry.v1+json'
 async function start(
   registry = new OwnRegistry(new MemoryJournal()),
 ): Promise<{ face: RegistryFace; url: string }> {
-  const face = new RegistryFace({ registry, hosts: new KnownHosts(host), log: new Log('error') })
+  const face = new RegistryFace({
+    registry,
+    admission: { hosts: new KnownHosts(host) },
+    log: new Log('error'),
+  })
   return { face, url: `http://${host}:${await face.listen({ host, port: 0 })}` }
 }
 

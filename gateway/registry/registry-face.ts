@@ -1,7 +1,8 @@
 /** The HTTP server of our own registry of schemas: stock serializers take it for Confluent's. */
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { OwnRegistry } from '@millrace/kernel/registry'
-import type { KnownHosts } from '../known-host.ts'
+import { isReading } from '../keys/access.ts'
+import { turnedAway, type Admission } from '../keys/admission.ts'
 import type { Log } from '../log.ts'
 import { leavePort, takePort, type Address } from '../port.ts'
 import { registryProblemOf, RegistryProblem } from './registry-problem.ts'
@@ -9,7 +10,7 @@ import { registryRoutes, Text, type Asked } from './registry-routes.ts'
 
 export type FaceOptions = {
   readonly registry: OwnRegistry
-  readonly hosts: KnownHosts
+  readonly admission: Admission
   readonly log: Log
 }
 
@@ -21,7 +22,7 @@ const requestMsMax = 30_000
 export class RegistryFace {
   readonly #server: FastifyInstance
 
-  constructor({ registry, hosts, log }: FaceOptions) {
+  constructor({ registry, admission, log }: FaceOptions) {
     this.#server = fastify({
       logger: false,
       bodyLimit: bodyBytesMax,
@@ -31,8 +32,9 @@ export class RegistryFace {
       exposeHeadRoutes: false,
     })
     takeJson(this.#server)
-    this.#server.addHook('onRequest', (request, _reply, done) => {
-      done(hosts.problemWith(request.headers.host))
+    this.#server.addHook('onRequest', (request, reply, done) => {
+      const access = isReading(request.method) ? 'known' : 'operate'
+      done(turnedAway(admission, { request, reply }, { access, asPassword: true }))
     })
     this.#server.setNotFoundHandler(({ method, url }, reply) =>
       tellProblem(reply, new RegistryProblem(404, `There is no ${method} ${url} here.`)),

@@ -17,7 +17,11 @@ const host = '127.0.0.1'
 void describe('registry: a stock client', { skip: python === '' ? reason : false }, () => {
   it('registers, finds, compares, writes and reads with it', async () => {
     const registry = new OwnRegistry(new MemoryJournal())
-    const face = new RegistryFace({ registry, hosts: new KnownHosts(host), log: new Log('error') })
+    const face = new RegistryFace({
+      registry,
+      admission: { hosts: new KnownHosts(host) },
+      log: new Log('error'),
+    })
     try {
       const port = await face.listen({ host, port: 0 })
       const { stdout } = await promisify(execFile)(python, [script, `http://${host}:${port}`])

@@ -1,6 +1,7 @@
 /** What was done by hand to dead letters and effects, by whom and why. */
 import { isoTime, listActs, type DoneAct } from '@millrace/kernel'
 import { readOptions, send, type Edge, type Route } from '../edge.ts'
+import { whoseOf } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { queryOf } from '../questions.ts'
 import { shown } from './dead-letters.ts'
@@ -13,7 +14,12 @@ export const auditRoute = (edge: Edge): Route => ({
     const wanted = wantedOf(queryOf(request, 'limit', 'cursor'), [])
     const options = readOptions(edge, request)
     const { limit, after } = wanted
-    const question = listActs({ limit, ...(after === undefined ? {} : { after }) })
+    const tenant = whoseOf(request)
+    const question = listActs({
+      limit,
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(after === undefined ? {} : { after }),
+    })
     const { items, next } = await mergedPage<DoneAct>(edge, question, { ...wanted, options })
     return send(reply, { items: items.map(told), next })
   },

@@ -14,6 +14,7 @@ import {
   type Edge,
   type Route,
 } from '../edge.ts'
+import { maySee, signedBy, whoseOf } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
@@ -39,7 +40,8 @@ export const caseRoutes = (edge: Edge): readonly Route[] => [
       const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
       const filter: unknown = wanted.filter
       if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
-      const { tenant = edge.tenant, state = 'open', ...about } = filter
+      const { tenant: named, state = 'open', ...about } = filter
+      const tenant = whoseOf(request, named) ?? edge.tenant
       const { limit, after } = wanted
       const page = { limit, ...(after === undefined ? {} : { after }) }
       const options = { ...readOptions(edge, request), tenant }
@@ -64,7 +66,9 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   if (orderId === '' || step === '') throw unknownId()
   const finding = settles.get(saga)
   if (finding === undefined) throw new Problem('not-found', `No case of ${saga} is settled here.`)
-  const { outcome, who: by, why } = body
+  if (!maySee(request, tenant)) throw new Problem('not-found', `There is no open case for ${step}.`)
+  const { outcome, why } = body
+  const by = signedBy(request, body.who)
   const named = { orderId, step, ...(part === '' ? {} : { part }) }
   const options = { ...callOptions(edge, request), ...onceOf(edge, request), tenant }
   const { position, replayed } = await accepted(edge, finding({ ...named, outcome, by, why }), {

@@ -8,6 +8,7 @@ import {
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { paramOf, readOptions, send, type Edge, type Route } from '../edge.ts'
+import { maySee, whoseOf } from '../keys/caller.ts'
 import { groupedByCause } from '../letters-at-stake.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { invalid, Problem } from '../problem.ts'
@@ -43,8 +44,13 @@ async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   }
   const wanted = wantedOf(query, filterNames)
   const options = readOptions(edge, request)
-  const { orderId, ...filter } = wanted.filter
-  const about = orderId === undefined ? filter : { ...filter, correlation: orderId }
+  const { orderId, tenant: named, ...filter } = wanted.filter
+  const tenant = whoseOf(request, named)
+  const about = {
+    ...filter,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(orderId === undefined ? {} : { correlation: orderId }),
+  }
   if (groupBy === 'cause') {
     const { letters } = await lettersOf(edge, request, about)
     return send(reply, { items: groupedByCause(letters), next: null })
@@ -73,8 +79,9 @@ export async function whole(edge: Edge, request: FastifyRequest): Promise<WholeL
     edge.engine.askEachShard(question, readOptions(edge, request)),
   )
   const found = answers.find(({ body }) => body !== null)
-  if (found === undefined) throw new Problem('not-found', `There is no dead letter ${id}.`)
-  return found.body as WholeLetter
+  const letter = found?.body as WholeLetter | undefined
+  if (letter !== undefined && maySee(request, letter.tenant)) return letter
+  throw new Problem('not-found', `There is no dead letter ${id}.`)
 }
 
 export const shown = (letter: ShownLetter) => {

@@ -25,6 +25,7 @@ import {
   type Route,
 } from '../edge.ts'
 import { derivedId, digestOf } from '../ids.ts'
+import { signedBy, whoseOf } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalid, invalidAll } from '../problem.ts'
@@ -48,10 +49,12 @@ export const effectRoutes = (edge: Edge): readonly Route[] => [
       const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
       const filter: unknown = wanted.filter
       if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
-      const { orderId, ...about } = filter
+      const { orderId, tenant: named, ...about } = filter
+      const tenant = whoseOf(request, named)
       const { limit, after } = wanted
       const question = listEffects({
         ...{ ...about, limit },
+        ...(tenant === undefined ? {} : { tenant }),
         ...(orderId === undefined ? {} : { correlation: orderId }),
         ...(after === undefined ? {} : { after }),
       })
@@ -73,12 +76,15 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   refuseCardNumbers(body)
   if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
   const id = paramOf(request, 'id')
-  const { outcome: act, who, why } = body
+  const { outcome: act, why } = body
+  const who = signedBy(request, body.who)
+  const tenant = whoseOf(request)
   const key = idempotencyKeyOf(request)
   const requestId =
     key === undefined ? undefined : derivedId({ tenant: edge.tenant, path: pathOf(request), key })
   const found = settleEffect({
     ...{ ...placeIn(id), act, who, why },
+    ...(tenant === undefined ? {} : { tenant }),
     ...(requestId === undefined ? {} : { once: { key: requestId, digest: digestOf(body) } }),
   })
   const options = callOptions(edge, request)

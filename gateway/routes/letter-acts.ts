@@ -14,6 +14,7 @@ import { noteRepair, showRepair, type NotedRepair } from '#contracts/repairs'
 import { inWords, person } from '../bodies.ts'
 import { accepted, callOptions, send, tellPosition, type Edge, type Route } from '../edge.ts'
 import { derivedId, digestOf } from '../ids.ts'
+import { signedBy, whoseOf } from '../keys/caller.ts'
 import { stakesOf, type Stakes } from '../letters-at-stake.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
 import { joinedPosition } from '../position.ts'
@@ -72,7 +73,9 @@ async function actOnCause(edge: Edge, request: FastifyRequest, { reply, act }: A
   const wanted = readBody('bulk', request.body)
   const isDry = dryRunIn(request)
   const find = async () => {
-    const found = await lettersOf(edge, request, { cause: wanted.cause ?? '' })
+    const tenant = whoseOf(request)
+    const whose = tenant === undefined ? {} : { tenant }
+    const found = await lettersOf(edge, request, { cause: wanted.cause ?? '', ...whose })
     if (found.letters.length > 0) return found
     throw new Problem('not-found', `There is no dead letter of the cause ${wanted.cause}.`)
   }
@@ -135,7 +138,8 @@ type One = {
 
 async function acted(edge: Edge, request: FastifyRequest, { letter, act, wanted, once }: One) {
   const { shard, id } = letter
-  const { who, why, data } = wanted
+  const { why, data } = wanted
+  const who = signedBy(request, wanted.who)
   const asked = act === 'correct' ? { data } : {}
   const name = once === undefined ? {} : { once: { ...once, key: `${once.key}/${id}` } }
   const sent = actOnDeadLetter({ shard, letter: id, act, who, why, ...asked, ...name })

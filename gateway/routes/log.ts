@@ -12,6 +12,7 @@ import {
   type Route,
 } from '../edge.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
+import { whoseOf } from '../keys/caller.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { limitOf, queryOf, type Query } from '../questions.ts'
 import { partitionIn } from '../topics/hand-record.ts'
@@ -27,9 +28,15 @@ const recordCheck = checker(
 )
 
 export function logRoutes(edge: Edge, topics: readonly ShelfTopic[]): readonly Route[] {
+  /** What all share is shown to whoever may see all. */
+  const shownTo = (request: FastifyRequest): readonly ShelfTopic[] =>
+    topics.filter(({ tenant }) => {
+      const whose = whoseOf(request)
+      return whose === undefined || whose === tenant
+    })
   const known = (request: FastifyRequest): ShelfTopic => {
     const name = paramOf(request, 'topic')
-    const topic = topics.find((one) => one.topic === name)
+    const topic = shownTo(request).find((one) => one.topic === name)
     if (topic === undefined) throw new Problem('not-found', `There is no topic ${name}.`)
     return topic
   }
@@ -39,7 +46,7 @@ export function logRoutes(edge: Edge, topics: readonly ShelfTopic[]): readonly R
       path: '/v1/log/topics',
       handle: async (request, reply) => {
         queryOf(request)
-        const items = topics.map(
+        const items = shownTo(request).map(
           ({ topic, partitions, tenant, format, summary, write: byHand }) => ({
             ...{ topic, partitions, tenant, format, byHand: byHand !== undefined, summary },
           }),

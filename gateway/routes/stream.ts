@@ -17,6 +17,7 @@ export const streamRoutes = (edge: Edge, streams: Streams): readonly Route[] => 
   {
     method: 'GET',
     path: '/v1/orders/:id/stream',
+    lasts: true,
     handle: async (request, reply) => {
       queryOf(request)
       const orderId = readId('/id', paramOf(request, 'id'))

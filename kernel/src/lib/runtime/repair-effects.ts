@@ -24,6 +24,8 @@ export const listEffects = query('kernel.list-effects', {
 export const settleEffect = command('kernel.settle-effect', {
   shard: integer({ min: 0 }),
   effect: text(),
+  /** Of another's effect nothing is known. */
+  tenant: optional(text()),
   act: oneOf('again', 'done', 'failed'),
   who: text(),
   why: text(),

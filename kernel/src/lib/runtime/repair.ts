@@ -39,6 +39,7 @@ import {
   type PageOf,
   type ShownLetter,
 } from './repair-letters.ts'
+import { partsOf } from './shard.ts'
 import { Elsewhere, OtherBody, type AskResult } from './work.ts'
 
 /** What was done to the dead letters and effects of a shard, newest first. Answered with a page of `DoneAct`s. */
@@ -207,7 +208,10 @@ export class Repair {
   async #settle(wanted: Payload<typeof settleEffect>): Promise<AskResult> {
     const { effect: id, act, who, why, once: named } = wanted
     const { effects } = this.#parts
-    const effect = effects.list().find((one) => one.id === id)
+    const effect = effects.list().find((one) => {
+      const { tenant } = partsOf(one.key)
+      return one.id === id && (wanted.tenant ?? tenant) === tenant
+    })
     if (effect === undefined) return refused('not-found', 'There is no such effect.')
     const told = { effect: id, who, why, ...(named === undefined ? {} : { once: named }) }
     const outcome = (): EffectOutcome => ({ effect: id, act })
