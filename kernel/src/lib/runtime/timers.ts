@@ -11,7 +11,7 @@ import type { Log, StateWrite } from '../log/log.ts'
 import { decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.ts'
 import type { KeyState } from './key-state.ts'
 import { keyText, shardKey } from './shard.ts'
-import { hashOf } from './text-hash.ts'
+import { firstSlot, hashOf, secondSlot } from './text-hash.ts'
 
 /** Services whose names begin with `~` are the kernel's own. */
 const service = '~timers'
@@ -25,32 +25,39 @@ const padded = (due: number): string => String(Math.ceil(due)).padStart(15, '0')
 /** A timer as a batch sets it. */
 export type NewTimer = { readonly due: number; readonly message: () => Envelope }
 
+const slotMask = 0xfffff
+
 /** Which timers may lie in the log: spares the look-up of one that certainly does not. */
 class NameFilter {
-  readonly #counts = new Uint8Array(1 << 20)
+  readonly #counts = new Uint8Array(slotMask + 1)
 
-  mayHave(service: string, key: string, name: string): boolean {
-    return this.#counts[slotOf(service, key, name)] !== 0
+  mayHave(hash: number): boolean {
+    return this.#count(firstSlot(hash)) !== 0 && this.#count(secondSlot(hash)) !== 0
   }
 
-  add(service: string, key: string, name: string): void {
-    const slot = slotOf(service, key, name)
-    const count = this.#counts[slot] ?? 0
-    // A full slot stays full: it can no longer be told how many names are in it.
-    if (count < 255) this.#counts[slot] = count + 1
+  add(hash: number): void {
+    this.#change(firstSlot(hash), 1)
+    this.#change(secondSlot(hash), 1)
   }
 
-  remove(service: string, key: string, name: string): void {
-    const slot = slotOf(service, key, name)
-    const count = this.#counts[slot] ?? 0
-    if (count < 255 && count > 0) this.#counts[slot] = count - 1
+  remove(hash: number): void {
+    this.#change(firstSlot(hash), -1)
+    this.#change(secondSlot(hash), -1)
+  }
+
+  #count(slot: number): number {
+    return this.#counts[slot & slotMask] ?? 0
+  }
+
+  /** A full slot stays full: it can no longer be told how many names are in it. */
+  #change(slot: number, by: 1 | -1): void {
+    const count = this.#count(slot)
+    if (count < 255) this.#counts[slot & slotMask] = count + by
   }
 }
 
-const slotOf = (service: string, key: string, name: string): number =>
-  mixed(hashOf(name, mixed(hashOf(key, mixed(hashOf(service)))))) & 0xfffff
-
-const mixed = (bits: number): number => bits ^ (bits >>> 15)
+const hashOfTimer = (service: string, key: string, name: string): number =>
+  hashOf(name, firstSlot(hashOf(key, firstSlot(hashOf(service)))))
 
 export class Timers {
   readonly #log: Log
@@ -66,7 +73,7 @@ export class Timers {
     this.#next.set(shard, this.#earliest(shard))
     for (const [entry] of this.#scan(shard, {})) {
       const [, ofService = '', key = '', name = ''] = entry.split(separator)
-      this.#names.add(ofService, key, name)
+      this.#names.add(hashOfTimer(ofService, key, name))
     }
   }
 
@@ -154,15 +161,16 @@ export class Timers {
     const { service, key } = owner.place
     owner.timerStored(name, due)
     if (due.before === undefined && due.after !== undefined) {
-      this.#names.add(service.name, key, name)
+      this.#names.add(hashOfTimer(service.name, key, name))
     } else if (due.before !== undefined && due.after === undefined) {
-      this.#names.remove(service.name, key, name)
+      this.#names.remove(hashOfTimer(service.name, key, name))
     }
   }
 
   #storedDue(owner: KeyState, name: string): number | undefined {
     const { service, key } = owner.place
-    if (!owner.hasTimers || !this.#names.mayHave(service.name, key, name)) return undefined
+    if (!owner.hasTimers) return undefined
+    if (!this.#names.mayHave(hashOfTimer(service.name, key, name))) return undefined
     return owner.timerDue(name)
   }
 

@@ -6,31 +6,38 @@
  *
  * U1 What was written last is read, wherever it lies.
  */
-import { hashOf } from '../../runtime/text-hash.ts'
+import { firstSlot, hashOf, secondSlot } from '../../runtime/text-hash.ts'
 import type { Address } from '../log.ts'
 import { eachWrite, takeName, type JournalGroup } from './journal-text.ts'
 
 type Entries = Map<string, string | undefined>
 type Place = Omit<Address, 'shard' | 'entry'>
 
-/** Which keys may lie in a service's texts. */
+const slotMask = 0x7ffff
+
+/** Which keys may lie in a service's texts. One that is wrongly said to costs taking all of them apart. */
 class KeyFilter {
-  readonly #bits = new Uint8Array(1 << 16)
+  readonly #bits = new Uint8Array((slotMask + 1) >>> 3)
 
   has(key: string): boolean {
-    const slot = slotOf(key)
-    return ((this.#bits[slot >>> 3] ?? 0) & (1 << (slot & 7))) !== 0
+    const hash = hashOf(key)
+    return this.#isSet(firstSlot(hash)) && this.#isSet(secondSlot(hash))
   }
 
   add(key: string): void {
-    const slot = slotOf(key)
-    this.#bits[slot >>> 3] = (this.#bits[slot >>> 3] ?? 0) | (1 << (slot & 7))
+    const hash = hashOf(key)
+    this.#set(firstSlot(hash))
+    this.#set(secondSlot(hash))
   }
-}
 
-function slotOf(key: string): number {
-  const bits = hashOf(key)
-  return (bits ^ (bits >>> 15)) & 0x7ffff
+  #isSet(slot: number): boolean {
+    return ((this.#bits[(slot & slotMask) >>> 3] ?? 0) & (1 << (slot & 7))) !== 0
+  }
+
+  #set(slot: number): void {
+    const at = (slot & slotMask) >>> 3
+    this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (slot & 7))
+  }
 }
 
 /** The state of one service. */
