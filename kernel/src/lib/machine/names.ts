@@ -11,7 +11,12 @@ const isName = (name: string): boolean => !controls.test(name) && name.isWellFor
 // eslint-disable-next-line no-control-regex
 export const isAscii = (name: string): boolean => /^[\u0000-\u007f]*$/.test(name)
 
+let lastChecked = ''
+
+/** What is told to several services lies mostly under one key: the same name comes again at once. */
 export function checkName(name: string): void {
+  if (name === lastChecked) return
   if (!isName(name))
     throw new Error(`${JSON.stringify(name)} cannot be a name: no control characters.`)
+  lastChecked = name
 }

@@ -8,10 +8,11 @@
  */
 import { hashOf } from './text-hash.ts'
 
-type Hash = readonly [number, number, number, number]
+/** Filled anew for each id: every message has one. */
+const hash = new Int32Array(4)
 
-/** A 128-bit hash of a text. Good against accidents, not against an adversary. */
-function hash128(text: string, seed: number, count: number): Hash {
+/** A 128-bit hash of a text, into `hash`. Good against accidents, not against an adversary. */
+function hash128(text: string, seed: number, count: number): void {
   let a = 0x9e3779b9 ^ seed
   let b = 0x243f6a88 ^ count
   let c = 0xb7e15162 ^ text.length
@@ -27,7 +28,10 @@ function hash128(text: string, seed: number, count: number): Hash {
   b = finish(b ^ a)
   c = finish(c ^ b)
   d = finish(d ^ c)
-  return [finish(a ^ d), b, c, d]
+  hash[0] = finish(a ^ d)
+  hash[1] = b
+  hash[2] = c
+  hash[3] = d
 }
 
 function finish(bits: number): number {
@@ -57,8 +61,10 @@ const codeOf = (bits: number): number => codes[bits & 63] ?? 0
 const idLength = 24
 const letters = Buffer.alloc(idLength)
 
-/** 32 bits as six letters. */
-function write(bits: number, at: number): void {
+/** A word of the hash as six letters. */
+function write(word: number): void {
+  const bits = hash[word] ?? 0
+  const at = 6 * word
   letters[at] = codeOf(bits >>> 26)
   letters[at + 1] = codeOf(bits >>> 20)
   letters[at + 2] = codeOf(bits >>> 14)
@@ -69,11 +75,11 @@ function write(bits: number, at: number): void {
 
 /** The id of the count-th message that a service makes while it handles `cause`. */
 export function childId(cause: string, service: string, count: number): string {
-  const [a, b, c, d] = hash128(cause, seedOf(service), count)
-  write(a, 0)
-  write(b, 6)
-  write(c, 12)
-  write(d, 18)
+  hash128(cause, seedOf(service), count)
+  write(0)
+  write(1)
+  write(2)
+  write(3)
   return letters.toString('latin1')
 }
 
@@ -81,7 +87,8 @@ const word = (bits: number): string => (bits >>> 0).toString(16).padStart(8, '0'
 
 /** A made id for handlers, in the form of a UUID (version 8: derived). */
 export function derivedUuid(cause: string, service: string, count: number): string {
-  const [a, b, c, d] = hash128(cause, finish(seedOf(service)), count)
+  hash128(cause, finish(seedOf(service)), count)
+  const [a = 0, b = 0, c = 0, d = 0] = hash
   const [second, third] = [word((b & ~0xf000) | 0x8000), word((c & 0x3fffffff) | 0x80000000)]
   return `${word(a)}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${word(d)}`
 }

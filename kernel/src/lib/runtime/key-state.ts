@@ -9,7 +9,6 @@ import type { Log, StateWrite } from '../log/log.ts'
 import { Entries } from '../machine/entries.ts'
 import { MapStore } from './map-store.ts'
 import type { Registered } from './registry.ts'
-import { partsOf } from './shard.ts'
 import type { Due, NewTimer } from './timers.ts'
 
 /** The map that remembers calls from outside, and the one that knows the due time of each timer. */
@@ -19,11 +18,15 @@ const timersMap = '~timers'
 /** A key has a timer for each of its open holds: mostly few, sometimes very many. */
 const timersByHeart = 100
 
+const noMaps: readonly MapStore[] = []
+
 export type KeyPlace = {
   readonly shard: number
   readonly service: Registered
   /** The key with its tenant. */
   readonly key: string
+  readonly tenant: string
+  readonly id: string
 }
 
 type Root = {
@@ -61,18 +64,21 @@ export class KeyState {
   constructor(log: Log, place: KeyPlace) {
     this.#log = log
     this.place = place
-    const { tenant, id } = partsOf(place.key)
-    this.tenant = tenant
-    this.id = id
     const { shard, service, key } = place
+    this.tenant = place.tenant
+    this.id = place.id
     const stored = log.read({ shard, service: service.name, key, map: '', entry: '' })
     this.#fresh = stored === undefined
     const root = stored === undefined ? undefined : (JSON.parse(stored) as Root)
-    this.#maps = service.maps.map((map) => new MapStore(log, place, { map, fresh: this.#fresh }))
+    this.#maps = service.maps.length === 0 ? noMaps : this.#mapsOf(service)
     this.state = this.#restore(root)
     if (root !== undefined) this.now = root.at
     this.#timerCount = root?.timers ?? 0
     this.#hasOnce = root?.once ?? false
+  }
+
+  #mapsOf({ maps }: Registered): readonly MapStore[] {
+    return maps.map((map) => new MapStore(this.#log, this.place, { map, fresh: this.#fresh }))
   }
 
   /** Nothing of it lies in the log yet. */

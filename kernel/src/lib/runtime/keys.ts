@@ -71,7 +71,7 @@ export class Keys {
   #load(service: Registered, tenant: string, id: string): Cached {
     const key = keyText(tenant, id)
     const shard = shardOf(key, this.#log.shards)
-    const state = new KeyState(this.#log, { shard, service, key })
+    const state = new KeyState(this.#log, { shard, service, key, tenant, id })
     if (state.isNew && service.maps.length === 0) this.#made.push(state)
     return { state, batch: this.#batch, usedAgain: false }
   }

@@ -67,9 +67,14 @@ export function become(turn: Turn, at: number, became: Answer['became']): void {
   const { state } = turn
   const ask = state.asks[at]
   if (ask === undefined) return
-  const { case: _, ...settled } = ask
+  const settled = ask.case === undefined ? ask : withoutCase(ask)
   turn.state = { ...state, asks: state.asks.with(at, { ...settled, ...became }) }
   settle(turn)
+}
+
+function withoutCase(ask: Ask): Ask {
+  const { case: _, ...rest } = ask
+  return rest
 }
 
 /** A review is no answer yet: it gives the ask another deadline. */

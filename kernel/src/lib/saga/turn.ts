@@ -26,10 +26,12 @@ export const send = (turn: Turn, message: Sent, name: string): void => {
 }
 
 export const named = ({ state: { began } }: Turn, message: Sent, name: string): Sent =>
-  began === undefined ? message : { ...message, lineage: { cause: began, name } }
+  began === undefined
+    ? message
+    : { out: 'message', type: message.type, data: message.data, lineage: { cause: began, name } }
 
 export const nameOfAsk = ({ state: { is } }: Turn, { step, part, attempts }: Ask): string =>
-  [is, step, part, attempts].join(' ')
+  `${is} ${step} ${part} ${attempts}`
 
 /** An invariant that stays on in production: a saga that breaks one is parked, not continued. */
 export function check(holds: boolean, invariant: string): asserts holds {
