@@ -175,6 +175,7 @@ describe('stream orders', () => {
     ['an unknown product', { ...jumpers, product: 'HATS' }],
     ['no product', { ...jumpers, product: undefined }],
     ['an id that is a number', { ...jumpers, id: 1 }],
+    ['an id that is no text in Unicode', { ...jumpers, id: 'x\ud800' }],
     ['an empty id', { ...jumpers, id: '' }],
     ['an id that is too long', { ...jumpers, id: 'x'.repeat(194) }],
     ['half a thing', { ...jumpers, quantity: 1.5 }],
@@ -189,8 +190,9 @@ describe('stream orders', () => {
     it(`refuses ${what} as Spring does`, async () => {
       const answer = await post(body)
       assert.equal(answer.status, 400)
-      const { status, error, path } = (await answer.json()) as Body
+      const { status, error, path, message } = (await answer.json()) as Body
       assert.deepEqual([status, error, path], [400, 'Bad Request', '/v1/orders'])
+      assert.match(String(message), /^[A-Za-z]/)
     })
   }
 
@@ -239,7 +241,12 @@ describe('stream orders', () => {
         [404, 'Not Found'],
       )
     }
-    assert.equal((await fetch(`${app.at('stream')}/v1/orders`)).status, 405)
+    for (const path of ['/v1/orders', '/v1/orders/']) {
+      const refused = await fetch(app.at('stream') + path)
+      assert.deepEqual([refused.status, refused.headers.get('allow')], [405, 'POST'], path)
+    }
+    assert.equal((await fetch(`${app.at('stream')}/v1/orders//validated`)).status, 404)
+    assert.equal((await fetch(`${app.at('fraud')}/fraud?limit=1000000000000`)).status, 200)
   })
 
   it('shows nothing of it to the native API', async () => {

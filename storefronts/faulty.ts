@@ -11,7 +11,11 @@ export class Faulty extends Error {
   readonly faults: readonly Fault[]
 
   constructor(faults: readonly Fault[]) {
-    super(faults.map(({ at, says }) => `${at.join('.')}: ${says}`).join(' '))
+    super(
+      faults
+        .map(({ at, says }) => [...(at.length > 0 ? [at.join('.')] : []), says].join(': '))
+        .join(' '),
+    )
     this.faults = faults
   }
 }

@@ -50,6 +50,9 @@ export const invalidLevel = (levels: readonly string[]): RegistryProblem =>
 const incompatible = ({ message }: SchemaRefused): RegistryProblem =>
   new RegistryProblem(409, message)
 
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.message}.` : String(error)
+
 /** Undefined where the fault is on our side. */
 export function registryProblemOf(error: unknown): RegistryProblem | undefined {
   if (error instanceof RegistryProblem) return error
@@ -57,5 +60,5 @@ export function registryProblemOf(error: unknown): RegistryProblem | undefined {
   if (error instanceof NoSchema) return invalidSchema(error.message)
   if (error instanceof Problem) return new RegistryProblem(error.status, error.message)
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
-  return status >= 400 && status < 500 ? new RegistryProblem(status, String(error)) : undefined
+  return status >= 400 && status < 500 ? new RegistryProblem(status, messageOf(error)) : undefined
 }

@@ -45,6 +45,8 @@ const inBook =
     tell(asked, await registry.book())
 
 const versions = '/subjects/:subject/versions'
+/** How clients ask for the subjects of all contexts, of which there is one here. */
+const everything = ':*:'
 
 export const registryRoutes: readonly RegistryRoute[] = [
   get('/', () => ({})),
@@ -71,7 +73,10 @@ export const registryRoutes: readonly RegistryRoute[] = [
 
   get(
     '/subjects',
-    inBook((_, { subjects }) => subjects),
+    inBook(({ query: { subjectPrefix } }, { subjects }) => {
+      const isAll = typeof subjectPrefix !== 'string' || subjectPrefix === everything
+      return isAll ? subjects : subjects.filter((subject) => subject.startsWith(subjectPrefix))
+    }),
   ),
   get(
     versions,
@@ -209,7 +214,13 @@ function schemaIn({ body }: Asked): Reading {
   }
   const schema = fieldIn(body, 'schema')
   if (typeof schema !== 'string') throw invalidSchema('there is none in the body.')
-  return readingOf(schema)
+  try {
+    return readingOf(schema)
+  } catch (error) {
+    // It is read to its depth, and the stack has an end.
+    if (error instanceof RangeError) throw invalidSchema('it is nested too deeply.')
+    throw error
+  }
 }
 
 function fieldIn(body: unknown, name: string): unknown {

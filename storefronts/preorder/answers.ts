@@ -15,6 +15,9 @@ export function halJson(reply: FastifyReply, body: unknown): FastifyReply {
 
 const hal = 'application/hal+json'
 
+export const alpsJson = (reply: FastifyReply, body: unknown): FastifyReply =>
+  text(reply.header('content-type', 'application/alps+json'), body)
+
 const text = (reply: FastifyReply, body: unknown): FastifyReply =>
   reply.serializer(String).send(JSON.stringify(body))
 

@@ -4,13 +4,15 @@ import type { Listed, Row, Table } from './contracts.ts'
 import type { Asked } from './page.ts'
 
 /** What one of a table is called. */
-const single: Readonly<Record<Table, string>> = {
+export const single: Readonly<Record<Table, string>> = {
   ...{ preReservations: 'preReservation', payments: 'payment' },
   ...{ receipts: 'receipt', myReservations: 'myReservation' },
 }
 
 export const hrefOf = (base: string, table: Table, number: number): string =>
   `${base}/${table}/${number}`
+
+export const profileHref = (base: string, table: Table): string => `${base}/profile/${table}`
 
 /** The last that a date can be; what is kept of others may be more. */
 const latest = 8_640_000_000_000_000
@@ -43,7 +45,7 @@ export function collection(base: string, { table, asked, items, total }: Page) {
     _links: {
       ...(totalPages > 1 ? pageLinks(`${base}/${table}`, asked, totalPages) : {}),
       self: { href: `${base}/${table}${asked.query}` },
-      profile: { href: `${base}/profile/${table}` },
+      profile: { href: profileHref(base, table) },
     },
     page: { size, totalElements: total, totalPages, number: page },
   }

@@ -6,7 +6,7 @@ import { refusal } from '#gateway/problem-of'
 import type { Dialect, DialectEdge, DialectRoute } from '../dialect.ts'
 import { docsPage } from '../docs-page.ts'
 import type { StorefrontOptions } from '../storefront.ts'
-import { answerFaulty, answerProblem, baseOf, halJson, json } from './answers.ts'
+import { alpsJson, answerFaulty, answerProblem, baseOf, halJson, json } from './answers.ts'
 import {
   cancelReservation,
   changeReservation,
@@ -20,6 +20,7 @@ import { TableLists } from './list-table.ts'
 import { openapi } from './openapi.ts'
 import { askedOf } from './page.ts'
 import { place, placePayment, type Placing } from './place.ts'
+import { profileOf, profiles } from './profile.ts'
 import { asWhole, readWanted, type Read } from './read-wanted.ts'
 import { Settling } from './settling.ts'
 
@@ -29,6 +30,11 @@ export const preorderDialect = (options: StorefrontOptions): Dialect => ({
     const placing = { edge, settling, cards: new CardTokens(options) }
     return [
       ...tables.flatMap((table) => readRoutes(placing, table, new TableLists(edge))),
+      {
+        method: 'GET',
+        path: '/profile',
+        handle: async (_, reply, request) => halJson(reply, profiles(baseOf(request))),
+      },
       ...writeRoutes(placing),
       {
         method: 'GET',
@@ -71,6 +77,11 @@ function readRoutes({ settling }: Placing, table: Table, lists: TableLists): Dia
         const { rows } = await settling.show(number)
         return one(reply, { table, number, row: rows[table] })
       },
+    },
+    {
+      method: 'GET',
+      path: `/profile/${table}`,
+      handle: async (_, reply, request) => alpsJson(reply, profileOf(baseOf(request), table)),
     },
   ]
 }

@@ -16,7 +16,7 @@ const product = { userId: number, productId: number, productName: line, price: n
 const ordered = { ...product, userAddress: line, cardNo: card }
 const times = { createdAt: time, modifiedAt: time }
 
-const fields: Readonly<Record<Table, object>> = {
+export const fields: Readonly<Record<Table, object>> = {
   preReservations: { ...ordered, status, ...times },
   payments: { ...product, cardNo: card, preReservationId: number, ...times },
   receipts: {
@@ -57,7 +57,10 @@ const wanted = {
   type: 'object',
   properties: {
     ...{ userId: numeric, userAddress: line, productId: numeric, productName: line },
-    ...{ price: numeric, cardNo: { ...line, description: 'It is neither kept nor told' } },
+    ...{
+      price: numeric,
+      cardNo: { ...line, description: 'All but its last four digits is neither kept nor told' },
+    },
   },
 }
 const wantedPayment = {
@@ -141,6 +144,25 @@ const health = {
   },
 }
 
+const alps = {
+  type: 'object',
+  required: ['version', 'descriptor'],
+  properties: { version: { const: '1.0' }, descriptor: { type: 'array' } },
+}
+const profiles = {
+  ...{ summary: 'The profiles of the tables', operationId: 'profiles' },
+  responses: { 200: { description: 'Where they are', ...hal(whole({ _links: links })) } },
+}
+const profile = (table: Table) => ({
+  ...{ summary: `What the ${table} hold, in ALPS`, operationId: `profile-${table}` },
+  responses: {
+    200: {
+      description: 'The profile',
+      content: { 'application/alps+json': { schema: whole({ alps }) } },
+    },
+  },
+})
+
 export const openapi = {
   openapi: '3.1.0',
   info: { title: 'Pre-orders', version: '1.0.0' },
@@ -149,6 +171,7 @@ export const openapi = {
       tables.flatMap((table) => [
         [`/${table}`, { get: listing(table) }],
         [`/${table}/{id}`, { get: showing(table) }],
+        [`/profile/${table}`, { get: profile(table) }],
       ]),
     ),
     '/preReservations': { get: listing('preReservations'), post: placing },
@@ -159,6 +182,7 @@ export const openapi = {
       delete: canceling,
     },
     '/payments': { get: listing('payments'), post: paying },
+    '/profile': { get: profiles },
     '/actuator/health': { get: health },
   },
 }

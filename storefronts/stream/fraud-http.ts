@@ -59,7 +59,7 @@ function newest(rows: readonly BoardRow[]): readonly BoardRow[] {
 function limitOf({ query }: FastifyRequest): number {
   const { limit } = query as { readonly limit?: unknown }
   if (limit === undefined) return usualLimit
-  const isWhole = typeof limit === 'string' && /^\d{1,9}$/.test(limit)
+  const isWhole = typeof limit === 'string' && /^\d{1,15}$/.test(limit)
   if (isWhole && Number(limit) >= 1) return Math.min(Number(limit), largestLimit)
   throw new Faulty([{ at: ['limit'], type: 'contract', says: 'It is a whole number, 1 or more.' }])
 }

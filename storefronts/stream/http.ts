@@ -2,6 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Sent } from '@millrace/kernel'
 import { paramOf } from '#gateway/edge'
+import { Problem } from '#gateway/problem'
+import { pathOf } from '#gateway/questions'
 import type { Dialect, DialectEdge } from '../dialect.ts'
 import { Faulty } from '../faulty.ts'
 import { coreId, fitsCore } from '../ids.ts'
@@ -50,6 +52,12 @@ const tooLong = new Faulty([
 
 const isJudged = ({ state }: Shown): boolean => state === 'VALIDATED' || state === 'FAILED'
 
+/** A path that ends where an id would begin is the one to post to. */
+const noId = (path: string): Problem =>
+  path === `${ordersPath}/`
+    ? new Problem('method-not-allowed', 'Here one can POST.', { allow: 'POST' })
+    : new Problem('not-found', `There is nothing at ${path}.`)
+
 type Placing = { readonly reply: FastifyReply; readonly given: Given }
 
 async function answerPlaced(
@@ -90,6 +98,7 @@ async function answerOrder(
 ): Promise<FastifyReply> {
   const ms = timeoutOf(request)
   const given = paramOf(request, 'id')
+  if (given === '') throw noId(pathOf(request))
   if (!fitsCore(given)) throw tooLong
   const orderId = coreId(given)
   const options = { tenant, correlation: orderId, waitMs: ms }

@@ -18,6 +18,7 @@ const oneOfThese =
 
 const id: Reads<string> = (given) => {
   if (typeof given !== 'string' || given === '') return wrong('It is text that is not empty.')
+  if (!given.isWellFormed()) return wrong('It is text in Unicode.')
   return fitsCore(given) ? given : wrong('It has at most 193 characters.')
 }
 
