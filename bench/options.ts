@@ -15,6 +15,7 @@ const usage = `Usage: npm run bench -- [flags]
   --broker-defaults   on Kafka: the broker as it is when nothing is said, and not as we set it
   --restore 100k      on Kafka: how long a start takes with so many orders in the changelogs
   --storefront NAMES  wallet, saga, stream, quick, preorder or all: besieged by its users
+  --small-bounds      of a storefront: memory is full soon, so that what grows is seen; not for speed
   --profile           where the CPU time goes, by file
   --connections 256   orders in flight in the closed loop; of a storefront, its users (32)
   --rate N            arrivals a second in the open loop; half of the closed loop's unless told
@@ -39,6 +40,7 @@ export type Options = {
   /** Orders; none where it is not asked for. */
   readonly restore: number
   readonly storefronts: readonly StorefrontName[]
+  readonly smallBounds: boolean
   readonly connections: number
   readonly rate: number | undefined
   readonly seconds: number
@@ -63,6 +65,7 @@ export function readOptions(args: readonly string[]): Options {
         write: flag,
         'exactly-once': flag,
         gaps: flag,
+        'small-bounds': flag,
         'broker-defaults': flag,
       },
       ...{ instances: text, restore: text, payment: text },
@@ -83,6 +86,7 @@ export function readOptions(args: readonly string[]): Options {
     gaps: values.gaps,
     brokerDefaults: values['broker-defaults'],
     restore: values.restore === undefined ? 0 : sizeOf(values.restore),
+    smallBounds: values['small-bounds'],
     storefronts: storefrontsOf(values.storefront),
     connections:
       values.connections === undefined

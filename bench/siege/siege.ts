@@ -55,10 +55,12 @@ type Place = {
 async function onePlace(bench: Bench, place: Place): Promise<SiegeRun> {
   const { workplace, loader, options } = bench
   const { storefront, data, at } = place
+  const preloaded = ['live-memory.ts', ...(options.smallBounds ? ['small-bounds.ts'] : [])]
+  const imports = preloaded.flatMap((file) => ['--import', join(import.meta.dirname, file)])
   const server = await startServer(workplace, {
     ...{ data, withChannel: true },
     flags: [...at, '--log-level', 'error', ...options.serverFlags],
-    nodeFlags: ['--expose-gc', '--import', join(import.meta.dirname, 'live-memory.ts')],
+    nodeFlags: ['--expose-gc', ...imports],
   })
   const { addresses } = server
   await loader.arrive({ storefront, addresses, users: options.connections })
