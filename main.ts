@@ -191,6 +191,7 @@ function announce(
 ): void {
   const url = urlOf(settings, port)
   const registry = registryPort === undefined ? undefined : urlOf(settings, registryPort)
+  const { paymentUrl: payments } = settings.storefrontOptions
   const shops = listening.map(({ name, label, at }) => ({
     ...{ name, label },
     shop: at === 'off' ? undefined : 'base' in at ? url + at.base : urlOf(settings, at.port),
@@ -198,6 +199,7 @@ function announce(
   const addresses = {
     native: url,
     ...(registry === undefined ? {} : { registry }),
+    ...(payments === undefined ? {} : { payments }),
     ...Object.fromEntries(shops.flatMap(({ name, shop }) => (shop ? [[name, shop]] : []))),
   }
   const told = { pid: process.pid, addresses }

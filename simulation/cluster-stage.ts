@@ -68,9 +68,9 @@ export class ClusterStage implements Stage {
   holdAtTheEnd(): void {}
 
   #surroundings(random: Random): Surroundings {
-    const { world, trace, findings, services, onCommit } = this.#ground
+    const { world, trace, findings, services, performers, onCommit } = this.#ground
     return {
-      ...{ world, services, random, cluster: this.#cluster },
+      ...{ world, services, performers, random, cluster: this.#cluster },
       limits: {
         batchMessagesMax: random.pick([1, 5, 1000]),
         batchStepsMax: random.pick([1, 4, 15, 20_000]),

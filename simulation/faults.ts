@@ -42,7 +42,7 @@ const day = 24 * 60 * 60_000
 
 const perOrder = [
   ...['orders', 'place-order', 'cancel-order', 'details', 'notifications', 'order-history'],
-  'requests',
+  ...['requests', 'cards'],
 ]
 
 export const faults: Readonly<Record<string, Fault>> = {

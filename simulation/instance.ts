@@ -5,7 +5,7 @@
  *
  * W3 A process that died does nothing any more: no commit of it goes on, no answer of it arrives.
  */
-import { Engine, Fenced, type AnyService, type Limits } from '@millrace/kernel'
+import { Engine, Fenced, type AnyService, type Limits, type Performer } from '@millrace/kernel'
 import type { Cluster, Faults, SimulatedLog } from '@millrace/kernel/testing'
 import type { Random } from './random.ts'
 import { Turns, type TwoBatches } from './turns.ts'
@@ -21,6 +21,7 @@ export type Surroundings = {
   readonly cluster: Cluster
   readonly random: Random
   readonly services: readonly AnyService[]
+  readonly performers: readonly Performer[]
   readonly limits: Partial<Limits>
   /** A batch is in the log from now on. */
   readonly onCommit: (instance: Instance, batch: LogBatch) => void
@@ -54,7 +55,7 @@ export class Instance {
   }
 
   start(): void {
-    const { cluster, services, limits } = this.#around
+    const { cluster, services, performers, limits } = this.#around
     const life = ++this.#life
     const log = cluster.instance({
       beforeCommit: (batch) => this.#beforeCommit(life, batch),
@@ -63,6 +64,7 @@ export class Instance {
     const engine = new Engine({
       log,
       services,
+      performers,
       limits,
       clock: () => this.#around.world.clock + this.skew,
       elapsed: () => 0,

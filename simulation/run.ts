@@ -5,9 +5,14 @@
  * W6 The same seed gives the same run, commit by commit and answer by answer.
  */
 import { keyText, type EventRecord } from '@millrace/kernel'
+import { hearCardNews } from '#contracts/cards'
+import { CardHolds } from '#gateway/payments/card-holds'
+import { CircuitBreaker } from '#gateway/payments/circuit-breaker'
+import { circuit } from '#gateway/payments/limits'
 import { allServices } from '../composition.ts'
 import { CommitLaws } from './commits.ts'
 import { Edge, kindOf, tellsItself, tenant, type Kept } from './edge.ts'
+import { allIsSettled, chargedOnce } from './laws/cards.ts'
 import { Findings } from './laws/findings.ts'
 import { History } from './laws/history.ts'
 import { hold, isSettled } from './laws/laws.ts'
@@ -15,6 +20,7 @@ import { states } from './laws/order-facts.ts'
 import { observe } from './observe.ts'
 import { lookAfter } from './operator.ts'
 import { Poison } from './poison.ts'
+import { SimulatedProvider } from './provider.ts'
 import { Random } from './random.ts'
 import { fraudRules, planOf, type Act } from './shop.ts'
 import type { LogBatch, MakeStage, Stage } from './stage.ts'
@@ -60,11 +66,13 @@ export class Run {
   readonly #commits: CommitLaws
   readonly #poison = new Poison()
   readonly #trace: Trace
+  readonly #provider: SimulatedProvider
   readonly #stage: Stage
   readonly #edge: Edge
   readonly #lastsMs: number
   #isCalm = false
   #actsToCome = 0
+  #news = 0
 
   constructor(kind: Kind, seed: number, tell?: (line: string) => void) {
     const random = new Random(seed)
@@ -88,7 +96,16 @@ export class Run {
       },
     })
     const onCommit = (by: string, batch: LogBatch) => this.#committed(by, batch)
-    const stage = kind.stage({ world, random, trace, findings, poison, services, onCommit })
+    const provider = new SimulatedProvider({
+      ...{ world, trace, random: random.fork() },
+      tell: (orderId, about) => this.#tellNews(orderId, about),
+    })
+    this.#provider = provider
+    const breaker = new CircuitBreaker(circuit, () => world.now)
+    const performers = [new CardHolds(provider.ask, breaker).performer]
+    const stage = kind.stage({
+      ...{ world, random, trace, findings, poison, services, performers, onCommit },
+    })
     this.#stage = stage
     this.#edge = new Edge({
       ...{ world, trace, shards: stage.shards },
@@ -122,6 +139,7 @@ export class Run {
     this.#isCalm = true
     this.#edge.lossy = 0
     this.#poison.heal()
+    this.#provider.calm()
     this.#stage.calm()
     const isQuiet = (): boolean => this.#isQuiet()
     for (let tries = 0; tries < 60 && !isQuiet(); tries++) {
@@ -134,6 +152,7 @@ export class Run {
   #isQuiet(): boolean {
     const { orders } = this.#history
     if (!this.#edge.idle || this.#actsToCome > 0 || !this.#stage.isQuiet) return false
+    if (!this.#provider.idle) return false
     for (const [, row] of orders) {
       const state = states[orders.get(row, 'state')]
       if (state === 'PENDING') return false
@@ -148,6 +167,7 @@ export class Run {
     for (const kept of this.#edge.calls.values()) this.#promiseKept(kept)
     this.#ordersAreFinal()
     this.#stage.holdAtTheEnd()
+    allIsSettled(this.#provider.holds.values(), this.#history, tenant)
     if (isSettled(this.#stage.evidence)) return
     this.#findings.wrong('at rest', 'Something is left over, parked, or lies in an inbox.')
   }
@@ -187,6 +207,7 @@ export class Run {
 
   #look(): void {
     hold(this.#stage.evidence, this.#history)
+    chargedOnce(this.#provider.holds.values(), this.#findings)
   }
 
   #act({ at, call, then = [] }: Act): void {
@@ -197,6 +218,13 @@ export class Run {
         for (const next of then) this.#act(next)
       })
     })
+  }
+
+  /** The provider repeats what it tells until it is heard. */
+  #tellNews(orderId: string, about: string): void {
+    const newsId = `n-${this.#news++}`
+    const sent = hearCardNews({ orderId, newsId, about })
+    void this.#edge.call({ name: `news-${newsId}`, key: orderId, correlation: orderId, sent })
   }
 
   /** The operator looks around now and then, and a process that is down is started again. */

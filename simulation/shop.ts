@@ -5,6 +5,7 @@
  */
 import { keyText, shardOf, type Payload } from '@millrace/kernel'
 import { deposit, openAccount } from '#contracts/billing'
+import { hearCardNews } from '#contracts/cards'
 import { planSlot } from '#contracts/delivery'
 import { placeOrder, requestCancel, shipOrder, showOrder } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
@@ -54,6 +55,7 @@ export function planOf({
     const at = random.chance(0.5) ? random.pick(bursts) + random.between(0, 20) : some()
     const orderId = `o-${nth}`
     plan.push(orderOf(orderId, at, { random, shards }))
+    if (random.chance(0.1)) plan.push({ at: random.between(0, at), call: newsOf(orderId) })
     if (random.chance(0.3)) plan.push({ at: at + laterBy(random), call: showOf(orderId) })
   }
   return plan
@@ -165,6 +167,12 @@ function orderOf(
 const needsOf = ({ account }: Order['payment'] = {}) =>
   account === undefined ? [] : [{ service: 'billing', key: account }]
 
+/** The provider tells of an order that may not be there yet. */
+const newsOf = (orderId: string): Call => ({
+  ...{ name: `news-early-${orderId}`, key: orderId, correlation: orderId },
+  sent: hearCardNews({ orderId, newsId: 'early', about: 'token.given' }),
+})
+
 /** It is canceled, perhaps twice, or shipped, or both: whatever comes first. */
 function changesOf(orderId: string, random: Random): Act[] {
   const then: Act[] = []
@@ -212,10 +220,13 @@ function bodyOf(orderId: string, random: Random): Order {
     lines: Array.from({ length: random.between(random.chance(0.03) ? 0 : 1, 3) }, () =>
       lineOf(random),
     ),
-    ...(random.chance(0.85) ? { payment: { account } } : {}),
+    ...(random.chance(0.85) ? { payment: paymentOf(account, random) } : {}),
     ...(random.chance(0.6) ? { delivery: { slot } } : {}),
   }
 }
+
+const paymentOf = (account: string, random: Random): NonNullable<Order['payment']> =>
+  random.chance(0.35) ? { card: { token: 'tok-7' } } : { account }
 
 function lineOf(random: Random): Order['lines'][number] {
   const sku = random.chance(0.03) ? 'nothing' : random.pick(skus)

@@ -2,7 +2,7 @@
  * Job: what a run needs of the instances that it happens to, whichever log they are on.
  * Boundary: the run has the shops, the calls and the laws; the stage has the log and what goes wrong.
  */
-import type { AnyService, Engine } from '@millrace/kernel'
+import type { AnyService, Engine, Performer } from '@millrace/kernel'
 import type { Faults } from '@millrace/kernel/testing'
 import type { Owner } from './edge.ts'
 import type { Findings } from './laws/findings.ts'
@@ -22,6 +22,7 @@ export type Ground = {
   readonly findings: Findings
   readonly poison: Poison
   readonly services: readonly AnyService[]
+  readonly performers: readonly Performer[]
   /** A batch is in the log from now on. */
   readonly onCommit: (by: string, batch: LogBatch) => void
 }

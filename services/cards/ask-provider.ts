@@ -1,6 +1,6 @@
 import { decide, effect, type Decision, type Out } from '@millrace/kernel'
 import { askingProvider, type CardRequest } from '#contracts/cards'
-import { askAgain, operationOf, type Card } from './card.ts'
+import { askAgain, isAsking, operationOf, type Card } from './card.ts'
 
 /** What the state of the card waits for, asked once more: under the same key it is the same thing. */
 export function atProvider(card: Card, orderId: string): Out {
@@ -9,9 +9,9 @@ export function atProvider(card: Card, orderId: string): Out {
 }
 
 /** Whoever waits asks again: so is the provider, unless it is being asked. */
-export function repeat(card: Card, orderId: string): Decision<Card> {
-  if (card.isAsking) return decide(card)
-  const again = askAgain(card)
+export function repeat(card: Card, orderId: string, now: number): Decision<Card> {
+  if (isAsking(card, now)) return decide(card)
+  const again = askAgain(card, now)
   return decide(again, atProvider(again, orderId))
 }
 

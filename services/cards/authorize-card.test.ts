@@ -1,5 +1,5 @@
 import { describe, it } from 'node:test'
-import { given } from '@millrace/kernel/testing'
+import { given, testTime } from '@millrace/kernel/testing'
 import { cardAuthorized, cardDeclined, cardUnanswered, cardVoided } from '#contracts/cards'
 import { undone } from './card.ts'
 import { cards } from './cards.ts'
@@ -50,11 +50,15 @@ describe('cards: authorize', () => {
     asked
       .when(unknown('authorize', 'timed-out'))
       .then(cardUnanswered({ orderId, did: 'authorize', why: 'timed-out', attempt: 1 }))
-      .leaves({ state: 'authorizing', isAsking: false })
+      .leaves({ state: 'authorizing', askedAt: 0 })
       .when(authorize)
       .then(asks.authorize(2))
       .when(done('authorize'))
       .then(authorized)
+  })
+
+  it('is asked again where an answer was lost in here', () => {
+    asked.when(authorize, { now: testTime + 10 * 60_000 }).then(asks.authorize(2))
   })
 
   it('is declined where it was undone before it came', () => {

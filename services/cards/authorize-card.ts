@@ -12,7 +12,7 @@ export function onAuthorizeCard(card: Card, asked: Asked, context: Context): Dec
     case 'none':
       return beginHold(card, asked, context)
     case 'authorizing':
-      return repeat(card, orderId)
+      return repeat(card, orderId, context.now)
     case 'declined':
       return decide(card, cardDeclined({ orderId, reasons: card.reasons }))
     case 'voiding':

@@ -14,7 +14,7 @@ export function onCaptureCard(
 ): Decision<Card> {
   const { state } = card
   if (wasTaken(card)) return decide(card, cardCaptured({ orderId, amount: card.amount }))
-  if (state === 'capturing') return repeat(card, orderId)
+  if (state === 'capturing') return repeat(card, orderId, now)
   if (state === 'authorized') {
     const next = begin(card, 'capturing', now)
     return decide(next, atProvider(next, orderId))

@@ -16,8 +16,9 @@ export type Card = {
   readonly customerId: string
   /** Whether anything was held when it was let go. */
   readonly voided: boolean
-  /** Whether the provider is being asked for what this state waits for, and how often it was. */
-  readonly isAsking: boolean
+  /** Since when the provider is being asked for what this state waits for; 0 while it is not. */
+  readonly askedAt: number
+  /** How often it was. */
   readonly attempts: number
   readonly reasons: Reason[]
   readonly changedAt: number
@@ -30,7 +31,7 @@ export const noCard: Card = {
   state: 'none',
   ...{ key: '', refundKey: '', token: '', amount: { minor: 0, currency: '' } },
   ...{ captured: 0, refunded: 0, customerId: '', voided: false },
-  ...{ isAsking: false, attempts: 0, reasons: [], changedAt: 0 },
+  ...{ askedAt: 0, attempts: 0, reasons: [], changedAt: 0 },
   ...{ news: entries<string>(), newsCount: 0 },
 }
 
@@ -50,17 +51,23 @@ export const wasLetGo = ({ state }: Card): boolean => state === 'voiding' || sta
 
 /** Something is to be asked of the provider for the first time. */
 export const begin = (card: Card, state: CardState, now: number): Card => ({
-  ...{ ...card, state, isAsking: true, attempts: 1, changedAt: now },
+  ...{ ...card, state, askedAt: now, attempts: 1, changedAt: now },
 })
 
-export const askAgain = (card: Card): Card => ({
-  ...{ ...card, isAsking: true, attempts: card.attempts + 1 },
+/** An answer that a person has dropped never comes. */
+const answeredMsMax = 10 * 60_000
+
+export const isAsking = ({ askedAt }: Card, now: number): boolean =>
+  askedAt !== 0 && now < askedAt + answeredMsMax
+
+export const askAgain = (card: Card, now: number): Card => ({
+  ...{ ...card, askedAt: now, attempts: card.attempts + 1 },
 })
 
-export const unanswered = (card: Card): Card => ({ ...card, isAsking: false })
+export const unanswered = (card: Card): Card => ({ ...card, askedAt: 0 })
 
 export const become = (card: Card, state: CardState, now: number): Card => ({
-  ...{ ...card, state, isAsking: false, changedAt: now },
+  ...{ ...card, state, askedAt: 0, changedAt: now },
 })
 
 export const undone: Reason = {

@@ -32,7 +32,7 @@ export function onHearCardNews(
   }
   const heard = cardNewsHeard({ orderId, newsId, about })
   if (operationOf(card) === undefined) return decide(next, heard, told(true))
-  const { state, out } = repeat(next, orderId)
+  const { state, out } = repeat(next, orderId, now)
   return decide(state, heard, ...out, told(true))
 }
 

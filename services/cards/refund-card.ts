@@ -9,18 +9,20 @@ export function onRefundCard(
   { orderId, customerId, amount }: Payload<typeof refundCard>,
   { now, newId }: Context,
 ): Decision<Card> {
-  if (card.state === 'refunding') return repeat(card, orderId)
+  if (card.state === 'refunding') return repeat(card, orderId, now)
   if (card.state === 'refunded') return decide(card, refunded(card, orderId))
-  if (card.state !== 'captured') {
-    throw new Error(`Order ${orderId} took nothing from a card that could be given back.`)
-  }
-  if (amount.currency !== card.amount.currency || amount.minor > card.captured) {
-    throw new Error(`Order ${orderId} took ${card.captured} ${card.amount.currency} from a card.`)
+  const taken = takenBy(card)
+  if (amount.currency !== card.amount.currency || amount.minor > taken) {
+    throw new Error(`Order ${orderId} took ${taken} ${card.amount.currency} from a card.`)
   }
   const refund = { refundKey: newId(), refunded: Math.max(amount.minor, 0), customerId }
-  const next = begin({ ...card, ...refund }, 'refunding', now)
+  const next = begin({ ...card, ...refund, captured: taken }, 'refunding', now)
   return decide(next, atProvider(next, orderId))
 }
+
+/** A person may have said that it was taken before the provider did. */
+const takenBy = ({ state, captured, amount }: Card): number =>
+  state === 'capturing' ? amount.minor : captured
 
 export const refunded = (card: Card, orderId: string) =>
   cardRefunded({

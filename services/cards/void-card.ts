@@ -22,7 +22,7 @@ export function onVoidCard(
   if (state === 'declined' || state === 'voided') {
     return decide(card, cardVoided({ orderId, voided: card.voided }))
   }
-  if (state === 'voiding') return repeat(card, orderId)
+  if (state === 'voiding') return repeat(card, orderId, now)
   // Where a person says that nothing was taken, what is there after all is let go, too.
   const next = begin(card, 'voiding', now)
   return decide(next, atProvider(next, orderId))

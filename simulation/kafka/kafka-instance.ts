@@ -4,7 +4,7 @@
  * Boundary: what goes wrong when is told from outside (kafka-faults.ts); here it only happens.
  */
 import { Engine, Fenced, LogAway, StoreRefused } from '@millrace/kernel'
-import type { AnyService, Limits } from '@millrace/kernel'
+import type { AnyService, Limits, Performer } from '@millrace/kernel'
 import { KafkaLog } from '@millrace/kernel/kafka'
 import { Disk, driverOver, Link, type Brokers } from '@millrace/kernel/testing'
 import type { Random } from '../random.ts'
@@ -17,6 +17,7 @@ export type Surroundings = {
   readonly brokers: Brokers
   readonly random: Random
   readonly services: readonly AnyService[]
+  readonly performers: readonly Performer[]
   readonly limits: Partial<Limits>
   readonly shards: number
   readonly sessionMs: number
@@ -131,7 +132,7 @@ export class KafkaInstance {
   }
 
   async #begin(process: SimulatedProcess, link: Link): Promise<void> {
-    const { world, services, limits, shards, sessionMs } = this.#around
+    const { world, services, performers, limits, shards, sessionMs } = this.#around
     const log = await KafkaLog.open({
       ...{ brokers: 'simulated', slot: this.slot, shards, sessionMs },
       directory: this.name,
@@ -140,7 +141,7 @@ export class KafkaInstance {
       driver: driverOver(link, this.disk),
     })
     const engine = new Engine({
-      ...{ log, services, limits },
+      ...{ log, services, performers, limits },
       clock: () => world.clock + this.skew,
       elapsed: () => 0,
       newId: () => `${this.name}-${this.#ids++}`,

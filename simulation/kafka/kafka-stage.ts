@@ -130,9 +130,17 @@ export class KafkaStage implements Stage {
   }
 
   #surroundingsFrom(random: Random): Surroundings {
-    const { world, services, trace, findings } = this.#ground
+    const { world, services, performers, trace, findings } = this.#ground
     return {
-      ...{ world, services, random, shards, brokers: this.#brokers, sessionMs: this.#sessionMs },
+      ...{
+        world,
+        services,
+        performers,
+        random,
+        shards,
+        brokers: this.#brokers,
+        sessionMs: this.#sessionMs,
+      },
       limits: {
         batchMessagesMax: random.pick([2, 20, 1000]),
         batchStepsMax: random.pick([5, 50, 20_000]),

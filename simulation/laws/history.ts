@@ -13,6 +13,7 @@ import * as delivery from '#contracts/delivery'
 import * as notifications from '#contracts/notifications'
 import * as orders from '#contracts/orders'
 import * as warehouse from '#contracts/warehouse'
+import { cardTakings } from './card-facts.ts'
 import { keyIn } from './evidence.ts'
 import type { Findings } from './findings.ts'
 import { moved, weightOf, type Moves } from './moves.ts'
@@ -39,6 +40,8 @@ export class History {
   readonly findings: Findings
   /** Types of events that told an answer again. */
   readonly repeated = new Set<string>()
+  /** What providers told by themselves, by order and id. */
+  readonly cardNews = new Set<string>()
   events = 0
 
   constructor(findings: Findings) {
@@ -48,6 +51,7 @@ export class History {
   take(event: EventRecord): void {
     this.events++
     takings.get(event.type)?.(this, event)
+    cardTakings.get(event.type)?.(this, event)
   }
 
   order({ tenant }: EventRecord, orderId: string): number {

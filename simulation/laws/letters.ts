@@ -18,7 +18,7 @@ function holdLetters({ history, findings, settled }: Trial, order: string, row: 
   const state = states[orders.get(row, 'state')] ?? ''
   const most = mostLetters(state, {
     givenBack: orders.get(row, 'undoBegun') > 0,
-    refunded: orders.get(row, 'moneyRefunded') > 0,
+    refunded: orders.get(row, 'moneyRefunded') + orders.get(row, 'cardRefunded') > 0,
   })
   for (const fact of letterFacts) {
     const written = orders.get(row, fact)

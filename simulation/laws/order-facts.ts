@@ -11,6 +11,7 @@ export const facts = [
   /** What the order wants, from `orders.placed`. */
   'total',
   'pays',
+  'cardPays',
   'stockWanted',
   'slotWanted',
   /** Net sums over all keys: what is held, sold and booked for it right now. */
@@ -19,6 +20,9 @@ export const facts = [
   'moneyHeld',
   'moneyTaken',
   'moneyRefunded',
+  'cardHeld',
+  'cardTaken',
+  'cardRefunded',
   'booked',
   'kept',
   'counted',

@@ -3,6 +3,7 @@
  * state means, and nothing else. Approved: all its stock is sold, exactly its total taken, its slot
  * kept. Canceled: nothing is held, sold, taken, booked or counted for it any more.
  */
+import { wrongWithCard } from './cards.ts'
 import { textIn } from './evidence.ts'
 import type { Law } from './law.ts'
 import { facts, states, type Fact, type OrderFacts } from './order-facts.ts'
@@ -42,7 +43,7 @@ export const wholeOrders: Law = {
   hold: (trial) => {
     for (const [order, row] of trial.history.orders) {
       const found = rowOf(trial.history.orders, row)
-      for (const what of wrongWith(found)) {
+      for (const what of [...wrongWith(found), ...wrongWithCard(found)]) {
         trial.findings.wrong(nameOf(found), `Order ${order} ${what}`)
       }
       trial.findings.count(nameOf(found))

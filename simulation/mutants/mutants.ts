@@ -4,6 +4,11 @@
  */
 export type Mutant = {
   readonly name: string
+  /** Where one place alone would do no harm. */
+  readonly also?: Place
+} & Place
+
+type Place = {
   readonly file: string
   /** A text that stands in the file exactly once, and what stands there instead. */
   readonly from: string

@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cardMutants } from './card-mutants.ts'
 import { kafkaMutants } from './kafka-mutants.ts'
 import { mutants, type Mutant } from './mutants.ts'
 
@@ -42,7 +43,9 @@ export type MutantsOptions = {
 
 export async function runMutants(options: MutantsOptions): Promise<boolean> {
   const { onKafka, named } = options
-  const wanted = (onKafka ? kafkaMutants : mutants).filter(({ name }) => name.includes(named))
+  const wanted = (onKafka ? kafkaMutants : [...mutants, ...cardMutants]).filter(({ name }) =>
+    name.includes(named),
+  )
   let caught = 0
   for (const mutant of wanted) {
     const found = tryMutant(mutant, options)
@@ -99,7 +102,11 @@ function copyTo(copy: string): void {
   }
 }
 
-function plant({ name, file, from, to }: Mutant, copy: string): void {
+function plant({ name, also, ...place }: Mutant, copy: string): void {
+  for (const one of also === undefined ? [place] : [place, also]) plantAt(name, one, copy)
+}
+
+function plantAt(name: string, { file, from, to }: Omit<Mutant, 'name'>, copy: string): void {
   const path = join(copy, file)
   const source = readFileSync(path, 'utf8')
   if (source.split(from).length !== 2)
