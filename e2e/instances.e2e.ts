@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '@millrace/kernel/testing'
 import { once, surely, type Reply } from '../tools/proof/client.ts'
 import { Instances } from '../tools/proof/instances.ts'
 
@@ -16,6 +17,8 @@ const names = [0, 1, 2, 3, 4, 5]
 const stock = 100_000
 const money = 10_000_000
 const price = 100
+/** Before the kill, and after it. */
+const approvalsBetween = 30
 
 /** Each name is a sku, and an account, so that orders go over all shards. */
 const orderOf = (nth: number) => ({
@@ -85,8 +88,9 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
         const first = await surely(() => urlOf(nth), ['POST', '/v1/orders'], call)
         const again = await surely(() => urlOf(nth + 1), ['POST', '/v1/orders'], call)
         assert.equal(again.body['id'], first.body['id'])
-        placed.set(`key-${nth}`, String(first.body['id']))
-        return first
+        const id = String(first.body['id'])
+        placed.set(`key-${nth}`, id)
+        return surely(() => urlOf(nth), ['GET', `/v1/orders/${id}?wait=60`])
       }),
     )
     assert.deepEqual(new Set(replies.map(({ body }) => body['state'])), new Set(['APPROVED']))
@@ -129,13 +133,22 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
 
   it('tell no list in part while one of them stands still', async () => {
     const [asked = ''] = instances.urls
-    instances.signal(3, 'SIGSTOP')
-    const from = performance.now()
-    const { status, headers } = await fetch(`${asked}/v1/orders`)
-    const tookMs = performance.now() - from
-    instances.signal(3, 'SIGCONT')
-    assert.deepEqual([status, headers.get('retry-after')], [503, '1'])
-    assert.ok(tookMs > 1500 && tookMs < 5000, String(tookMs))
+    const list = async () => {
+      instances.signal(3, 'SIGSTOP')
+      const from = performance.now()
+      const { status, headers } = await fetch(`${asked}/v1/orders`)
+      const tookMs = performance.now() - from
+      instances.signal(3, 'SIGCONT')
+      return { status, headers, tookMs }
+    }
+    let told = await list()
+    // On a machine so slow that its session has ended meanwhile others have its shards.
+    while (told.status === 200 && told.tookMs > 5000) {
+      assert.equal((await listed(asked, '/v1/orders')).length, placed.size)
+      told = await list()
+    }
+    assert.deepEqual([told.status, told.headers.get('retry-after')], [503, '1'])
+    assert.ok(told.tookMs > 1500, String(told.tookMs))
     assert.equal((await listed(asked, '/v1/orders')).length, placed.size)
   })
 
@@ -160,10 +173,15 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
       }
     }
     const clients = Array.from({ length: 8 }, client)
-    await sleep(3000)
+    const settled = async (): Promise<void> => {
+      const enough = approvals.length + approvalsBetween
+      await until(() => approvals.length >= enough)
+    }
+    await settled()
     const killedAt = performance.now()
     instances.signal(2, 'SIGKILL')
-    await sleep(9000)
+    await until(() => /slot 2: it is back/.test(instances.said))
+    await settled()
     stopped = true
     await Promise.all(clients)
     assert.match(instances.said, /slot 2: it ended with SIGKILL, and is started again/)
@@ -178,10 +196,6 @@ void describe('three instances', { skip: brokers === undefined ? reason : false 
       `${approvals.length} orders approved under load; longest gap in approvals after kill -9 ` +
         `${longest} ms (before it ${usual} ms), slowest order ${slowest} ms; ` +
         (/slot 2: it is back.*/.exec(instances.said)?.[0] ?? 'slot 2 is not back'),
-    )
-    assert.ok(
-      approvals.some(({ at }) => at > killedAt + 5000),
-      'it does not go on',
     )
   })
 

