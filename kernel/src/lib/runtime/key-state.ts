@@ -55,6 +55,9 @@ export class KeyState {
   dirty = false
   /** Whether the batch knows that something of this key has to be written. */
   touched = false
+  /** For whoever keeps keys in memory: the batch that used it last, and whether several have. */
+  usedIn = 0
+  usedAgain = false
   #fresh: boolean
   #once: MapStore | undefined
   #hasOnce: boolean

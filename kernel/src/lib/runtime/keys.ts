@@ -11,8 +11,7 @@ import type { Registered } from './registry.ts'
 import { keyText, shardOf } from './shard.ts'
 
 /** By service, tenant and id: a message has these at hand, and need not put a text together. */
-type Generation = Map<Registered, Map<string, Map<string, Cached>>>
-type Cached = { readonly state: KeyState; batch: number; usedAgain: boolean }
+type Generation = Map<Registered, Map<string, Map<string, KeyState>>>
 
 export class Keys {
   readonly #log: Log
@@ -21,8 +20,8 @@ export class Keys {
   #old: Generation = new Map()
   #count = 0
   #batch = 0
-  /** Keys that the log had nothing of when the batch under way came to them. */
-  #made: KeyState[] = []
+  /** Those without maps that the log had nothing of when the batch under way came to them. */
+  #made: Generation = new Map()
 
   constructor(log: Log, keysMax: number) {
     this.#log = log
@@ -30,32 +29,26 @@ export class Keys {
   }
 
   get(service: Registered, tenant: string, id: string): KeyState {
-    const young = keysOf(this.#young, service, tenant)
-    let cached = young.get(id)
-    if (cached === undefined) {
-      cached = this.#old.get(service)?.get(tenant)?.get(id) ?? this.#load(service, tenant, id)
-      young.set(id, cached)
-      this.#count++
+    const mayBeMade = service.maps.length === 0
+    const made = mayBeMade ? keysOf(this.#made, service, tenant).get(id) : undefined
+    const young = made ?? keysOf(this.#young, service, tenant).get(id)
+    const state = young ?? this.#bring(service, tenant, id)
+    if (state.usedIn !== this.#batch) {
+      state.usedIn = this.#batch
+      state.usedAgain = true
     }
-    if (cached.batch !== this.#batch) {
-      cached.batch = this.#batch
-      cached.usedAgain = true
-    }
-    return cached.state
+    return state
   }
 
   /** Between batches (O1). */
   turnOver(): void {
     this.#batch++
-    for (const { place, tenant, id } of this.#made)
-      keysOf(this.#young, place.service, tenant).delete(id)
-    this.#count -= this.#made.length
-    this.#made = []
+    this.#made = new Map()
     if (this.#count <= this.#keysMax) return
     this.#old = new Map()
     this.#count = 0
     for (const [service, tenants] of this.#young) {
-      for (const [tenant, keys] of tenants) this.#keep(keysOf(this.#old, service, tenant), keys)
+      for (const [tenant, keys] of tenants) keepUsed(keysOf(this.#old, service, tenant), keys)
     }
     this.#young = new Map()
   }
@@ -65,27 +58,40 @@ export class Keys {
     this.#young = new Map()
     this.#old = new Map()
     this.#count = 0
-    this.#made = []
+    this.#made = new Map()
   }
 
-  #load(service: Registered, tenant: string, id: string): Cached {
+  #bring(service: Registered, tenant: string, id: string): KeyState {
+    const old = this.#old.get(service)?.get(tenant)?.get(id)
+    const state = old ?? this.#load(service, tenant, id)
+    const isMade = state.isNew && service.maps.length === 0
+    keysOf(isMade ? this.#made : this.#young, service, tenant).set(id, state)
+    if (!isMade) this.#count++
+    return state
+  }
+
+  #load(service: Registered, tenant: string, id: string): KeyState {
     const key = keyText(tenant, id)
     const shard = shardOf(key, this.#log.shards)
     const state = new KeyState(this.#log, { shard, service, key, tenant, id })
-    if (state.isNew && service.maps.length === 0) this.#made.push(state)
-    return { state, batch: this.#batch, usedAgain: false }
-  }
-
-  #keep(old: Map<string, Cached>, keys: ReadonlyMap<string, Cached>): void {
-    for (const [id, cached] of keys) {
-      if (!cached.usedAgain) continue
-      cached.usedAgain = false
-      old.set(id, cached)
-    }
+    state.usedIn = this.#batch
+    return state
   }
 }
 
-function keysOf(generation: Generation, service: Registered, tenant: string): Map<string, Cached> {
+function keepUsed(old: Map<string, KeyState>, keys: ReadonlyMap<string, KeyState>): void {
+  for (const [id, state] of keys) {
+    if (!state.usedAgain) continue
+    state.usedAgain = false
+    old.set(id, state)
+  }
+}
+
+function keysOf(
+  generation: Generation,
+  service: Registered,
+  tenant: string,
+): Map<string, KeyState> {
   let tenants = generation.get(service)
   if (tenants === undefined) generation.set(service, (tenants = new Map()))
   let keys = tenants.get(tenant)
