@@ -136,6 +136,22 @@ describe('the log API', () => {
     assert.deepEqual(record?.['headers'], { 'millrace-id': 'd-1' })
   })
 
+  it('does once what is asked twice under one key of the caller’s', async () => {
+    const path = '/v1/log/topics/millrace.requests/records'
+    const deposit = (amount: number) => {
+      const value = { 'millrace.Deposit': { account: 'keyed', amount } }
+      return app.send('POST', path, { body: { value }, headers: { 'idempotency-key': 'k-1' } })
+    }
+    await askFor({ 'millrace.OpenAccount': { id: 'keyed', currency: 'EUR' } })
+    const first = await deposit(7)
+    const again = await deposit(7)
+    assert.deepEqual([again.status, again.body], [201, first.body])
+    assert.equal(first.headers.get('idempotency-replayed'), null)
+    assert.equal(again.headers.get('idempotency-replayed'), 'true')
+    assert.equal((await deposit(8)).status, 422)
+    assert.equal((await app.send('GET', '/v1/accounts/keyed')).body['balance'], 7)
+  })
+
   it('refuses what breaks the contract of requests, and does nothing of it', async () => {
     const before = (await all('millrace.requests', 1)).length
     const wrong: readonly unknown[] = [

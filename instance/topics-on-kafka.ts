@@ -14,7 +14,13 @@ import type { CallOptions, GatewayEngine } from '../gateway/engine.ts'
 import { Problem } from '../gateway/problem.ts'
 import { codecOf } from '../gateway/topics/codec.ts'
 import { namedValue } from '../gateway/topics/named-value.ts'
-import { handHeaders, handKey, onceOf, partitionIn } from '../gateway/topics/hand-record.ts'
+import {
+  handHeaders,
+  handKey,
+  idHeader,
+  onceOf,
+  partitionIn,
+} from '../gateway/topics/hand-record.ts'
 import { judged, type HandTopic } from '../gateway/topics/hand-topic.ts'
 import { requestIn, requestsSummary } from '../gateway/topics/requests-shelf.ts'
 import type { GivenRecord, Place, Shelf, ShelfTopic, Shown } from '../gateway/topics/shelf.ts'
@@ -72,12 +78,13 @@ function sharedTopic(topic: HandTopic, kafka: OnKafka): ShelfTopic {
   return {
     ...told,
     ...{ read, readRaw },
-    write: async (record) => {
+    write: async (record, { id }) => {
       const key = handKey(topic, record.key)
       await judged(topic, reads, { key, value: record.value })
       const value = record.value === null ? null : (await codec()).write(record.value)
       return written(kafka, topic.topic, {
-        ...{ record, value, key: key === undefined ? null : Buffer.from(keyBytes(topic, key)) },
+        ...{ record, id, value },
+        key: key === undefined ? null : Buffer.from(keyBytes(topic, key)),
         partition: partitionIn(topic, record.partition ?? partitionOf(topic, key)),
       })
     },
@@ -116,13 +123,13 @@ function requests(kafka: OnKafka): ShelfTopic {
     const id = await (await kafka.registry()).register(`${topic}-value`, unionOf(requestTypes))
     return new WireWriter(requestTypes, id)
   })
-  const write: ShelfTopic['write'] = async (record) => {
+  const write: ShelfTopic['write'] = async (record, { id }) => {
     const key = handKey({}, record.key)
     const { type, data } = requestIn(record.value)
     const placed = { topic, partitions: shelf.partitions }
     const value = Buffer.from((await writer()).write(type.wireName, data))
     return written(kafka, topic, {
-      ...{ record, value, key: key === undefined ? null : Buffer.from(key) },
+      ...{ record, id, value, key: key === undefined ? null : Buffer.from(key) },
       partition: partitionIn(placed, record.partition ?? partitionOf(placed, key)),
     })
   }
@@ -196,15 +203,21 @@ async function orNot<T>(read: () => T): Promise<T | undefined> {
 
 type Writes = {
   readonly record: GivenRecord
+  /** Of the call, where a key of the caller's stands for it. */
+  readonly id: string | undefined
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly partition: number
 }
 
-async function written(kafka: OnKafka, topic: string, { record, ...lies }: Writes) {
-  const headers = handHeaders(record.headers)
+/** What is sent again lies there again, and under one id it happens once. */
+async function written(kafka: OnKafka, topic: string, { record, id, ...lies }: Writes) {
+  const headers = {
+    ...(id === undefined ? {} : { [idHeader]: id }),
+    ...handHeaders(record.headers),
+  }
   onceOf(headers)
-  const told = Object.entries(headers ?? {}).map(([name, text]) => ({ [name]: text }))
+  const told = Object.entries(headers).map(([name, text]) => ({ [name]: text }))
   const offset = await begun(kafka).writer.write({ topic, ...lies, headers: told })
   return { partition: lies.partition, offset }
 }

@@ -4,6 +4,7 @@ import { anything, checker, group, integer, isoTime, optional } from '@millrace/
 import { inWords } from '../bodies.ts'
 import {
   callOptions,
+  onceOf,
   paramOf,
   readOptions,
   send,
@@ -90,8 +91,10 @@ async function write(edge: Edge, request: FastifyRequest, { reply, topic }: At) 
   if (topic.tenant === undefined) refuseCardNumbers(body.value)
   const { partition, ...record } = body
   const given = partition === undefined ? record : { ...record, partition }
-  const { offset, position, ...written } = await topic.write(given, callOptions(edge, request))
+  const call = { ...callOptions(edge, request), ...onceOf(edge, request) }
+  const { offset, position, replayed = false, ...written } = await topic.write(given, call)
   tellPosition(edge, reply, position)
+  if (replayed) reply.header('idempotency-replayed', 'true')
   const where = `/v1/log/topics/${topic.topic}/records?partition=${written.partition}&offset=${offset}`
   return send(reply.code(201).header('location', where), { ...written, offset })
 }

@@ -48,7 +48,7 @@ export function partitionIn(
   throw invalid('/partition', `The topic ${topic} has ${has}.`)
 }
 
-const idHeader = 'millrace-id'
+export const idHeader = 'millrace-id'
 
 /** What was written twice under one id by its writer happens once. */
 export function onceOf(headers: Headers | undefined): Pick<AskOptions, 'once'> {

@@ -85,8 +85,8 @@ async function write(edge: Edge, { topic, read, record, call }: Writes): Promise
     ...(key === undefined ? {} : { key }),
     ...(headers === undefined ? {} : { headers }),
   })
-  const { body, position } = await accepted(edge, asked, { ...call, ...onceOf(headers) })
-  return { ...(body as Written), position }
+  const { body, position, replayed } = await accepted(edge, asked, { ...call, ...onceOf(headers) })
+  return { ...(body as Written), position, replayed }
 }
 
 /** What is kept of a record by another hand: the same as of its bytes in a broker. */

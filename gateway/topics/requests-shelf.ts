@@ -49,8 +49,8 @@ async function write(edge: Edge, topic: string, { record, call }: Given): Promis
   })
   const correlation = orderId === undefined ? {} : { correlation: orderId }
   const options = { ...call, ...correlation, ...onceOf(headers) }
-  const { body, position } = await accepted(edge, asked, options)
-  return { ...(body as Written), position }
+  const { body, position, replayed } = await accepted(edge, asked, options)
+  return { ...(body as Written), position, replayed }
 }
 
 type Request = {

@@ -38,7 +38,11 @@ export type ShelfTopic = {
   readonly write?: (record: GivenRecord, call: AskOptions) => Promise<WrittenRecord>
 }
 
-/** `position` includes it, where the log tells one. */
-export type WrittenRecord = Written & { readonly position?: string | undefined }
+export type WrittenRecord = Written & {
+  /** Includes it, where the log tells one. */
+  readonly position?: string | undefined
+  /** It was written before, under the same key of the caller's. */
+  readonly replayed?: boolean
+}
 
 export type Shelf = (edge: Edge) => readonly ShelfTopic[]
