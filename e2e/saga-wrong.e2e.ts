@@ -56,6 +56,7 @@ describe('saga orders: what is wrong with a call', () => {
     for (const path of ['/order', '/order/', '/order/order/1/2', '/user/user/', '/billing/x']) {
       assert.deepEqual(await send('GET', path), nothing(404), path)
     }
+    assert.deepEqual(await send('GET', `/user/user/${'x'.repeat(2000)}`), nothing(404))
     assert.equal((await send('GET', '/orders')).type, 'application/problem+json')
   })
 

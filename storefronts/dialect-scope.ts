@@ -92,8 +92,10 @@ function answerNobody({ answerProblem }: Dialect, routes: readonly DialectRoute[
     const path = pathOf(request)
     const those = served.filter(({ pattern }) => pattern.test(path))
     const allow = [...new Set(those.map(({ method }) => method))].join(', ')
+    // A call that is known, and comes here, names what is too long to be anything.
+    const isKnown = those.some(({ method }) => method === request.method)
     const problem =
-      allow === ''
+      allow === '' || isKnown
         ? new Problem('not-found', `There is nothing at ${path}.`)
         : new Problem('method-not-allowed', `Here one can ${allow}.`, { allow })
     return answerProblem(reply, problem)
