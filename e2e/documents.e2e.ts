@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
+import { operations } from '../gateway/openapi/operations.ts'
 import { storefronts } from '../storefronts/all.ts'
 import { items, running, type Body, type Running } from './running.ts'
 
@@ -55,6 +56,30 @@ describe('documents', () => {
       byHand.map(({ topic }) => `receive ${String(topic)}`).toSorted(),
     )
   })
+  it('OpenAPI has every call of the native API, with what it takes and who may ask', async () => {
+    const { status, body } = await app.send('GET', '/openapi.json')
+    assert.equal(status, 200)
+    const { valid, errors } = await new Validator().validate({ ...body })
+    assert.ok(valid, JSON.stringify(errors))
+    const paths = body['paths'] as Readonly<Record<string, Body>>
+    const told = Object.entries(paths).flatMap(([path, calls]) =>
+      Object.keys(calls).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    assert.deepEqual(told.toSorted(), Object.keys(operations).toSorted())
+    const patterns = Object.keys(paths).map(
+      (path) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+    )
+    // What is there says so itself; a word where others have an id is an id for the rest.
+    for (const [path, calls] of Object.entries(paths)) {
+      if (patterns.filter((pattern) => pattern.test(path)).length > 1) continue
+      const { headers } = await app.send('OPTIONS', path.replaceAll(/\{\w+\}/g, 'x'))
+      const allowed = (headers.get('allow') ?? '').split(', ')
+      const methods = Object.keys(calls).map((method) => method.toUpperCase())
+      const derived = methods.includes('GET') ? ['HEAD', 'OPTIONS'] : ['OPTIONS']
+      assert.deepEqual([...methods, ...derived].toSorted(), allowed.toSorted(), path)
+    }
+  })
+
   for (const name of served) {
     for (const path of openapi[name] ?? []) {
       it(`OpenAPI is valid: ${name} ${path}`, async () => {

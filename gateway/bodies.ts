@@ -46,6 +46,15 @@ const slot = group({
   cutOffAt: optional(text()),
 })
 
+const deposit = group({ amount: integer({ min: 1 }) })
+const cancel = group({ reason: text({ min: 1, max: 500 }) })
+const nothing = group({})
+const stock = group({ onHand: integer({ min: 0 }) })
+const adjustment = group({ quantity: integer() })
+
+/** What each is made of, for who describes them. */
+export const bodyFields = { order, account, deposit, cancel, stock, adjustment, slot, nothing }
+
 export type OrderBody = ValueOf<typeof order>
 export type AccountBody = ValueOf<typeof account>
 
@@ -114,8 +123,8 @@ export function readSlot(body: unknown) {
   return { capacity, startsAt: start, cutOffAt: cutOff }
 }
 
-export const readDeposit = reads(group({ amount: integer({ min: 1 }) }))
-const readReason = reads(group({ reason: text({ min: 1, max: 500 }) }))
+export const readDeposit = reads(deposit)
+const readReason = reads(cancel)
 
 export function readCancel(body: unknown): { readonly reason: string } {
   const read = readReason(body)
@@ -123,9 +132,9 @@ export function readCancel(body: unknown): { readonly reason: string } {
   return read
 }
 
-export const readNothing = reads(group({}))
-export const readStock = reads(group({ onHand: integer({ min: 0 }) }))
-export const readAdjustment = reads(group({ quantity: integer() }))
+export const readNothing = reads(nothing)
+export const readStock = reads(stock)
+export const readAdjustment = reads(adjustment)
 
 const idCheck = checker(givenId)
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import manifest from '../package.json' with { type: 'json' }
 import fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -20,11 +21,13 @@ import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import type { House, Mount, MountedConfig } from './mount.ts'
 import { nativeRoutes } from './native-routes.ts'
+import { openapi } from './openapi/openapi.ts'
 import { Paths } from './paths.ts'
 import { leavePort, takePort, type Address } from './port.ts'
 import { problemOf } from './problem-of.ts'
 import { ourFault, Problem, stopping } from './problem.ts'
 import { originForm } from './questions.ts'
+import { documentRoute } from './routes/document.ts'
 import { Slices } from './slices.ts'
 import { Streams, type StreamsOptions } from './streams.ts'
 import { Tenants } from './tenants.ts'
@@ -164,6 +167,7 @@ function serverFor(edgeOf: (tenant: string) => Edge, doorway: Doorway): FastifyI
   const tenants = new Tenants((tenant) => [
     ...nativeRoutes(edgeOf(tenant), served),
     ...metrics.routes(),
+    documentRoute('/openapi.json', () => openapi(routes, manifest.version)),
   ])
   const routes = tenants.of()
   const paths = new Paths(routes)

@@ -1,0 +1,210 @@
+/**
+ * Who may do what: every call of the OpenAPI document, with every role and state of a key, on what is one's
+ * own, what another key of the tenant made, what is another tenant's, and what is not there.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { KeyEntry, Role } from '../gateway/keys/key-lines.ts'
+import { Poison } from '../simulation/poison.ts'
+import { entryOf, gateFor, keyOf, shown } from './keyed.ts'
+import { items, running, type Body, type Running } from './running.ts'
+
+/** Those of the tenant `shop`, and one that sees all. */
+const callers: Readonly<Record<string, Pick<KeyEntry, 'roles' | 'tenant'>>> = {
+  shop: { roles: ['shop'], tenant: 'shop' },
+  reader: { roles: ['reader'], tenant: 'shop' },
+  operator: { roles: ['operator'], tenant: 'shop' },
+  'operator of all': { roles: ['operator'] },
+}
+const nameOf = (caller: string, state: string): string => `${caller}-${state}`.replaceAll(' ', '-')
+const states = ['valid', 'expired', 'tampered', 'none'] as const
+const whose = ['own', 'others', 'other-tenants', 'absent'] as const
+type Whose = (typeof whose)[number]
+
+const entries: readonly KeyEntry[] = [
+  ...Object.entries(callers).flatMap(([caller, { roles, tenant }]) => {
+    const of = tenant === undefined ? {} : { tenant }
+    return [
+      entryOf(nameOf(caller, 'valid'), roles, of),
+      entryOf(nameOf(caller, 'expired'), roles, { ...of, until: 1 }),
+    ]
+  }),
+  entryOf('colleague', ['shop'], { tenant: 'shop' }),
+  entryOf('stranger', ['shop'], { tenant: 'acme' }),
+]
+
+const by = { who: 'olga', why: 'a test' }
+const order = { customerId: 'c', currency: 'EUR', lines: [{ sku: 'x', quantity: 1, unitPrice: 0 }] }
+/** What fits each call; an act on a letter is only tried. */
+const bodies: Readonly<Record<string, unknown>> = {
+  'POST /v1/orders': order,
+  'POST /v1/orders/batch': [order],
+  'POST /v1/orders/{id}/cancel': { reason: 'No.' },
+  'POST /v1/orders/{id}/ship': {},
+  'POST /v1/card-news': { id: 'n-1', type: 'held', reference: 'unknown' },
+  'POST /v1/accounts': { currency: 'EUR' },
+  'POST /v1/accounts/{id}/deposits': { amount: 1 },
+  'PUT /v1/stock/{sku}': { onHand: 5 },
+  'POST /v1/stock/{sku}/adjustments': { quantity: 1 },
+  'PUT /v1/slots/{id}': { capacity: 5, startsAt: '2030-01-08T08:00:00Z' },
+  'POST /v1/dead-letters/{id}/retry': by,
+  'POST /v1/dead-letters/{id}/drop': by,
+  'POST /v1/dead-letters/{id}/correct': { ...by, data: {} },
+  'POST /v1/dead-letters/retry': { ...by, cause: 'none' },
+  'POST /v1/dead-letters/drop': { ...by, cause: 'none' },
+  'POST /v1/effects/{id}/settle': { ...by, outcome: 'done' },
+  'POST /v1/cases/{id}/settle': { ...by, outcome: 'done' },
+  'POST /v1/log/topics/{topic}/records': { value: {} },
+}
+
+type Call = {
+  readonly method: string
+  readonly path: string
+  readonly roles: readonly Role[] | undefined
+}
+type Cell = { readonly caller: string; readonly state: (typeof states)[number]; readonly of: Whose }
+
+describe('who may do what', () => {
+  const poison = new Poison()
+  let app: Running
+  const letters: Record<string, string> = {}
+  before(async () => {
+    app = await running({ poison, admission: { gate: gateFor(entries) } })
+    const made = [
+      ['own', nameOf('shop', 'valid')],
+      ['others', 'colleague'],
+      ['other-tenants', 'stranger'],
+    ] as const
+    for (const [of, name] of made) {
+      const headers = shown(keyOf(name))
+      const make = async (method: string, path: string, body: unknown) => {
+        const { status } = await app.send(method, path, { body, headers })
+        assert.ok(status < 300, `${method} ${path}: ${status}`)
+      }
+      await make('POST', '/v1/orders', { ...order, id: of })
+      await make('POST', '/v1/accounts', { id: of, currency: 'EUR' })
+      await make('PUT', `/v1/stock/${of}`, { onHand: 5 })
+      await make('PUT', `/v1/slots/${of}`, { capacity: 5, startsAt: '2030-01-08T08:00:00Z' })
+      poison.arm('warehouse', `${of}-parked`, { spare: 0, times: 1 })
+      await app.send('PUT', `/v1/stock/${of}-parked`, { body: { onHand: 5 }, headers })
+    }
+    const all = shown(keyOf(nameOf('operator of all', 'valid')))
+    for (const { key, id } of items(await app.send('GET', '/v1/dead-letters', { headers: all }))) {
+      letters[String(key).replace('-parked', '')] = String(id)
+    }
+    assert.equal(Object.keys(letters).length, 3)
+  })
+  after(() => app.stop())
+
+  const encoded = (parts: unknown): string =>
+    Buffer.from(JSON.stringify(parts)).toString('base64url')
+
+  /** What stands in a path for what is meant. */
+  function idIn(path: string, of: Whose): string {
+    const tenant = of === 'other-tenants' ? 'acme' : 'shop'
+    if (path.includes('/dead-letters/')) return letters[of] ?? 'absent'
+    if (path.includes('/cases/')) return encoded([tenant, 'place-order', of, 'stock', ''])
+    if (path.includes('/effects/')) return encoded([0, of])
+    if (path.includes('/topics/')) return of === 'absent' ? 'absent' : 'millrace.stock'
+    return of
+  }
+
+  async function ask(
+    { method, path }: Call,
+    { caller, state, of }: Cell,
+  ): Promise<readonly [number, string]> {
+    const name = nameOf(caller, state === 'expired' ? 'expired' : 'valid')
+    const key = state === 'tampered' ? `${keyOf(name)}y` : keyOf(name)
+    const body = bodies[`${method} ${path}`]
+    const isAct = /dead-letters\/\{id\}\/(retry|drop|correct)$/.test(path)
+    const url =
+      app.url + path.replaceAll(/\{\w+\}/g, idIn(path, of)) + (isAct ? '?dryRun=true' : '')
+    const response = await fetch(url, {
+      method,
+      headers: {
+        ...(state === 'none' ? {} : shown(key)),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    // A stream goes on; that it was opened is enough.
+    if (response.headers.get('content-type') === 'text/event-stream') {
+      await response.body?.cancel()
+      return [response.status, '']
+    }
+    return [response.status, await response.text()]
+  }
+
+  /** What a status tells of who may: nothing of what became of the call. */
+  const kindOf = (status: number): string => {
+    if (status === 401 || status === 403 || status === 404) return String(status)
+    return status < 500 ? 'let in' : `failed with ${status}`
+  }
+
+  const sees = (caller: string): boolean => callers[caller]?.tenant === undefined
+
+  function expected({ method, path, roles }: Call, { caller, state, of }: Cell): readonly string[] {
+    if (roles === undefined) return ['let in']
+    if (state !== 'valid') return ['401']
+    const isAllowed = callers[caller]?.roles.some((role) => roles.includes(role)) === true
+    if (!isAllowed || (path === '/metrics' && !sees(caller))) return ['403']
+    if (!path.includes('{')) return [path.includes('dead-letters/') ? '404' : 'let in']
+    if (method === 'PUT') return ['let in']
+    if (path.includes('/orders/{id}/card')) return ['404']
+    // What all tenants share is for who sees all; of effects and cases there is none in this shop.
+    if (path.includes('/topics/')) return [sees(caller) && of !== 'absent' ? 'let in' : '404']
+    if (path.includes('/effects/') || path.includes('/cases/')) return ['404']
+    if (of === 'absent') return ['404']
+    if (of !== 'other-tenants') return ['let in']
+    return [path.includes('/dead-letters/') && sees(caller) ? 'let in' : '404']
+  }
+
+  it('is as the document says, in every cell', async () => {
+    const { body } = await app.send('GET', '/openapi.json')
+    const paths = body['paths'] as Readonly<Record<string, Readonly<Record<string, Body>>>>
+    const calls: Call[] = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, told]) => ({
+        ...{ method: method.toUpperCase(), path },
+        roles: told['x-roles'] as readonly Role[] | undefined,
+      })),
+    )
+    // What is put is there from then on.
+    calls.sort((a, b) => Number(a.method === 'PUT') - Number(b.method === 'PUT'))
+    assert.ok(calls.length > 35)
+    for (const { method, path } of calls) {
+      const isGiven = method === 'GET' || `${method} ${path}` in bodies
+      assert.ok(isGiven, `${method} ${path} has a body here.`)
+    }
+    const cells = Object.keys(callers).flatMap((caller) =>
+      states.flatMap((state) => whose.map((of): Cell => ({ caller, state, of }))),
+    )
+    const wrong: string[] = []
+    let asserted = 0
+    for (const call of calls) {
+      const told = new Map<string, string>()
+      await Promise.all(
+        cells.map(async (cell) => {
+          const [status, text] = await ask(call, cell)
+          asserted++
+          const { caller, state, of } = cell
+          if (!expected(call, cell).includes(kindOf(status))) {
+            const which = [call.method, call.path, caller, state, of].join(' · ')
+            wrong.push(`${which}: ${status}, not ${expected(call, cell).join()}`)
+          }
+          told.set(`${caller} ${state} ${of}`, text.replaceAll(idIn(call.path, of), '…'))
+        }),
+      )
+      // What is another tenant's looks like what is not there.
+      for (const caller of Object.keys(callers)) {
+        if (sees(caller) || call.method !== 'GET' || !call.path.includes('{')) continue
+        const [others, absent] = [
+          told.get(`${caller} valid other-tenants`),
+          told.get(`${caller} valid absent`),
+        ]
+        if (others !== absent) wrong.push(`${call.path} tells ${caller} of others: ${others ?? ''}`)
+      }
+    }
+    assert.deepEqual(wrong, [])
+    assert.equal(asserted, calls.length * cells.length)
+  })
+})
