@@ -13,7 +13,8 @@ export const jumpers = {
 
 export const streamShop = ({ at, send }: At, partitions = 3) => {
   const get = (path: string) => fetch(`${at('stream')}/v1/orders/${path}`)
-  const post = (body: unknown, path = '/v1/orders') =>
+  /** Who is not told within two seconds is told so, unless it waits longer; a machine may be busy. */
+  const post = (body: unknown, path = '/v1/orders?timeout=60000') =>
     fetch(at('stream') + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
