@@ -16,7 +16,7 @@ import { queryOf } from '../questions.ts'
 
 const filterNames = ['tenant', 'service', 'type', 'cause', 'orderId'] as const
 /** So many are acted on, or counted, at once. */
-export const atOnceMax = 1000
+const atOnceMax = 1000
 
 export const deadLetterRoutes = (edge: Edge): readonly Route[] => [
   {
