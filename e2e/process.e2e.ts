@@ -4,10 +4,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
-import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { raw } from './raw.ts'
 
@@ -31,20 +32,23 @@ describe('the process', () => {
 
   it('answers or turns away every call that is under way when it is told to end', async () => {
     const port = await start()
-    const calls = Array.from({ length: 200 }, () => order(port))
-    await calls[0]
+    const calls = Array.from({ length: 200 }, () => ordering(port))
+    // A call that is still to be sent is not under way: its connection may be refused.
+    await Promise.all(calls.map(({ isSent }) => isSent))
+    await calls[0]?.status
+    const ended = once(server, 'exit')
     server.kill('SIGTERM')
-    const statuses = new Set(await Promise.all(calls))
+    const statuses = new Set(await Promise.all(calls.map(({ status }) => status)))
     assert.ok(statuses.has(201))
     for (const status of statuses) assert.ok([201, 503].includes(status), String(status))
-    assert.deepEqual(await once(server, 'exit'), [0, null])
+    assert.deepEqual(await ended, [0, null])
   })
 
   it('ends in order also when it is told in the moment in which it says where it listens', async () => {
     for (let round = 0; round < 4; round++) {
       data = join(directory, `moment-${round}`)
       const ended = once(begin(), 'exit')
-      while (!existsSync(join(data, 'listening.json'))) await turn()
+      while (!existsSync(join(data, 'listening.json'))) await pause(1)
       server.kill('SIGTERM')
       assert.deepEqual(await ended, [0, null])
       assert.equal(existsSync(join(data, 'listening.json')), false)
@@ -104,12 +108,25 @@ async function start(): Promise<number> {
   }
 }
 
-async function order(port: number): Promise<number> {
-  const lines = [{ sku: 'tea', quantity: 1, unitPrice: 1 }]
-  const { status } = await fetch(`http://127.0.0.1:${port}/v1/orders`, {
-    method: 'POST',
+type Ordering = { readonly isSent: Promise<unknown>; readonly status: Promise<number> }
+
+/** On a connection of its own. */
+function ordering(port: number): Ordering {
+  const call = request({
+    ...{ host: '127.0.0.1', port, path: '/v1/orders', method: 'POST', agent: false },
     headers: { 'content-type': 'application/json', prefer: 'wait=60' },
-    body: JSON.stringify({ customerId: 'anna', currency: 'EUR', lines }),
   })
-  return status
+  const lines = [{ sku: 'tea', quantity: 1, unitPrice: 1 }]
+  const isSent = once(call, 'finish')
+  const status = new Promise<number>((resolve, reject) => {
+    call.once('error', reject)
+    call.once('response', (response) => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    })
+  })
+  call.end(JSON.stringify({ customerId: 'anna', currency: 'EUR', lines }))
+  return { isSent, status }
 }
+
+const order = (port: number): Promise<number> => ordering(port).status
