@@ -37,7 +37,7 @@ void describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () 
   })
   afterEach(async () => {
     if (server.exitCode === null) {
-      const ended = once(server, 'exit')
+      const ended = once(server, 'close')
       server.kill('SIGTERM')
       assert.deepEqual(await ended, [0, null])
     }
@@ -82,7 +82,7 @@ void describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () 
     const registry = new OwnRegistry(journal)
     await registry.register(`${prefix}orders-value`, incompatible)
     start()
-    assert.deepEqual(await once(server, 'exit'), [2, null])
+    assert.deepEqual(await once(server, 'close'), [2, null])
     assert.match(said, says(`${prefix}orders`))
     // Nothing of the others was registered, so nothing was written either.
     assert.deepEqual((await registry.book()).subjects, [`${prefix}orders-value`])
@@ -106,7 +106,7 @@ void describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () 
       return (await fetch(`${registry}/subjects/${prefix}orders-value/versions/latest`)).json()
     }
     const before = await ask()
-    const ended = once(server, 'exit')
+    const ended = once(server, 'close')
     server.kill('SIGTERM')
     await ended
     start('--registry-port', '0')
@@ -115,7 +115,7 @@ void describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () 
 
   it('ends in one line where the registry is not there', async () => {
     start('--registry', 'http://anna:secret@127.0.0.1:9')
-    assert.deepEqual(await once(server, 'exit'), [1, null])
+    assert.deepEqual(await once(server, 'close'), [1, null])
     assert.match(said, /^The registry at http:\/\/127\.0\.0\.1:9 cannot be reached: [^\n]*\.\n$/)
     rmSync(join(data, 'listening.json'), { force: true })
   })
@@ -155,7 +155,7 @@ void describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () 
     async () => {
       await new ConfluentRegistry(foreign).register(`${prefix}orders-value`, incompatible)
       start('--registry', foreign)
-      assert.deepEqual(await once(server, 'exit'), [2, null])
+      assert.deepEqual(await once(server, 'close'), [2, null])
       assert.match(said, says(`${prefix}orders`))
     },
   )

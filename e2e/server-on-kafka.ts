@@ -42,7 +42,8 @@ export class ServerOnKafka {
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (text: Buffer) => (this.said += text.toString()))
     }
-    this.ended = once(this.process, 'exit') as Promise<[number | null, string | null]>
+    // By then all that it has said is here.
+    this.ended = once(this.process, 'close') as Promise<[number | null, string | null]>
   }
 
   static async start(flags: ServerFlags): Promise<ServerOnKafka> {
