@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '@millrace/kernel/testing'
 import { KafkaEvidence } from '#simulation/laws/read-kafka'
 import { Findings } from '#simulation/laws/findings'
 import { History } from '#simulation/laws/history'
@@ -37,7 +38,7 @@ async function run(script: string, flags: readonly string[], killAt?: string): P
       if (killAt !== undefined && text.includes(killAt)) child.kill('SIGKILL')
     })
   }
-  const [code] = (await once(child, 'exit')) as [number | null]
+  const [code] = (await once(child, 'close')) as [number | null]
   return { code, text }
 }
 
@@ -54,6 +55,9 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
   let data: string
   let server: Server
   const acknowledged: string[] = []
+  const running: Server[] = []
+  const all = ['by-hand', 'later-by-hand', 'later-posted', 'posted']
+  const slotted = (slot: string) => ['--log', 'kafka', ...kafka, '--slot', slot]
 
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), 'millrace-move-'))
@@ -61,9 +65,46 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     server = await startServer({ data })
   })
   after(() => {
-    server.child.kill('SIGKILL')
+    for (const { child } of [server, ...running]) child.kill('SIGKILL')
     rmSync(directory, { recursive: true })
   })
+
+  const quickOrder = (id: string) => ({
+    ...{ order_id: `${prefix}${id}`, user_id: 'anna', item: 'laptop', quantity: 1 },
+  })
+
+  /** What the log API shows of the orders of this run, each as often as it is there. */
+  async function shown(topic: string): Promise<readonly string[]> {
+    const found: string[] = []
+    for (let offset = 0; ;) {
+      const path = `/v1/log/topics/${topic}/records?limit=1000&offset=${offset}`
+      const { body } = await surely(() => server.url, ['GET', path])
+      const items = body['items'] as readonly { readonly value: { readonly order_id?: string } }[]
+      for (const { value } of items) found.push(value.order_id ?? '')
+      if (items.length === 0) break
+      offset = Number(body['next'])
+    }
+    return found
+      .filter((id) => id.startsWith(prefix))
+      .map((id) => id.slice(prefix.length))
+      .toSorted()
+  }
+
+  const write = async (id: string): Promise<void> => {
+    const record = { key: 'till', value: quickOrder(id), headers: { from: 'till' } }
+    const path = '/v1/log/topics/orders/records'
+    const { status } = await surely(() => server.url, ['POST', path], { body: record })
+    assert.equal(status, 201)
+  }
+
+  const post = async (id: string): Promise<void> => {
+    const shop = server.addresses['quick'] ?? ''
+    const { status } = await surely(() => shop, ['POST', '/orders'], { body: quickOrder(id) })
+    assert.equal(status, 200)
+  }
+
+  const isShown = (topic: string, ids: readonly string[]): Promise<void> =>
+    until(async () => (await shown(topic)).join() === ids.join(), `${topic}: not ${ids.join()}`)
 
   /** Until the shop is gone; whatever was acknowledged is noted. */
   async function orderOn(): Promise<void> {
@@ -92,6 +133,9 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     patience,
     async () => {
       await stocked(() => server.url, 1_000_000, 1_000_000_000)
+      await write('by-hand')
+      await post('posted')
+      await isShown('notifications', ['by-hand', 'posted'])
       const ordering = orderOn()
       const there = ['--from', data, '--to', 'kafka', ...kafka]
       for (const killAt of ['round 1', 'nobody writes', 'sealed']) {
@@ -134,6 +178,21 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     assert.match(text, /^The topics .* are no place to move to: not empty/)
   })
 
+  it('tells on Kafka what lay in the topics of storefronts, each once', patience, async () => {
+    const slots = ['1', '2'].map((slot) =>
+      startServer({ data: join(directory, slot), flags: slotted(slot) }),
+    )
+    const [first, second] = await Promise.all(slots)
+    server = first ?? assert.fail('There are two.')
+    running.push(server, second ?? assert.fail('There are two.'))
+    await isShown('orders', ['by-hand', 'posted'])
+    await isShown('notifications', ['by-hand', 'posted'])
+    await write('later-by-hand')
+    await post('later-posted')
+    await isShown('notifications', all)
+    await isShown('orders', all)
+  })
+
   it('M3 M4 takes it back, killed on the way, with the same hash', patience, async () => {
     const home = join(directory, 'home')
     const back = ['--from', 'kafka', '--to', home, ...kafka]
@@ -150,6 +209,13 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     const onKafka = await run('tools/state-hash.ts', ['--log', 'kafka', ...kafka])
     const atHome = await run('tools/state-hash.ts', ['--data', home])
     assert.equal(onKafka.text, atHome.text)
+
+    server = await startServer({ data: home })
+    running.push(server)
+    await isShown('orders', all)
+    await isShown('notifications', all)
+    server.child.kill('SIGTERM')
+    await server.ended
 
     const sealed = await run('main.ts', [
       '--log',

@@ -17,22 +17,40 @@ export const sharedTopics = (
     topics.map(async (topic) => ({ topic, codec: await codecOf(topic, async () => registry) })),
   )
 
-type Told = ReturnType<typeof recordTold>['data']
+type Told = Pick<ReturnType<typeof recordWritten>['data'], 'topic' | 'key' | 'value' | 'headers'> &
+  Pick<ReturnType<typeof recordTold>['data'], 'partition'>
 
-/** What lies in the topic of all that is told. No value is a record that says: it is gone. */
+/**
+ * What lies in the topic of all that is told. No value is a record that says: it is gone. What another hand
+ * wrote is an event only where the log had no topics, before the shop moved here.
+ */
 export const toldTopic = ({ topic, codec }: SharedTopic): FactsTopic => ({
   topic: topic.topic,
   partitions: topic.partitions,
-  events: [recordTold],
+  events: [recordTold, recordWritten],
   write: (_, data) => {
     const { value } = data as Told
     return value === null ? null : codec.write(value)
   },
   place: (_, data) => {
-    const { topic: name, key, partition } = data as Told
-    return name === topic.topic ? { ...keyOf(topic, key), partition } : undefined
+    const { topic: name, key, partition, headers } = data as Told
+    if (name !== topic.topic) return undefined
+    return { ...keyOf(topic, key), partition, ...headersOf(headers) }
   },
 })
+
+/** Ours say what it is now. */
+const ourHeader = /^millrace-/
+
+function headersOf(given: unknown) {
+  if (given === undefined) return {}
+  const texts = Object.entries(given as Readonly<Record<string, string>>)
+  return {
+    headers: texts
+      .filter(([name]) => !ourHeader.test(name))
+      .map(([name, text]) => ({ [name]: text })),
+  }
+}
 
 function keyOf(topic: Topic, key: string | undefined) {
   if (key === undefined) return { key: '', keyBytes: null }

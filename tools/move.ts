@@ -16,6 +16,7 @@ const usage = `Usage: npm run move -- --from ./data --to kafka [flags]
   --to PLACE            where it goes: kafka, or a directory
   --brokers LIST        where Kafka listens (127.0.0.1:9092)
   --topic-prefix TEXT   how the topics begin (millrace.)
+  --registry URL        where the schemas are, if not beside the topics
   --help
 
 It copies while the shop runs; then the shop answers 503 for five seconds at most. What was ended
@@ -28,8 +29,10 @@ const flags = flagsOf(usage, {
   ...{ brokers, 'topic-prefix': topicPrefix },
   from: { type: 'string', default: '' },
   to: { type: 'string', default: '' },
+  registry: { type: 'string' },
 })
 const { from, to } = flags
+const registry = flags.registry ?? process.env['MILLRACE_REGISTRY']
 if ((from === 'kafka') === (to === 'kafka'))
   refuse('One of --from and --to is kafka, the other a directory')
 
@@ -37,9 +40,11 @@ const say = (line: string): void => console.log(line)
 try {
   const kafka = kafkaWhere(flags)
   if (to === 'kafka') await moveToKafka({ data: from, kafka, say })
-  else await moveToStore({ data: to, kafka, say })
+  else await moveToStore({ data: to, kafka, registry, say })
 } catch (error) {
   const why = error instanceof Error ? error.message : String(error)
   console.error(error instanceof StoreRefused ? why : `The shop was not moved: ${why}`)
   process.exitCode = exitRefused
 }
+// What the Kafka client still has under way with brokers that do not answer is nobody's any more.
+process.exit()

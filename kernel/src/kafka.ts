@@ -13,6 +13,7 @@ export {
   type AllEnds,
   type PlacedMessage,
 } from './lib/log/kafka/house-reader.ts'
+export type { SharedRecord } from './lib/log/kafka/house-topics.ts'
 export { WireReader } from './lib/contract/wire-reader.ts'
 export { unionOf, WireWriter } from './lib/contract/wire-writer.ts'
 export type { Asked, Requests } from './lib/log/kafka/edge-reader.ts'

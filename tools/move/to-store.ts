@@ -7,9 +7,11 @@
  *    from there.
  * M4 The topics are sealed only when both sides were found the same while nobody could write; the store
  *    can be started only when the topics are sealed. So at no moment are there two.
+ * M5 What lies in the storefronts' topics is looked at before the shop is sealed: what cannot be read for
+ *    want of a registry keeps the shop where it is.
  */
 import { resolve } from 'node:path'
-import { cameFrom, openStoreToRead, StoreBuilder, StoreRefused } from '@millrace/kernel'
+import { cameFrom, openStoreToRead, shardOf, StoreBuilder, StoreRefused } from '@millrace/kernel'
 import {
   KafkaHold,
   KafkaStoreReader,
@@ -17,16 +19,27 @@ import {
   positionsIn,
   sameEnds,
   type AllEnds,
+  type PlacedMessage,
   type Where,
 } from '@millrace/kernel/kafka'
+import { storefronts } from '#storefronts/all'
 import { StateSum } from '../state-hash/state-sum.ts'
 import { EventChains } from './event-chains.ts'
+import { SchemasOf } from './schemas-of.ts'
 import { placeOf } from './to-kafka.ts'
 import { disagreements, seconds, tell, type Say, type Side } from './told.ts'
+import { TopicsAlong, topicsService } from './topics-along.ts'
 
-export type ToStore = { readonly kafka: Where; readonly data: string; readonly say: Say }
+export type ToStore = {
+  readonly kafka: Where
+  readonly data: string
+  /** Somebody else's registry, where the shop's schemas lie in one. */
+  readonly registry: string | undefined
+  readonly say: Say
+}
 
 const logService = '~log'
+const allTopics = storefronts.flatMap(({ topics }) => topics)
 /** A round that read less than this is short enough for the shop to be held in the next. */
 const fewEnough = 2000
 const roundsMax = 20
@@ -34,19 +47,22 @@ const holdsMax = 3
 /** With more rows they are compared before and after the shop is held, and not meanwhile. */
 const comparedMax = 150_000
 
-export async function moveToStore({ kafka, data, say }: ToStore): Promise<void> {
+export async function moveToStore({ kafka, data, registry, say }: ToStore): Promise<void> {
   const reader = await KafkaStoreReader.open(kafka)
   const { installation: from, shards } = reader
+  const schemas = new SchemasOf(kafka, registry)
   let builder: StoreBuilder | undefined
   try {
     const directory = resolve(data)
     if (cameFrom(directory) === from) return say(`The shop has moved to ${directory} before.`)
     builder = new StoreBuilder({ directory, shards, from, place: placeOf(kafka) })
-    const move = new Move({ reader, builder, kafka, directory, say })
+    const topics = () => new TopicsAlong({ reader, topics: allTopics, registry: schemas.opened })
+    const move = new Move({ reader, builder, kafka, directory, topics, say })
     await move.run()
     say(`The shop is in ${directory} (npm start -- --data ${directory} --shards ${shards})`)
   } finally {
     builder?.close()
+    await schemas.close()
     await reader.close()
   }
 }
@@ -56,6 +72,7 @@ type Parts = {
   readonly builder: StoreBuilder
   readonly kafka: Where
   readonly directory: string
+  readonly topics: () => TopicsAlong
   readonly say: Say
 }
 
@@ -78,6 +95,8 @@ class Move {
   async run(): Promise<void> {
     await this.#copy()
     if (this.#isSealed()) return this.#finish(await this.#untilQuiet())
+    // M5
+    await this.#parts.topics().read()
     const hold = await KafkaHold.open(this.#parts.kafka, this.#parts.reader.shards)
     try {
       for (let tries = 1; tries <= holdsMax; tries++) {
@@ -187,7 +206,7 @@ class Move {
     const { reader, builder, directory, say } = this.#parts
     const positions = positionsIn(builder.copy, reader.shards)
     const waiting = await reader.readInbox(positions, ends.inbox)
-    builder.finish(waiting, [logService])
+    builder.finish([...waiting, ...(await this.#topicsAlong())], [logService])
     const store = openStoreToRead(directory)
     try {
       const sum = new StateSum().addAll(store.services(), (service) => store.rows(service))
@@ -198,6 +217,24 @@ class Move {
     } finally {
       store.close()
     }
+  }
+
+  /** The store is told anew what lies in the storefronts' topics, and forgets what it knew of them. */
+  async #topicsAlong(): Promise<readonly PlacedMessage[]> {
+    const { builder, reader, say } = this.#parts
+    const topics = this.#parts.topics()
+    await topics.read()
+    for (const shard of this.#shards) for (const event of builder.events(shard)) topics.tell(event)
+    const before = [...builder.copy.rows(topicsService)].filter((row) => topics.isKept(row))
+    const gone = before.map(({ key, map, entry }) => {
+      const shard = shardOf(key, reader.shards)
+      return { ...{ shard, service: topicsService, key, map, entry }, value: undefined }
+    })
+    for (const row of before) this.#sum.remove(topicsService, row)
+    builder.copy.take(gone, new Map())
+    const left = topics.broken === 0 ? '' : `; ${topics.broken} that break their contract are left`
+    say(`  ${topics.messages.length} records of the storefronts' topics go along${left}`)
+    return topics.messages
   }
 
   #services(): readonly string[] {

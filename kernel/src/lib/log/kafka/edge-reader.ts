@@ -83,12 +83,12 @@ export const requestCarrier =
 type Headers = ReadonlyMap<string, string>
 
 /** B3: whoever relayed a record has acted on what it tells. */
-function isFor(installation: string, headers: Headers): boolean {
+export function isFor(installation: string, headers: Headers): boolean {
   if (headers.has(relayHeader)) return false
   return (headers.get(installationHeader) ?? installation) === installation
 }
 
-const headersOf = ({ headers = [] }: Message): Headers =>
+export const headersOf = ({ headers = [] }: Pick<Message, 'headers'>): Headers =>
   new Map(
     headers
       .flatMap((header) => Object.entries(header))

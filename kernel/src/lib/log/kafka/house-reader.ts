@@ -14,8 +14,12 @@ import { StoreRefused, type StateWrite, type StoredEvent } from '../log.ts'
 import type { Message } from './client.ts'
 import { connectHouse, type HouseConnections, type Where } from './house-connections.ts'
 import type { HouseMark } from './house-mark.ts'
+import { readShared } from './house-topics.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import { eventFrom, messageFrom, writeFrom } from './records.ts'
+
+/** Longer than brokers take to end what somebody left open. */
+const patienceMs = 60_000
 
 /** The service under which the log keeps what is its own; its rows are of no shop. */
 const logService = '~log'
@@ -105,6 +109,11 @@ export class KafkaStoreReader {
     return found
   }
 
+  /** What lies in a topic beside these, as far as it is this shop's. */
+  readShared(topic: string, take: Parameters<typeof readShared>[2]): Promise<void> {
+    return readShared(this.#connections, { topic, installation: this.installation }, take)
+  }
+
   async close(): Promise<void> {
     for (const reader of this.#readers.values()) await reader.close()
     await this.#connections.admin.close()
@@ -118,13 +127,21 @@ export class KafkaStoreReader {
     let count = 0
     const isBehind = ([shard, end]: readonly [number, number]): boolean =>
       reader.readTo(shard) < end
+    let heardAt = performance.now()
     while (behind.some(isBehind)) {
       const records = await reader.read()
+      if (records.length > 0) heardAt = performance.now()
+      if (performance.now() - heardAt > patienceMs) throw new StoreRefused(this.#silence(part))
       count += records.length
       take(records, new Map(behind.map(([shard]) => [shard, reader.readTo(shard)])))
     }
     for (const [shard] of behind) reader.drop(shard)
     return count
+  }
+
+  #silence(part: Part): string {
+    const topic = this.#connections.topics[part]
+    return `Nothing more of ${topic} is committed, and its end is not reached: a transaction is open there.`
   }
 
   async #reader(part: Part): Promise<PartitionReader> {

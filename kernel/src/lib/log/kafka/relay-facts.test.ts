@@ -54,6 +54,14 @@ describe('kafka: facts', () => {
     assert.equal(JSON.parse(told['millrace-envelope'] ?? '').cause, 'c-1')
   })
 
+  it('have the headers that belong to their place', () => {
+    const place = () => ({ key: 'k', headers: [{ from: 'till' }] })
+    const [fact] = facts([{ topic: 'm.orders', events: [placed], write, place }]).of(
+      lying(happened),
+    )
+    assert.deepEqual(fact?.headers?.at(-1), { from: 'till' })
+  })
+
   it('take the trace of what caused them along', () => {
     const [fact] = facts().of(lying({ ...happened, trace: '00-abc' }))
     assert.deepEqual(fact?.headers?.at(-1), { traceparent: '00-abc' })

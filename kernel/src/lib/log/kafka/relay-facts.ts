@@ -33,6 +33,8 @@ export type FactPlace = {
   readonly keyBytes?: Buffer | null
   /** By default where Java's partitioner puts the key. */
   readonly partition?: number
+  /** Beside ours. */
+  readonly headers?: readonly Header[]
 }
 
 /** An event that was left out. */
@@ -97,11 +99,11 @@ export class Facts {
     const at: FactPlace | undefined =
       place === undefined ? { key: event.key } : place(type.wireName, data)
     if (at === undefined) return undefined
-    const { key, keyBytes, partition = shardOf(key, count) } = at
+    const { key, keyBytes, partition = shardOf(key, count), headers: more = [] } = at
     return {
       ...{ topic, partition, key, value: write(type.wireName, data) },
       ...(keyBytes === undefined ? {} : { keyBytes }),
-      headers: [this.#ours, { [idHeader]: id }, ...headers],
+      headers: [this.#ours, { [idHeader]: id }, ...headers, ...more],
       ...(timestamp === undefined ? {} : { timestamp }),
     }
   }
