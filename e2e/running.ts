@@ -64,6 +64,11 @@ function shownTopics(storefronts: readonly string[], storefrontOptions: Storefro
   })
 }
 
+/** Without keys a storefront's own server answers to this machine's names only. */
+const ofShops = (admission: Admission): { readonly admission: Admission } => ({
+  admission: admission.gate === undefined ? { hosts: new KnownHosts('127.0.0.1') } : admission,
+})
+
 export async function running({
   limits,
   waitersMax,
@@ -103,8 +108,7 @@ export async function running({
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
   const free = storefronts.map((name) => ({ name, port: 0, isAsked: true }))
-  const ofShops = admission.gate === undefined ? { hosts: new KnownHosts('127.0.0.1') } : admission
-  const shops = await StorefrontsHere.open(free, { engine, log, admission: ofShops, options })
+  const shops = await StorefrontsHere.open(free, { engine, log, options, ...ofShops(admission) })
   const open = await shops.listen('127.0.0.1')
   return {
     url,

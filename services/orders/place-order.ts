@@ -50,11 +50,13 @@ type Payment = NonNullable<Wanted['payment']>
 const isSame = (one: Wanted, other: Wanted): boolean =>
   one.customerId === other.customerId &&
   one.currency === other.currency &&
-  one.payment?.account === other.payment?.account &&
-  one.payment?.card?.token === other.payment?.card?.token &&
+  isSamePayment(one.payment, other.payment) &&
   one.delivery?.slot === other.delivery?.slot &&
   one.lines.length === other.lines.length &&
   one.lines.every((line, at) => isSameLine(line, other.lines[at]))
+
+const isSamePayment = (one: Payment | undefined, other: Payment | undefined): boolean =>
+  one?.account === other?.account && one?.card?.token === other?.card?.token
 
 type Line = Wanted['lines'][number]
 
