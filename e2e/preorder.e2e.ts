@@ -270,6 +270,8 @@ describe('pre-orders', () => {
 
   it('keep what another hand tells of them, but for the number of a card', async () => {
     const path = '/v1/log/topics/prereservation/records'
+    const [first] = items(await shop.app.send('GET', path))
+    assert.deepEqual(first?.['headers'], { contentType: 'application/json' })
     const value = { ...(await shop.facts(1))[0], id: 9000, cardNo: '1234-1234-1234-9876' }
     assert.equal((await shop.app.send('POST', path, { body: { key: '9000', value } })).status, 201)
     assert.equal((await shop.facts(9000))[0]?.['cardNo'], shownCard)

@@ -276,7 +276,8 @@ describe('wallet orders', () => {
     for (const le of ['0.01', '0.05', '0.1', '0.2', '0.3', '0.5', '+Inf']) {
       assert.ok(text.includes(line('bucket', `le="${le}",`)), le)
     }
-    assert.ok(text.includes(line('count', '')) && text.includes(line('sum', '')))
+    for (const part of ['count', 'sum', 'max']) assert.ok(text.includes(line(part, '')), part)
+    assert.match(text, /^jvm_memory_used_bytes\{area="heap",/m)
     assert.ok(!text.includes('notification'))
   })
 

@@ -13,6 +13,8 @@ const record = {
   partition: integer({ min: 0 }),
   key: optional(text()),
   value: anything(),
+  /** Names, each with its text. */
+  headers: optional(anything()),
 }
 /** The key that is told of a record. */
 export const aboutKey = text({ min: 1, max: 200 })
@@ -20,8 +22,6 @@ export const aboutKey = text({ min: 1, max: 200 })
 const byAnotherHand = {
   ...record,
   about: aboutKey,
-  /** Names, each with its text. */
-  headers: optional(anything()),
 }
 
 export const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`

@@ -35,6 +35,12 @@ describe('topics: a record of ours', () => {
     })
   })
 
+  it('has the headers that its topic is told with', () => {
+    const headers = { contentType: 'application/json' }
+    assert.partialDeepStrictEqual(toldIn({ ...balances, headers }, 'a', 1).data, { headers })
+    assert.equal('headers' in toldIn(balances, 'a', 1).data, false)
+  })
+
   it('has a number in eight bytes for a key where the topic wants that', () => {
     assert.deepEqual([...keyBytes(customers, '258')], [0, 0, 0, 0, 0, 0, 1, 2])
     assert.deepEqual(

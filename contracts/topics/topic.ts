@@ -11,6 +11,8 @@ export type Topic = {
   readonly keys?: 'text' | 'long'
   /** How Kafka is to keep its records, where its system says so: all of them, for ever, unless told. */
   readonly settings?: TopicSettings
+  /** What each record of ours is told with. */
+  readonly headers?: Readonly<Record<string, string>>
   /** For its readers: what it tells of, and what a record by another hand in it does. */
   readonly summary: string
 }
@@ -42,6 +44,9 @@ export function partitionOf(
 /** A record of ours. `value` is as the topic's format has it; the bytes are made of it. */
 export function toldIn(topic: Topic, key: string | undefined, value: unknown): Sent {
   const partition = partitionOf(topic, key)
-  const record = { place: placeOf(topic.topic, partition), topic: topic.topic, partition, value }
-  return recordTold(key === undefined ? record : { ...record, key })
+  return recordTold({
+    ...{ place: placeOf(topic.topic, partition), topic: topic.topic, partition, value },
+    ...(key === undefined ? {} : { key }),
+    ...(topic.headers === undefined ? {} : { headers: topic.headers }),
+  })
 }

@@ -50,6 +50,7 @@ export const preReservationTopic: Topic = {
       expectedDeliveryAt: integer(),
     }),
   }),
+  headers: { contentType: 'application/json' },
   summary:
     'What became of each reservation, its payment and its receipt, under the number of the ' +
     'reservation; a card is told by its last four digits. A record by another hand is shown among ' +

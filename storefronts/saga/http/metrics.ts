@@ -1,7 +1,8 @@
 /** What Ktor's metrics tell of each service, under the names and labels that its dashboard asks for. */
-import { availableParallelism } from 'node:os'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RequestTimes, type Request } from '#gateway/request-times'
+import { Peaks } from '../../peaks.ts'
+import { processLines } from '../../process-lines.ts'
 import type { SagaRoute } from './route.ts'
 
 const name = 'ktor_http_server_requests_seconds'
@@ -17,37 +18,10 @@ const bounds = [...objectives, ...percentiles, longest]
   .filter((bound) => bound <= longest)
   .toSorted((a, b) => a - b)
 
-const windowMs = 60_000
-
-/** The longest of the last minute or two. */
-class Peak {
-  #window = 0
-  #longest = 0
-  #before = 0
-
-  took(seconds: number, now: number): void {
-    this.#turn(now)
-    this.#longest = Math.max(this.#longest, seconds)
-  }
-
-  longest(now: number): number {
-    this.#turn(now)
-    return Math.max(this.#longest, this.#before)
-  }
-
-  #turn(now: number): void {
-    const window = Math.floor(now / windowMs)
-    if (window === this.#window) return
-    this.#before = window === this.#window + 1 ? this.#longest : 0
-    this.#longest = 0
-    this.#window = window
-  }
-}
-
 export class ServiceMetrics {
   readonly #service: string
   readonly #times: RequestTimes
-  readonly #peaks = new Map<string, Peak>()
+  readonly #peaks = new Peaks(name)
   #address = ''
 
   constructor(service: string) {
@@ -66,10 +40,7 @@ export class ServiceMetrics {
     const request = { method, route: isRoute ? route : 'n/a', status: reply.statusCode }
     const seconds = reply.elapsedTime / 1000
     this.#times.took(request, seconds)
-    const labels = this.#labels(request)
-    const peak = this.#peaks.get(labels) ?? new Peak()
-    this.#peaks.set(labels, peak)
-    peak.took(seconds, performance.now())
+    this.#peaks.took(this.#labels(request), seconds)
   }
 
   route(): SagaRoute {
@@ -77,7 +48,7 @@ export class ServiceMetrics {
       method: 'GET',
       path: `/${this.#service}/actuator/prometheus`,
       handle: async ({ reply }) => {
-        const lines = [...this.#times.lines(), ...this.#maxLines(), ...processLines()]
+        const lines = [...this.#times.lines(), ...this.#peaks.lines(), ...processLines()]
         return reply.header('content-type', type).send(`${lines.join('\n')}\n`)
       },
     }
@@ -89,35 +60,4 @@ export class ServiceMetrics {
       `status="${status}",throwable="n/a"`
     )
   }
-
-  *#maxLines(): Generator<string> {
-    yield `# TYPE ${name}_max gauge`
-    for (const [labels, peak] of this.#peaks) {
-      yield `${name}_max{${labels}} ${peak.longest(performance.now())}`
-    }
-  }
 }
-
-/** The machine's, under the names that they have there. */
-function* processLines(): Generator<string> {
-  const { heapUsed, heapTotal, external } = process.memoryUsage()
-  const { user, system } = process.cpuUsage()
-  const microseconds = 1e6
-  const gauges = {
-    'jvm_memory_used_bytes{area="heap",id="V8 heap"}': heapUsed,
-    'jvm_memory_used_bytes{area="nonheap",id="external"}': external,
-    'jvm_memory_committed_bytes{area="heap",id="V8 heap"}': heapTotal,
-    process_cpu_usage: (user + system) / microseconds / (process.uptime() * cpus),
-    system_cpu_count: cpus,
-    process_uptime_seconds: process.uptime(),
-  }
-  let family = ''
-  for (const [series, value] of Object.entries(gauges)) {
-    const [own = ''] = series.split('{')
-    if (own !== family) yield `# TYPE ${own} gauge`
-    family = own
-    yield `${series} ${value}`
-  }
-}
-
-const cpus = availableParallelism()

@@ -2,6 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RequestTimes, type Request } from '#gateway/request-times'
 import type { DialectEdge, DialectRoute } from '../../dialect.ts'
+import { Peaks } from '../../peaks.ts'
+import { processLines } from '../../process-lines.ts'
 import { json, plain } from './answers.ts'
 
 const healthType = 'application/vnd.spring-boot.actuator.v3+json'
@@ -12,6 +14,8 @@ const groups = ['liveness', 'readiness']
 
 /** As that system's charts ask for them. */
 const boundsInSeconds = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5]
+
+const family = 'http_server_requests_seconds'
 
 const outcomes = ['INFORMATIONAL', 'SUCCESS', 'REDIRECTION', 'CLIENT_ERROR', 'SERVER_ERROR']
 
@@ -24,10 +28,11 @@ const labels = ({ method, route, status }: Request): string => {
 export class Actuator {
   readonly #base: string
   readonly #times = new RequestTimes({
-    name: 'http_server_requests_seconds',
+    name: family,
     bounds: boundsInSeconds,
     labels,
   })
+  readonly #peaks = new Peaks(family)
 
   constructor(base: string) {
     this.#base = base
@@ -39,7 +44,9 @@ export class Actuator {
     if (url !== this.#base && !url.startsWith(`${this.#base}/`)) return false
     const route = url.slice(this.#base.length).replaceAll(/:([a-zA-Z]+)/g, '{$1}')
     const told = { method, route: route === '' ? '/' : route, status: reply.statusCode }
-    this.#times.took(told, reply.elapsedTime / 1000)
+    const seconds = reply.elapsedTime / 1000
+    this.#times.took(told, seconds)
+    this.#peaks.took(labels(told), seconds)
     return true
   }
 
@@ -67,8 +74,8 @@ export class Actuator {
         method: 'GET',
         path: `${this.#base}/actuator/prometheus`,
         handle: async (_, reply) => {
-          const text = `${[...this.#times.lines()].join('\n')}\n`
-          return reply.header('content-type', metricsType).send(text)
+          const lines = [...this.#times.lines(), ...this.#peaks.lines(), ...processLines()]
+          return reply.header('content-type', metricsType).send(`${lines.join('\n')}\n`)
         },
       },
     ]
