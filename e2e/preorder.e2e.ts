@@ -288,10 +288,8 @@ describe('pre-orders', () => {
     await shop.app.send('POST', path, { body: { key: '1', value: wrong } })
     assert.deepEqual(await client.mine(1), ours)
     const odd = { ...value, id: 9001, eventType: 'Something', card: '1234-1234-1234-9876' }
-    assert.equal(
-      (await shop.app.send('POST', path, { body: { key: '9001', value: odd } })).status,
-      201,
-    )
+    const oddly = { body: { key: '9001', value: odd } }
+    assert.equal((await shop.app.send('POST', path, oddly)).status, 201)
     assert.equal((await client.call('GET', '/myReservations/9001')).status, 404)
     assert.equal((await shop.facts(9001))[0]?.['card'], undefined)
     const never = { key: '1', value: { ...value, expectedDeliveryAt: 1e300 } }

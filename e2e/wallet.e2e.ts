@@ -264,10 +264,8 @@ describe('wallet orders', () => {
   it('tells what its actuator tells', async () => {
     for (const service of ['orders', 'billing', 'notification']) {
       const health = await fetch(`${app.at('wallet')}/${service}/actuator/health`)
-      assert.equal(
-        health.headers.get('content-type'),
-        'application/vnd.spring-boot.actuator.v3+json',
-      )
+      const type = health.headers.get('content-type')
+      assert.equal(type, 'application/vnd.spring-boot.actuator.v3+json')
       assert.deepEqual(await health.json(), { status: 'UP', groups: ['liveness', 'readiness'] })
     }
     const { text } = await client.get('/billing/actuator/prometheus')
