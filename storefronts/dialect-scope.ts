@@ -45,7 +45,8 @@ export function serveDialect(
       done()
     })
   }
-  const routes = dialect.routes({ ...edge, onStop: (listener) => underWay.onStop(listener) })
+  const named = dialect.routes({ ...edge, onStop: (listener) => underWay.onStop(listener) })
+  const routes = dialect.takesSlashBehind === true ? [...named, ...slashed(named)] : named
   const { tenant } = edge
   const hosts = mountedAt?.hosts
   const config: MountedConfig = hosts === undefined ? { tenant } : { tenant, hosts }
@@ -63,6 +64,13 @@ export function serveDialect(
     if (routes.some(({ path }) => path === prefix)) continue
     scope.route({ method: methods, url: prefix, handler: nobody, config })
   }
+}
+
+function slashed(routes: readonly DialectRoute[]): readonly DialectRoute[] {
+  const known = new Set(routes.map(({ method, path }) => `${method} ${path}`))
+  return routes
+    .map((route) => ({ ...route, path: `${route.path}/` }))
+    .filter(({ method, path }) => !path.endsWith('//') && !known.has(`${method} ${path}`))
 }
 
 /** Clients of these systems say all kinds of types, and none. */

@@ -42,6 +42,8 @@ export type MountedAt = {
 export type Dialect = {
   readonly mountedAt?: MountedAt
   readonly routes: (edge: DialectEdge) => readonly DialectRoute[]
+  /** A path with a slash behind it is the same path. */
+  readonly takesSlashBehind?: boolean
   readonly answerFaulty: (reply: FastifyReply, faulty: Faulty) => FastifyReply
   readonly answerProblem: (reply: FastifyReply, problem: Problem) => FastifyReply
   /** An answer is out. */

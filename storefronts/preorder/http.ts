@@ -49,6 +49,7 @@ export const preorderDialect = (options: StorefrontOptions): Dialect => ({
       },
     ]
   },
+  takesSlashBehind: true,
   answerFaulty,
   answerProblem,
 })

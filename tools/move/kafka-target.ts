@@ -163,7 +163,9 @@ async function markOf(
   const isEmpty =
     copy.services().length === 0 && [...ends.events.values()].every((end) => end === 0)
   if (mark === undefined && isEmpty) return undefined
-  throw new StoreRefused(refusal(mark, topicPrefix))
+  // Whether who was moving in has come is only told at the end.
+  await reader.followState(copy, ends.state)
+  throw new StoreRefused(refusal(marksIn(copy, reader.shards)[0], topicPrefix))
 }
 
 const refusal = (mark: HouseMark | undefined, prefix = 'millrace.'): string => {

@@ -42,7 +42,8 @@ export class Actuator {
   responded({ method, routeOptions }: FastifyRequest, reply: FastifyReply): boolean {
     const { url = '' } = routeOptions
     if (url !== this.#base && !url.startsWith(`${this.#base}/`)) return false
-    const route = url.slice(this.#base.length).replaceAll(/:([a-zA-Z]+)/g, '{$1}')
+    const path = url.slice(this.#base.length).replace(/\/$/, '')
+    const route = path.replaceAll(/:([a-zA-Z]+)/g, '{$1}')
     const told = { method, route: route === '' ? '/' : route, status: reply.statusCode }
     const seconds = reply.elapsedTime / 1000
     this.#times.took(told, seconds)

@@ -19,6 +19,7 @@ export function walletDialect(): Dialect {
   })
   return {
     mountedAt: { base, prefixes: [base], hosts: ['arch.homework'] },
+    takesSlashBehind: true,
     routes: (edge) => [
       ...services.flatMap(({ part, path, routes, actuator }) => [
         ...actuator.routes(edge),
