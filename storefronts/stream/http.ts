@@ -13,7 +13,7 @@ import { acceptOrder, keepOrder, showOrder, type Shown } from './contracts.ts'
 import { openapi } from './openapi.ts'
 import { recordOf } from './order.ts'
 import { aboutOf, readOrder, type Given } from './read-order.ts'
-import { timeoutOf, within } from './timeout.ts'
+import { pastLimit, timeoutOf, within } from './timeout.ts'
 
 export const ordersPath = '/v1/orders'
 
@@ -67,7 +67,7 @@ async function answerPlaced(
 ): Promise<FastifyReply> {
   const ms = timeoutOf(request)
   const asked = sentOf(given)
-  const options = { tenant, correlation: aboutOf(given.posted), waitMs: ms }
+  const options = { tenant, correlation: aboutOf(given.posted), waitMs: pastLimit(ms) }
   const answer = await within(ms, engine.ask(asked, options))
   if (answer === undefined) return answerLate(reply, 'POST', ms)
   if (!answer.accepted) {
@@ -101,7 +101,7 @@ async function answerOrder(
   if (given === '') throw noId(pathOf(request))
   if (!fitsCore(given)) throw tooLong
   const orderId = coreId(given)
-  const options = { tenant, correlation: orderId, waitMs: ms }
+  const options = { tenant, correlation: orderId, waitMs: pastLimit(ms) }
   const look = async (): Promise<Shown | undefined> => {
     const shown = (await engine.ask(showOrder({ orderId }), options)).body as Shown | null
     return shown !== null && isWanted(shown) ? shown : undefined
