@@ -1,7 +1,6 @@
 /** What the stand-in for a provider was asked, by the key of each payment. */
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { openBook } from './book-file.ts'
 
 export type Kept = {
   readonly id: number
@@ -60,14 +59,13 @@ export class ChargeBook {
 }
 
 function opened(file: string) {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const database = new DatabaseSync(file)
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
+  const database = openBook(
+    file,
+    `
     CREATE TABLE IF NOT EXISTS payments (
       id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, state TEXT NOT NULL, body TEXT NOT NULL
-    ) STRICT;`)
+    ) STRICT;`,
+  )
   const statements = {
     find: database.prepare('SELECT id, key, state, body FROM payments WHERE key = ?'),
     add: database.prepare('INSERT INTO payments (key, state, body) VALUES (?, ?, ?)'),

@@ -1,7 +1,6 @@
 /** What the stand-in for a provider holds on cards, by the key of each hold. */
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { openBook } from './book-file.ts'
 
 export type KeptHold = {
   readonly key: string
@@ -97,12 +96,9 @@ export class HoldBook {
 }
 
 function opened(file: string) {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const database = new DatabaseSync(file)
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA busy_timeout = 2000;
+  const database = openBook(
+    file,
+    `
     CREATE TABLE IF NOT EXISTS holds (
       key TEXT PRIMARY KEY, state TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL,
       token TEXT NOT NULL, reference TEXT NOT NULL, captured INTEGER NOT NULL,
@@ -111,7 +107,8 @@ function opened(file: string) {
     CREATE INDEX IF NOT EXISTS holds_at ON holds (at);
     CREATE TABLE IF NOT EXISTS refunds (
       key TEXT PRIMARY KEY, hold TEXT NOT NULL, amount INTEGER NOT NULL
-    ) STRICT;`)
+    ) STRICT;`,
+  )
   const statements = {
     find: database.prepare(`SELECT ${columns} FROM holds WHERE key = ?`),
     put: database.prepare(
