@@ -1,6 +1,26 @@
 /** Billing: wallets. Each event tells the account's numbers after it, in minor units. */
-import { command, event, integer, optional, query, text } from '@millrace/kernel'
-import { accountId, currency, customerId, hold, money, orderId, reasons, step } from './fields.ts'
+import {
+  command,
+  event,
+  group,
+  integer,
+  oneOf,
+  optional,
+  query,
+  text,
+  type ValueOf,
+} from '@millrace/kernel'
+import {
+  accountId,
+  currency,
+  customerId,
+  hold,
+  money,
+  orderId,
+  reasons,
+  step,
+  time,
+} from './fields.ts'
 
 const numbers = { balance: integer(), held: integer() }
 const asked = { accountId, orderId, step }
@@ -50,14 +70,11 @@ export const moneyHoldIsDue = command('billing.hold-is-due', { accountId, hold }
 export const sweepAccount = command('billing.sweep', { accountId, from: optional(hold) })
 
 export const showAccount = query('billing.show-account', { accountId })
-export type Account = {
-  readonly id: string
-  readonly currency: string
-  readonly owner?: string
-  readonly balance: number
-  readonly held: number
-  readonly available: number
-}
+export const shownAccount = group({
+  ...{ id: accountId, currency, owner: optional(customerId) },
+  ...{ ...numbers, available: integer() },
+})
+export type Account = ValueOf<typeof shownAccount>
 
 /** Answered with the entries, newest first. */
 export const listEntries = query('billing.list-entries', {
@@ -72,11 +89,9 @@ export const books = ['available', 'held', 'deposits', 'sales', 'refunds'] as co
 export type Book = (typeof books)[number]
 
 /** An entry moves an amount from the book it credits to the book it debits. */
-export type Entry = {
-  readonly id: string
-  readonly at: string
-  readonly debit: Book
-  readonly credit: Book
-  readonly amount: number
-  readonly cause: string
-}
+export const shownEntry = group({
+  ...{ id: text(), at: time },
+  ...{ debit: oneOf(...books), credit: oneOf(...books) },
+  ...{ amount: integer(), cause: text() },
+})
+export type Entry = ValueOf<typeof shownEntry>

@@ -6,14 +6,16 @@ import {
   command,
   event,
   flag,
+  group,
   integer,
   oneOf,
   optional,
   query,
   text,
   type Payload,
+  type ValueOf,
 } from '@millrace/kernel'
-import { cardToken, customerId, money, orderId, reasons } from './fields.ts'
+import { cardToken, customerId, money, orderId, reasons, time } from './fields.ts'
 
 /** What is asked of the provider about an order's hold. */
 export const cardOperations = ['authorize', 'capture', 'void', 'refund'] as const
@@ -63,37 +65,38 @@ const news = { newsId: text({ min: 1, max: 100 }), about: text({ min: 1, max: 10
  */
 export const hearCardNews = command('cards.hear-news', { orderId, ...news })
 export const cardNewsHeard = event('cards.news-heard', { orderId, ...news })
-export type CardNewsHeard = { readonly counted: boolean; readonly isEarly: boolean }
+export const newsHeard = group({ counted: flag(), isEarly: flag() })
+export type CardNewsHeard = ValueOf<typeof newsHeard>
 
 /** What cards tell themselves: that nobody placed the order that was told of. */
 export const forgetCardNews = command('cards.forget-news', { orderId })
 
-export type CardState =
-  | 'authorizing'
-  | 'authorized'
-  | 'declined'
-  | 'capturing'
-  | 'captured'
-  | 'not-captured'
-  | 'voiding'
-  | 'voided'
-  | 'refunding'
-  | 'refunded'
+const cardStates = [
+  'authorizing',
+  'authorized',
+  'declined',
+  'capturing',
+  'captured',
+  'not-captured',
+  'voiding',
+  'voided',
+  'refunding',
+  'refunded',
+] as const
+export type CardState = (typeof cardStates)[number]
 
 /** Answered with a `CardShown`. */
 export const showCard = query('cards.show', { orderId })
-export type CardShown = {
-  readonly orderId: string
-  readonly state: CardState
+export const shownCard = group({
+  ...{ orderId, state: oneOf(...cardStates) },
   /** The provider's key for the hold. */
-  readonly key: string
-  readonly amount: Payload<typeof authorizeCard>['amount']
-  readonly captured: number
-  readonly refunded: number
+  key: text(),
+  ...{ amount: money, captured: integer(), refunded: integer() },
   /** How often the provider was asked for what is under way, or was last. */
-  readonly attempts: number
-  readonly changedAt: string
-}
+  attempts: integer(),
+  changedAt: time,
+})
+export type CardShown = ValueOf<typeof shownCard>
 
 /** The performer, and what it is asked. */
 export const askingProvider = 'card'

@@ -1,6 +1,16 @@
 /** Cases: a saga's ask or undo that came to nothing so often that a person has to look at it. */
-import { command, integer, oneOf, optional, query, text, type Payload } from '@millrace/kernel'
-import { orderId } from './fields.ts'
+import {
+  command,
+  group,
+  integer,
+  oneOf,
+  optional,
+  query,
+  text,
+  type Payload,
+  type ValueOf,
+} from '@millrace/kernel'
+import { orderId, time } from './fields.ts'
 
 export const caseStates = ['open', 'settled'] as const
 
@@ -13,19 +23,14 @@ export const listCases = query('case-list.show', {
   limit: integer({ min: 1, max: 1000 }),
 })
 
-export type Case = {
-  readonly saga: string
-  readonly orderId: string
-  readonly step: string
-  readonly part?: string
-  readonly doing: 'ask' | 'undo'
-  readonly owner: string
-  readonly openedAt: string
-  readonly dueAt: string
-  readonly reason: string
+export const shownCase = group({
+  ...{ saga: text(), orderId, step: text(), part: optional(text()) },
+  doing: oneOf('ask', 'undo'),
+  ...{ owner: text(), openedAt: time, dueAt: time, reason: text() },
   /** By a person, or by the saga, when the answer came after all. */
-  readonly settled?: { readonly at: string; readonly by: string; readonly why: string }
-}
+  settled: optional(group({ at: time, by: text(), why: text() })),
+})
+export type Case = ValueOf<typeof shownCase>
 export type CasesPage = {
   readonly items: readonly { readonly place: string; readonly case: Case }[]
   readonly more: boolean

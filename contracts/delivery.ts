@@ -1,6 +1,15 @@
 /** Delivery slots: capacity and bookings. Each event tells the numbers after it. */
-import { command, event, instant, integer, optional, query } from '@millrace/kernel'
-import { hold, orderId, reasons, slotId, step } from './fields.ts'
+import {
+  command,
+  event,
+  group,
+  instant,
+  integer,
+  optional,
+  query,
+  type ValueOf,
+} from '@millrace/kernel'
+import { hold, orderId, reasons, slotId, step, time } from './fields.ts'
 
 const numbers = { capacity: integer(), booked: integer() }
 const booking = { slotId, orderId, step }
@@ -36,11 +45,8 @@ export const bookingIsDue = command('delivery.booking-is-due', { slotId, hold })
 export const sweepSlot = command('delivery.sweep', { slotId, from: optional(hold) })
 
 export const showSlot = query('delivery.show', { slotId })
-export type Slot = {
-  readonly id: string
-  readonly capacity: number
-  readonly booked: number
-  readonly free: number
-  readonly startsAt: string
-  readonly cutOffAt?: string
-}
+export const shownSlot = group({
+  ...{ id: slotId, ...numbers, free: integer() },
+  ...{ startsAt: time, cutOffAt: optional(time) },
+})
+export type Slot = ValueOf<typeof shownSlot>

@@ -10,6 +10,9 @@ export const accountId = id()
 export const slotId = id()
 export const sku = id()
 
+/** A point in time as a person reads it: RFC 3339 in UTC, with milliseconds. */
+export const time = text({ format: 'date-time' })
+
 /** The step of an order's saga that asks for a hold. */
 export const step = text({ min: 1, max: 50 })
 

@@ -1,6 +1,6 @@
 /** Letters to customers: one per event and channel, into the built-in outbox. */
-import { event, integer, oneOf, optional, query, text } from '@millrace/kernel'
-import { customerId, orderId } from './fields.ts'
+import { event, group, integer, oneOf, optional, query, text, type ValueOf } from '@millrace/kernel'
+import { customerId, orderId, time } from './fields.ts'
 
 export const letterEvents = ['order-approved', 'order-canceled', 'order-refunded'] as const
 export type LetterEvent = (typeof letterEvents)[number]
@@ -25,15 +25,12 @@ export const listLetters = query('letter-list.show', {
   limit: integer({ min: 1, max: 1000 }),
 })
 
-export type Letter = {
-  readonly id: string
-  readonly recipient: string
-  readonly channel: string
-  readonly event: LetterEvent
-  readonly orderId: string
-  readonly text: string
-  readonly sentAt: string
-}
+export const shownLetter = group({
+  ...{ id: text(), recipient: customerId, channel: text() },
+  event: oneOf(...letterEvents),
+  ...{ orderId, text: text(), sentAt: time },
+})
+export type Letter = ValueOf<typeof shownLetter>
 
 export type LettersPage = {
   readonly items: readonly { readonly letter: Letter; readonly place: string }[]

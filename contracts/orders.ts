@@ -2,15 +2,27 @@
 import {
   command,
   event,
+  group,
   instant,
   integer,
   oneOf,
+  openGroup,
   optional,
   query,
   text,
-  type Payload,
+  type ValueOf,
 } from '@millrace/kernel'
-import { currency, customerId, delivery, hold, lines, orderId, payment, reasons } from './fields.ts'
+import {
+  currency,
+  customerId,
+  delivery,
+  hold,
+  lines,
+  orderId,
+  payment,
+  reasons,
+  time,
+} from './fields.ts'
 
 const placed = {
   orderId,
@@ -77,19 +89,16 @@ export const showPlaceOrder = query('place-order.show', { orderId })
 export const showCancelOrder = query('cancel-order.show', { orderId })
 
 /** An order as the API shows it. */
-export type Order = {
-  readonly id: string
-  readonly customerId: string
-  readonly state: OrderState
-  readonly currency: string
-  readonly lines: Payload<typeof orderPlaced>['lines']
-  readonly total: number
-  readonly payment?: Payload<typeof orderPlaced>['payment']
-  readonly delivery?: Payload<typeof orderPlaced>['delivery']
-  readonly reasons: Payload<typeof orderCanceled>['reasons']
-  readonly placedAt: string
-  readonly updatedAt: string
-}
+export const shownOrder = group({
+  id: orderId,
+  ...{ customerId, state, currency, lines },
+  total: integer(),
+  payment: optional(payment),
+  delivery: optional(delivery),
+  reasons,
+  ...{ placedAt: time, updatedAt: time },
+})
+export type Order = ValueOf<typeof shownOrder>
 
 /** What placing an order is answered with: the order as it is now, and whether it was known. */
 export type Placed = { readonly order: Order; readonly replayed: boolean }
@@ -110,10 +119,10 @@ export type OrdersPage = {
 
 /** All that happened to an order, in order. Answered with its `HistoryLine`s. */
 export const showHistory = query('order-history.show', { orderId })
-export type HistoryLine = {
+export const historyLine = openGroup({
   /** Of this order's lines, which in the order in which they came to be known; a whole number. */
-  readonly id: string
-  readonly at: string
-  readonly what: string
-  readonly [detail: string]: unknown
-}
+  id: text({ pattern: '^[0-9]+$' }),
+  at: time,
+  what: text(),
+})
+export type HistoryLine = ValueOf<typeof historyLine> & { readonly [detail: string]: unknown }

@@ -1,5 +1,14 @@
 /** The warehouse: stock on hand, held and sold. Each event tells the numbers after it. */
-import { command, event, integer, optional, query, text } from '@millrace/kernel'
+import {
+  command,
+  event,
+  group,
+  integer,
+  optional,
+  query,
+  text,
+  type ValueOf,
+} from '@millrace/kernel'
 import { hold, orderId, reasons, sku, step } from './fields.ts'
 
 const numbers = { onHand: integer(), held: integer(), sold: integer() }
@@ -34,10 +43,5 @@ export const stockHoldIsDue = command('warehouse.hold-is-due', { sku, hold })
 export const sweepStock = command('warehouse.sweep', { sku, from: optional(hold) })
 
 export const showStock = query('warehouse.show', { sku })
-export type Stock = {
-  readonly sku: string
-  readonly onHand: number
-  readonly held: number
-  readonly available: number
-  readonly sold: number
-}
+export const shownStock = group({ sku, ...numbers, available: integer() })
+export type Stock = ValueOf<typeof shownStock>

@@ -6,6 +6,7 @@ export { checker, type Checker, type Fault } from './lib/contract/checker.ts'
 export { jsonSchemaOf, type JsonSchema } from './lib/contract/json-schema.ts'
 export { isoTime } from './lib/contract/iso-time.ts'
 export {
+  anyOf,
   anything,
   flag,
   group,
@@ -13,6 +14,7 @@ export {
   integer,
   largestInteger,
   listOf,
+  nullable,
   oneOf,
   openGroup,
   optional,

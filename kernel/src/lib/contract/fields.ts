@@ -11,11 +11,13 @@ import type {
   TBoolean,
   TEnum,
   TInteger,
+  TNull,
   TObject,
   TOptional,
   TProperties,
   TSchema,
   TString,
+  TUnion,
   TUnknown,
 } from 'typebox'
 
@@ -29,9 +31,12 @@ export const largestInteger = Number.MAX_SAFE_INTEGER
 /** The one cast: what tells the kinds of schema apart in TypeBox is in their types only. */
 const made = <Schema extends TSchema>(schema: object): Schema => schema as Schema
 
-export const text = (limits: { min?: number; max?: number; pattern?: string } = {}) =>
+type TextLimits = { min?: number; max?: number; pattern?: string; format?: 'date-time' }
+
+export const text = (limits: TextLimits = {}) =>
   made<TString>({
     type: 'string',
+    ...(limits.format === undefined ? {} : { format: limits.format }),
     ...(limits.min === undefined ? {} : { minLength: limits.min }),
     ...(limits.max === undefined ? {} : { maxLength: limits.max }),
     ...(limits.pattern === undefined ? {} : { pattern: limits.pattern }),
@@ -52,6 +57,13 @@ export const instant = () =>
 
 export const oneOf = <const Words extends readonly string[]>(...words: Words) =>
   made<TEnum<Words[number][]>>({ enum: [...words] })
+
+/** One of several shapes, in what is told over HTTP: a message has one shape. */
+export const anyOf = <Kinds extends TSchema[]>(...kinds: Kinds) =>
+  made<TUnion<Kinds>>({ anyOf: kinds })
+
+/** There, and null where there is none: likewise over HTTP only. */
+export const nullable = <F extends TSchema>(field: F) => anyOf(field, made<TNull>({ type: 'null' }))
 
 export const listOf = <F extends TSchema>(item: F, limits: { min?: number; max?: number } = {}) =>
   made<TArray<F>>({
