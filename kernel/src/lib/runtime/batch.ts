@@ -150,6 +150,7 @@ export class Batch {
     if (idle && this.#outbox.size === 0) return undefined
     const shards = this.#ownerships(writes)
     this.#numbers = this.#parts.commitNumbers.write(shards.keys(), this.shardState)
+    this.timers.writeAwake(shards.keys(), this.shardState)
     this.#effects = this.effects.handedOver()
     this.shardState.writes(writes)
     return {

@@ -8,7 +8,7 @@
  */
 import type { Log } from '../log/log.ts'
 import type { KernelState } from './kernel-state.ts'
-import { shardText } from './timers.ts'
+import { shardText } from './shard.ts'
 
 const map = 'commits'
 const entry = 'number'

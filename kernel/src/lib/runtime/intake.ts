@@ -250,7 +250,6 @@ export class Intake {
   *#takeTimers(): Generator<Work> {
     const now = this.#clock()
     const { timers, limits } = this.#parts
-    if (timers.nextDue > now) return
     for (const message of timers.due(now, limits.batchMessagesMax)) yield this.#work(message)
   }
 

@@ -3,7 +3,7 @@
  * shard and service, written with the batch like everything else.
  */
 import type { Log, StateWrite } from '../log/log.ts'
-import { shardText } from './timers.ts'
+import { shardText } from './shard.ts'
 
 type Place = { readonly shard: number; readonly map: string; readonly entry: string }
 

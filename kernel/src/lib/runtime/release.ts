@@ -9,7 +9,7 @@
  */
 import { StoreRefused, type Log } from '../log/log.ts'
 import type { Registry } from './registry.ts'
-import { shardText } from './timers.ts'
+import { shardText } from './shard.ts'
 
 type Written = {
   /** The oldest and the newest version of each service's state, and its tables' versions. */

@@ -17,6 +17,9 @@ export function partsOf(key: string): { readonly tenant: string; readonly id: st
 /** The id of the one key of a shard. */
 export const shardKey = (shard: number): string => `*${shard}`
 
+/** The kernel's own per-shard keys belong to no tenant. */
+export const shardText = (shard: number): string => keyText('', shardKey(shard))
+
 export function shardOf(key: string, shards: number): number {
   const named = namedShard(key)
   if (named >= 0 && named < shards) return named

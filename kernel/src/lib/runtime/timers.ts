@@ -6,11 +6,14 @@
  * T1 One name of one key is one timer; setting it again moves it.
  * T2 A timer fires in the batch that takes it away, or not at all.
  * T3 A timer that was set and withdrawn in one batch never reaches the log, nor is its message made.
+ * T4 After a long sleep not all fire at once (sleeps.ts).
  */
 import type { Log, StateWrite } from '../log/log.ts'
 import { decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.ts'
+import type { KernelState } from './kernel-state.ts'
 import type { KeyState } from './key-state.ts'
-import { keyText, shardKey } from './shard.ts'
+import { shardText } from './shard.ts'
+import { Sleeps, type Sleep } from './sleeps.ts'
 import { firstSlot, hashOf, secondSlot } from './text-hash.ts'
 
 /** Services whose names begin with `~` are the kernel's own. */
@@ -64,12 +67,15 @@ export class Timers {
   /** The earliest due time of each open shard; it may be too early, never too late. */
   readonly #next = new Map<number, number>()
   readonly #names = new NameFilter()
+  readonly #sleeps: Sleeps
 
   constructor(log: Log) {
     this.#log = log
+    this.#sleeps = new Sleeps(log)
   }
 
   open(shard: number): void {
+    this.#sleeps.open(shard)
     this.#next.set(shard, this.#earliest(shard))
     for (const [entry] of this.#scan(shard, {})) {
       const [, ofService = '', key = '', name = ''] = entry.split(separator)
@@ -78,6 +84,7 @@ export class Timers {
   }
 
   close(shard: number): void {
+    this.#sleeps.close(shard)
     this.#next.delete(shard)
   }
 
@@ -95,16 +102,25 @@ export class Timers {
 
   /** Timers that are due, earliest first. They stay in the log until `fired`. */
   due(now: number, limit: number): Envelope[] {
+    this.#sleeps.look(now, this.#next)
     const found: Envelope[] = []
     for (const [shard, next] of this.#next) {
       if (next > now) continue
       const before = found.length
-      for (const [, message] of this.#scan(shard, { to: padded(now + 1), limit })) {
-        found.push(decodeEnvelope(message))
+      const sleep = this.#sleeps.of(shard, now)
+      for (const { from, to } of spansOf(sleep, now)) {
+        for (const [, message] of this.#scan(shard, { from, to: padded(to + 1), limit })) {
+          found.push(decodeEnvelope(message))
+        }
       }
-      if (found.length === before) this.#next.set(shard, this.#earliest(shard))
+      if (found.length === before) this.#next.set(shard, this.#earliest(shard, sleep))
     }
     return found.sort((a, b) => a.time - b.time).slice(0, limit)
+  }
+
+  /** Notes with a commit of these shards that they are looked after. */
+  writeAwake(shards: Iterable<number>, state: KernelState): void {
+    this.#sleeps.write(shards, state)
   }
 
   /** When the timer of this name is due, if it is set. */
@@ -174,26 +190,40 @@ export class Timers {
     return owner.timerDue(name)
   }
 
-  #earliest(shard: number): number {
-    for (const [entry] of this.#scan(shard, { limit: 1 })) return Number(entry.slice(0, 15))
-    return Infinity
+  #earliest(shard: number, sleep?: Sleep): number {
+    let earliest = sleep?.settled ?? Infinity
+    for (const { from, to } of spansOf(sleep, Infinity)) {
+      const end = to === Infinity ? {} : { to: padded(to + 1) }
+      for (const [entry] of this.#scan(shard, { from, ...end, limit: 1 })) {
+        earliest = Math.min(earliest, Number(entry.slice(0, 15)))
+      }
+    }
+    return earliest
   }
 
   #scan(
     shard: number,
-    range: { to?: string; limit?: number },
+    range: { from?: string; to?: string; limit?: number },
   ): Iterable<readonly [string, string]> {
     return this.#log.scan({ ...placeIn(shard), ...range })
   }
 }
+
+type Span = { readonly from: string; readonly to: number }
 
 /** When a timer was due before a batch, and after it; undefined where it is not set. */
 export type Due = { readonly before: number | undefined; readonly after: number | undefined }
 
 const placeIn = (shard: number) => ({ shard, service, key: shardText(shard), map })
 
-/** The kernel's own per-shard keys belong to no tenant. */
-export const shardText = (shard: number): string => keyText('', shardKey(shard))
+/** When what may fire was due, up to now; a shard that has settled has one such span. */
+const spansOf = (sleep: Sleep | undefined, now: number): readonly Span[] =>
+  sleep === undefined
+    ? [{ from: '', to: now }]
+    : [
+        { from: '', to: sleep.upTo },
+        { from: padded(sleep.woke + 1), to: now },
+      ]
 
 function entryName(owner: KeyState, name: string, due: number): string {
   return [padded(due), owner.place.service.name, owner.place.key, name].join(separator)

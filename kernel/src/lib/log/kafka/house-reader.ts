@@ -8,7 +8,7 @@
  *    state of one moment: whatever lay there was decided, and nothing was being written.
  */
 import type { Envelope } from '../../runtime/envelope.ts'
-import { shardText } from '../../runtime/timers.ts'
+import { shardText } from '../../runtime/shard.ts'
 import type { Changed, StateCopy } from '../embedded/state-copy.ts'
 import { StoreRefused, type StateWrite, type StoredEvent } from '../log.ts'
 import type { Message } from './client.ts'
