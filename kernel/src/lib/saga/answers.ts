@@ -82,7 +82,8 @@ function onReview(turn: Turn, step: Step, data: Fields): void {
   const at = openAt(turn, 'forward', askOf(step, data))
   const ask = turn.state.asks[at]
   if (ask === undefined || ask.inReview === true || step.review === undefined) return
-  const deadline = turn.now + step.review.afterMs
+  const { afterMs = 0, until } = step.review
+  const deadline = until === undefined ? turn.now + afterMs : Number(data[until])
   const reviewed: Ask = { ...ask, deadline, retryAt: deadline, inReview: true }
   turn.state = { ...turn.state, asks: turn.state.asks.with(at, reviewed) }
 }

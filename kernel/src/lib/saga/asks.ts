@@ -7,7 +7,7 @@
  */
 import type { Sent } from '../contract/message.ts'
 import { caseRetryMs } from './case.ts'
-import { failedStep, type Plan, type Step } from './plan.ts'
+import { deadlineOf, failedStep, type Plan, type Step } from './plan.ts'
 import type { Ask, Running } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -17,8 +17,9 @@ export function asksOf({ plan, state, now }: Turn, group: number): readonly Ask[
   const asks: Ask[] = []
   for (const step of plan.groups[group] ?? []) {
     if (!step.when(state.data)) continue
-    const deadline = step.deadline === undefined ? 0 : now + step.deadline.afterMs
     for (const part of partsOf(step, state.data)) {
+      const within = deadlineOf(step, state.data, part)
+      const deadline = within === undefined ? 0 : now + within.afterMs
       asks.push(newAsk(step, part, { now, deadline }))
     }
   }
@@ -48,10 +49,14 @@ export const failedAsk = ({ plan, now }: Turn): Ask =>
   newAsk(stepNamed(plan, failedStep), '', { now, deadline: 0 })
 
 /** The message of an ask, each time it is sent. */
-export function messageOf(plan: Plan, state: Running, { step: name, part }: Ask): Sent {
+export function messageOf(plan: Plan, state: Running, { step: name, part, overdue }: Ask): Sent {
   if (state.is === 'failing') return plan.failed(state.data, [...state.reasons])
   const step = stepNamed(plan, name)
-  if (state.is === 'forward') return step.ask(state.data, part)
+  if (state.is === 'forward') {
+    if (overdue !== true) return step.ask(state.data, part)
+    if (step.overdue !== undefined) return step.overdue(state.data, part)
+    throw new Error(`${plan.name}: ${name} does not say what it asks when its time is over.`)
+  }
   if (step.undo === undefined) throw new Error(`${plan.name}: ${name} has nothing to undo.`)
   return step.undo(state.data, part)
 }

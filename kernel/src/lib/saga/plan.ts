@@ -7,7 +7,7 @@
  */
 import { text } from '../contract/fields.ts'
 import { command, type AnyMessageType, type Sent } from '../contract/message.ts'
-import type { BackOff, Reason } from './table.ts'
+import type { BackOff, Deadline, Reason } from './table.ts'
 
 export type Data = unknown
 
@@ -21,11 +21,20 @@ export type Step = {
   readonly retry: BackOff
   readonly attemptsBeforeCase: number
   /** Left out where the step is asked until it is known. */
-  readonly deadline:
-    | { readonly afterMs: number; readonly then: 'refuse' | 'pass' | 'review' }
-    | undefined
-  readonly review: { readonly afterMs: number; readonly then: 'refuse' | 'pass' } | undefined
+  readonly deadline: Deadline | ((data: Data, part: string) => Deadline) | undefined
+  readonly review: Review | undefined
+  readonly overdue: ((data: Data, part: string) => Sent) | undefined
 }
+
+/** How long it lasts, or which field of what begins it tells until when. */
+export type Review = {
+  readonly afterMs?: number | undefined
+  readonly until?: string | undefined
+  readonly then: 'refuse' | 'pass' | 'ask'
+}
+
+export const deadlineOf = ({ deadline }: Step, data: Data, part: string): Deadline | undefined =>
+  typeof deadline === 'function' ? deadline(data, part) : deadline
 
 export type Meaning =
   | { readonly is: 'done' | 'refused' | 'review' | 'undone'; readonly step: Step }
@@ -46,7 +55,7 @@ export type Plan = {
   readonly because: (data: Data, request: never) => Reason
   readonly failed: (data: Data, reasons: Reason[]) => Sent
   readonly awaitsFailed: boolean
-  readonly timedOut: (step: string) => Reason
+  readonly timedOut: (step: string, part: string) => Reason
   readonly keepMs: number
   /** The message of the saga's timer. */
   readonly wake: ReturnType<typeof wakeOf>
@@ -83,7 +92,8 @@ type LooseStep = {
   readonly retry?: BackOff
   readonly attemptsBeforeCase?: number
   readonly deadline?: NonNullable<Step['deadline']>
-  readonly review?: NonNullable<Step['review']> & { readonly told?: AnyMessageType }
+  readonly review?: Review & { readonly told?: AnyMessageType }
+  readonly overdue?: NonNullable<Step['overdue']>
 }
 
 const backOff: BackOff = { firstMs: 1000, mostMs: 60_000 }
@@ -156,10 +166,24 @@ class Reading {
     this.#means(loose.refused, { is: 'refused', step })
     this.#means(loose.undone, { is: 'undone', step })
     this.#means(loose.review?.told, { is: 'review', step })
-    if (step.deadline?.then === 'review' && step.review === undefined) {
+    this.#checkTimes(name, loose)
+    return step
+  }
+
+  #checkTimes(name: string, { deadline, review, overdue }: LooseStep): void {
+    const then = typeof deadline === 'function' ? undefined : deadline?.then
+    if (then === 'review' && review?.afterMs === undefined) {
       throw new Error(`${this.#name}: ${name} wants a review at its deadline, but has none.`)
     }
-    return step
+    if (overdue === undefined && [then, review?.then].includes('ask')) {
+      throw new Error(`${this.#name}: ${name} asks at its deadline, but does not say what.`)
+    }
+    if (review !== undefined) this.#checkReview(name, review)
+  }
+
+  #checkReview(name: string, { until, told }: NonNullable<LooseStep['review']>): void {
+    if (until === undefined || (told !== undefined && until in told.schema.properties)) return
+    throw new Error(`${this.#name}: what tells of the review of ${name} has no field ${until}.`)
   }
 
   #means(type: AnyMessageType | undefined, meaning: Meaning): void {
@@ -188,6 +212,7 @@ const stepOf = (name: string, step: LooseStep, isReversible: boolean): Step => (
   attemptsBeforeCase: step.attemptsBeforeCase ?? attemptsBeforeCase,
   deadline: isReversible ? (step.deadline ?? holdDeadline) : undefined,
   review: step.review,
+  overdue: step.overdue,
 })
 
 const wakeOf = (name: string, correlatedBy: string) =>

@@ -12,6 +12,8 @@ export type Waiting = {
   /** Left out where it is asked until it is known. */
   readonly deadline?: string
   readonly attempts: number
+  /** A person is to look at it. */
+  readonly inReview?: true
   readonly case?: { readonly owner: string; readonly dueAt: string }
 }
 
@@ -25,11 +27,12 @@ export function progress(state: SagaState): Progress {
   const since = isoTime(state.since)
   const waitingFor = state.asks
     .filter(({ is }) => is === 'open')
-    .map(({ step, part, deadline, attempts, case: opened }) => ({
+    .map(({ step, part, deadline, attempts, inReview, case: opened }) => ({
       what: `${state.is === 'undoing' ? 'undo ' : ''}${step}${part === '' ? '' : `/${part}`}`,
       since,
       ...(deadline === 0 ? {} : { deadline: isoTime(deadline) }),
       attempts,
+      ...(inReview === undefined ? {} : { inReview }),
       ...(opened === undefined ? {} : { case: shown(opened) }),
     }))
   return { is: state.is, waitingFor }

@@ -35,6 +35,6 @@ export function settleCase(turn: Turn, { step, part, outcome, by, why }: Verdict
 }
 
 function refusedBy({ plan }: Turn, step: string, why: string) {
-  const reasons: readonly Reason[] = [{ ...plan.timedOut(step), detail: why }]
+  const reasons: readonly Reason[] = [{ ...plan.timedOut(step, ''), detail: why }]
   return { is: 'refused', reasons } as const
 }

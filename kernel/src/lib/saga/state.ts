@@ -20,6 +20,8 @@ export type Ask = {
   /** 0 where it is asked until it is known. */
   readonly deadline: number
   readonly inReview?: true
+  /** Its deadline has come, and whoever was asked is to say what it comes to. */
+  readonly overdue?: true
   readonly reasons?: readonly Reason[]
   readonly case?: Case
 }

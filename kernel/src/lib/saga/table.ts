@@ -35,18 +35,24 @@ export type RefusedType<Field extends string> = HasField<
 /** How often an ask is repeated: after `firstMs`, then doubling up to `mostMs`. */
 export type BackOff = { readonly firstMs: number; readonly mostMs: number }
 
-/** What an unanswered step comes to. A pass may still be undone later. */
+/**
+ * What an unanswered step comes to. A pass may still be undone later. With `ask` whoever was asked
+ * decides it, too: it is told that the time is over, with `overdue`, until it answers.
+ */
 export type Deadline = {
   readonly afterMs: number
-  readonly then: 'refuse' | 'pass' | 'review'
+  readonly then: 'refuse' | 'pass' | 'review' | 'ask'
 }
 
 /** A person looks at it: told by the step itself, or at its deadline. */
 export type Review<Field extends string> = {
   readonly told?: AnswerType<Field>
-  readonly afterMs: number
-  readonly then: 'refuse' | 'pass'
-}
+  readonly then: 'refuse' | 'pass' | 'ask'
+} & (
+  | { readonly afterMs: number; readonly until?: never }
+  /** The field of `told` that says until when. */
+  | { readonly afterMs?: never; readonly told: AnswerType<Field>; readonly until: string }
+)
 
 /** `each` names the parts that a step is asked for; `part`, the field of its answers that names one. */
 type Parts<Data> =
@@ -73,8 +79,10 @@ type Undo<Data, Field extends string> =
 export type ReversibleStep<Data, Field extends string> = AnyStep<Data, Field> &
   Undo<Data, Field> & {
     readonly refused: RefusedType<Field>
-    readonly deadline?: Deadline
+    readonly deadline?: Deadline | ((data: Data, part: string) => Deadline)
     readonly review?: Review<Field>
+    /** What is sent from a deadline on that says `ask`. */
+    readonly overdue?: (data: Data, part: string) => Sent
   }
 
 /** The outcome of the pivot has no deadline: it is asked again until it is known. */
@@ -108,7 +116,7 @@ type WayBack<Data, Field extends string, Why extends Reason> = {
   /** Where given, `failed` is repeated until this comes. */
   readonly failedDone?: AnswerType<Field>
   /** The reason of a step whose answer did not come in time. */
-  readonly timedOut: (step: string) => Why
+  readonly timedOut: (step: string, part: string) => Why
 }
 
 type OnlyForward = {

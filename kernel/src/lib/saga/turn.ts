@@ -30,8 +30,10 @@ export const named = ({ state: { began } }: Turn, message: Sent, name: string): 
     ? message
     : { out: 'message', type: message.type, data: message.data, lineage: { cause: began, name } }
 
-export const nameOfAsk = ({ state: { is } }: Turn, { step, part, attempts }: Ask): string =>
-  `${is} ${step} ${part} ${attempts}`
+export const nameOfAsk = (
+  { state: { is } }: Turn,
+  { step, part, attempts, overdue }: Ask,
+): string => `${overdue === true ? 'overdue' : is} ${step} ${part} ${attempts}`
 
 /** An invariant that stays on in production: a saga that breaks one is parked, not continued. */
 export function check(holds: boolean, invariant: string): asserts holds {

@@ -7,6 +7,7 @@
  */
 import { settle, turnBack } from './advance.ts'
 import { messageOf, nextTry, stepNamed } from './asks.ts'
+import { deadlineOf } from './plan.ts'
 import { caseDueMs, caseOpened, nameOf, operator } from './case.ts'
 import type { Ask } from './state.ts'
 import { nameOfAsk, send, type Turn } from './turn.ts'
@@ -28,14 +29,27 @@ function meetDeadlines(turn: Turn): boolean {
   return true
 }
 
-function meet({ plan, now }: Turn, ask: Ask): Ask {
-  const { deadline, review } = stepNamed(plan, ask.step)
-  const verdict = ask.inReview === true ? review?.then : deadline?.then
+function meet(turn: Turn, ask: Ask): Ask {
+  const { plan, state, now } = turn
+  const step = stepNamed(plan, ask.step)
+  const { review } = step
+  const verdict =
+    ask.inReview === true ? review?.then : deadlineOf(step, state.data, ask.part)?.then
   if (verdict === 'pass') return { ...ask, is: 'done' }
-  if (verdict === 'review' && review !== undefined) {
+  if (verdict === 'ask') return askWhatThen(turn, ask)
+  if (verdict === 'review' && review?.afterMs !== undefined) {
     return { ...ask, deadline: now + review.afterMs, inReview: true }
   }
-  return { ...ask, is: 'late', reasons: [plan.timedOut(ask.step)] }
+  return { ...ask, is: 'late', reasons: [plan.timedOut(ask.step, ask.part)] }
+}
+
+/** From now on it has no deadline: it is asked until it is known, and that is counted anew. */
+function askWhatThen(turn: Turn, ask: Ask): Ask {
+  const { plan, state, now } = turn
+  const attempts = ask.overdue === true ? ask.attempts + 1 : 1
+  const next: Ask = { ...ask, attempts, deadline: 0, overdue: true }
+  send(turn, messageOf(plan, state, next), nameOfAsk(turn, next))
+  return { ...next, retryAt: now + stepNamed(plan, ask.step).retry.firstMs }
 }
 
 function repeat(turn: Turn): void {
