@@ -1,15 +1,27 @@
 /** Which services and sagas make up Millrace, and the engine that runs them on a log. */
 import { randomUUID } from 'node:crypto'
-import { Driver, Engine, type AnyService, type EngineOptions, type Log } from '@millrace/kernel'
+import {
+  Driver,
+  Engine,
+  MemoryKeyStore,
+  type AnyService,
+  type EngineOptions,
+  type KeyStore,
+  type Log,
+} from '@millrace/kernel'
 import type { FraudRules } from '#contracts/checks'
 import { CardPayments } from '#gateway/payments/card-payments'
+import { keyDestroyer } from '#gateway/customers/key-destroyer'
 import type { ProviderOptions } from '#gateway/payments/limits'
 import { billing } from '#services/billing/billing'
 import { cards } from '#services/cards/cards'
+import { customers } from '#services/customers/customers'
 import { delivery } from '#services/delivery/delivery'
 import { details } from '#services/details/details'
 import { fraud } from '#services/fraud/fraud'
+import { letterTemplates } from '#services/notifications/letter-templates'
 import { notifications } from '#services/notifications/notifications'
+import { Phrasebook } from '#services/notifications/templates/phrasebook'
 import { orders } from '#services/orders/orders'
 import { payments } from '#services/payments/payments'
 import { records } from '#services/records/records'
@@ -17,6 +29,7 @@ import { repairs } from '#services/repairs/repairs'
 import { requests } from '#services/requests/requests'
 import { formerTopics, topics } from '#services/topics/topics'
 import { caseList } from '#services/views/case-list'
+import { customerList } from '#services/views/customer-list'
 import { letterList } from '#services/views/letter-list'
 import { orderHistory } from '#services/views/order-history'
 import { orderList } from '#services/views/order-list'
@@ -34,6 +47,8 @@ export type Composition = {
   readonly keepsTopics?: boolean
 }
 
+const phrases = new Phrasebook()
+
 export const allServices = ({
   fraud: rule,
   rememberMs,
@@ -50,7 +65,9 @@ export const allServices = ({
   payments,
   cards,
   delivery,
-  notifications,
+  customers,
+  notifications(phrases),
+  letterTemplates(phrases),
   requests(rememberMs),
   repairs(rememberMs),
   records,
@@ -58,6 +75,7 @@ export const allServices = ({
   orderHistory,
   letterList,
   caseList,
+  customerList,
   keepsTopics ? topics : formerTopics,
   ...storefronts.flatMap(({ services }) => services),
 ]
@@ -78,6 +96,8 @@ export type Composed = {
 type Options = Pick<Composition, 'fraud' | 'storefronts' | 'keepsTopics'> & {
   readonly log: Log
   readonly payment?: ProviderOptions | undefined
+  /** What personal data is sealed with; forgotten at the end unless told. */
+  readonly keys?: KeyStore
   readonly limits?: EngineOptions['limits']
   /** That of the machine, unless told. */
   readonly clock?: () => number
@@ -96,6 +116,7 @@ export async function runOn({
   storefronts = [],
   keepsTopics = true,
   payment,
+  keys = new MemoryKeyStore(),
   limits,
   clock = Date.now,
   around = (service) => service,
@@ -110,7 +131,7 @@ export async function runOn({
     services: allServices({
       ...{ fraud: rule, rememberMs: limits?.rememberMs, storefronts, keepsTopics },
     }).map(around),
-    performers: cards.performers,
+    performers: [...cards.performers, keyDestroyer(keys)],
     clock,
     newId: randomUUID,
     onWork: driver.wake,

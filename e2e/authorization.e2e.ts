@@ -35,6 +35,7 @@ const entries: readonly KeyEntry[] = [
 
 const by = { who: 'olga', why: 'a test' }
 const order = { customerId: 'c', currency: 'EUR', lines: [{ sku: 'x', quantity: 1, unitPrice: 0 }] }
+const customer = { name: 'Anna', email: 'anna@example.com' }
 /** What fits each call; an act on a letter is only tried. */
 const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/orders': order,
@@ -42,11 +43,14 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/orders/{id}/cancel': { reason: 'No.' },
   'POST /v1/orders/{id}/ship': {},
   'POST /v1/card-news': { id: 'n-1', type: 'held', reference: 'unknown' },
+  'POST /v1/customers': customer,
+  'PUT /v1/customers/{id}': customer,
   'POST /v1/accounts': { currency: 'EUR' },
   'POST /v1/accounts/{id}/deposits': { amount: 1 },
   'PUT /v1/stock/{sku}': { onHand: 5 },
   'POST /v1/stock/{sku}/adjustments': { quantity: 1 },
   'PUT /v1/slots/{id}': { capacity: 5, startsAt: '2030-01-08T08:00:00Z' },
+  'POST /v1/letters/preview': { event: 'order-approved', language: 'de' },
   'POST /v1/dead-letters/{id}/retry': by,
   'POST /v1/dead-letters/{id}/drop': by,
   'POST /v1/dead-letters/{id}/correct': { ...by, data: {} },
@@ -82,6 +86,7 @@ describe('who may do what', () => {
         assert.ok(status < 300, `${method} ${path}: ${status}`)
       }
       await make('POST', '/v1/orders', { ...order, id: of })
+      await make('POST', '/v1/customers', { id: of, ...customer })
       await make('POST', '/v1/accounts', { id: of, currency: 'EUR' })
       await make('PUT', `/v1/stock/${of}`, { onHand: 5 })
       await make('PUT', `/v1/slots/${of}`, { capacity: 5, startsAt: '2030-01-08T08:00:00Z' })

@@ -4,11 +4,13 @@ import { accountRoutes } from './routes/accounts.ts'
 import { auditRoute } from './routes/audit.ts'
 import { cardRoutes } from './routes/cards.ts'
 import { caseRoutes } from './routes/cases.ts'
+import { customerRoutes } from './routes/customers.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { documentRoute } from './routes/document.ts'
 import { effectRoutes } from './routes/effects.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
 import { letterActRoutes } from './routes/letter-acts.ts'
+import { letterTemplateRoutes } from './routes/letter-templates.ts'
 import { letterRoutes } from './routes/letters.ts'
 import { logRoutes } from './routes/log.ts'
 import { orderRoutes } from './routes/orders.ts'
@@ -36,10 +38,12 @@ export const nativeRoutes = (
   ...orderRoutes(edge),
   ...cardRoutes(edge),
   ...streamRoutes(edge, streams),
+  ...customerRoutes(edge),
   ...accountRoutes(edge),
   ...stockRoutes(edge),
   ...slotRoutes(edge),
   ...letterRoutes(edge),
+  ...letterTemplateRoutes(edge),
   ...deadLetterRoutes(edge),
   ...letterActRoutes(edge),
   ...effectRoutes(edge),

@@ -4,7 +4,10 @@ import { moneyRefunded } from '#contracts/billing'
 import { cardRefunded } from '#contracts/cards'
 import { letterWritten } from '#contracts/notifications'
 import { orderCanceled, orderConfirmed } from '#contracts/orders'
-import { notifications } from './notifications.ts'
+import { notifications as notificationsIn } from './notifications.ts'
+import { Phrasebook } from './templates/phrasebook.ts'
+
+const notifications = notificationsIn(new Phrasebook())
 
 const order = { orderId: 'o-1', customerId: 'anna', placedAt: 10 }
 const approved = orderConfirmed({ ...order, state: 'APPROVED' })

@@ -1,62 +1,73 @@
 import { decide, type Decision, type Payload } from '@millrace/kernel'
 import type { moneyRefunded } from '#contracts/billing'
 import type { cardRefunded } from '#contracts/cards'
-import { letterWritten } from '#contracts/notifications'
+import {
+  letterKinds,
+  letterWritten,
+  type LetterKind,
+  type LetterValues,
+} from '#contracts/notifications'
 import type { orderCanceled, orderConfirmed } from '#contracts/orders'
 import type { Outbox } from './notifications.ts'
+import { usualLanguage, type Phrasebook } from './templates/phrasebook.ts'
 
-type Letter = Omit<Payload<typeof letterWritten>, 'channel'>
+/** What is to be told to whom. */
+type News = {
+  readonly recipient: string
+  readonly kind: LetterKind
+  readonly values: LetterValues
+}
 
-export const onOrderConfirmed = (
-  outbox: Outbox,
-  { orderId, customerId }: Payload<typeof orderConfirmed>,
-): Decision<Outbox> =>
-  write(outbox, {
-    recipient: customerId,
-    orderId,
-    event: 'order-approved',
-    text: `Your order ${orderId} is approved.`,
-  })
+/** Which letter each event of an order is told by. */
+export class LetterDesk {
+  readonly #phrases: Phrasebook
 
-export const onOrderCanceled = (
-  outbox: Outbox,
-  { orderId, customerId, reasons }: Payload<typeof orderCanceled>,
-): Decision<Outbox> =>
-  write(outbox, {
-    recipient: customerId,
-    orderId,
-    event: 'order-canceled',
-    text: [`Your order ${orderId} is canceled.`, ...reasons.map(({ detail }) => detail)].join(' '),
-  })
+  constructor(phrases: Phrasebook) {
+    this.#phrases = phrases
+  }
 
-/** Where nothing was paid, nothing comes back, and there is nothing to tell. */
-export const onMoneyRefunded = (
-  outbox: Outbox,
-  { orderId, customerId, accountId, amount }: Payload<typeof moneyRefunded>,
-): Decision<Outbox> =>
-  amount.minor === 0
-    ? decide(outbox)
-    : write(outbox, {
-        recipient: customerId,
-        orderId,
-        event: 'order-refunded',
-        text: `What you paid for order ${orderId} is back on account ${accountId}.`,
-      })
+  readonly onOrderConfirmed = (
+    outbox: Outbox,
+    { orderId, customerId }: Payload<typeof orderConfirmed>,
+  ): Decision<Outbox> =>
+    this.#tell(outbox, { recipient: customerId, kind: 'order-approved', values: { orderId } })
 
-export const onCardRefunded = (
-  outbox: Outbox,
-  { orderId, customerId }: Payload<typeof cardRefunded>,
-): Decision<Outbox> =>
-  write(outbox, {
-    recipient: customerId,
-    orderId,
-    event: 'order-refunded',
-    text: `What you paid for order ${orderId} is on its way back to your card.`,
-  })
+  readonly onOrderCanceled = (
+    outbox: Outbox,
+    { orderId, customerId, reasons }: Payload<typeof orderCanceled>,
+  ): Decision<Outbox> => {
+    const values = { orderId, reasons }
+    return this.#tell(outbox, { recipient: customerId, kind: 'order-canceled', values })
+  }
 
-/** The same event of the same order is a letter that was written already. */
-function write(outbox: Outbox, letter: Letter): Decision<Outbox> {
-  if (outbox.written.includes(letter.event)) return decide(outbox)
-  const written = [...outbox.written, letter.event]
-  return decide({ written }, letterWritten({ ...letter, channel: 'outbox' }))
+  /** Where nothing was paid, nothing comes back, and there is nothing to tell. */
+  readonly onMoneyRefunded = (
+    outbox: Outbox,
+    { orderId, customerId, accountId, amount }: Payload<typeof moneyRefunded>,
+  ): Decision<Outbox> => {
+    if (amount.minor === 0) return decide(outbox)
+    const values = { orderId, accountId }
+    return this.#tell(outbox, { recipient: customerId, kind: 'order-refunded', values })
+  }
+
+  readonly onCardRefunded = (
+    outbox: Outbox,
+    { orderId, customerId }: Payload<typeof cardRefunded>,
+  ): Decision<Outbox> => {
+    const values = { orderId }
+    return this.#tell(outbox, { recipient: customerId, kind: 'order-refunded-to-card', values })
+  }
+
+  /** The same event of the same order is a letter that was written already. */
+  #tell(outbox: Outbox, { recipient, kind, values }: News): Decision<Outbox> {
+    const { event } = letterKinds[kind]
+    if (outbox.written.includes(event)) return decide(outbox)
+    const written = [...outbox.written, event]
+    const { text } = this.#phrases.write(usualLanguage, kind, values)
+    const { orderId } = values
+    return decide(
+      { written },
+      letterWritten({ recipient, orderId, channel: 'outbox', event, text }),
+    )
+  }
 }

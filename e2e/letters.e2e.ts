@@ -1,0 +1,52 @@
+/** Letters: what they say, to whom they go, by which way, and what became of them. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { items, pointers, running, type Running } from './running.ts'
+
+describe('letters', () => {
+  let app: Running
+  before(async () => {
+    app = await running()
+  })
+  after(() => app.stop())
+
+  const preview = (body: object) => app.send('POST', '/v1/letters/preview', { body })
+
+  it('are made from templates in every language', async () => {
+    const templates = items(await app.send('GET', '/v1/letters/templates'))
+    const said = templates.map(({ language, kind }) => `${String(language)} ${String(kind)}`)
+    assert.ok(said.includes('en order-approved') && said.includes('de order-refunded-to-card'))
+    assert.deepEqual(templates.find(({ language }) => language === 'de')?.['values'], ['orderId'])
+  })
+
+  it('are shown before they are written, of what is given and of an order', async () => {
+    const wanted = { event: 'order-refunded', language: 'de' }
+    const given = await preview({ ...wanted, values: { orderId: 'A-7', accountId: 'purse' } })
+    assert.equal(given.status, 200)
+    assert.deepEqual(given.body, {
+      ...{ event: 'order-refunded', language: 'de' },
+      subject: 'Ihr Geld für Bestellung A-7 ist zurück',
+      text: 'Was Sie für Bestellung A-7 bezahlt haben, ist wieder auf dem Konto purse.',
+    })
+    await app.send('POST', '/v1/orders', {
+      headers: { prefer: 'wait=30' },
+      body: {
+        ...{ id: 'shown', customerId: 'anna', currency: 'EUR' },
+        lines: [{ sku: 'none-such', quantity: 1, unitPrice: 0 }],
+      },
+    })
+    const event = 'order-canceled'
+    const { body } = await preview({ event, language: 'de', orderId: 'shown' })
+    const why = 'Einen der Artikel führen wir nicht.'
+    assert.equal(body['text'], `Ihre Bestellung shown ist storniert. ${why}`)
+  })
+
+  it('are not shown of what is not there', async () => {
+    const event = 'order-approved'
+    assert.equal((await preview({ event, language: 'de', orderId: 'none' })).status, 404)
+    assert.deepEqual(pointers(await preview({ event, language: 'tlh' })), ['/language'])
+    const two = { event, language: 'de', orderId: 'shown', values: {} }
+    assert.deepEqual(pointers(await preview(two)), ['/orderId'])
+    assert.deepEqual(pointers(await preview({ event: 'order-lost', language: 'de' })), ['/event'])
+  })
+})

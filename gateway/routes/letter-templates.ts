@@ -1,0 +1,96 @@
+/** What letters are made from, and what one would say. */
+import { checker, group, listOf, oneOf, optional, text, type ValueOf } from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { reasonCodes } from '#contracts/fields'
+import {
+  letterEvents,
+  previewLetter,
+  showTemplates,
+  templateShelf as shelf,
+  type LetterKind,
+  type LetterTemplate,
+  type LetterValues,
+} from '#contracts/notifications'
+import { showOrder, type Order } from '#contracts/orders'
+import { givenId, inWords } from '../bodies.ts'
+import {
+  accepted,
+  callOptions,
+  readOptions,
+  send,
+  sendAnswer,
+  type Edge,
+  type Route,
+} from '../edge.ts'
+import { refuseCardNumbers } from '../payments/card-number.ts'
+import { invalid, invalidAll, Problem } from '../problem.ts'
+import { queryOf } from '../questions.ts'
+
+const sentence = text({ min: 1, max: 500 })
+const given = group({
+  orderId: optional(givenId),
+  accountId: optional(givenId),
+  reasons: optional(listOf(group({ code: oneOf(...reasonCodes), detail: sentence }), { max: 100 })),
+})
+/** Either of an order that is there, or of what is given. */
+export const previewBody = group({
+  event: oneOf(...letterEvents),
+  language: text({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$' }),
+  values: optional(given),
+  orderId: optional(givenId),
+})
+const bodyCheck = checker(previewBody)
+
+export const letterTemplateRoutes = (edge: Edge): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/v1/letters/templates',
+    handle: async (request, reply) => {
+      queryOf(request)
+      const { body } = await accepted(edge, showTemplates({ shelf }), readOptions(edge, request))
+      return send(reply, { items: body as readonly LetterTemplate[] })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/letters/preview',
+    handle: (request, reply) => preview(edge, request, reply),
+  },
+]
+
+async function preview(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
+  queryOf(request)
+  const { body } = request
+  if (!bodyCheck.fits(body)) {
+    refuseCardNumbers(body)
+    throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
+  }
+  const values = await valuesFor(edge, request, body)
+  const { language } = body
+  const kind = kindOf(body.event, values)
+  const asked = previewLetter({ shelf, kind, language, values })
+  const answer = await edge.engine.ask(asked, callOptions(edge, request))
+  if (answer.accepted) return sendAnswer(reply, answer)
+  throw invalid('/language', (answer.body as { readonly detail: string }).detail)
+}
+
+async function valuesFor(
+  edge: Edge,
+  request: FastifyRequest,
+  { values, orderId }: ValueOf<typeof previewBody>,
+): Promise<LetterValues> {
+  if (values !== undefined && orderId !== undefined) {
+    throw invalid('/orderId', 'It is of an order, or of values: one of the two.')
+  }
+  if (orderId === undefined) return { orderId: 'A-1', ...values }
+  const options = { ...callOptions(edge, request), correlation: orderId }
+  const { accepted: isThere, body } = await edge.engine.ask(showOrder({ orderId }), options)
+  if (!isThere) throw new Problem('not-found', `There is no order ${orderId}.`)
+  const { reasons, payment } = body as Order
+  const account = payment?.account
+  return { orderId, reasons, ...(account === undefined ? {} : { accountId: account }) }
+}
+
+/** What was not paid from an account was paid by card. */
+const kindOf = (event: (typeof letterEvents)[number], values: LetterValues): LetterKind =>
+  event === 'order-refunded' && values.accountId === undefined ? 'order-refunded-to-card' : event

@@ -1,0 +1,39 @@
+import type { Language } from './template.ts'
+
+export const german: Language = {
+  greeting: 'Guten Tag {name},',
+  letters: {
+    'order-approved': {
+      subject: 'Ihre Bestellung {orderId} ist bestätigt',
+      text: 'Ihre Bestellung {orderId} ist bestätigt.',
+    },
+    'order-canceled': {
+      subject: 'Ihre Bestellung {orderId} ist storniert',
+      text: 'Ihre Bestellung {orderId} ist storniert. {reasons}',
+    },
+    'order-refunded': {
+      subject: 'Ihr Geld für Bestellung {orderId} ist zurück',
+      text: 'Was Sie für Bestellung {orderId} bezahlt haben, ist wieder auf dem Konto {accountId}.',
+    },
+    'order-refunded-to-card': {
+      subject: 'Ihr Geld für Bestellung {orderId} ist unterwegs',
+      text: 'Was Sie für Bestellung {orderId} bezahlt haben, ist auf dem Weg zurück auf Ihre Karte.',
+    },
+  },
+  reasons: {
+    'invalid-details': 'Die Angaben zur Bestellung sind nicht gültig.',
+    'fraud-suspected': 'Die Bestellung geht über das hinaus, was wir ohne Prüfung annehmen.',
+    'unknown-sku': 'Einen der Artikel führen wir nicht.',
+    'out-of-stock': 'Von einem der Artikel ist nicht genug da.',
+    'unknown-account': 'Das Konto ist uns nicht bekannt.',
+    'insufficient-funds': 'Auf dem Konto ist nicht genug Geld.',
+    'currency-mismatch': 'Das Konto wird in einer anderen Währung geführt.',
+    'account-closed': 'Das Konto ist geschlossen.',
+    'card-declined': 'Die Karte wurde nicht angenommen.',
+    'unknown-slot': 'Den Liefertermin gibt es nicht.',
+    'slot-full': 'Der Liefertermin ist ausgebucht.',
+    'slot-closed': 'Für den Liefertermin ist es zu spät.',
+    'timed-out': 'Es hat zu lange gedauert.',
+    'canceled-by-request': 'So wurde es gewünscht.',
+  },
+}
