@@ -35,7 +35,7 @@ export type Route = {
   readonly handle: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 }
 
-export const send = (reply: FastifyReply, body: unknown): FastifyReply =>
+export const send = <Body = unknown>(reply: FastifyReply, body: Body): FastifyReply =>
   sendText(reply.header('content-type', 'application/json'), JSON.stringify(body))
 
 /** The body of an answer goes on as the text that it came as, where it came as one. */

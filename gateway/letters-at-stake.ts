@@ -1,6 +1,7 @@
 /** What hangs on dead letters: how many orders, and how much money those are about. */
 import { isoTime, type ShownLetter } from '@millrace/kernel'
 import { showOrder, type Order } from '#contracts/orders'
+import type { DeadLetterGroup } from './answers/repair.ts'
 import type { Edge } from './edge.ts'
 
 export type Stakes = {
@@ -8,7 +9,7 @@ export type Stakes = {
   readonly followers: number
   readonly orders: number
   /** The totals of those orders, by currency. */
-  readonly money: readonly { readonly currency: string; readonly minor: number }[]
+  readonly money: { readonly currency: string; readonly minor: number }[]
 }
 
 export async function stakesOf(edge: Edge, letters: readonly ShownLetter[]): Promise<Stakes> {
@@ -31,11 +32,11 @@ export async function stakesOf(edge: Edge, letters: readonly ShownLetter[]): Pro
 }
 
 /** Those that came to nothing for one reason, the most first. */
-export function groupedByCause(letters: readonly ShownLetter[]) {
+export function groupedByCause(letters: readonly ShownLetter[]): readonly DeadLetterGroup[] {
   const groups = Map.groupBy(letters, ({ cause }) => cause)
   return [...groups]
     .map(([cause, those]) => {
-      const { service, type, reason } = those[0] ?? {}
+      const { service = '', type = '', reason = '' } = those[0] ?? {}
       const times = those.map(({ since }) => since)
       const orders = new Set(
         those.flatMap(({ tenant, correlations }) => correlations.map((id) => `${tenant}/${id}`)),

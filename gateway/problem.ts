@@ -25,7 +25,15 @@ const titles = {
 
 export type ProblemName = keyof typeof titles
 
-const problemType = (name: ProblemName): string => `https://millrace.example/problems/${name}`
+const problemType = (name: string): string => `https://millrace.example/problems/${name}`
+
+/** Which problems have a status. */
+export const problemsOf = (status: number): readonly { type: string; title: string }[] =>
+  Object.entries(titles)
+    .filter(([, [of]]) => of === status)
+    .map(([name, [, title]]) => ({ type: problemType(name), title }))
+
+export const statusOf = (name: ProblemName): number => titles[name][0]
 
 export type ProblemExtras = {
   readonly errors?: readonly Fault[]

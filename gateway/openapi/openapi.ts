@@ -1,15 +1,31 @@
-/** The OpenAPI document of the native API, made from its routes: what is served, and who may ask for it. */
-import type { Route } from '../edge.ts'
+/** The OpenAPI document of the native API: what is served, who may ask for it, and what it answers. */
+import type { Field } from '@millrace/kernel'
+import { problemOfStatus } from '../answers/problem.ts'
 import { accessTo, allowed } from '../keys/access.ts'
-import { operations, type Operation } from './operations.ts'
+import { headersOfProblem, headersTaken, headersTold, type Call, type Told } from './headers.ts'
+import { usualPath } from './operation.ts'
+import { operations } from './operations.ts'
+import { problemStatuses } from './problems.ts'
+import { Schemas, type Use } from './schemas.ts'
+import { shapes } from './shapes.ts'
 
-type Called = Pick<Route, 'method' | 'path'>
+export type Called = { readonly method: string; readonly path: string }
 
 /** `:id` of a route is `{id}` of a document. */
 const documented = (path: string): string => path.replaceAll(/:([a-zA-Z]+)/g, '{$1}')
 
-export function openapi(routes: readonly Called[], version: string): object {
-  const paths = Map.groupBy(routes, ({ path }) => documented(path))
+/** `told exactly` is for whoever looks whether answers have nothing but what is said. */
+export function openapi(
+  routes: readonly Called[],
+  version: string,
+  told: Exclude<Use, 'given'> = 'told',
+): object {
+  const schemas = new Schemas(told, shapes)
+  const calls = routes.map(({ method, path }) => callOf(method, documented(path)))
+  const statuses = new Set(
+    calls.flatMap(({ method, path, about }) => problemStatuses(method, path, about)),
+  )
+  const tags = new Set(calls.map(({ path }) => tagOf(path)))
   return {
     openapi: '3.1.0',
     info: {
@@ -17,11 +33,13 @@ export function openapi(routes: readonly Called[], version: string): object {
       version,
       description: 'Orders, accounts, stock, slots and letters of a shop, and the repair of them.',
     },
+    servers: [{ url: '/' }],
+    tags: [...tags].map((name) => ({ name })),
     paths: Object.fromEntries(
-      [...paths].map(([path, calls]) => [
+      [...Map.groupBy(calls, ({ path }) => path)].map(([path, those]) => [
         path,
         Object.fromEntries(
-          calls.map(({ method }) => [method.toLowerCase(), operationOf(method, path)]),
+          those.map((call) => [call.method.toLowerCase(), operationOf(call, schemas)]),
         ),
       ]),
     ),
@@ -29,67 +47,101 @@ export function openapi(routes: readonly Called[], version: string): object {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'Asked for where keys are on.' },
       },
-      schemas: { Problem: problem },
-      responses: {
-        Problem: {
-          description: 'What is wrong, as RFC 9457 has it',
-          content: { 'application/problem+json': { schema: ref('schemas/Problem') } },
-        },
-      },
+      responses: Object.fromEntries(
+        [...statuses].sort().map((status) => [`Problem${status}`, problemAnswer(status, schemas)]),
+      ),
+      schemas: schemas.components,
     },
   }
 }
 
-function operationOf(method: Route['method'], path: string): object {
-  const known: Operation | undefined = operations[`${method} ${path}`]
-  if (known === undefined) throw new Error(`Nothing is said of ${method} ${path}.`)
-  const { summary, query = [], body, type = 'application/json', makes } = known
+function callOf(method: string, path: string): Call {
+  const about = operations[`${method} ${path}`]
+  if (about === undefined) throw new Error(`Nothing is said of ${method} ${path}.`)
+  return { method, path, about }
+}
+
+function operationOf(call: Call, schemas: Schemas): object {
+  const { method, path, about } = call
+  const { summary, body, bodyIsOptional = false } = about
   const access = accessTo(method, path)
-  const isWrite = method === 'POST'
-  const told = { description: 'It is done, or told', content: { [type]: { schema: {} } } }
   return {
+    tags: [tagOf(path)],
     summary,
     operationId: operationId(method, path),
     ...(access === 'open'
       ? { security: [] }
       : { security: [{ key: [] }], 'x-roles': allowed[access] }),
-    parameters: [
-      ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => parameter(name, 'path')),
-      ...query.map((name) => parameter(name, 'query')),
-      ...(isWrite ? [parameter('Idempotency-Key', 'header')] : []),
-    ],
-    ...(body === undefined ? {} : { requestBody: json(body) }),
-    responses: { [makes === true ? 201 : 200]: told, default: ref('responses/Problem') },
+    parameters: parametersOf(call, schemas),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: !bodyIsOptional, content: json(schemas.given(body)) } }),
+    responses: {
+      ...doneOf(call, schemas),
+      ...Object.fromEntries(
+        problemStatuses(method, path, about).map((status) => [
+          status,
+          { $ref: `#/components/responses/Problem${status}` },
+        ]),
+      ),
+    },
   }
 }
+
+function parametersOf(call: Call, schemas: Schemas): readonly object[] {
+  const { path, about } = call
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+    const field = about.path?.[name] ?? usualPath[name]
+    if (field === undefined) throw new Error(`Nothing is said of {${name}} in ${path}.`)
+    return { name, in: 'path', required: true, schema: schemas.given(field) }
+  })
+  const others = (where: string, fields: Readonly<Record<string, Field>>) =>
+    Object.entries(fields).map(([name, field]) => ({
+      ...{ name, in: where, required: false, schema: schemas.given(field) },
+    }))
+  return [...inPath, ...others('query', about.query ?? {}), ...others('header', headersTaken(call))]
+}
+
+function doneOf(call: Call, schemas: Schemas): object {
+  const { answers, makes, orNothing } = call.about
+  const content =
+    typeof answers === 'string'
+      ? { [answers]: { schema: { type: 'string' } } }
+      : json(schemas.told(answers))
+  const headers = headersOf(headersTold(call), schemas)
+  const done = {
+    description: makes === true ? 'It is made' : 'It is done, or told',
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    content,
+  }
+  return {
+    [makes === true ? 201 : 200]: done,
+    ...(orNothing === undefined ? {} : { 204: { description: orNothing } }),
+  }
+}
+
+function problemAnswer(status: number, schemas: Schemas): object {
+  const headers = headersOfProblem[status]
+  const field = problemOfStatus(status)
+  return {
+    description: field.properties.title.enum.join('; '),
+    ...(headers === undefined ? {} : { headers: headersOf(headers, schemas) }),
+    content: { 'application/problem+json': { schema: schemas.told(field) } },
+  }
+}
+
+const headersOf = (headers: Readonly<Record<string, Told>>, schemas: Schemas): object =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, { field, isSure }]) => [
+      name,
+      { required: isSure, schema: schemas.told(field) },
+    ]),
+  )
+
+const json = (schema: object) => ({ 'application/json': { schema } })
 
 const operationId = (method: string, path: string): string =>
   [method.toLowerCase(), ...path.split(/[^a-zA-Z]+/).filter((part) => part !== '')].join('-')
 
-const parameter = (name: string, where: 'path' | 'query' | 'header') => ({
-  ...{ name, in: where, required: where === 'path', schema: { type: 'string' } },
-})
-
-const json = (schema: object) => ({
-  // What is a contract for the run is a schema for a reader.
-  content: { 'application/json': { schema: JSON.parse(JSON.stringify(schema)) as object } },
-})
-
-const ref = (to: string) => ({ $ref: `#/components/${to}` })
-
-const problem = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'detail'],
-  properties: {
-    ...{ type: { type: 'string' }, title: { type: 'string' } },
-    ...{ status: { type: 'integer' }, detail: { type: 'string' } },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
-      },
-    },
-    deadLetter: { type: 'string' },
-  },
-}
+/** `orders` of `/v1/orders/{id}`; what is no resource is the house's. */
+const tagOf = (path: string): string => /^\/v1\/([\w-]+)/.exec(path)?.[1] ?? 'house'

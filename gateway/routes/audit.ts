@@ -1,5 +1,6 @@
 /** What was done by hand to dead letters and effects, by whom and why. */
 import { isoTime, listActs, type DoneAct } from '@millrace/kernel'
+import type { AuditLine } from '../answers/repair.ts'
 import { readOptions, send, type Edge, type Route } from '../edge.ts'
 import { whoseOf } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
@@ -25,10 +26,10 @@ export const auditRoute = (edge: Edge): Route => ({
   },
 })
 
-function told(done: DoneAct) {
-  const { at, act, who, why } = done
-  const told = { at: isoTime(at), act, who, why }
-  if ('effect' in done) return { ...told, effect: shownEffect(done.effect) }
+function told(done: DoneAct): AuditLine {
+  const { at, who, why } = done
+  const told = { at: isoTime(at), who, why }
+  if ('effect' in done) return { ...told, act: done.act, effect: shownEffect(done.effect) }
   const { followers: _, ...letter } = shown(done.of)
-  return { ...told, letter }
+  return { ...told, act: done.act, letter }
 }

@@ -19,7 +19,8 @@ import { queryOf } from '../questions.ts'
 
 const word = text({ pattern: '^[!-~]{1,100}$' })
 /** `reference` is the order's id, as the provider was told it. */
-const newsCheck = checker(group({ id: word, type: word, reference: givenId }))
+export const newsBody = group({ id: word, type: word, reference: givenId })
+const newsCheck = checker(newsBody)
 
 export const cardRoutes = (edge: Edge): readonly Route[] => [
   {

@@ -2,6 +2,7 @@
 import { checker, group, oneOf, optional, text } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { caseStates, listCases, settles, type Case, type CasesPage } from '#contracts/cases'
+import type { CaseSettled, ListedCase } from '../answers/repair.ts'
 import { givenId, inWords, person } from '../bodies.ts'
 import {
   accepted,
@@ -76,10 +77,11 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   })
   tellPosition(edge, reply, position)
   if (replayed) reply.header('idempotency-replayed', 'true')
-  return send(reply, { id: paramOf(request, 'id'), orderId, step, outcome, who: by, why })
+  const told = { id: paramOf(request, 'id'), orderId, step, outcome, who: by, why }
+  return send<CaseSettled>(reply, told)
 }
 
-const shown = (tenant: string, one: Case) => ({
+const shown = (tenant: string, one: Case): ListedCase => ({
   id: encode([tenant, one.saga, one.orderId, one.step, one.part ?? '']),
   ...{ tenant, ...one },
 })

@@ -7,6 +7,7 @@ import {
   type WholeLetter,
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { DeadLetter, HeldMessage, WholeDeadLetter } from '../answers/repair.ts'
 import { paramOf, readOptions, send, type Edge, type Route } from '../edge.ts'
 import { maySee, whoseOf } from '../keys/caller.ts'
 import { groupedByCause } from '../letters-at-stake.ts'
@@ -31,7 +32,7 @@ export const deadLetterRoutes = (edge: Edge): readonly Route[] => [
       queryOf(request)
       const { message, waiting, ...letter } = await whole(edge, request)
       const messages = { message: told(message), waiting: waiting.map(told) }
-      return send(reply, { ...shown(letter), ...messages })
+      return send<WholeDeadLetter>(reply, { ...shown(letter), ...messages })
     },
   },
 ]
@@ -84,7 +85,7 @@ export async function whole(edge: Edge, request: FastifyRequest): Promise<WholeL
   throw new Problem('not-found', `There is no dead letter ${id}.`)
 }
 
-export const shown = (letter: ShownLetter) => {
+export const shown = (letter: ShownLetter): DeadLetter => {
   const { id, tenant, service, key, type, reason, cause, since, followers } = letter
   const orders = letter.correlations.length
   return {
@@ -102,7 +103,7 @@ function told({
   cause,
   correlation,
   data,
-}: WholeLetter['message']) {
+}: WholeLetter['message']): HeldMessage {
   return {
     ...{ id, type, version, at: isoTime(time), origin, data },
     ...(cause === undefined ? {} : { cause }),

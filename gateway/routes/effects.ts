@@ -13,6 +13,7 @@ import {
   type ShownEffect,
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { EffectSettled, OpenEffect } from '../answers/repair.ts'
 import { inWords, person } from '../bodies.ts'
 import {
   accepted,
@@ -92,10 +93,10 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   const { body: told, position, replayed } = await accepted(edge, found, call)
   tellPosition(edge, reply, position)
   if (replayed) reply.header('idempotency-replayed', 'true')
-  return send(reply, { id, outcome: (told as EffectOutcome).act, who, why })
+  return send<EffectSettled>(reply, { id, outcome: (told as EffectOutcome).act, who, why })
 }
 
-export function shownEffect({ shard, ...effect }: ShownEffect) {
+export function shownEffect({ shard, ...effect }: ShownEffect): OpenEffect {
   const { tenant, service, key, name: called, performer, state, since, correlation } = effect
   return {
     id: Buffer.from(JSON.stringify([shard, effect.id])).toString('base64url'),

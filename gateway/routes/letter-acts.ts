@@ -11,6 +11,7 @@ import {
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { noteRepair, showRepair, type NotedRepair } from '#contracts/repairs'
+import type { ActsDone, ActTried } from '../answers/repair.ts'
 import { inWords, person } from '../bodies.ts'
 import { accepted, callOptions, send, tellPosition, type Edge, type Route } from '../edge.ts'
 import { derivedId, digestOf } from '../ids.ts'
@@ -95,7 +96,7 @@ async function actOnCause(edge: Edge, request: FastifyRequest, { reply, act }: A
   const positions = outcomes.flatMap((one) => one?.position ?? [])
   const back = done.filter(({ isBack }) => isBack).map(({ letter }) => letter)
   const handled = done.reduce((sum, one) => sum + one.handled, 0)
-  const body = { act, letters: done.length, handled, back, hasMore }
+  const body: ActsDone = { act, letters: done.length, handled, back, hasMore }
   return answer(edge, reply, { body, position: joinedPosition(new Set(positions)), replayed })
 }
 
@@ -164,7 +165,7 @@ function answer(edge: Edge, reply: FastifyReply, { body, position, replayed }: T
 }
 
 /** Of what waits behind a letter all is handled either way. */
-const dryRun = (act: ActName, { letters, followers, ...stakes }: Stakes) => ({
+const dryRun = (act: ActName, { letters, followers, ...stakes }: Stakes): ActTried => ({
   ...{ dryRun: true, act, letters, dropped: act === 'drop' ? letters : 0 },
   ...{ handled: followers + (act === 'drop' ? 0 : letters), ...stakes },
 })

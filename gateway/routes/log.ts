@@ -1,6 +1,7 @@
 /** The log as a person reads it: its topics, and records written into them by hand. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { anything, checker, group, integer, isoTime, optional } from '@millrace/kernel'
+import type { RecordsPage, ShownTopic } from '../answers/log.ts'
 import { inWords } from '../bodies.ts'
 import {
   callOptions,
@@ -19,14 +20,13 @@ import { limitOf, queryOf, type Query } from '../questions.ts'
 import { partitionIn } from '../topics/hand-record.ts'
 import type { ShelfTopic } from '../topics/shelf.ts'
 
-const recordCheck = checker(
-  group({
-    key: optional(anything()),
-    value: anything(),
-    headers: optional(anything()),
-    partition: optional(integer({ min: 0, max: 1000 })),
-  }),
-)
+export const recordBody = group({
+  key: optional(anything()),
+  value: anything(),
+  headers: optional(anything()),
+  partition: optional(integer({ min: 0, max: 1000 })),
+})
+const recordCheck = checker(recordBody)
 
 export function logRoutes(edge: Edge, topics: readonly ShelfTopic[]): readonly Route[] {
   /** What all share is shown to whoever may see all. */
@@ -48,8 +48,9 @@ export function logRoutes(edge: Edge, topics: readonly ShelfTopic[]): readonly R
       handle: async (request, reply) => {
         queryOf(request)
         const items = shownTo(request).map(
-          ({ topic, partitions, tenant, format, summary, write: byHand }) => ({
-            ...{ topic, partitions, tenant, format, byHand: byHand !== undefined, summary },
+          ({ topic, partitions, tenant, format, summary, write: byHand }): ShownTopic => ({
+            ...{ topic, partitions, ...(tenant === undefined ? {} : { tenant }), format },
+            ...{ byHand: byHand !== undefined, summary },
           }),
         )
         return send(reply, { items, next: null })
@@ -77,7 +78,7 @@ async function read(edge: Edge, request: FastifyRequest, { reply, topic }: At) {
   const look = isRaw(query) ? topic.readRaw : topic.read
   const { items, next } = await look(place, readOptions(edge, request))
   const shown = items.map(({ at, ...record }) => ({ partition, ...record, timestamp: isoTime(at) }))
-  return send(reply, { items: shown, next })
+  return send<RecordsPage>(reply, { items: shown, next })
 }
 
 async function write(edge: Edge, request: FastifyRequest, { reply, topic }: At) {

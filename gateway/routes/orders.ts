@@ -10,6 +10,7 @@ import {
   type Order,
   type OrdersPage,
 } from '#contracts/orders'
+import type { HistoryPage } from '../answers/orders.ts'
 import { givenId, inWords, readCancel, readId, readNothing } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import {
@@ -122,8 +123,8 @@ const historyRoute = (edge: Edge): Route => ({
     const last = items.at(-1)
     const hasMore = from + limit < lines.length && last !== undefined
     const next = hasMore ? encodeCursor({ place: last.id, filter: { orderId } }) : null
-    const waits = waitingFor.length === 0 ? {} : { waitingFor }
-    return send(reply, { items, next, ...waits })
+    const waits = waitingFor.length === 0 ? {} : { waitingFor: [...waitingFor] }
+    return send<HistoryPage>(reply, { items, next, ...waits })
   },
 })
 

@@ -8,6 +8,7 @@ export { isoTime } from './lib/contract/iso-time.ts'
 export {
   anyOf,
   anything,
+  byName,
   flag,
   group,
   instant,
@@ -16,6 +17,7 @@ export {
   listOf,
   nullable,
   oneOf,
+  only,
   openGroup,
   optional,
   personal,

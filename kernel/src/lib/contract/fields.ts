@@ -11,10 +11,13 @@ import type {
   TBoolean,
   TEnum,
   TInteger,
+  TLiteral,
+  TLiteralValue,
   TNull,
   TObject,
   TOptional,
   TProperties,
+  TRecord,
   TSchema,
   TString,
   TUnion,
@@ -58,9 +61,17 @@ export const instant = () =>
 export const oneOf = <const Words extends readonly string[]>(...words: Words) =>
   made<TEnum<Words[number][]>>({ enum: [...words] })
 
-/** One of several shapes, in what is told over HTTP: a message has one shape. */
+/** One of several shapes. This and the next three are for what is told over HTTP: a message has one shape. */
 export const anyOf = <Kinds extends TSchema[]>(...kinds: Kinds) =>
   made<TUnion<Kinds>>({ anyOf: kinds })
+
+/** One value, and no other. */
+export const only = <const Value extends TLiteralValue>(value: Value) =>
+  made<TLiteral<Value>>({ const: value })
+
+/** Any names, each with what is of one kind. */
+export const byName = <F extends TSchema>(of: F) =>
+  made<TRecord<'^.*$', F>>({ type: 'object', additionalProperties: of })
 
 /** There, and null where there is none: likewise over HTTP only. */
 export const nullable = <F extends TSchema>(field: F) => anyOf(field, made<TNull>({ type: 'null' }))

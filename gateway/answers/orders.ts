@@ -1,0 +1,37 @@
+/** What is told of orders beside the orders themselves: their batches, their history, their wait. */
+import {
+  anyOf,
+  flag,
+  group,
+  integer,
+  listOf,
+  nullable,
+  only,
+  optional,
+  text,
+  type ValueOf,
+} from '@millrace/kernel'
+import { time } from '#contracts/fields'
+import { historyLine, shownOrder } from '#contracts/orders'
+import { shownProblem } from './problem.ts'
+
+/** Each order of a batch has an answer of its own. */
+export const placedInBatch = group({
+  ...{ status: only(201), order: shownOrder },
+  replayed: optional(flag()),
+})
+export const refusedInBatch = group({ status: integer(), problem: shownProblem })
+export const batchAnswer = listOf(anyOf(placedInBatch, refusedInBatch))
+
+/** What an order waits for; where that lies with the dead letters, which. */
+export const waiting = group({
+  ...{ what: text(), since: time, deadline: optional(time), attempts: integer() },
+  case: optional(group({ owner: text(), dueAt: time })),
+  deadLetter: optional(text()),
+})
+
+export const historyPage = group({
+  ...{ items: listOf(historyLine), next: nullable(text()) },
+  waitingFor: optional(listOf(waiting)),
+})
+export type HistoryPage = ValueOf<typeof historyPage>

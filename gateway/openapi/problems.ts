@@ -1,0 +1,33 @@
+/** What a call may be refused with: what follows from what it is, and what is said of it. */
+import { statusOf, type ProblemName } from '../problem.ts'
+import { accessTo } from '../keys/access.ts'
+import type { Operation } from './operation.ts'
+
+const always: readonly ProblemName[] = [
+  ...(['invalid-request', 'misdirected', 'headers-too-large', 'failed', 'unavailable'] as const),
+]
+const ofKeys: readonly ProblemName[] = ['unauthorized', 'forbidden', 'too-many-requests']
+const ofPaths: readonly ProblemName[] = ['not-found', 'uri-too-long']
+const ofBodies: readonly ProblemName[] = [
+  ...(['malformed-json', 'request-timeout', 'body-too-large'] as const),
+  ...(['unsupported-media-type', 'card-number'] as const),
+]
+
+/** The statuses, in their order. */
+export function problemStatuses(
+  method: string,
+  path: string,
+  { body, refuses, isKeyless }: Operation,
+): readonly number[] {
+  const isPost = method === 'POST'
+  const isWrite = isPost || method === 'PUT'
+  const names = [
+    ...always,
+    ...(accessTo(method, path) === 'open' ? [] : ofKeys),
+    ...(path.includes('{') ? ofPaths : []),
+    ...(body === undefined ? [] : ofBodies),
+    ...(isPost && isKeyless !== true ? (['key-reused'] as const) : []),
+    ...(refuses ?? (isWrite ? (['conflict'] as const) : [])),
+  ]
+  return [...new Set(names.map(statusOf))].sort((a, b) => a - b)
+}
