@@ -84,10 +84,22 @@ export class EffectRunner {
     return state === 'begun' || (state === 'queued' && this.#effects.repeatable({ performer }))
   }
 
-  #toBegin(): OpenEffect[] {
-    return this.#effects
+  /** Those that may not be repeated and are to be noted as begun: as many as may be under way at once. */
+  #toBegin(): readonly OpenEffect[] {
+    const wanted = this.#effects
       .ready()
       .filter((effect) => effect.state === 'queued' && !this.#effects.repeatable(effect))
+    if (wanted.length === 0) return wanted
+    const begun = new Map<string, number>()
+    for (const { state, performer } of this.#effects.list()) {
+      if (state === 'begun') begun.set(performer, (begun.get(performer) ?? 0) + 1)
+    }
+    return wanted.filter((effect) => {
+      const { performer } = effect
+      const count = (begun.get(performer) ?? 0) + 1
+      begun.set(performer, count)
+      return count <= this.#effects.atOnceMax(effect)
+    })
   }
 
   #perform(effect: OpenEffect, attempt: number): void {

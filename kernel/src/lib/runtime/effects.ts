@@ -23,6 +23,8 @@ export type Performer = {
   readonly name: string
   /** Whether the other side knows idempotency keys: then an effect may be repeated. */
   readonly repeatable: boolean
+  /** Of those that may not be repeated, no more are begun at once: no more become uncertain in a crash. */
+  readonly atOnceMax?: number
   /** Resolves with the message that tells the asking key what came of it. */
   readonly perform: (request: unknown, context: EffectContext) => Promise<Sent>
   /** What the asking key is told when a person found out what came of it; left out where nobody may. */
@@ -254,6 +256,9 @@ export class Effects {
   repeatable(effect: Pick<OpenEffect, 'performer'>): boolean {
     return this.#performer(effect.performer).repeatable
   }
+
+  atOnceMax = ({ performer }: OpenEffect): number =>
+    this.#performer(performer).atOnceMax ?? Infinity
 
   async perform(effect: OpenEffect, attempt: number): Promise<Sent> {
     const { tenant, id: key } = partsOf(effect.key)

@@ -107,4 +107,27 @@ describe('engine: effects in the hands of a person', () => {
     assert.partialDeepStrictEqual(told, { accepted: false, body: { refused: 'conflict' } })
     assert.equal((await listed(instance)).length, 1)
   })
+
+  it('are begun only as many at once as their performer takes, so that no more become uncertain', async () => {
+    const answers: (() => void)[] = []
+    const slow: Performer = {
+      ...{ name: 'post', repeatable: false, atOnceMax: 2 },
+      perform: (_, { key }) =>
+        new Promise((resolve) => answers.push(() => resolve(note({ id: key, word: 'sent' })))),
+    }
+    const cluster = new Cluster({ installation: 'test', shards: 1 })
+    const instance = await Instance.start(cluster.instance(), { performers: [slow] })
+    for (const id of ['anna', 'ben', 'carl']) {
+      await instance.told(act({ id, performer: 'post', name: 'letter' }), { tenant })
+    }
+    await instance.settle()
+    const states = async () => (await listed(instance)).map(({ state }) => state).sort()
+    assert.deepEqual(await states(), ['begun', 'begun', 'queued'])
+    assert.equal(answers.length, 2)
+    answers[0]?.()
+    await instance.settle()
+    assert.deepEqual(await instance.words('anna'), ['sent'])
+    assert.deepEqual(await states(), ['begun', 'begun'])
+    assert.equal(answers.length, 3)
+  })
 })
