@@ -8,6 +8,7 @@ import type { KeyEntry, Role } from '../gateway/keys/key-lines.ts'
 import { Poison } from '../simulation/poison.ts'
 import { entryOf, gateFor, keyOf, shown } from './keyed.ts'
 import { items, running, type Body, type Running } from './running.ts'
+import { assertToldAsSaid } from './told-as-said.ts'
 
 /** Those of the tenant `shop`, and one that sees all. */
 const callers: Readonly<Record<string, Pick<KeyEntry, 'roles' | 'tenant'>>> = {
@@ -137,7 +138,10 @@ describe('who may do what', () => {
       await response.body?.cancel()
       return [response.status, '']
     }
-    return [response.status, await response.text()]
+    const { status, headers } = response
+    const text = await response.text()
+    assertToldAsSaid({ method, path: new URL(url).pathname, status, headers, text })
+    return [status, text]
   }
 
   /** What a status tells of who may: nothing of what became of the call. */

@@ -8,6 +8,7 @@ import addFormats from 'ajv-formats'
 import { operations } from '../gateway/openapi/operations.ts'
 import { storefronts } from '../storefronts/all.ts'
 import { items, running, type Body, type Running } from './running.ts'
+import { assertToldAsSaid, type Told } from './told-as-said.ts'
 
 const official: object = createRequire(import.meta.url)(
   '@asyncapi/specs/schemas/3.0.0-without-$id.json',
@@ -78,6 +79,31 @@ describe('documents', () => {
       const derived = methods.includes('GET') ? ['HEAD', 'OPTIONS'] : ['OPTIONS']
       assert.deepEqual([...methods, ...derived].toSorted(), allowed.toSorted(), path)
     }
+  })
+
+  it('OpenAPI says what is answered, and an answer that is otherwise is found', async () => {
+    const path = '/v1/stock/tea'
+    const { status, headers, body } = await app.send('PUT', path, { body: { onHand: 1 } })
+    const told = { method: 'PUT', path, status, headers, text: JSON.stringify(body) }
+    assertToldAsSaid(told)
+    const others: readonly [what: string, Partial<Told>][] = [
+      ['a field more', { text: JSON.stringify({ ...body, color: 'green' }) }],
+      ['a field less', { text: JSON.stringify({ ...body, sold: undefined }) }],
+      ['another status', { status: 202 }],
+      ['a problem of another status', { status: 409, text: JSON.stringify({ status: 400 }) }],
+      ['another type', { headers: new Headers({ 'content-type': 'text/plain' }) }],
+      ['no type', { headers: new Headers() }],
+    ]
+    for (const [what, other] of others) {
+      assert.throws(() => assertToldAsSaid({ ...told, ...other }), assert.AssertionError, what)
+    }
+    const refused = await app.send('GET', '/v1/stock/none')
+    const problem = { ...told, method: 'GET', path: '/v1/stock/none', status: 503 }
+    const text = JSON.stringify({ ...refused.body, status: 503 })
+    assert.throws(
+      () => assertToldAsSaid({ ...problem, headers: refused.headers, text }),
+      /Retry-After/,
+    )
   })
 
   for (const name of served) {

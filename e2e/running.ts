@@ -17,6 +17,7 @@ import { loggedBy } from '../storefronts/logged.ts'
 import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
 import { topicsHere } from '../instance/topics.ts'
 import { logOf } from './log-of.ts'
+import { assertToldAsSaid } from './told-as-said.ts'
 
 export type Answer = {
   readonly status: number
@@ -37,6 +38,8 @@ export type Running = {
   /** Where a storefront listens. */
   readonly at: (storefront: string) => string
   readonly port: number
+  /** Where everything is stored. */
+  readonly directory: string
   readonly lines: readonly string[]
   readonly send: (method: string, path: string, call?: Call) => Promise<Answer>
   readonly stop: () => Promise<void>
@@ -119,7 +122,8 @@ export async function running({
     },
     port,
     lines,
-    send: (method, path, call) => sendTo(url + path, method, call),
+    send: (method, path, call) => sendNative(url, { method, path }, call),
+    directory,
     stop: async () => {
       await Promise.all([gateway.close(), shops.close()])
       await composed.stop()
@@ -128,7 +132,21 @@ export async function running({
   }
 }
 
-export async function sendTo(url: string, method: string, call: Call = {}): Promise<Answer> {
+type Asked = { readonly method: string; readonly path: string }
+
+/** To the native API, which answers as its document says. */
+export async function sendNative(url: string, asked: Asked, call?: Call): Promise<Answer> {
+  const { text, ...answer } = await exchange(url + asked.path, asked.method, call)
+  assertToldAsSaid({ ...asked, ...answer, text })
+  return answer
+}
+
+export async function sendTo(url: string, method: string, call?: Call): Promise<Answer> {
+  const { text: _, ...answer } = await exchange(url, method, call)
+  return answer
+}
+
+async function exchange(url: string, method: string, call: Call = {}) {
   const { body } = call
   const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
   const response = await fetch(url, {
@@ -142,7 +160,7 @@ export async function sendTo(url: string, method: string, call: Call = {}): Prom
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json') === true
   const parsed: Body = text === '' ? {} : isJson ? JSON.parse(text) : { text }
-  return { status: response.status, headers: response.headers, body: parsed }
+  return { status: response.status, headers: response.headers, body: parsed, text }
 }
 
 /** The items of a list. */
