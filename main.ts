@@ -133,19 +133,23 @@ type Around = Surrounding & {
 }
 
 async function edge(
-  { shards, storefronts, storefrontOptions }: Settings,
+  { data, shards, storefronts, storefrontOptions }: Settings,
   { thread, log, admission, schemas }: Around,
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
   const names = storefronts.map(({ name }) => name)
-  const [{ Gateway }, { RemoteEngine }, { topicsHere }, mounts] = await Promise.all([
-    import('./gateway/gateway.ts'),
-    import('./gateway/thread/remote-engine.ts'),
-    import('./instance/topics.ts'),
-    import('./instance/storefronts.ts').then(({ mountsOf }) => mountsOf(names, storefrontOptions)),
-  ])
+  const [{ Gateway }, { RemoteEngine }, { SqliteKeyStore }, { topicsHere }, mounts] =
+    await Promise.all([
+      import('./gateway/gateway.ts'),
+      import('./gateway/thread/remote-engine.ts'),
+      import('@millrace/kernel'),
+      import('./instance/topics.ts'),
+      import('./instance/storefronts.ts').then(({ mountsOf }) =>
+        mountsOf(names, storefrontOptions),
+      ),
+    ])
   const engine = new RemoteEngine(thread, waitingMax)
   const gateway = new Gateway({
-    ...{ engine, log, admission, mounts },
+    ...{ engine, log, admission, mounts, keys: new SqliteKeyStore(data) },
     ...topicsHere({ storefronts: names, storefrontOptions, shards, registry: schemas.registry }),
   })
   await gateway.prepare()

@@ -12,6 +12,7 @@ import {
 import * as billing from './billing.ts'
 import * as cards from './cards.ts'
 import * as checks from './checks.ts'
+import * as customers from './customers.ts'
 import * as delivery from './delivery.ts'
 import * as notifications from './notifications.ts'
 import * as orders from './orders.ts'
@@ -23,7 +24,7 @@ const isType = (value: unknown): value is AnyMessageType =>
   typeof value === 'function' && 'wireName' in value
 
 const modules: object[] = [
-  ...[billing, cards, checks, delivery, notifications, orders, requests, warehouse],
+  ...[billing, cards, checks, customers, delivery, notifications, orders, requests, warehouse],
 ]
 const types = modules.flatMap((module) => Object.values(module)).filter(isType)
 

@@ -4,6 +4,7 @@
  */
 import { command, group, text } from '@millrace/kernel'
 import { openAccount } from './billing.ts'
+import { createCustomer } from './customers.ts'
 import { placeOrder } from './orders.ts'
 
 /** Derived from tenant, path and key; also the id of what a call makes that names none itself. */
@@ -17,6 +18,11 @@ export const placeOrderOnce = command('requests.place-order', {
 export const openAccountOnce = command('requests.open-account', {
   ...noted,
   account: group(openAccount.schema.properties),
+})
+
+export const createCustomerOnce = command('requests.create-customer', {
+  ...noted,
+  customer: group(createCustomer.schema.properties),
 })
 
 /** What requests tells itself: that a key may be forgotten. */

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Limits } from '@millrace/kernel'
+import { SqliteKeyStore, type Limits } from '@millrace/kernel'
 import { MemoryJournal, OwnRegistry } from '@millrace/kernel/registry'
 import { runOn } from '../composition.ts'
 import { Gateway, type GatewayOptions } from '../gateway/gateway.ts'
@@ -17,7 +17,6 @@ import { loggedBy } from '../storefronts/logged.ts'
 import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
 import { topicsHere } from '../instance/topics.ts'
 import { logOf } from './log-of.ts'
-import { assertToldAsSaid } from './told-as-said.ts'
 
 export type Answer = {
   readonly status: number
@@ -88,7 +87,9 @@ export async function running({
   const log = new Log('debug', { write: (line) => lines.push(line) })
   const options = { ...usualOptions, ...storefrontOptions }
   const served = namedStorefronts(storefronts, options)
+  const keys = new SqliteKeyStore(directory)
   const composed = await runOn({
+    keys,
     log: await logOf(directory),
     storefronts: served,
     payment: options,
@@ -103,7 +104,7 @@ export async function running({
   composed.engine.onCommitted(loggedBy(served, log.at))
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
-    ...{ engine, log, admission, mounts: await mountsOf(storefronts, options) },
+    ...{ engine, log, admission, keys, mounts: await mountsOf(storefronts, options) },
     ...shownTopics(storefronts, options),
     ...(waitersMax === undefined ? {} : { waitersMax }),
     ...(streams === undefined ? {} : { streams }),
@@ -121,32 +122,19 @@ export async function running({
       return 'base' in at ? url + at.base : `http://127.0.0.1:${at.port}`
     },
     port,
-    lines,
-    send: (method, path, call) => sendNative(url, { method, path }, call),
     directory,
+    lines,
+    send: (method, path, call) => sendTo(url + path, method, call),
     stop: async () => {
       await Promise.all([gateway.close(), shops.close()])
       await composed.stop()
+      await keys.close()
       await rm(directory, { recursive: true })
     },
   }
 }
 
-type Asked = { readonly method: string; readonly path: string }
-
-/** To the native API, which answers as its document says. */
-export async function sendNative(url: string, asked: Asked, call?: Call): Promise<Answer> {
-  const { text, ...answer } = await exchange(url + asked.path, asked.method, call)
-  assertToldAsSaid({ ...asked, ...answer, text })
-  return answer
-}
-
-export async function sendTo(url: string, method: string, call?: Call): Promise<Answer> {
-  const { text: _, ...answer } = await exchange(url, method, call)
-  return answer
-}
-
-async function exchange(url: string, method: string, call: Call = {}) {
+export async function sendTo(url: string, method: string, call: Call = {}): Promise<Answer> {
   const { body } = call
   const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
   const response = await fetch(url, {
@@ -160,7 +148,7 @@ async function exchange(url: string, method: string, call: Call = {}) {
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json') === true
   const parsed: Body = text === '' ? {} : isJson ? JSON.parse(text) : { text }
-  return { status: response.status, headers: response.headers, body: parsed, text }
+  return { status: response.status, headers: response.headers, body: parsed }
 }
 
 /** The items of a list. */

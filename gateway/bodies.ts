@@ -61,7 +61,7 @@ export type AccountBody = ValueOf<typeof account>
 /** Reads a body, or throws the problem with it. */
 type Read<Value> = (body: unknown) => Value
 
-function reads<F extends Field>(field: F): Read<ValueOf<F>> {
+export function reads<F extends Field>(field: F): Read<ValueOf<F>> {
   const check = checker(field)
   return (body) => {
     if (check.fits(body)) return body
@@ -74,6 +74,8 @@ function reads<F extends Field>(field: F): Read<ValueOf<F>> {
 const inWordsOf: Readonly<Record<string, string>> = {
   currency: 'It must be a currency of ISO 4217: three capital letters.',
   type: 'It must be 1 to 100 printable characters without spaces.',
+  email: 'It must be an address of mail, as a@b.c.',
+  language: 'It must be a language as BCP 47 has it, like en or de-AT.',
   token:
     'It must be 1 to 255 printable characters without spaces: what the provider knows a card by.',
 }

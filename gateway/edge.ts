@@ -3,6 +3,7 @@ import type { AskOptions, Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer, CallOptions, GatewayEngine } from './engine.ts'
 import { derivedId, digestOf, type MadeIds } from './ids.ts'
+import type { Personal } from './customers/personal.ts'
 import type { Log } from './log.ts'
 import { refusal } from './problem-of.ts'
 import { afterOf } from './position.ts'
@@ -20,12 +21,14 @@ export type Edge = {
   readonly madeIds: MadeIds
   readonly tenant: string
   readonly lists: Turnstile
+  /** Seals what is personal of this tenant's customers, and opens it. */
+  readonly personal: Personal
 }
 
 export type BodyMax = { readonly bytes: number; readonly parts: number }
 
 export type Route = {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** As Fastify has it: `/v1/orders/:id`. */
   readonly path: string
   /** What a body may have; left out where it may have what most may. */

@@ -9,6 +9,8 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
+import { MemoryKeyStore, type KeyStore } from '@millrace/kernel'
+import { Personal } from './customers/personal.ts'
 import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { MadeIds } from './ids.ts'
@@ -40,6 +42,8 @@ export type GatewayOptions = {
   readonly engine: GatewayEngine
   readonly log: Log
   readonly clock?: () => number
+  /** What personal data is sealed with; forgotten at the end unless told. */
+  readonly keys?: KeyStore
   /** Who is let in; everybody, unless told. */
   readonly admission?: Admission
   /** Takes connections that are not to speak HTTP. */
@@ -84,6 +88,7 @@ export class Gateway {
     asyncapi,
     mounts = [],
     clock = Date.now,
+    keys = new MemoryKeyStore(),
     waitersMax = waitersMaxUsual,
     streams = {},
   }: GatewayOptions) {
@@ -96,7 +101,10 @@ export class Gateway {
       return new MadeIds(clock, engine.takes === undefined ? undefined : fits)
     }
     const shared = { engine, log, waiters: this.#waiters, lists: new Turnstile() }
-    const edgeOf = (tenant: string): Edge => ({ ...shared, tenant, madeIds: madeIdsOf(tenant) })
+    const edgeOf = (tenant: string): Edge => ({
+      ...{ ...shared, tenant, madeIds: madeIdsOf(tenant) },
+      personal: new Personal(keys, tenant),
+    })
     this.#server = serverFor(edgeOf, {
       ...{ admission, door, shelf, asyncapi, mounts, state: () => this.#state },
       ...{ underWay: this.#underWay, streams: this.#streams },

@@ -35,7 +35,7 @@ export class Paths {
 export const patternOf = (path: string): RegExp =>
   new RegExp(`^${path.replaceAll(/:[a-zA-Z]+/g, '[^/]+')}$`)
 
-const anyMethod = 'GET, HEAD, POST, PUT, OPTIONS'
+const anyMethod = 'DELETE, GET, HEAD, POST, PUT, OPTIONS'
 
 function allowOf(routes: readonly Route[]): string {
   const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))

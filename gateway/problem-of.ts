@@ -6,6 +6,7 @@ import { Problem, type ProblemName } from './problem.ts'
 
 const names: Readonly<Record<string, ProblemName>> = {
   'not-found': 'not-found',
+  gone: 'gone',
   'key-used': 'key-reused',
 }
 

@@ -10,6 +10,7 @@ const titles = {
   'method-not-allowed': [405, 'The method is not allowed here'],
   'request-timeout': [408, 'The request took too long to arrive'],
   conflict: [409, 'It contradicts what is there'],
+  gone: [410, 'It was there, and was erased'],
   'body-too-large': [413, 'The body is too large'],
   'uri-too-long': [414, 'The address is too long'],
   'unsupported-media-type': [415, 'The media type is not supported'],

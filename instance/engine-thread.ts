@@ -1,6 +1,6 @@
 /** The thread of the engine: it alone touches the log. What it is told and tells is a protocol. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { EmbeddedLog, StoreRefused } from '@millrace/kernel'
+import { EmbeddedLog, SqliteKeyStore, StoreRefused } from '@millrace/kernel'
 import type { EngineSettings, Fate, Told } from '../gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
 
@@ -12,8 +12,9 @@ const tell = (message: Told | Fate): void => parentPort?.postMessage(message)
 const stopped = (): void => parentPort?.close()
 
 try {
+  const keys = new SqliteKeyStore(settings.data)
   const log = new EmbeddedLog({ directory: settings.data, shards: settings.shards })
-  const take = await serveEngine(log, { settings, tell, stopped })
+  const take = await serveEngine(log, { settings, keys, tell, stopped })
   parentPort?.on('message', take)
   tell({ is: 'ready' })
 } catch (error) {

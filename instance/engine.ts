@@ -11,6 +11,7 @@ import {
   shardOf,
   StoreRefused,
   type Engine,
+  type KeyStore,
   type ShardTelling,
 } from '@millrace/kernel'
 import { boundsMs, KafkaLog, type Relays } from '@millrace/kernel/kafka'
@@ -41,6 +42,7 @@ const none: ReadonlyMap<number, number> = new Map<number, number>()
 
 export type Surroundings = {
   readonly onLog: OnLog
+  readonly keys: KeyStore
   /** Resolves once all that is written for others to read is known to fit. */
   readonly registry: Promise<SchemaRegistry>
   /** Who owns what has changed. */
@@ -126,6 +128,7 @@ export class EngineHere implements EngineEnd {
     const begun = Promise.withResolvers<Begun>()
     this.#take = await serveEngine(log, {
       settings: this.#settings,
+      keys: this.#around.keys,
       tell: (message) => this.#tell(message),
       stopped: () => this.#ended.resolve(),
       onShards,

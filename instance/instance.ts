@@ -14,6 +14,7 @@ import { Door } from '../gateway/instances/door.ts'
 import { connectTo, Links } from '../gateway/instances/links.ts'
 import { RoutedEngine } from '../gateway/instances/routed-engine.ts'
 import { ShardMap } from '../gateway/instances/shard-map.ts'
+import { NoKeys } from '../gateway/customers/no-keys.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
@@ -56,8 +57,10 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const schemas = schemasFor(wanted)
   const registry = schemas.then((here) => here.registry)
   registry.catch(() => undefined)
+  const keys = new NoKeys()
   const here = new EngineHere(wanted.engine, kafka, {
     registry,
+    keys,
     onLog: ({ level, msg, fields }) => log.at(level, msg, fields),
     onShards: map.changed,
   })
@@ -77,7 +80,7 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const engine = new RoutedEngine({ local, map, links })
   let begunHere: Begun | undefined
   const gateway = new Gateway({
-    ...{ engine, log, admission, door, mounts },
+    ...{ engine, log, admission, door, mounts, keys },
     ...shownTopics(wanted, registry, () => begunHere),
   })
   await gateway.prepare()

@@ -1,5 +1,5 @@
 /** An engine on a log, that is told and tells by a protocol, in whatever thread it runs. */
-import type { Engine, Log } from '@millrace/kernel'
+import type { Engine, KeyStore, Log } from '@millrace/kernel'
 import { runOn } from '../composition.ts'
 import type { GatewayEngine } from '../gateway/engine.ts'
 import type { Log as ProcessLog } from '../gateway/log.ts'
@@ -12,6 +12,7 @@ import { loggedBy } from '../storefronts/logged.ts'
 
 export type Serving = {
   readonly settings: EngineSettings
+  readonly keys: KeyStore
   readonly tell: (message: Told | Fate) => void
   /** The engine was told to stop, and has. */
   readonly stopped: () => void
@@ -25,7 +26,7 @@ export type Serving = {
 /** Resolves with who takes what is posted, when the engine is ready. */
 export async function serveEngine(
   log: Log,
-  { settings, tell, stopped, onShards, keepsTopics = true, shared }: Serving,
+  { settings, keys, tell, stopped, onShards, keepsTopics = true, shared }: Serving,
 ): Promise<(posts: readonly string[]) => void> {
   const storefronts = storefrontsFor(settings.storefrontOptions)
   const { engine, payments, stop } = await runOn({
@@ -34,6 +35,7 @@ export async function serveEngine(
     storefronts,
     keepsTopics,
     payment: settings.storefrontOptions,
+    keys,
     limits: settings.limits,
     onStepFailed: ({ type, correlation }, error, deadLetter) =>
       tell({
@@ -61,7 +63,10 @@ export async function serveEngine(
     typeOf: (name) => engine.registry.type(name),
     tell,
     thread: () => meter.read(),
-    stop: () => void stop().then(stopped),
+    stop: () =>
+      void stop()
+        .then(() => keys.close())
+        .then(stopped),
   })
   return (posts) => desk.take(posts)
 }

@@ -4,6 +4,7 @@ import { caseOpened, caseSettled, type AnyMessageType } from '@millrace/kernel'
 import * as billing from '../billing.ts'
 import * as cards from '../cards.ts'
 import * as checks from '../checks.ts'
+import * as customers from '../customers.ts'
 import * as delivery from '../delivery.ts'
 import * as notifications from '../notifications.ts'
 import * as orders from '../orders.ts'
@@ -15,7 +16,7 @@ const isEvent = (value: unknown): value is AnyMessageType =>
   typeof value === 'function' && 'kind' in value && value.kind === 'event'
 
 const modules: object[] = [
-  ...[billing, cards, checks, delivery, notifications, orders, requests, warehouse],
+  ...[billing, cards, checks, customers, delivery, notifications, orders, requests, warehouse],
 ]
 const events = [...modules.flatMap(Object.values).filter(isEvent), caseOpened, caseSettled]
 

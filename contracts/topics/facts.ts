@@ -7,6 +7,7 @@ import { caseOpened, caseSettled, type AnyMessageType } from '@millrace/kernel'
 import * as billing from '../billing.ts'
 import * as cards from '../cards.ts'
 import * as checks from '../checks.ts'
+import * as customers from '../customers.ts'
 import * as delivery from '../delivery.ts'
 import * as notifications from '../notifications.ts'
 import * as orders from '../orders.ts'
@@ -85,6 +86,11 @@ export const factsTopics: readonly FactsTopic[] = [
       cards.cardUnanswered,
       cards.cardNewsHeard,
     ],
+  },
+  {
+    topic: 'customers',
+    summary: 'Customers that were created, changed and erased, what is personal sealed.',
+    events: [customers.customerChanged, customers.keyDestroyed],
   },
   {
     topic: 'slots',

@@ -20,9 +20,9 @@ const everybodys = new Set([
   '/docs',
 ])
 /** What a shop has. */
-const shops = ['orders', 'accounts', 'stock', 'slots', 'letters', 'card-news'].map(
-  (name) => `/v1/${name}`,
-)
+const shops = [
+  ...['orders', 'accounts', 'stock', 'slots', 'letters', 'customers', 'card-news'],
+].map((name) => `/v1/${name}`)
 
 export const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
@@ -31,6 +31,6 @@ export function accessTo(method: string, path: string): Access {
   if (everybodys.has(path)) return 'open'
   if (path === '/metrics') return 'all'
   const isShops = shops.some((base) => path === base || path.startsWith(`${base}/`))
-  if (!isShops) return 'operate'
+  if (!isShops || method === 'DELETE' || path.endsWith('/erasure')) return 'operate'
   return isReading(method) ? 'read' : 'write'
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fastify from 'fastify'
-import type { AskResult, Sent } from '@millrace/kernel'
+import { MemoryKeyStore, type AskResult, type Sent } from '@millrace/kernel'
+import { Personal } from '../customers/personal.ts'
 import type { Edge } from '../edge.ts'
 import { MadeIds } from '../ids.ts'
 import { Log } from '../log.ts'
@@ -31,6 +32,7 @@ function routesWith(answers: Readonly<Record<string, unknown>>) {
     madeIds: new MadeIds(() => 0),
     tenant: 'shop',
     lists: new Turnstile(),
+    personal: new Personal(new MemoryKeyStore(), 'shop'),
   }
   const server = fastify()
   for (const { method, path, handle } of orderRoutes(edge)) {

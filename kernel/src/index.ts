@@ -71,8 +71,9 @@ export {
   type ShardTelling,
   type StoredEvent,
 } from './lib/log/log.ts'
-export { SqliteKeyStore, type KeyStore } from './lib/personal/key-store.ts'
-export { open, seal } from './lib/personal/seal.ts'
+export { MemoryKeyStore, type KeyStore } from './lib/personal/key-store.ts'
+export { isSealed, keyIdIn, open, seal, sealedWith, type PersonKey } from './lib/personal/seal.ts'
+export { SqliteKeyStore } from './lib/personal/sqlite-key-store.ts'
 export { openPersonal, PersonErased, sealPersonal, type Sealing } from './lib/personal/walk.ts'
 export type { Act, ActOutcome, DeadLetter } from './lib/runtime/dead-letters.ts'
 export type { AskOptions } from './lib/runtime/calls.ts'

@@ -1,7 +1,14 @@
-import { answered, decide, service } from '@millrace/kernel'
-import { forgetRequest, openAccountOnce, placeOrderOnce } from '#contracts/requests'
+import { answered, decide, service, type Payload } from '@millrace/kernel'
+import { openAccount } from '#contracts/billing'
+import { createCustomer } from '#contracts/customers'
+import {
+  createCustomerOnce,
+  forgetRequest,
+  openAccountOnce,
+  placeOrderOnce,
+} from '#contracts/requests'
 import { onAnswered } from './answered.ts'
-import { onOpenAccountOnce } from './open-account-once.ts'
+import { makeOnce } from './make-once.ts'
 import { onPlaceOrderOnce } from './place-order-once.ts'
 import { free } from './request.ts'
 
@@ -13,7 +20,16 @@ export const requests = (keptMs = keptMsUsual) =>
     initial: free,
     on: (on) => [
       on(placeOrderOnce, onPlaceOrderOnce(keptMs)),
-      on(openAccountOnce, onOpenAccountOnce(keptMs)),
+      on(
+        openAccountOnce,
+        makeOnce(keptMs, ({ account }: Payload<typeof openAccountOnce>) => openAccount(account)),
+      ),
+      on(
+        createCustomerOnce,
+        makeOnce(keptMs, ({ customer }: Payload<typeof createCustomerOnce>) =>
+          createCustomer(customer),
+        ),
+      ),
       on(answered, onAnswered),
       on(forgetRequest, () => decide(free)),
     ],

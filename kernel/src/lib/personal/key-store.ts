@@ -1,71 +1,48 @@
 /**
- * Job: the keys that personal data is sealed with, one a person, apart from events and state: in a
- * database of its own beside the embedded log, or behind the same port elsewhere.
- * Boundary: it knows persons by name and no data of theirs.
+ * Job: the keys that personal data is sealed with, one a person, apart from events and state.
+ * Boundary: it knows persons by name and no data of theirs. Where keys lie is another file's affair:
+ * beside the embedded log, in a topic, in memory.
  *
- * Q1 A key is on the disk before anything can be sealed with it.
- * Q2 A key that was destroyed is gone, and the person never gets another: what comes later for them
- *    cannot be sealed by mistake.
+ * Q1 A key is safe before anything can be sealed with it.
+ * Q2 A key that was destroyed is gone, and the person gets another only where that is asked for: what
+ *    comes late for them cannot be sealed by mistake.
+ * Q3 A key is destroyed by its id: what was to be destroyed once takes no later key along.
  */
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { keyBytes } from './seal.ts'
+import type { PersonKey } from './seal.ts'
+import { newKey } from './seal.ts'
 
 export interface KeyStore {
-  /** The person's key, made at the first call; `undefined` once it was destroyed. */
-  keyOf(person: string): Uint8Array | undefined
+  /** The person's key, made where there never was one, or `anew` after it was destroyed. */
+  keyFor(person: string, how?: { readonly anew: boolean }): Promise<PersonKey | undefined>
   /** The key if there is one: makes none. */
-  find(person: string): Uint8Array | undefined
-  /** Destroys the key: nothing sealed with it can be opened any more. False where there was none. */
-  destroy(person: string): boolean
-  close(): void
+  find(person: string): Promise<PersonKey | undefined>
+  /** Nothing sealed with it can be opened any more. False where there is no such key. */
+  destroy(person: string, keyId: string): Promise<boolean>
+  close(): Promise<void>
 }
 
-export class SqliteKeyStore implements KeyStore {
-  readonly #database: DatabaseSync
-  readonly #read: StatementSync
-  readonly #add: StatementSync
-  readonly #destroy: StatementSync
+/** For tests and simulations: nothing of it is kept. */
+export class MemoryKeyStore implements KeyStore {
+  readonly #keys = new Map<string, PersonKey | undefined>()
 
-  constructor(directory: string) {
-    this.#database = new DatabaseSync(join(directory, 'keys.db'))
-    // What is destroyed must not linger: it is overwritten, and no log of changes keeps it.
-    for (const pragma of ['journal_mode = DELETE', 'synchronous = FULL', 'secure_delete = ON']) {
-      this.#database.exec(`PRAGMA ${pragma}`)
-    }
-    this.#database.exec(
-      'CREATE TABLE IF NOT EXISTS keys (person TEXT PRIMARY KEY, key BLOB) WITHOUT ROWID',
-    )
-    this.#read = this.#database.prepare('SELECT key FROM keys WHERE person = ?')
-    this.#add = this.#database.prepare('INSERT INTO keys (person, key) VALUES (?, ?)')
-    this.#destroy = this.#database.prepare(
-      'UPDATE keys SET key = NULL WHERE person = ? AND key IS NOT NULL',
-    )
+  async keyFor(person: string, how?: { readonly anew: boolean }): Promise<PersonKey | undefined> {
+    const isNew = !this.#keys.has(person)
+    const isAnew = how?.anew === true && this.#keys.get(person) === undefined
+    if (isNew || isAnew) this.#keys.set(person, newKey())
+    return this.#keys.get(person)
   }
 
-  keyOf(person: string): Uint8Array | undefined {
-    const row = this.#read.get(person)
-    if (row !== undefined) return keyIn(row)
-    const key = Uint8Array.from(randomBytes(keyBytes))
-    this.#add.run(person, key)
-    return key
+  async find(person: string): Promise<PersonKey | undefined> {
+    return this.#keys.get(person)
   }
 
-  find(person: string): Uint8Array | undefined {
-    const row = this.#read.get(person)
-    return row === undefined ? undefined : keyIn(row)
+  async destroy(person: string, keyId: string): Promise<boolean> {
+    if (this.#keys.get(person)?.id !== keyId) return false
+    this.#keys.set(person, undefined)
+    return true
   }
 
-  destroy(person: string): boolean {
-    return Number(this.#destroy.run(person).changes) > 0
+  async close(): Promise<void> {
+    // Nothing is open.
   }
-
-  close(): void {
-    this.#database.close()
-  }
-}
-
-function keyIn({ key }: Record<string, unknown>): Uint8Array | undefined {
-  return key instanceof Uint8Array ? key : undefined
 }

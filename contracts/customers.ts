@@ -1,0 +1,108 @@
+/**
+ * Customers. What is personal is sealed with the customer's key before it comes here, and opened where
+ * it is shown; `sealedWith` names the key.
+ */
+import {
+  command,
+  event,
+  group,
+  instant,
+  integer,
+  listOf,
+  oneOf,
+  optional,
+  personal,
+  query,
+  text,
+  type ValueOf,
+} from '@millrace/kernel'
+import { customerId, time } from './fields.ts'
+import { letterEvents } from './notifications.ts'
+
+export const letterChannels = ['outbox', 'email'] as const
+
+/** By which channels letters may come, and about which events none should; all by usual ones where left out. */
+const letters = group({
+  channels: optional(listOf(oneOf(...letterChannels))),
+  without: optional(listOf(oneOf(...letterEvents))),
+})
+
+/** Who the customer is, and how they are to be served. */
+export const customer = {
+  name: personal(),
+  email: personal(),
+  address: optional(personal()),
+  level: text({ min: 1, max: 30 }),
+  language: text({ min: 2, max: 35 }),
+  letters: optional(letters),
+}
+const details = group(customer)
+export type CustomerDetails = ValueOf<typeof details>
+
+const sealedWith = text({ max: 20 })
+
+/** `digest` tells whether the same is asked again; it is made with the customer's key. */
+export const createCustomer = command('customers.create', {
+  customerId,
+  ...customer,
+  sealedWith,
+  digest: text({ min: 1, max: 64 }),
+})
+/** Says all of what is to be from now on. */
+export const changeCustomer = command('customers.change', { customerId, ...customer, sealedWith })
+
+/** From then on nobody can know who it was: the key is destroyed. */
+export const eraseCustomer = command('customers.erase', {
+  customerId,
+  who: text({ min: 1, max: 200 }),
+  why: text({ min: 1, max: 500 }),
+})
+
+/** Each change with what was before it and is after it; who was created had nothing, who was erased has. */
+export const customerChanged = event('customers.changed', {
+  customerId,
+  change: oneOf('created', 'changed', 'erased'),
+  before: optional(details),
+  after: optional(details),
+  createdAt: instant(),
+  revision: integer({ min: 1 }),
+})
+
+/** The performer that destroys keys, and what it is asked. */
+export const destroyingKey = 'personal-keys'
+export type KeyToDestroy = { readonly customerId: string; readonly keyId: string }
+
+export const noteKeyDestroyed = command('customers.note-key-destroyed', {
+  customerId,
+  keyId: text({ max: 20 }),
+})
+export const keyDestroyed = event('customers.key-destroyed', { customerId, keyId: text() })
+
+/** Answered with a `Customer`, sealed as it is stored. */
+export const showCustomer = query('customers.show', { customerId })
+export type Customer = CustomerDetails & {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** Who was erased, by whom and why. Answered with an `Erasure`. */
+export const showErasure = query('customers.show-erasure', { customerId })
+export const shownErasure = group({
+  ...{ customerId: text(), erasedAt: time, who: text(), why: text() },
+  /** The key that was destroyed, and when that was known to be done. */
+  ...{ key: text(), keyDestroyedAt: optional(time) },
+})
+export type Erasure = ValueOf<typeof shownErasure>
+
+/** The customers of one shard, newest first. Answered with a `CustomersPage`. */
+export const listCustomers = query('customer-list.show', {
+  level: optional(text()),
+  /** Only what comes after this place. */
+  after: optional(text()),
+  limit: integer({ min: 1, max: 1000 }),
+})
+export type CustomersPage = {
+  readonly items: readonly { readonly customerId: string; readonly place: string }[]
+  readonly more: boolean
+}

@@ -1,0 +1,92 @@
+/** What the native API takes of a customer, and shows. */
+import {
+  flag,
+  group,
+  listOf,
+  oneOf,
+  optional,
+  text,
+  type Field,
+  type ValueOf,
+} from '@millrace/kernel'
+import { letterChannels, type CustomerDetails } from '#contracts/customers'
+import { letterEvents, type LetterEvent } from '#contracts/notifications'
+import { time } from '#contracts/fields'
+import { givenId, reads } from '../bodies.ts'
+import { refuseCardNumbersIn } from '../payments/card-number.ts'
+import { invalid } from '../problem.ts'
+
+/** One field for each event that there are letters about. */
+const eachEvent = <F extends Field>(field: F) =>
+  group(Object.fromEntries(letterEvents.map((event) => [event, field])) as Record<LetterEvent, F>)
+
+const channel = oneOf(...letterChannels)
+
+const details = {
+  name: text({ min: 1, max: 200 }),
+  email: text({ max: 254, pattern: '^[^@\\s]+@[^@\\s]+$' }),
+  address: optional(text({ min: 1, max: 1000 })),
+  level: optional(text({ pattern: '^[A-Za-z0-9._-]{1,30}$' })),
+  language: optional(text({ max: 35, pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$' })),
+  letters: optional(
+    group({
+      channels: optional(listOf(channel)),
+      /** Whether letters about an event are wanted; they are unless told. */
+      events: optional(eachEvent(optional(flag()))),
+    }),
+  ),
+}
+export const customerFields = group(details)
+export const newCustomerFields = group({ id: optional(givenId), ...details })
+
+export const shownCustomer = group({
+  ...{ id: text(), name: text(), email: text(), address: optional(text()) },
+  ...{ level: text(), language: text() },
+  letters: optional(group({ channels: listOf(channel), events: eachEvent(flag()) })),
+  ...{ createdAt: time, updatedAt: time },
+})
+export type ShownCustomer = ValueOf<typeof shownCustomer>
+
+type Given = ValueOf<typeof customerFields>
+
+const readFields = reads(customerFields)
+const readNew = reads(newCustomerFields)
+
+export const usualLevel = 'bronze'
+export const usualLanguage = 'en'
+
+export const readCustomer = (body: unknown): CustomerDetails => detailsOf(readFields(body))
+
+export function readNewCustomer(body: unknown) {
+  const { id, ...given } = readNew(body)
+  return { id, details: detailsOf(given) }
+}
+
+function detailsOf({ letters, ...given }: Given): CustomerDetails {
+  for (const name of ['name', 'email', 'address'] as const) {
+    refuseCardNumbersIn(`/${name}`, given[name] ?? '')
+  }
+  if (given.name.trim() === '') throw invalid('/name', 'It must not be empty.')
+  const { level = usualLevel, language = usualLanguage, ...who } = given
+  return { ...who, level, language, ...(letters === undefined ? {} : { letters: asKept(letters) }) }
+}
+
+type Letters = NonNullable<CustomerDetails['letters']>
+
+function asKept({ channels, events = {} }: NonNullable<Given['letters']>): Letters {
+  const without = letterEvents.filter((event) => events[event] === false)
+  return {
+    ...(channels === undefined ? {} : { channels: [...new Set(channels)] }),
+    ...(without.length === 0 ? {} : { without }),
+  }
+}
+
+/** As it is asked for: each event with whether letters about it are wanted. */
+export function shownLetters({
+  channels,
+  without = [],
+}: Letters): NonNullable<ShownCustomer['letters']> {
+  const events = Object.fromEntries(letterEvents.map((event) => [event, !without.includes(event)]))
+  const wanted = events as Record<LetterEvent, boolean>
+  return { channels: channels ?? [...letterChannels], events: wanted }
+}

@@ -1,0 +1,65 @@
+/** Seals what is personal before it goes in, and opens it where it is shown: nothing behind the edge does. */
+import { createHmac } from 'node:crypto'
+import {
+  keyText,
+  openPersonal,
+  sealPersonal,
+  type KeyStore,
+  type MessageType,
+  type PersonKey,
+} from '@millrace/kernel'
+import { canonical } from '../ids.ts'
+
+type Schema = MessageType['schema']
+
+/** Under which name the key of a customer is kept. */
+export const personOf = (tenant: string, customerId: string): string => keyText(tenant, customerId)
+
+export class Personal {
+  readonly #keys: KeyStore
+  readonly #tenant: string
+
+  constructor(keys: KeyStore, tenant: string) {
+    this.#keys = keys
+    this.#tenant = tenant
+  }
+
+  /** The key of a customer who is to be; who was erased gets another. */
+  async keyFor(customerId: string): Promise<PersonKey> {
+    const key = await this.#keys.keyFor(this.#person(customerId), { anew: true })
+    if (key === undefined) throw new Error('A key that was asked for anew was not made.')
+    return key
+  }
+
+  /** The key of a customer who is there; none of who is not, or was erased. */
+  keyOf(customerId: string): Promise<PersonKey | undefined> {
+    return this.#keys.find(this.#person(customerId))
+  }
+
+  /** Nothing of theirs can be read from then on. */
+  async destroy(customerId: string, keyId: string): Promise<void> {
+    await this.#keys.destroy(this.#person(customerId), keyId)
+  }
+
+  seal<Data>(schema: Schema, data: Data, of: { customerId: string; key: PersonKey }): Data {
+    return sealPersonal(schema, data, { person: this.#person(of.customerId), key: of.key })
+  }
+
+  /** What cannot be opened any more is left out. */
+  async open<Data>(
+    schema: Schema,
+    data: Data,
+    { customerId }: { readonly customerId: string },
+  ): Promise<Data | Partial<Data>> {
+    const key = await this.keyOf(customerId)
+    return openPersonal(schema, data, { person: this.#person(customerId), key })
+  }
+
+  #person(customerId: string): string {
+    return personOf(this.#tenant, customerId)
+  }
+}
+
+/** Tells whether two bodies say the same, and nothing of what they say once the key is gone. */
+export const sealedDigest = ({ bytes }: PersonKey, body: unknown): string =>
+  createHmac('sha256', bytes).update(canonical(body)).digest('base64url')

@@ -1,0 +1,30 @@
+import { text } from '@millrace/kernel'
+import { shownErasure } from '#contracts/customers'
+import { pageOf } from '../../answers/page.ts'
+import { person } from '../../bodies.ts'
+import { customerFields, newCustomerFields, shownCustomer } from '../../customers/body.ts'
+import { paging, type Operations } from '../operation.ts'
+
+export const customerOperations: Operations = {
+  'POST /v1/customers': {
+    ...{ summary: 'Create a customer', body: newCustomerFields, answers: shownCustomer },
+    makes: true,
+  },
+  'GET /v1/customers': {
+    summary: 'Customers, newest first',
+    query: { level: text({ min: 1, max: 30 }), ...paging },
+    answers: pageOf(shownCustomer),
+  },
+  'GET /v1/customers/{id}': {
+    ...{ summary: 'A customer', answers: shownCustomer, refuses: ['gone'] },
+  },
+  'PUT /v1/customers/{id}': {
+    ...{ summary: 'Say who a customer is', body: customerFields, answers: shownCustomer },
+    refuses: ['conflict', 'gone'],
+  },
+  'DELETE /v1/customers/{id}': {
+    summary: 'Erase a customer: the key to what is personal is destroyed',
+    ...{ query: person, answers: shownErasure },
+  },
+  'GET /v1/customers/{id}/erasure': { summary: 'What came of an erasure', answers: shownErasure },
+}

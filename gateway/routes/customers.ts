@@ -1,0 +1,192 @@
+/** Customers: what is personal of them is sealed here on its way in, and opened on its way out. */
+import { checker, group, optional, text } from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import {
+  changeCustomer,
+  createCustomer,
+  eraseCustomer,
+  listCustomers,
+  showCustomer,
+  showErasure,
+  type Customer,
+  type CustomersPage,
+  type Erasure,
+} from '#contracts/customers'
+import { createCustomerOnce } from '#contracts/requests'
+import { inWords, person, readId } from '../bodies.ts'
+import {
+  readCustomer,
+  readNewCustomer,
+  shownLetters,
+  type ShownCustomer,
+} from '../customers/body.ts'
+import { sealedDigest } from '../customers/personal.ts'
+import {
+  accepted,
+  callOptions,
+  paramOf,
+  readOptions,
+  send,
+  tellPosition,
+  type Edge,
+  type Route,
+} from '../edge.ts'
+import { derivedId } from '../ids.ts'
+import { mergedPage, wantedOf } from '../merge.ts'
+import { invalidAll, Problem } from '../problem.ts'
+import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
+
+export const customerRoutes = (edge: Edge): readonly Route[] => [
+  {
+    method: 'POST',
+    path: '/v1/customers',
+    handle: (request, reply) => create(edge, request, reply),
+  },
+  {
+    method: 'GET',
+    path: '/v1/customers',
+    handle: (request, reply) => list(edge, request, reply),
+  },
+  {
+    method: 'GET',
+    path: '/v1/customers/:id',
+    handle: async (request, reply) => {
+      queryOf(request)
+      const customerId = readId('/id', paramOf(request, 'id'))
+      const asked = showCustomer({ customerId })
+      const { body } = await accepted(edge, asked, readOptions(edge, request))
+      return send(reply, await shown(edge, body as Customer))
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/v1/customers/:id',
+    handle: (request, reply) => change(edge, request, reply),
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/customers/:id',
+    handle: (request, reply) => erase(edge, request, reply),
+  },
+  {
+    method: 'GET',
+    path: '/v1/customers/:id/erasure',
+    handle: async (request, reply) => {
+      queryOf(request)
+      const customerId = readId('/id', paramOf(request, 'id'))
+      const asked = showErasure({ customerId })
+      return send(reply, (await accepted(edge, asked, readOptions(edge, request))).body)
+    },
+  },
+]
+
+/** What cannot be opened any more, because they are erased just now, is as if they were. */
+async function shown({ personal }: Edge, customer: Customer): Promise<ShownCustomer> {
+  const { letters, ...sealed } = customer
+  const customerId = customer.id
+  const open = await personal.open(createCustomer.schema, sealed, { customerId })
+  if (!isWhole(open)) throw new Problem('gone', `Customer ${customerId} was erased.`)
+  return letters === undefined ? open : { ...open, letters: shownLetters(letters) }
+}
+
+type Opened = Omit<Customer, 'letters'>
+const isWhole = (open: Partial<Opened>): open is Opened => open.name !== undefined
+
+async function create(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  queryOf(request)
+  const { id, details } = readNewCustomer(request.body)
+  const key = idempotencyKeyOf(request)
+  const requestId = key && derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const customerId = id ?? requestId ?? edge.madeIds.next()
+  const personKey = await edge.personal.keyFor(customerId)
+  const sealed = edge.personal.seal(createCustomer.schema, details, { customerId, key: personKey })
+  const digest = sealedDigest(personKey, request.body)
+  const customer = { customerId, ...sealed, sealedWith: personKey.id, digest }
+  const options = callOptions(edge, request)
+  const { body, position } = await (requestId === undefined
+    ? accepted(edge, createCustomer(customer), options)
+    : accepted(edge, createCustomerOnce({ requestId, digest, customer }), {
+        ...{ ...options, id: requestId },
+      }))
+  const made = body as { readonly customer: Customer; readonly replayed: boolean }
+  reply.code(201).header('location', `/v1/customers/${customerId}`)
+  tellPosition(edge, reply, position)
+  if (made.replayed) reply.header('idempotency-replayed', 'true')
+  return send(reply, await shown(edge, made.customer))
+}
+
+async function change(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  queryOf(request)
+  const customerId = readId('/id', paramOf(request, 'id'))
+  const details = readCustomer(request.body)
+  const options = callOptions(edge, request)
+  const key = await edge.personal.keyOf(customerId)
+  if (key === undefined) {
+    // Whether they were never there, or were erased, is known to their own state.
+    await accepted(edge, showCustomer({ customerId }), options)
+    throw new Problem('gone', `Customer ${customerId} was erased.`)
+  }
+  const sealed = edge.personal.seal(changeCustomer.schema, details, { customerId, key })
+  const sent = changeCustomer({ customerId, ...sealed, sealedWith: key.id })
+  const { body, position } = await accepted(edge, sent, options)
+  tellPosition(edge, reply, position)
+  return send(reply, await shown(edge, body as Customer))
+}
+
+const byCheck = checker(group(person))
+
+/** Answered when the key is destroyed; where that fails, the engine does it as soon as it can be done. */
+async function erase(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const by: unknown = { ...queryOf(request, 'who', 'why') }
+  if (!byCheck.fits(by)) throw invalidAll(byCheck.faults(by))
+  const customerId = readId('/id', paramOf(request, 'id'))
+  const sent = eraseCustomer({ customerId, ...by })
+  const { body, position } = await accepted(edge, sent, callOptions(edge, request))
+  const erasure = body as Erasure
+  await edge.personal.destroy(customerId, erasure.key)
+  edge.log.info('a customer was erased', { customerId, who: erasure.who })
+  tellPosition(edge, reply, position)
+  return send(reply, erasure)
+}
+
+const filterNames = ['level'] as const
+const filterCheck = checker(group({ level: optional(text({ min: 1, max: 30 })) }))
+type Item = CustomersPage['items'][number]
+
+async function list(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
+  const filter: unknown = wanted.filter
+  if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
+  const { limit, after } = wanted
+  const question = listCustomers({ ...filter, limit, ...(after === undefined ? {} : { after }) })
+  const options = readOptions(edge, request)
+  const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
+  const asked = await edge.lists.each(items, ({ customerId }) =>
+    edge.engine.ask(showCustomer({ customerId }), options),
+  )
+  const found = asked.flatMap(({ accepted, body }) => (accepted ? [body as Customer] : []))
+  // Customers may have changed, and gone, between the list's answer and their own.
+  const fitting = found.filter(({ level }) => level === (filter.level ?? level))
+  const open = await Promise.all(fitting.map((one) => shown(edge, one).catch(leftOutWhenGone)))
+  return send(reply, { items: open.flatMap((one) => one ?? []), next })
+}
+
+function leftOutWhenGone(error: unknown): undefined {
+  if (!(error instanceof Problem && error.kind === 'gone')) throw error
+}

@@ -1,0 +1,27 @@
+import { service } from '@millrace/kernel'
+import {
+  changeCustomer,
+  createCustomer,
+  eraseCustomer,
+  noteKeyDestroyed,
+  showCustomer,
+  showErasure,
+} from '#contracts/customers'
+import { onChangeCustomer } from './change-customer.ts'
+import { onCreateCustomer } from './create-customer.ts'
+import { noCustomer } from './customer.ts'
+import { onEraseCustomer, onNoteKeyDestroyed, onShowErasure } from './erase-customer.ts'
+import { onShowCustomer } from './show-customer.ts'
+
+export const customers = service('customers', {
+  keyedBy: 'customerId',
+  initial: noCustomer,
+  on: (on) => [
+    on(createCustomer, onCreateCustomer),
+    on(changeCustomer, onChangeCustomer),
+    on(eraseCustomer, onEraseCustomer),
+    on(noteKeyDestroyed, onNoteKeyDestroyed),
+    on(showCustomer, onShowCustomer),
+    on(showErasure, onShowErasure),
+  ],
+})

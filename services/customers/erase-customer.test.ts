@@ -1,0 +1,59 @@
+import { describe, it } from 'node:test'
+import { answer, effect, isoTime, refuse } from '@millrace/kernel'
+import { given } from '@millrace/kernel/testing'
+import {
+  createCustomer,
+  customerChanged,
+  destroyingKey,
+  keyDestroyed,
+  noteKeyDestroyed,
+  showErasure,
+} from '#contracts/customers'
+import { created, customerId, details, erase, erased, noon } from './anna.ts'
+import { customers } from './customers.ts'
+
+const told = {
+  ...{ customerId, erasedAt: isoTime(noon), who: 'olga', why: 'asked for it', key: 'key-1' },
+}
+const destroyed = noteKeyDestroyed({ customerId, keyId: 'key-1' })
+
+describe('customers: erase', () => {
+  it('keeps nothing of them, and has their key destroyed', () => {
+    erased
+      .then(
+        customerChanged({
+          ...{ customerId, change: 'erased', before: details, createdAt: noon, revision: 2 },
+        }),
+        effect(destroyingKey, 'key-1', { customerId, keyId: 'key-1' }),
+        answer(told),
+      )
+      .leaves({ state: 'erased', details: null, digest: '' })
+  })
+
+  it('is done once, and told again', () => {
+    erased.when(erase).then(answer(told)).changesNothing()
+  })
+
+  it('tells when the key is known to be destroyed, once', () => {
+    const later = noon + 5
+    erased
+      .when(destroyed, { now: later })
+      .then(keyDestroyed({ customerId, keyId: 'key-1' }))
+      .when(destroyed)
+      .then()
+      .changesNothing()
+      .when(showErasure({ customerId }))
+      .then(answer({ ...told, keyDestroyedAt: isoTime(later) }))
+  })
+
+  it('says nothing of a key that is not theirs any more', () => {
+    const again = createCustomer({ customerId, ...details, sealedWith: 'key-2', digest: 'd-2' })
+    erased.when(again).when(destroyed).then().changesNothing()
+  })
+
+  it('is for who was there', () => {
+    const nobody = refuse({ refused: 'not-found', detail: 'There is no customer anna.' })
+    given(customers).when(erase).then(nobody).changesNothing()
+    created.when(showErasure({ customerId })).then(nobody).changesNothing()
+  })
+})

@@ -1,0 +1,59 @@
+import {
+  answer,
+  decide,
+  entries,
+  service,
+  type Decision,
+  type Entries,
+  type Payload,
+  type Told,
+} from '@millrace/kernel'
+import { customerChanged, listCustomers, type CustomersPage } from '#contracts/customers'
+import { newestFirst, placeOf } from './newest-first.ts'
+
+/** Each customer stands in it twice: among all, and among those of their level. Who is erased, not at all. */
+type CustomerList = { readonly index: Entries<1> }
+
+const all = 'all|'
+const ofLevel = (level: string): string => `level|${level}|`
+
+type Changed = Payload<typeof customerChanged>
+
+const standsUnder = ({ customerId, createdAt }: Changed, level: string): readonly string[] => {
+  const place = placeOf(createdAt, customerId)
+  return [all + place, ofLevel(level) + place]
+}
+
+function onTold({ index }: CustomerList, news: readonly Told[]): Decision<CustomerList> {
+  let next = index
+  for (const { data } of news) {
+    const changed = data as Changed
+    const { before, after } = changed
+    if (before !== undefined) next = next.withoutAll([...standsUnder(changed, before.level)])
+    if (after === undefined) continue
+    next = next.withAll(standsUnder(changed, after.level).map((name) => [name, 1] as const))
+  }
+  return decide({ index: next })
+}
+
+function onListCustomers(
+  list: CustomerList,
+  { level, after, limit }: Payload<typeof listCustomers>,
+): Decision<CustomerList> {
+  const wanted = { limit, ...(after === undefined ? {} : { after }) }
+  const prefix = level === undefined ? all : ofLevel(level)
+  const { items, more } = newestFirst(list.index, [prefix], wanted)
+  const page: CustomersPage = {
+    items: items.map(({ place }) => ({ customerId: place.slice(place.indexOf('|') + 1), place })),
+    more,
+  }
+  return decide(list, answer(page))
+}
+
+export const customerList = service<CustomerList>('customer-list', {
+  keyedBy: { each: 'shard' },
+  initial: { index: entries<1>() },
+  view: true,
+  gathers: { types: [customerChanged], handler: onTold },
+  on: (on) => [on(listCustomers, onListCustomers)],
+})
