@@ -9,21 +9,28 @@ import {
   type KeyStore,
   type Log,
 } from '@millrace/kernel'
+import { usualReviews, type Check, type ReviewRules } from '#contracts/check'
 import type { FraudRules } from '#contracts/checks'
 import { CardPayments } from '#gateway/payments/card-payments'
 import { keyDestroyer } from '#gateway/customers/key-destroyer'
 import type { ProviderOptions } from '#gateway/payments/limits'
+import { tellTime } from '#gateway/tell-time'
 import { billing } from '#services/billing/billing'
 import { cards } from '#services/cards/cards'
+import { checkSwitches } from '#services/check-switches/check-switches'
+import { checks } from '#services/checks/checks'
 import { customers } from '#services/customers/customers'
 import { delivery } from '#services/delivery/delivery'
 import { details } from '#services/details/details'
 import { fraud } from '#services/fraud/fraud'
 import { letterTemplates } from '#services/notifications/letter-templates'
+import { mail } from '#services/notifications/mail/mail'
 import { notifications } from '#services/notifications/notifications'
 import { Phrasebook } from '#services/notifications/templates/phrasebook'
 import { orders } from '#services/orders/orders'
 import { payments } from '#services/payments/payments'
+import { preorderProducts } from '#services/preorder-products/preorder-products'
+import { shopPreorders } from '#services/preorders/shop-preorders'
 import { records } from '#services/records/records'
 import { repairs } from '#services/repairs/repairs'
 import { requests } from '#services/requests/requests'
@@ -33,48 +40,67 @@ import { customerList } from '#services/views/customer-list'
 import { letterList } from '#services/views/letter-list'
 import { orderHistory } from '#services/views/order-history'
 import { orderList } from '#services/views/order-list'
+import { reviewList } from '#services/views/review-list'
+import { preorderList } from '#services/views/preorder-list'
 import { warehouse } from '#services/warehouse/warehouse'
 import type { Storefront } from '#storefronts/storefront'
 import { cancelOrder } from '#sagas/cancel-order'
 import { placeOrder } from '#sagas/place-order'
+import { refundOrder } from '#sagas/refund-order'
 
 export type Composition = {
   readonly fraud: FraudRules
+  /** Those that an order may need besides details and fraud; none, unless told. */
+  readonly checks?: readonly Check[] | undefined
+  readonly reviews?: ReviewRules | undefined
   /** How long a caller's key stands for its call. */
   readonly rememberMs?: number | undefined
   readonly storefronts?: readonly Storefront[]
   /** Whether topics are state of a machine, as they are unless told; else the log has them. */
   readonly keepsTopics?: boolean
+  /** Whether letters go anywhere by e-mail. */
+  readonly hasMail?: boolean
 }
 
 const phrases = new Phrasebook()
 
 export const allServices = ({
   fraud: rule,
+  checks: judges = [],
+  reviews = usualReviews,
   rememberMs,
   storefronts = [],
   keepsTopics = true,
+  hasMail = false,
 }: Composition): readonly AnyService[] => [
   orders,
   placeOrder,
   cancelOrder,
+  refundOrder,
   details(new Map(storefronts.map((storefront) => [storefront.tenant, storefront]))),
   fraud(rule, fraudRulesOf(storefronts)),
+  checks(judges, reviews),
+  checkSwitches,
   warehouse,
   billing,
   payments,
   cards,
   delivery,
   customers,
-  notifications(phrases),
+  notifications(phrases, { hasMail }),
+  mail,
   letterTemplates(phrases),
   requests(rememberMs),
   repairs(rememberMs),
+  shopPreorders,
+  preorderProducts,
   records,
   orderList,
   orderHistory,
   letterList,
   caseList,
+  reviewList,
+  preorderList,
   customerList,
   keepsTopics ? topics : formerTopics,
   ...storefronts.flatMap(({ services }) => services),
@@ -131,7 +157,7 @@ export async function runOn({
     services: allServices({
       ...{ fraud: rule, rememberMs: limits?.rememberMs, storefronts, keepsTopics },
     }).map(around),
-    performers: [...cards.performers, keyDestroyer(keys)],
+    performers: [...cards.performers, tellTime, keyDestroyer(keys)],
     clock,
     newId: randomUUID,
     onWork: driver.wake,

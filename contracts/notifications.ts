@@ -1,5 +1,6 @@
-/** Letters to customers: one per event and channel, into the built-in outbox. */
+/** Letters to customers: one per event, recipient and channel; to who is not known, into the built-in outbox. */
 import {
+  command,
   event,
   group,
   integer,
@@ -34,16 +35,49 @@ const letterValues = group({
 })
 export type LetterValues = ValueOf<typeof letterValues>
 
-/** There is one letter about an event of an order, so it is named by both: `order.event`. */
-export const letterId = (orderId: string, event: LetterEvent): string => `${orderId}.${event}`
+export const letterChannels = ['outbox', 'email'] as const
+export type LetterChannel = (typeof letterChannels)[number]
 
+/** There is one letter about an event of an order and channel: `order.event` lies in the outbox, others name theirs. */
+export const letterId = (
+  orderId: string,
+  event: LetterEvent,
+  channel: LetterChannel = 'outbox',
+): string => (channel === 'outbox' ? `${orderId}.${event}` : `${orderId}.${event}.${channel}`)
+
+const about = { recipient: customerId, orderId, event: oneOf(...letterEvents) }
+const channel = oneOf(...letterChannels)
+
+/** Who is greeted by name, and where, is not in it: both stay sealed until it is sent. */
 export const letterWritten = event('notifications.letter-written', {
-  recipient: customerId,
-  orderId,
-  channel: oneOf('outbox'),
-  event: oneOf(...letterEvents),
-  text: text(),
+  ...{ recipient: customerId, orderId, channel, event: oneOf(...letterEvents), text: text() },
+  /** Left out where it is the usual one. */
+  language: optional(text()),
+  subject: optional(text()),
 })
+/** The customer wants none about such an event. */
+export const letterWithheld = event('notifications.letter-withheld', about)
+
+/** What became of a letter on its way, and after how many tries. */
+const reported = {
+  state: oneOf('sent', 'delayed', 'failed'),
+  attempts: integer({ min: 0 }),
+  why: optional(text()),
+}
+export const letterReported = event('notifications.letter-reported', {
+  ...{ ...about, channel, ...reported },
+})
+/** Which time it was sent is `round`: what is told of an earlier one is not heard any more. */
+export const noteMail = command('notifications.note-mail', {
+  ...{ orderId, event: oneOf(...letterEvents), round: integer({ min: 1 }), ...reported },
+})
+
+const person = { who: text({ min: 1, max: 300 }), why: text({ min: 1, max: 500 }) }
+/** Somebody wants a letter sent once more, to where the customer is found now. Answered with its `letterId`. */
+export const resendLetter = command('notifications.resend', {
+  ...{ orderId, event: oneOf(...letterEvents), channel, ...person },
+})
+export const letterResent = event('notifications.letter-resent', { ...about, channel, ...person })
 
 /** The letters of one shard, newest first. Answered with a `LettersPage`. */
 export const listLetters = query('letter-list.show', {
@@ -54,10 +88,25 @@ export const listLetters = query('letter-list.show', {
   limit: integer({ min: 1, max: 1000 }),
 })
 
+/**
+ * What lies in the outbox is `written`, and stays so. Of one that is `uncertain` nobody knows whether it was
+ * sent; one that is `delayed` is tried again.
+ */
+export const letterStates = [
+  'written',
+  'sending',
+  'delayed',
+  'uncertain',
+  'sent',
+  'failed',
+] as const
 export const shownLetter = group({
   ...{ id: text(), recipient: customerId, channel: text() },
   event: oneOf(...letterEvents),
   ...{ orderId, text: text(), sentAt: time },
+  state: oneOf(...letterStates),
+  ...{ language: optional(text()), subject: optional(text()) },
+  ...{ attempts: optional(integer()), reason: optional(text()), reportedAt: optional(time) },
 })
 export type Letter = ValueOf<typeof shownLetter>
 

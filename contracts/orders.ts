@@ -2,9 +2,11 @@
 import {
   command,
   event,
+  flag,
   group,
   instant,
   integer,
+  listOf,
   oneOf,
   openGroup,
   optional,
@@ -12,12 +14,14 @@ import {
   text,
   type ValueOf,
 } from '@millrace/kernel'
+import { neededCheck } from './check.ts'
 import {
   currency,
   customerId,
   delivery,
   hold,
   lines,
+  money,
   orderId,
   payment,
   reasons,
@@ -31,25 +35,38 @@ const placed = {
   lines,
   payment: optional(payment),
   delivery: optional(delivery),
+  /** The pre-order that it was made of, and whether its goods come with another order. */
+  preorderId: optional(orderId),
+  goodsLater: optional(flag()),
 }
 
 export const orderStates = ['PENDING', 'APPROVED', 'CANCELED', 'SHIPPED'] as const
 export type OrderState = (typeof orderStates)[number]
 const state = oneOf(...orderStates)
 
+/** Which checks it needs besides the usual ones is fixed when it is placed; none where left out. */
+const checks = optional(listOf(neededCheck, { max: 20 }))
+
+/** Whether the customer was known when it was placed: then letters go where the customer wants them. */
+const registered = optional(flag())
+
 /** Answered with `Placed`; refused as `different-body` where the id stands for another order. */
-export const placeOrder = command('orders.place-order', placed)
+export const placeOrder = command('orders.place-order', { ...placed, checks, registered })
 /** `total` is the sum of the lines that are above 0, in minor units. */
 export const orderPlaced = event('orders.placed', {
   ...placed,
   total: integer(),
   placedAt: instant(),
   state,
+  checks,
 })
 
 export const confirmOrder = command('orders.confirm', { orderId })
 /** `placedAt` goes with what ends an order, so that a list finds the place it has it in. */
-const ended = { orderId, customerId, placedAt: instant(), state }
+const ended = {
+  ...{ orderId, customerId, placedAt: instant(), state, registered },
+  preorderId: placed.preorderId,
+}
 export const orderConfirmed = event('orders.approved', ended)
 
 export const cancelOrder = command('orders.cancel', { orderId, reasons })
@@ -69,10 +86,32 @@ export const cancelRequested = event('orders.cancel-requested', {
   reason: text({ max: 500 }),
 })
 
+/** A part of what was paid is to be given back; the order stays as it is. Answered with the `Order`. */
+export const requestRefund = command('orders.request-refund', {
+  orderId,
+  amount: integer({ min: 1 }),
+  reason: text({ max: 500 }),
+})
+const refundId = text({ min: 1, max: 20 })
+/** The refunds of an order are given one after another. */
+export const refundBegun = event('orders.refund-begun', {
+  ...{ orderId, customerId, refundId, amount: money, payment },
+  reason: text({ max: 500 }),
+})
+export const endRefund = command('orders.end-refund', { orderId, refundId })
+export const refundEnded = event('orders.refund-ended', {
+  orderId,
+  customerId,
+  refundId,
+  amount: money,
+})
+
 /** An approved order begins to be undone: with forward steps, which carry their amounts. */
 export const cancelBegun = event('orders.cancel-begun', {
   ...placed,
   total: integer(),
+  /** What was given back of it before; left out where nothing was. */
+  refunded: optional(integer()),
   placedAt: instant(),
   reason: text({ max: 500 }),
 })
@@ -87,6 +126,10 @@ export const showOrder = query('orders.show', { orderId })
 /** What the order's sagas wait for. Answered with the kernel's `Progress`. */
 export const showPlaceOrder = query('place-order.show', { orderId })
 export const showCancelOrder = query('cancel-order.show', { orderId })
+export const showRefundOrder = query('refund-order.show', { orderId })
+
+const refundStates = ['waiting', 'under-way', 'done'] as const
+export type RefundState = (typeof refundStates)[number]
 
 /** An order as the API shows it. */
 export const shownOrder = group({
@@ -95,7 +138,17 @@ export const shownOrder = group({
   total: integer(),
   payment: optional(payment),
   delivery: optional(delivery),
+  ...{ preorderId: optional(orderId), goodsLater: optional(flag()) },
   reasons,
+  /** What was asked to be given back of what was paid; left out where nothing was. */
+  refunds: optional(
+    listOf(
+      group({
+        ...{ id: refundId, amount: integer(), reason: text() },
+        ...{ state: oneOf(...refundStates), at: time },
+      }),
+    ),
+  ),
   ...{ placedAt: time, updatedAt: time },
 })
 export type Order = ValueOf<typeof shownOrder>

@@ -11,6 +11,7 @@ import * as customers from '../customers.ts'
 import * as delivery from '../delivery.ts'
 import * as notifications from '../notifications.ts'
 import * as orders from '../orders.ts'
+import * as reviews from '../reviews.ts'
 import * as warehouse from '../warehouse.ts'
 
 export type FactsTopic = {
@@ -32,17 +33,27 @@ export const factsTopics: readonly FactsTopic[] = [
       orders.cancelRequested,
       orders.cancelBegun,
       orders.orderShipped,
+      orders.refundBegun,
+      orders.refundEnded,
     ],
   },
   {
     topic: 'checks',
-    summary: 'The verdicts of details and fraud.',
+    summary: 'The verdicts of details, fraud and other checks, and what persons said in reviews.',
     events: [
       checks.detailsPassed,
       checks.detailsFailed,
       checks.fraudPassed,
       checks.fraudSuspected,
       checks.uncounted,
+      checks.checkPassed,
+      checks.checkFailed,
+      checks.checkUnanswered,
+      checks.checkWithdrawn,
+      checks.checkSwitched,
+      reviews.reviewOpened,
+      reviews.reviewDecided,
+      reviews.reviewWithdrawn,
     ],
   },
   {
@@ -71,6 +82,7 @@ export const factsTopics: readonly FactsTopic[] = [
       billing.moneyNotTaken,
       billing.moneyRefunded,
       billing.moneyLapsed,
+      billing.partRefunded,
     ],
   },
   {
@@ -85,6 +97,7 @@ export const factsTopics: readonly FactsTopic[] = [
       cards.cardRefunded,
       cards.cardUnanswered,
       cards.cardNewsHeard,
+      cards.cardPartRefunded,
     ],
   },
   {
@@ -107,8 +120,13 @@ export const factsTopics: readonly FactsTopic[] = [
   },
   {
     topic: 'letters',
-    summary: 'Letters that were written.',
-    events: [notifications.letterWritten],
+    summary: 'Letters that were written, and what became of them on their way.',
+    events: [
+      notifications.letterWritten,
+      notifications.letterWithheld,
+      notifications.letterReported,
+      notifications.letterResent,
+    ],
   },
   {
     topic: 'cases',

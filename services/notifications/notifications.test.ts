@@ -1,13 +1,24 @@
+import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { answer, answered, ask, refuse } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
 import { moneyRefunded } from '#contracts/billing'
 import { cardRefunded } from '#contracts/cards'
-import { letterWritten } from '#contracts/notifications'
+import { showCustomer } from '#contracts/customers'
+import { sendMail } from '#contracts/mail'
+import {
+  letterReported,
+  letterResent,
+  letterWithheld,
+  letterWritten,
+  noteMail,
+  resendLetter,
+} from '#contracts/notifications'
 import { orderCanceled, orderConfirmed } from '#contracts/orders'
 import { notifications as notificationsIn } from './notifications.ts'
 import { Phrasebook } from './templates/phrasebook.ts'
 
-const notifications = notificationsIn(new Phrasebook())
+const notifications = notificationsIn(new Phrasebook(), { hasMail: true })
 
 const order = { orderId: 'o-1', customerId: 'anna', placedAt: 10 }
 const approved = orderConfirmed({ ...order, state: 'APPROVED' })
@@ -72,5 +83,118 @@ describe('notifications: write a letter', () => {
       .leaves({
         written: ['order-approved', 'order-refunded', 'order-canceled'],
       })
+  })
+})
+
+const answeredWith = (note: string, accepted: boolean, body: unknown = {}) =>
+  answered({ note, accepted, body })
+const dora = {
+  ...{ id: 'dora', name: 'sealed:n', email: 'sealed:e', level: 'gold', language: 'de-AT' },
+  ...{ createdAt: '', updatedAt: '' },
+}
+const known = orderConfirmed({ ...order, customerId: 'dora', state: 'APPROVED', registered: true })
+const toDora = { recipient: 'dora', orderId: 'o-1', event: 'order-approved' as const }
+const german = 'Ihre Bestellung o-1 ist bestätigt.'
+const asked = given(notifications).when(known)
+const inOutbox = letterWritten({ ...toDora, channel: 'outbox', text: german, language: 'de' })
+const byMail = letterWritten({
+  ...{ ...toDora, channel: 'email', text: german, language: 'de' },
+  subject: 'Ihre Bestellung o-1 ist bestätigt',
+})
+const mailed = (round: number) =>
+  sendMail({
+    ...{ letterId: 'o-1.order-approved.email', orderId: 'o-1', customerId: 'dora' },
+    ...{ event: 'order-approved', round, text: german, greeting: 'Guten Tag {name},' },
+    ...{ subject: 'Ihre Bestellung o-1 ist bestätigt', name: 'sealed:n', email: 'sealed:e' },
+  })
+
+describe('notifications: a letter to a customer who is known', () => {
+  it('asks for the customer first, and once', () => {
+    asked.then(ask('order-approved', showCustomer({ customerId: 'dora' })))
+    asked.when(known).then().changesNothing()
+  })
+
+  it('is in their language, one for each way that they want', () => {
+    asked.when(answeredWith('order-approved', true, dora)).then(inOutbox, byMail, mailed(1))
+    const letters = { channels: ['outbox'] }
+    asked.when(answeredWith('order-approved', true, { ...dora, letters })).then(inOutbox)
+  })
+
+  it('is not written about what they want none about', () => {
+    for (const letters of [{ without: ['order-approved'] }, { channels: [] }]) {
+      asked
+        .when(answeredWith('order-approved', true, { ...dora, letters }))
+        .then(letterWithheld(toDora))
+    }
+  })
+
+  it('lies in the outbox where nothing goes by e-mail', () => {
+    const letters = { channels: ['email'] }
+    given(notificationsIn(new Phrasebook(), { hasMail: false }))
+      .when(known)
+      .when(answeredWith('order-approved', true, { ...dora, letters }))
+      .then(inOutbox)
+  })
+
+  it('is as to anybody else when they are not there any more', () => {
+    const text = 'Your order o-1 is approved.'
+    asked
+      .when(answeredWith('order-approved', false, { refused: 'gone' }))
+      .then(letterWritten({ ...toDora, channel: 'outbox', text }))
+  })
+
+  it('asks again for what comes later: they may have moved', () => {
+    asked
+      .when(answeredWith('order-approved', true, dora))
+      .when(
+        cardRefunded({ orderId: 'o-1', customerId: 'dora', amount: { minor: 1, currency: 'EUR' } }),
+      )
+      .then(ask('order-refunded', showCustomer({ customerId: 'dora' })))
+  })
+})
+
+describe('notifications: a letter on its way', () => {
+  const sending = asked.when(answeredWith('order-approved', true, dora))
+  const note = { orderId: 'o-1', event: 'order-approved' as const, round: 1, attempts: 1 }
+  const again = resendLetter({
+    ...{ orderId: 'o-1', event: 'order-approved', channel: 'email', who: 'olga', why: 'Moved.' },
+  })
+  const report = { ...toDora, channel: 'email' as const, attempts: 1 }
+
+  it('tells what became of it', () => {
+    sending
+      .when(noteMail({ ...note, state: 'failed', why: '550 No.' }))
+      .then(letterReported({ ...report, state: 'failed', why: '550 No.' }))
+    sending
+      .when(noteMail({ ...note, round: 2, state: 'sent' }))
+      .then()
+      .changesNothing()
+  })
+
+  it('is sent again where somebody says so, when it is not on its way', () => {
+    const detail = 'Letter o-1.order-approved.email is on its way.'
+    sending.when(again).then(refuse({ refused: 'conflict', detail }))
+    const resent = sending.when(noteMail({ ...note, state: 'sent' })).when(again)
+    resent.then(
+      letterResent({ ...toDora, channel: 'email', who: 'olga', why: 'Moved.' }),
+      ask('again order-approved', showCustomer({ customerId: 'dora' })),
+      answer({ letterId: 'o-1.order-approved.email' }),
+    )
+    resent.when(answeredWith('again order-approved', true, dora)).then(mailed(2))
+    resent.when(answeredWith('again order-approved', false)).then(
+      letterReported({
+        ...{ ...report, state: 'failed', attempts: 0 },
+        why: 'The customer is not there any more.',
+      }),
+    )
+  })
+
+  it('is not sent again where it never was sent', () => {
+    const lying = { refused: 'conflict' }
+    const outbox = { ...again.data, channel: 'outbox' as const }
+    const [told] = sending.when(resendLetter(outbox)).out
+    assert.partialDeepStrictEqual(told, { out: 'answer', accepted: false, body: lying })
+    const [unknown] = given(notifications).when(again).out
+    assert.partialDeepStrictEqual(unknown, { accepted: false, body: { refused: 'not-found' } })
   })
 })

@@ -1,16 +1,18 @@
-import { service } from '@millrace/kernel'
+import { answered, service } from '@millrace/kernel'
 import { moneyRefunded } from '#contracts/billing'
 import { cardRefunded } from '#contracts/cards'
-import type { LetterEvent } from '#contracts/notifications'
+import { noteMail, resendLetter } from '#contracts/notifications'
 import { orderCanceled, orderConfirmed } from '#contracts/orders'
+import { Addressing } from './address-letter.ts'
+import type { Outbox } from './outbox.ts'
+import { onNoteMail, onResendLetter } from './resend-letter.ts'
 import type { Phrasebook } from './templates/phrasebook.ts'
 import { LetterDesk } from './write-letter.ts'
 
-/** The events of an order that a letter was written about: told again, they write none. */
-export type Outbox = { readonly written: readonly LetterEvent[] }
-
-export function notifications(phrases: Phrasebook) {
+/** `hasMail` is whether letters go anywhere by e-mail. */
+export function notifications(phrases: Phrasebook, { hasMail }: { readonly hasMail: boolean }) {
   const desk = new LetterDesk(phrases)
+  const addressing = new Addressing(phrases, hasMail)
   return service<Outbox>('notifications', {
     keyedBy: 'orderId',
     initial: { written: [] },
@@ -19,6 +21,9 @@ export function notifications(phrases: Phrasebook) {
       on(orderCanceled, desk.onOrderCanceled),
       on(moneyRefunded, desk.onMoneyRefunded),
       on(cardRefunded, desk.onCardRefunded),
+      on(answered, addressing.onAnswered),
+      on(noteMail, onNoteMail),
+      on(resendLetter, onResendLetter),
     ],
   })
 }

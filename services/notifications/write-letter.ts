@@ -1,6 +1,7 @@
-import { decide, type Decision, type Payload } from '@millrace/kernel'
+import { ask, decide, type Decision, type Payload } from '@millrace/kernel'
 import type { moneyRefunded } from '#contracts/billing'
 import type { cardRefunded } from '#contracts/cards'
+import { showCustomer } from '#contracts/customers'
 import {
   letterKinds,
   letterWritten,
@@ -8,14 +9,16 @@ import {
   type LetterValues,
 } from '#contracts/notifications'
 import type { orderCanceled, orderConfirmed } from '#contracts/orders'
-import type { Outbox } from './notifications.ts'
+import { withLetter, type Outbox } from './outbox.ts'
 import { usualLanguage, type Phrasebook } from './templates/phrasebook.ts'
 
 /** What is to be told to whom. */
-type News = {
+export type News = {
   readonly recipient: string
   readonly kind: LetterKind
   readonly values: LetterValues
+  /** Whether the order says that the customer is known. */
+  readonly registered?: boolean
 }
 
 /** Which letter each event of an order is told by. */
@@ -28,16 +31,18 @@ export class LetterDesk {
 
   readonly onOrderConfirmed = (
     outbox: Outbox,
-    { orderId, customerId }: Payload<typeof orderConfirmed>,
-  ): Decision<Outbox> =>
-    this.#tell(outbox, { recipient: customerId, kind: 'order-approved', values: { orderId } })
+    { orderId, customerId, registered = false }: Payload<typeof orderConfirmed>,
+  ): Decision<Outbox> => {
+    const values = { orderId }
+    return this.#tell(outbox, { recipient: customerId, kind: 'order-approved', values, registered })
+  }
 
   readonly onOrderCanceled = (
     outbox: Outbox,
-    { orderId, customerId, reasons }: Payload<typeof orderCanceled>,
+    { orderId, customerId, reasons, registered = false }: Payload<typeof orderCanceled>,
   ): Decision<Outbox> => {
     const values = { orderId, reasons }
-    return this.#tell(outbox, { recipient: customerId, kind: 'order-canceled', values })
+    return this.#tell(outbox, { recipient: customerId, kind: 'order-canceled', values, registered })
   }
 
   /** Where nothing was paid, nothing comes back, and there is nothing to tell. */
@@ -58,11 +63,18 @@ export class LetterDesk {
     return this.#tell(outbox, { recipient: customerId, kind: 'order-refunded-to-card', values })
   }
 
-  /** The same event of the same order is a letter that was written already. */
-  #tell(outbox: Outbox, { recipient, kind, values }: News): Decision<Outbox> {
+  /**
+   * The same event of the same order is a letter that was written already. Whose order began with a
+   * customer who was known is asked about the customer; nobody else is.
+   */
+  #tell(outbox: Outbox, { recipient, kind, values, registered = false }: News): Decision<Outbox> {
     const { event } = letterKinds[kind]
     if (outbox.written.includes(event)) return decide(outbox)
     const written = [...outbox.written, event]
+    if (registered || outbox.letters !== undefined) {
+      const next = withLetter({ ...outbox, written }, event, { recipient, kind, values })
+      return decide(next, ask(event, showCustomer({ customerId: recipient })))
+    }
     const { text } = this.#phrases.write(usualLanguage, kind, values)
     const { orderId } = values
     return decide(

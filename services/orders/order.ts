@@ -1,11 +1,17 @@
 import { isoTime, largestInteger, refuse, type Payload } from '@millrace/kernel'
 import type { Line, Reason } from '#contracts/fields'
-import type { Order as ShownOrder, OrderState, placeOrder } from '#contracts/orders'
+import {
+  cancelBegun,
+  type Order as ShownOrder,
+  type OrderState,
+  type placeOrder,
+} from '#contracts/orders'
+import { refundedOf, showRefund, type Refund } from './refund.ts'
 
 export type Body = Payload<typeof placeOrder>
 
 /** What was asked for; the order's id is its key. */
-export type Wanted = Omit<Body, 'orderId'>
+export type Wanted = Omit<Body, 'orderId' | 'checks'>
 
 export type Known = {
   readonly state: OrderState
@@ -14,8 +20,12 @@ export type Known = {
   readonly reasons: Reason[]
   readonly placedAt: number
   readonly updatedAt: number
+  /** Whether the customer was known when it was placed; left out where not. */
+  readonly registered?: true
   /** Why a person wants it undone; left out while nobody does. */
   readonly cancel?: string
+  /** Parts that were given back, or are to be; left out while there are none. */
+  readonly refunds?: readonly Refund[]
 }
 
 export type Order = { readonly state: 'NONE' } | Known
@@ -55,8 +65,16 @@ export const ship = (order: Known, now: number): Known => ({
 
 export const wantCancel = (order: Known, reason: string): Known => ({ ...order, cancel: reason })
 
+/** An approved order begins to be undone, with what has not been given back yet. */
+export function beginCancel(orderId: string, order: Known, reason: string) {
+  const { body, total, placedAt } = order
+  const refunded = refundedOf(order)
+  const begun = { orderId, ...body, total, placedAt, reason }
+  return cancelBegun(refunded === 0 ? begun : { ...begun, refunded })
+}
+
 export function show(id: string, order: Known): ShownOrder {
-  const { body, state, total, reasons, placedAt, updatedAt } = order
+  const { body, state, total, reasons, refunds = [], placedAt, updatedAt } = order
   const { customerId, currency, lines, ...wishes } = body
   return {
     id,
@@ -67,18 +85,23 @@ export function show(id: string, order: Known): ShownOrder {
     total,
     ...wishes,
     reasons,
+    ...(refunds.length === 0 ? {} : { refunds: refunds.map(showRefund) }),
     placedAt: isoTime(placedAt),
     updatedAt: isoTime(updatedAt),
   }
 }
 
 /** What the event that ends an order tells of it. */
-export const ended = (orderId: string, { body, placedAt, state }: Known) => ({
-  orderId,
-  customerId: body.customerId,
-  placedAt,
-  state,
-})
+export const ended = (orderId: string, { body, placedAt, state, registered }: Known) => {
+  const { customerId, preorderId } = body
+  const end = { orderId, customerId, placedAt, state }
+  if (registered === undefined && preorderId === undefined) return end
+  return {
+    ...end,
+    ...(registered === undefined ? {} : { registered }),
+    ...(preorderId === undefined ? {} : { preorderId }),
+  }
+}
 
 /** What is not above 0 adds nothing. A sum past the largest integer is kept there, to be refused. */
 export function totalOf(lines: readonly Line[]): number {

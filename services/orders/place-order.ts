@@ -4,14 +4,15 @@ import { place, show, type Body, type Known, type Order, type Wanted } from './o
 
 /** An id stands for one order: placed again with the same body it is shown as it is now. */
 export function onPlaceOrder(order: Order, asked: Body, { now }: Context): Decision<Order> {
-  const { orderId } = asked
+  const { orderId, checks } = asked
   const body = wantedIn(asked)
   if (order.state !== 'NONE') return placeAgain(orderId, order, body)
-  const placed = place(body, now)
+  const unknown = place(body, now)
+  const placed: Known = asked.registered === true ? { ...unknown, registered: true } : unknown
   const { total, placedAt, state } = placed
   return decide(
     placed,
-    orderPlaced({ orderId, ...body, total, placedAt, state }),
+    orderPlaced({ orderId, ...body, total, placedAt, state, ...(checks && { checks }) }),
     answer(told(orderId, placed, false)),
   )
 }
@@ -28,7 +29,15 @@ const told = (orderId: string, order: Known, replayed: boolean): Placed => ({
 })
 
 /** Fields that this release does not know are not kept. */
-const wantedIn = ({ customerId, currency, lines, payment, delivery }: Body): Wanted => ({
+const wantedIn = ({
+  customerId,
+  currency,
+  lines,
+  payment,
+  delivery,
+  preorderId,
+  goodsLater,
+}: Body): Wanted => ({
   customerId,
   currency,
   lines: lines.map(({ sku, quantity, unitPrice }) => ({
@@ -38,6 +47,8 @@ const wantedIn = ({ customerId, currency, lines, payment, delivery }: Body): Wan
   })),
   ...(payment === undefined ? {} : { payment: paymentIn(payment) }),
   ...(delivery === undefined ? {} : { delivery: { slot: delivery.slot } }),
+  ...(preorderId === undefined ? {} : { preorderId }),
+  ...(goodsLater === undefined ? {} : { goodsLater }),
 })
 
 const paymentIn = ({ account, card }: Payment): Payment => ({
@@ -52,6 +63,7 @@ const isSame = (one: Wanted, other: Wanted): boolean =>
   one.currency === other.currency &&
   isSamePayment(one.payment, other.payment) &&
   one.delivery?.slot === other.delivery?.slot &&
+  one.preorderId === other.preorderId &&
   one.lines.length === other.lines.length &&
   one.lines.every((line, at) => isSameLine(line, other.lines[at]))
 

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test'
 import { answer, isoTime } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
-import { letterWritten, listLetters } from '#contracts/notifications'
+import { letterReported, letterResent, letterWritten, listLetters } from '#contracts/notifications'
 import { letterList } from './letter-list.ts'
 
 const channel = 'outbox' as const
@@ -11,7 +11,7 @@ const text = (orderId: string) => `Your order ${orderId} is approved.`
 const item = (orderId: string, recipient: string, at: number) => ({
   letter: {
     ...{ id: `${orderId}.${event}`, recipient, channel, event, orderId },
-    ...{ text: text(orderId), sentAt: isoTime(at) },
+    ...{ text: text(orderId), sentAt: isoTime(at), state: 'written' },
   },
   place: `${String(at).padStart(16, '0')}|${orderId}.${event}`,
 })
@@ -57,7 +57,7 @@ describe('views: the list of letters', () => {
     const refunded = {
       letter: {
         ...{ id: 'b.2.order-refunded', recipient: 'bob', channel, event: 'order-refunded' },
-        ...{ orderId: 'b.2', text: 'It is back.', sentAt: isoTime(40) },
+        ...{ orderId: 'b.2', text: 'It is back.', sentAt: isoTime(40), state: 'written' },
       },
       place: '0000000000000040|b.2.order-refunded',
     }
@@ -68,5 +68,33 @@ describe('views: the list of letters', () => {
     asking({ limit: 1, orderId: 'b.2', after: refunded.place }).then(
       answer({ items: [approved], more: false }),
     )
+  })
+
+  it('tells of one by e-mail what became of it on its way', () => {
+    const mailed = { recipient: 'dora', orderId: 'd', channel: 'email' as const, event }
+    const sent = given(letterList)
+      .when(written('d', 'dora'), { now: 10 })
+      .when(letterWritten({ ...mailed, text: 'Gut.', subject: 'Ja', language: 'de' }), { now: 10 })
+    const shown = (way: object) => ({
+      letter: {
+        ...{ id: 'd.order-approved.email', recipient: 'dora', channel: 'email', event },
+        ...{ orderId: 'd', text: 'Gut.', sentAt: isoTime(10), subject: 'Ja', language: 'de' },
+        ...way,
+      },
+      place: '0000000000000010|d.order-approved.email',
+    })
+    const page = (way: object) =>
+      answer({ items: [shown(way), item('d', 'dora', 10)], more: false })
+    const about = listLetters({ limit: 9, orderId: 'd' })
+    const sending = { state: 'sending', attempts: 0, reportedAt: isoTime(10) }
+    sent.when(about).then(page(sending))
+    const why = '550 No.'
+    const failed = sent.when(letterReported({ ...mailed, state: 'failed', attempts: 1, why }), {
+      now: 20,
+    })
+    const came = { state: 'failed', attempts: 1, reportedAt: isoTime(20), reason: why }
+    failed.when(about).then(page(came))
+    const again = failed.when(letterResent({ ...mailed, who: 'olga', why: 'Moved.' }), { now: 30 })
+    again.when(about).then(page({ ...sending, reportedAt: isoTime(30) }))
   })
 })

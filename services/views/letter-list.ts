@@ -10,11 +10,15 @@ import {
   type Told,
 } from '@millrace/kernel'
 import {
+  letterChannels,
   letterEvents,
   letterId,
+  letterReported,
+  letterResent,
   letterWritten,
   listLetters,
   type Letter,
+  type LetterChannel,
   type LetterEvent,
   type LettersPage,
 } from '#contracts/notifications'
@@ -26,6 +30,17 @@ type Sent = {
   readonly channel: string
   readonly text: string
   readonly at: number
+  readonly subject?: string
+  readonly language?: string
+  /** What became of it on its way; left out of what goes nowhere. */
+  readonly way?: Way
+}
+
+type Way = {
+  readonly state: 'sending' | 'delayed' | 'sent' | 'failed'
+  readonly attempts: number
+  readonly at: number
+  readonly why?: string
 }
 
 type LetterList = {
@@ -39,16 +54,36 @@ const all = 'all|'
 const to = (recipient: string): string => `to|${recipient}|`
 
 function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
-  const letters: [string, Sent][] = []
+  const letters = new Map<string, Sent>()
   const index: [string, 1][] = []
-  for (const { at, data } of news) {
-    const { recipient, orderId, channel, event, text } = data as Payload<typeof letterWritten>
-    const id = letterId(orderId, event)
+  for (const one of news) {
+    if (one.type !== letterWritten.wireName) {
+      const { id, sent } = onItsWay(one, (name) => letters.get(name) ?? list.letters.get(name))
+      if (sent !== undefined) letters.set(id, sent)
+      continue
+    }
+    const { recipient, orderId, event, ...written } = one.data as Payload<typeof letterWritten>
+    const { at } = one
+    const id = letterId(orderId, event, written.channel)
     const place = placeOf(at, id)
-    letters.push([id, { recipient, channel, text, at }])
+    letters.set(id, { recipient, ...written, at, ...wayOf(written.channel, at) })
     index.push([all + place, 1], [to(recipient) + place, 1])
   }
-  return decide({ letters: list.letters.withAll(letters), index: list.index.withAll(index) })
+  return decide({ letters: list.letters.withAll([...letters]), index: list.index.withAll(index) })
+}
+
+const wayOf = (channel: LetterChannel, at: number): { readonly way?: Way } =>
+  channel === 'outbox' ? {} : { way: { state: 'sending', attempts: 0, at } }
+
+function onItsWay({ type, at, data }: Told, find: (id: string) => Sent | undefined) {
+  const told = data as Payload<typeof letterReported> | Payload<typeof letterResent>
+  const id = letterId(told.orderId, told.event, told.channel)
+  const sent = find(id)
+  if (sent === undefined) return { id, sent }
+  if (type === letterResent.wireName) return { id, sent: { ...sent, ...wayOf(told.channel, at) } }
+  const { state, attempts, why } = told as Payload<typeof letterReported>
+  const way: Way = { state, attempts, at, ...(why === undefined ? {} : { why }) }
+  return { id, sent: { ...sent, way } }
 }
 
 type Question = Payload<typeof listLetters>
@@ -76,7 +111,8 @@ function lettersTo(list: LetterList, { recipient, after, limit }: Question): Let
 function lettersAbout(list: LetterList, orderId: string, question: Question): LettersPage {
   const { recipient, after, limit } = question
   const items = letterEvents
-    .flatMap((event) => itemOf(list, letterId(orderId, event)))
+    .flatMap((event) => letterChannels.map((channel) => letterId(orderId, event, channel)))
+    .flatMap((id) => itemOf(list, id))
     .filter(({ letter }) => recipient === undefined || letter.recipient === recipient)
     .filter(({ place }) => after === undefined || place < after)
     .sort((a, b) => (a.place < b.place ? 1 : -1))
@@ -86,17 +122,18 @@ function lettersAbout(list: LetterList, orderId: string, question: Question): Le
 function itemOf({ letters }: LetterList, id: string): Item[] {
   const sent = letters.get(id)
   if (sent === undefined) return []
-  const { recipient, channel, text, at } = sent
+  const { recipient, channel, text, at, subject, language, way } = sent
+  const named = channel === 'outbox' ? id : id.slice(0, -channel.length - 1)
   // No event has a dot in its name.
-  const dot = id.lastIndexOf('.')
+  const dot = named.lastIndexOf('.')
   const letter: Letter = {
-    id,
-    recipient,
-    channel,
-    event: id.slice(dot + 1) as LetterEvent,
-    orderId: id.slice(0, dot),
-    text,
-    sentAt: isoTime(at),
+    ...{ id, recipient, channel },
+    event: named.slice(dot + 1) as LetterEvent,
+    ...{ orderId: named.slice(0, dot), text, sentAt: isoTime(at), state: way?.state ?? 'written' },
+    ...(subject === undefined ? {} : { subject }),
+    ...(language === undefined ? {} : { language }),
+    ...(way === undefined ? {} : { attempts: way.attempts, reportedAt: isoTime(way.at) }),
+    ...(way?.why === undefined ? {} : { reason: way.why }),
   }
   return [{ letter, place: placeOf(at, id) }]
 }
@@ -105,6 +142,6 @@ export const letterList = service<LetterList>('letter-list', {
   keyedBy: { each: 'shard' },
   initial: { letters: entries<Sent>(), index: entries<1>() },
   view: true,
-  gathers: { types: [letterWritten], handler: onTold },
+  gathers: { types: [letterWritten, letterReported, letterResent], handler: onTold },
   on: (on) => [on(listLetters, onListLetters)],
 })

@@ -9,8 +9,14 @@ import * as billing from '#contracts/billing'
 import * as cards from '#contracts/cards'
 import * as checks from '#contracts/checks'
 import * as delivery from '#contracts/delivery'
-import { letterWritten } from '#contracts/notifications'
+import {
+  letterReported,
+  letterResent,
+  letterWithheld,
+  letterWritten,
+} from '#contracts/notifications'
 import * as orders from '#contracts/orders'
+import * as reviews from '#contracts/reviews'
 import * as warehouse from '#contracts/warehouse'
 
 export type Told = {
@@ -25,13 +31,18 @@ const money = ['accountId', 'amount']
 const slot = ['slotId']
 
 export const told: readonly Told[] = [
-  { as: 'placed', type: orders.orderPlaced, details: ['total', 'currency'] },
+  { as: 'placed', type: orders.orderPlaced, details: ['total', 'currency', 'checks'] },
   { as: 'cancel-requested', type: orders.cancelRequested, details: ['reason'] },
   { as: 'cancel-begun', type: orders.cancelBegun, details: ['reason'] },
   { as: 'checked', type: checks.detailsPassed, details: [] },
   { as: 'invalid', type: checks.detailsFailed, details: ['reasons'] },
   { as: 'counted', type: checks.fraudPassed, details: ['amount', 'total'] },
   { as: 'suspected', type: checks.fraudSuspected, details: ['amount', 'total', 'reasons'] },
+  { as: 'check-unanswered', type: checks.checkUnanswered, details: ['check', 'why', 'attempt'] },
+  { as: 'review', type: reviews.reviewOpened, details: ['check', 'why', 'until', 'otherwise'] },
+  { as: 'reviewed', type: reviews.reviewDecided, details: ['checks', 'verdict', 'by', 'why'] },
+  { as: 'check-passed', type: checks.checkPassed, details: ['check', 'by'] },
+  { as: 'check-failed', type: checks.checkFailed, details: ['check', 'reasons'] },
   { as: 'held', type: warehouse.stockHeld, details: stock },
   { as: 'short', type: warehouse.stockShort, details: ['sku', 'reasons'] },
   { as: 'money-held', type: billing.moneyHeld, details: money },
@@ -50,6 +61,10 @@ export const told: readonly Told[] = [
   { as: 'kept', type: delivery.slotKept, details: slot },
   { as: 'approved', type: orders.orderConfirmed, details: [] },
   { as: 'shipped', type: orders.orderShipped, details: [] },
+  { as: 'refund-begun', type: orders.refundBegun, details: ['refundId', 'amount', 'reason'] },
+  { as: 'part-refunded', type: billing.partRefunded, details: money },
+  { as: 'card-part-refunded', type: cards.cardPartRefunded, details: ['amount'] },
+  { as: 'refund-ended', type: orders.refundEnded, details: ['refundId', 'amount'] },
   { as: 'freed', type: delivery.slotFreed, details: slot },
   { as: 'slot-lapsed', type: delivery.slotLapsed, details: slot },
   { as: 'money-released', type: billing.moneyReleased, details: money },
@@ -57,6 +72,8 @@ export const told: readonly Told[] = [
   { as: 'card-released', type: cards.cardVoided, details: ['voided'] },
   { as: 'released', type: warehouse.stockReleased, details: stock },
   { as: 'stock-lapsed', type: warehouse.stockLapsed, details: stock },
+  { as: 'review-withdrawn', type: reviews.reviewWithdrawn, details: ['check'] },
+  { as: 'check-withdrawn', type: checks.checkWithdrawn, details: ['check'] },
   { as: 'uncounted', type: checks.uncounted, details: ['amount'] },
   { as: 'refunded', type: billing.moneyRefunded, details: money },
   { as: 'card-refunded', type: cards.cardRefunded, details: ['amount'] },
@@ -64,4 +81,11 @@ export const told: readonly Told[] = [
   { as: 'given-back', type: delivery.slotGivenBack, details: slot },
   { as: 'canceled', type: orders.orderCanceled, details: ['reasons'] },
   { as: 'letter', type: letterWritten, details: ['event', 'channel'] },
+  { as: 'letter-not-wanted', type: letterWithheld, details: ['event'] },
+  { as: 'letter-again', type: letterResent, details: ['event', 'channel', 'who', 'why'] },
+  {
+    as: 'letter-reported',
+    type: letterReported,
+    details: ['event', 'channel', 'state', 'attempts', 'why'],
+  },
 ]

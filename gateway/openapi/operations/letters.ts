@@ -17,6 +17,6 @@ export const letterOperations: Operations = {
   },
   'POST /v1/letters/preview': {
     summary: 'What a letter would say',
-    ...{ body: previewBody, answers: letterPreview, isKeyless: true, refuses: [] },
+    ...{ body: previewBody, answers: letterPreview, isKeyless: true, refuses: ['not-found'] },
   },
 }

@@ -21,5 +21,9 @@ export const english: Language = {
       text: 'What you paid for order {orderId} is on its way back to your card.',
     },
   },
-  reasons: {},
+  // What was said of it in here is not for the customer.
+  reasons: {
+    'check-failed': 'We could not accept this order.',
+    'review-rejected': 'We could not accept this order.',
+  },
 }

@@ -35,5 +35,7 @@ export const german: Language = {
     'slot-closed': 'Für den Liefertermin ist es zu spät.',
     'timed-out': 'Es hat zu lange gedauert.',
     'canceled-by-request': 'So wurde es gewünscht.',
+    'check-failed': 'Wir konnten die Bestellung nicht annehmen.',
+    'review-rejected': 'Wir konnten die Bestellung nicht annehmen.',
   },
 }
