@@ -52,6 +52,11 @@ export const flags = {
     value: 'on|off',
     says: 'whether others read and write topics; what was left out while off is made up for',
   },
+  'master-key': {
+    usual: '',
+    value: 'FILE',
+    says: 'on Kafka, what the keys of customers are kept under; npm run keys -- --master FILE',
+  },
   'topic-prefix': { usual: 'millrace.', value: 'TEXT', says: 'how the topics begin' },
   registry: {
     usual: '',

@@ -44,7 +44,10 @@ describe('settings', () => {
       topicPrefix: 'millrace.',
       advertise: undefined,
       relays: true,
+      masterKey: undefined,
     })
+    const sealed = settings(['--log', 'kafka', '--master-key', 'm'])
+    assert.equal(sealed?.kafka?.masterKey, 'm')
     assert.equal(settings(['--log', 'kafka', '--relays', 'off'])?.kafka?.relays, false)
   })
 

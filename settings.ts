@@ -64,6 +64,8 @@ export type KafkaSettings = {
   readonly advertise: string | undefined
   /** Whether events go to the topics that others read, and requests are taken from theirs. */
   readonly relays: boolean
+  /** The file of the key that customers' keys lie under; nothing personal is taken without one. */
+  readonly masterKey: string | undefined
 }
 
 /** A flag that cannot be followed: one clear line, and exit code 2. */
@@ -138,7 +140,11 @@ function kafka(text: (name: FlagName) => string): KafkaSettings | undefined {
   }
   const slot = String(whole('slot', text('slot'), { min: 1, max: 999 }))
   const relays = isOn('relays', text('relays'))
-  return { brokers, slot, topicPrefix, advertise: advertised(text('advertise')), relays }
+  const masterKey = text('master-key') === '' ? undefined : text('master-key')
+  return {
+    ...{ brokers, slot, topicPrefix, advertise: advertised(text('advertise')), relays },
+    masterKey,
+  }
 }
 
 /** The usual ports of storefronts lie close together: one process's next is another one's first. */

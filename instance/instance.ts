@@ -14,12 +14,12 @@ import { Door } from '../gateway/instances/door.ts'
 import { connectTo, Links } from '../gateway/instances/links.ts'
 import { RoutedEngine } from '../gateway/instances/routed-engine.ts'
 import { ShardMap } from '../gateway/instances/shard-map.ts'
-import { NoKeys } from '../gateway/customers/no-keys.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
 import type { EngineSettings } from '../gateway/thread/protocol.ts'
 import { RemoteEngine } from '../gateway/thread/remote-engine.ts'
+import { personKeys } from './person-keys.ts'
 import { RegistryHere } from './registry.ts'
 import type { KafkaSettings, RegistrySettings } from '../settings.ts'
 import { topicsHere } from './topics.ts'
@@ -57,7 +57,7 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const schemas = schemasFor(wanted)
   const registry = schemas.then((here) => here.registry)
   registry.catch(() => undefined)
-  const keys = new NoKeys()
+  const keys = await personKeys(kafka)
   const here = new EngineHere(wanted.engine, kafka, {
     registry,
     keys,

@@ -1,7 +1,7 @@
 /** `npm run keys`: makes a key and shows it once, lists keys, takes one back. Their file has only hashes. */
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { isoTime } from '@millrace/kernel'
+import { isoTime, newMasterKey } from '@millrace/kernel'
 import { keyLine, readKeys, roles, type KeyEntry } from '../gateway/keys/key-lines.ts'
 import { flagsOf, refuse } from './flags.ts'
 
@@ -12,19 +12,27 @@ const usage = `Usage: npm run keys -- --file FILE [what]
   --tenant NAME   whose data it is for; without it the native API's, and for an operator all
   --until TIME    when it ends, as 2027-01-01T00:00:00Z; else it stays until it is revoked
   --revoke NAME   takes a key back: who reads the file knows within a second
+  --master FILE   makes another kind of key instead: the one under which those of customers lie on Kafka,
+                  for --master-key; every instance needs the same file, and without it nobody reads them
   --help
 
 Without --make or --revoke it lists what is there. The server reads the file with --keys FILE.`
 
 const given = flagsOf(usage, {
-  file: { type: 'string', default: process.env['MILLRACE_KEYS'] ?? '' },
+  file: { type: 'string' },
   make: { type: 'string' },
   revoke: { type: 'string' },
+  master: { type: 'string' },
   roles: { type: 'string' },
   tenant: { type: 'string' },
   until: { type: 'string' },
 })
-const { file, make, revoke } = given
+const { make, revoke, master } = given
+const file = given.file ?? process.env['MILLRACE_KEYS'] ?? ''
+if (master !== undefined) {
+  makeMaster(master)
+  process.exit()
+}
 if (file === '') refuse('--file names the file of keys')
 if (make !== undefined && revoke !== undefined) refuse('--make or --revoke, one of them')
 const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
@@ -53,6 +61,15 @@ function makeKey(name: string): void {
   const [entry] = entriesIn(`${before}${line}`).slice(-1)
   if (entry !== undefined) write(`${before}${keyLine(entry)}\n`)
   console.log(key)
+}
+
+/** One that is there is not put in danger: what it keeps nobody could read any more. */
+function makeMaster(path: string): void {
+  try {
+    writeFileSync(path, `${newMasterKey()}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    refuse(`--master: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function revokeKey(name: string): void {

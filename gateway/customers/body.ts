@@ -52,8 +52,8 @@ type Given = ValueOf<typeof customerFields>
 const readFields = reads(customerFields)
 const readNew = reads(newCustomerFields)
 
-export const usualLevel = 'bronze'
-export const usualLanguage = 'en'
+const usualLevel = 'bronze'
+const usualLanguage = 'en'
 
 export const readCustomer = (body: unknown): CustomerDetails => detailsOf(readFields(body))
 

@@ -1,5 +1,6 @@
 /** The log on Apache Kafka: a door of its own, so that a start without Kafka loads nothing of it. */
 export { boundsMs } from './lib/log/kafka/durations.ts'
+export { CompactTopic } from './lib/log/kafka/compact-topic.ts'
 export { KafkaLog } from './lib/log/kafka/kafka-log.ts'
 export type { Where } from './lib/log/kafka/house-connections.ts'
 export type { HouseMark } from './lib/log/kafka/house-mark.ts'

@@ -40,6 +40,7 @@ const flow = [
   'relays',
   'shared-topics',
   'schemas',
+  'customers-instances',
   'house',
   'move',
 ]

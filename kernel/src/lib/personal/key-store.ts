@@ -16,6 +16,8 @@ export interface KeyStore {
   keyFor(person: string, how?: { readonly anew: boolean }): Promise<PersonKey | undefined>
   /** The key if there is one: makes none. */
   find(person: string): Promise<PersonKey | undefined>
+  /** Whether there is one, as it was a moment ago at most: cheap where there is none. */
+  isKnown(person: string): boolean | Promise<boolean>
   /** Nothing sealed with it can be opened any more. False where there is no such key. */
   destroy(person: string, keyId: string): Promise<boolean>
   close(): Promise<void>
@@ -34,6 +36,10 @@ export class MemoryKeyStore implements KeyStore {
 
   async find(person: string): Promise<PersonKey | undefined> {
     return this.#keys.get(person)
+  }
+
+  isKnown(person: string): boolean {
+    return this.#keys.get(person) !== undefined
   }
 
   async destroy(person: string, keyId: string): Promise<boolean> {

@@ -8,6 +8,7 @@
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { KeyStore } from './key-store.ts'
+import { KnownPersons } from './known-persons.ts'
 import { keyOf, newKey, type PersonKey } from './seal.ts'
 
 /** How long a write of another thread is waited for. */
@@ -23,6 +24,7 @@ export class SqliteKeyStore implements KeyStore {
   readonly #directory: string
   #opened: OpenStore | undefined
   #wanted: Wanted[] = []
+  #persons: KnownPersons | undefined
 
   /** Nothing is opened, or made, before it is asked. */
   constructor(directory: string) {
@@ -36,6 +38,12 @@ export class SqliteKeyStore implements KeyStore {
     const made = Promise.withResolvers<PersonKey | undefined>()
     if (this.#wanted.push({ person, anew, made }) === 1) setImmediate(() => this.#makeAll())
     return made.promise
+  }
+
+  isKnown(person: string): boolean | Promise<boolean> {
+    this.#persons ??= KnownPersons.of(this.#directory, () => this.#store.persons())
+    if (!this.#persons.mayBe(person)) return false
+    return keyIn(this.#store.read(person)) !== undefined
   }
 
   async find(person: string): Promise<PersonKey | undefined> {
@@ -69,6 +77,7 @@ export class SqliteKeyStore implements KeyStore {
     const store = this.#store
     try {
       const made = store.together(() => wanted.map((one) => keyMade(store, one)))
+      for (const { person } of wanted) this.#persons?.add(person)
       for (const [nth, key] of made.entries()) wanted[nth]?.made.resolve(key)
     } catch (error) {
       for (const { made } of wanted) made.reject(error)
@@ -92,6 +101,7 @@ function keyMade(store: OpenStore, { person, anew }: Wanted): PersonKey | undefi
 class OpenStore {
   readonly #database: DatabaseSync
   readonly #read: StatementSync
+  readonly #all: StatementSync
   readonly #put: StatementSync
   readonly #destroy: StatementSync
 
@@ -105,6 +115,7 @@ class OpenStore {
       'CREATE TABLE IF NOT EXISTS keys (person TEXT PRIMARY KEY, key BLOB) WITHOUT ROWID',
     )
     this.#read = this.#database.prepare('SELECT key FROM keys WHERE person = ?')
+    this.#all = this.#database.prepare('SELECT person FROM keys')
     this.#put = this.#database.prepare('INSERT OR REPLACE INTO keys (person, key) VALUES (?, ?)')
     this.#destroy = this.#database.prepare('UPDATE keys SET key = NULL WHERE person = ?')
   }
@@ -114,6 +125,10 @@ class OpenStore {
     if (row === undefined) return 'none'
     const { key } = row
     return key instanceof Uint8Array ? keyOf(key) : 'destroyed'
+  }
+
+  *persons(): Generator<string> {
+    for (const { person } of this.#all.iterate()) yield String(person)
   }
 
   put(person: string, { bytes }: PersonKey): void {

@@ -1,0 +1,139 @@
+/**
+ * Job: keys of persons where several instances share them: as records of a compacted topic, each wrapped
+ * under the master key that all of them have.
+ * Boundary: how records are written and read is the topic's affair.
+ *
+ * Q1, Q2, Q3 as in key-store.ts; and of what others did before an answer, the answer knows (Q4): whoever
+ *    asks, it is read to the end first.
+ * Q5 Of two who make a key for one person at once, the first counts for all, and the other takes his back.
+ * Q6 What was wrapped under another master key is not added to.
+ */
+import { LogAway, StoreRefused } from '../log/log.ts'
+import type { KeyStore } from './key-store.ts'
+import type { MasterKey } from './master-key.ts'
+import { newKey, type PersonKey } from './seal.ts'
+
+export type KeyRecord = { readonly key: string; readonly value: Buffer | null }
+
+export interface KeyTopic {
+  /** What was written since it was last asked, to the end as it is when it is called. */
+  news(): Promise<readonly KeyRecord[]>
+  /** Resolves when it was sent; whether it came through, news tell. */
+  write(records: readonly KeyRecord[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** What is known of a person: their keys as they were made, and whether one was ever destroyed. */
+type Known = { readonly wrapped: Map<string, Buffer>; wasErased: boolean }
+
+type Place = { readonly person: string; readonly keyId?: string }
+
+/** Under nobody's name it stands which master key it is. */
+const nobody = ''
+const textOf = ({ person, keyId }: Place): string =>
+  JSON.stringify(keyId === undefined ? [person] : [person, keyId])
+
+export class SharedKeyStore implements KeyStore {
+  readonly #topic: KeyTopic
+  readonly #master: MasterKey
+  readonly #known = new Map<string, Known>()
+  #reading: Promise<void> = Promise.resolve()
+  #nextReading: Promise<void> | undefined
+
+  private constructor(topic: KeyTopic, master: MasterKey) {
+    this.#topic = topic
+    this.#master = master
+  }
+
+  /** Q6 */
+  static async open(topic: KeyTopic, master: MasterKey): Promise<SharedKeyStore> {
+    const store = new SharedKeyStore(topic, master)
+    await store.#catchUp()
+    const own = textOf({ person: nobody, keyId: master.id })
+    if (store.#idsOf(nobody).length === 0) {
+      await topic.write([{ key: own, value: Buffer.from(master.id) }])
+      await store.#catchUp()
+    }
+    const [first, ...others] = store.#idsOf(nobody)
+    if (first === master.id) return store
+    if (others.includes(master.id)) await topic.write([{ key: own, value: null }])
+    throw new StoreRefused(
+      'The keys of customers lie there under another master key: give --master-key the file that they were made with.',
+    )
+  }
+
+  async keyFor(person: string, how?: { readonly anew: boolean }): Promise<PersonKey | undefined> {
+    await this.#catchUp()
+    const there = this.#keyOf(person)
+    const mayMake = this.#known.get(person)?.wasErased !== true || how?.anew === true
+    if (there !== undefined || !mayMake) return there
+    const made = newKey()
+    const own = textOf({ person, keyId: made.id })
+    await this.#topic.write([{ key: own, value: this.#master.wrap(person, made) }])
+    await this.#catchUp()
+    const first = this.#keyOf(person)
+    if (first === undefined) throw new LogAway('A key could not be kept; it may be tried again.')
+    // Q5
+    if (first.id !== made.id) await this.#topic.write([{ key: own, value: null }])
+    return first
+  }
+
+  async find(person: string): Promise<PersonKey | undefined> {
+    await this.#catchUp()
+    return this.#keyOf(person)
+  }
+
+  async destroy(person: string, keyId: string): Promise<boolean> {
+    await this.#catchUp()
+    if (this.#keyOf(person)?.id !== keyId) return false
+    const gone = this.#idsOf(person).map((id) => ({
+      ...{ key: textOf({ person, keyId: id }), value: null },
+    }))
+    // That somebody was erased stays; it has nothing of them but their id.
+    await this.#topic.write([{ key: textOf({ person }), value: Buffer.from('erased') }, ...gone])
+    await this.#catchUp()
+    if (!this.#idsOf(person).includes(keyId)) return true
+    throw new LogAway('A key could not be destroyed; it will be tried again.')
+  }
+
+  async close(): Promise<void> {
+    await this.#reading.catch(() => undefined)
+    await this.#topic.close()
+  }
+
+  /** In the order in which they were made. */
+  #idsOf(person: string): readonly string[] {
+    return [...(this.#known.get(person)?.wrapped.keys() ?? [])]
+  }
+
+  #keyOf(person: string): PersonKey | undefined {
+    const [first] = this.#known.get(person)?.wrapped ?? []
+    return first === undefined ? undefined : this.#master.unwrap(person, ...first)
+  }
+
+  /** Q4: whoever asks while it is read waits for the next time: this one may have seen its end before. */
+  #catchUp(): Promise<void> {
+    this.#nextReading ??= this.#reading
+      .catch(() => undefined)
+      .then(() => {
+        this.#reading = this.#read()
+        this.#nextReading = undefined
+        return this.#reading
+      })
+    return this.#nextReading
+  }
+
+  async #read(): Promise<void> {
+    for (const record of await this.#topic.news()) this.#hear(record)
+  }
+
+  #hear({ key, value }: KeyRecord): void {
+    const [person, keyId] = JSON.parse(key) as readonly (string | undefined)[]
+    if (person === undefined) return
+    const known = this.#known.get(person) ?? { wrapped: new Map(), wasErased: false }
+    this.#known.set(person, known)
+    if (keyId === undefined) known.wasErased = value !== null
+    else if (value === null) known.wrapped.delete(keyId)
+    else if (!known.wrapped.has(keyId)) known.wrapped.set(keyId, value)
+  }
+}
