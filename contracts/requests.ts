@@ -6,6 +6,7 @@ import { command, group, text } from '@millrace/kernel'
 import { openAccount } from './billing.ts'
 import { createCustomer } from './customers.ts'
 import { placeOrder } from './orders.ts'
+import { placePreorder } from './preorders.ts'
 
 /** Derived from tenant, path and key; also the id of what a call makes that names none itself. */
 const requestId = text({ min: 1, max: 64 })
@@ -23,6 +24,11 @@ export const openAccountOnce = command('requests.open-account', {
 export const createCustomerOnce = command('requests.create-customer', {
   ...noted,
   customer: group(createCustomer.schema.properties),
+})
+
+export const placePreorderOnce = command('requests.place-preorder', {
+  ...noted,
+  preorder: group(placePreorder.schema.properties),
 })
 
 /** What requests tells itself: that a key may be forgotten. */

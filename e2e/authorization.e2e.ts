@@ -8,6 +8,7 @@ import type { KeyEntry, Role } from '../gateway/keys/key-lines.ts'
 import { Poison } from '../simulation/poison.ts'
 import { entryOf, gateFor, keyOf, shown } from './keyed.ts'
 import { items, running, type Body, type Running } from './running.ts'
+import { assertToldAsSaid } from './told-as-said.ts'
 
 /** Those of the tenant `shop`, and one that sees all. */
 const callers: Readonly<Record<string, Pick<KeyEntry, 'roles' | 'tenant'>>> = {
@@ -36,12 +37,25 @@ const entries: readonly KeyEntry[] = [
 const by = { who: 'olga', why: 'a test' }
 const order = { customerId: 'c', currency: 'EUR', lines: [{ sku: 'x', quantity: 1, unitPrice: 0 }] }
 const customer = { name: 'Anna', email: 'anna@example.com' }
+const preordered = {
+  ...{ releaseAt: '2031-01-08T08:00:00Z', cap: 5, currency: 'EUR', unitPrice: 0 },
+  payWhen: 'release',
+}
+const preorder = { customerId: 'c', sku: 'own', quantity: 1, payment: { account: 'a' } }
 /** What fits each call; an act on a letter is only tried. */
 const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/orders': order,
   'POST /v1/orders/batch': [order],
   'POST /v1/orders/{id}/cancel': { reason: 'No.' },
+  'POST /v1/orders/{id}/refund': { amount: 1, reason: 'A cup was broken.' },
   'POST /v1/orders/{id}/ship': {},
+  'POST /v1/preorders': preorder,
+  'POST /v1/preorders/{id}/payment': { payment: { account: 'a' } },
+  'POST /v1/preorders/{id}/cancel': { reason: 'No.' },
+  'PUT /v1/preorder-products/{sku}': preordered,
+  'POST /v1/preorder-products/{sku}/release': {},
+  'POST /v1/preorder-products/{sku}/stop': {},
+  'POST /v1/preorder-products/{sku}/resume': {},
   'POST /v1/card-news': { id: 'n-1', type: 'held', reference: 'unknown' },
   'POST /v1/customers': customer,
   'PUT /v1/customers/{id}': customer,
@@ -89,6 +103,8 @@ describe('who may do what', () => {
       await make('POST', '/v1/customers', { id: of, ...customer })
       await make('POST', '/v1/accounts', { id: of, currency: 'EUR' })
       await make('PUT', `/v1/stock/${of}`, { onHand: 5 })
+      await make('PUT', `/v1/preorder-products/${of}`, preordered)
+      await make('POST', '/v1/preorders', { ...preorder, id: of, sku: of })
       await make('PUT', `/v1/slots/${of}`, { capacity: 5, startsAt: '2030-01-08T08:00:00Z' })
       poison.arm('warehouse', `${of}-parked`, { spare: 0, times: 1 })
       await app.send('PUT', `/v1/stock/${of}-parked`, { body: { onHand: 5 }, headers })
@@ -137,7 +153,10 @@ describe('who may do what', () => {
       await response.body?.cancel()
       return [response.status, '']
     }
-    return [response.status, await response.text()]
+    const { status, headers } = response
+    const text = await response.text()
+    assertToldAsSaid({ method, path: new URL(url).pathname, status, headers, text })
+    return [status, text]
   }
 
   /** What a status tells of who may: nothing of what became of the call. */

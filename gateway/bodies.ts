@@ -48,12 +48,26 @@ const slot = group({
 
 const deposit = group({ amount: integer({ min: 1 }) })
 const cancel = group({ reason: text({ min: 1, max: 500 }) })
+const refund = group({
+  amount: integer({ min: 1, max: 1_000_000_000_000 }),
+  reason: text({ min: 1, max: 500 }),
+})
 const nothing = group({})
 const stock = group({ onHand: integer({ min: 0 }) })
 const adjustment = group({ quantity: integer() })
 
 /** What each is made of, for who describes them. */
-export const bodyFields = { order, account, deposit, cancel, stock, adjustment, slot, nothing }
+export const bodyFields = {
+  order,
+  account,
+  deposit,
+  cancel,
+  refund,
+  stock,
+  adjustment,
+  slot,
+  nothing,
+}
 
 export type OrderBody = ValueOf<typeof order>
 export type AccountBody = ValueOf<typeof account>
@@ -99,7 +113,7 @@ export function readOrder(body: unknown): OrderBody {
   return read
 }
 
-function checkPayment({ account, card }: NonNullable<OrderBody['payment']>): void {
+export function checkPayment({ account, card }: NonNullable<OrderBody['payment']>): void {
   if (card !== undefined) refuseCardNumbersIn('/payment/card/token', card.token)
   if ((account === undefined) === (card === undefined)) {
     throw invalid('/payment', 'It is paid from an account, or by card: one of the two.')
@@ -134,6 +148,14 @@ export function readCancel(body: unknown): { readonly reason: string } {
   return read
 }
 
+const readRefundOf = reads(refund)
+
+export function readRefund(body: unknown): { readonly amount: number; readonly reason: string } {
+  const read = readRefundOf(body)
+  refuseCardNumbersIn('/reason', read.reason)
+  return read
+}
+
 export const readNothing = reads(nothing)
 export const readStock = reads(stock)
 export const readAdjustment = reads(adjustment)
@@ -147,11 +169,11 @@ export function readId(pointer: string, id: string): string {
   throw invalid(pointer, idInWords)
 }
 
-function checkCurrency(code: string): void {
+export function checkCurrency(code: string): void {
   if (!isCurrency(code)) throw invalid('/currency', `${code} is no currency of ISO 4217.`)
 }
 
-function instantAt(pointer: string, value: string): number {
+export function instantAt(pointer: string, value: string): number {
   const at = instantOf(value)
   if (at !== undefined) return at
   throw invalid(pointer, 'It must be a time as RFC 3339 has it, like 2026-01-31T08:00:00Z.')

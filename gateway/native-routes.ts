@@ -16,6 +16,8 @@ import { logRoutes } from './routes/log.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { placeOrderRoute } from './routes/place-order.ts'
 import { placeOrdersRoute } from './routes/place-orders.ts'
+import { preorderProductRoutes } from './routes/preorder-products.ts'
+import { preorderRoutes } from './routes/preorders.ts'
 import { slotRoutes } from './routes/slots.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { streamRoutes } from './routes/stream.ts'
@@ -39,6 +41,8 @@ export const nativeRoutes = (
   ...cardRoutes(edge),
   ...streamRoutes(edge, streams),
   ...customerRoutes(edge),
+  ...preorderRoutes(edge),
+  ...preorderProductRoutes(edge),
   ...accountRoutes(edge),
   ...stockRoutes(edge),
   ...slotRoutes(edge),

@@ -8,7 +8,10 @@ import * as customers from '../customers.ts'
 import * as delivery from '../delivery.ts'
 import * as notifications from '../notifications.ts'
 import * as orders from '../orders.ts'
+import * as preorderProducts from '../preorder-products.ts'
+import * as preorders from '../preorders.ts'
 import * as requests from '../requests.ts'
+import * as reviews from '../reviews.ts'
 import * as warehouse from '../warehouse.ts'
 import { factsTopics } from './facts.ts'
 
@@ -16,7 +19,8 @@ const isEvent = (value: unknown): value is AnyMessageType =>
   typeof value === 'function' && 'kind' in value && value.kind === 'event'
 
 const modules: object[] = [
-  ...[billing, cards, checks, customers, delivery, notifications, orders, requests, warehouse],
+  ...[billing, cards, checks, customers, delivery, notifications, orders, requests],
+  ...[preorderProducts, preorders, reviews, warehouse],
 ]
 const events = [...modules.flatMap(Object.values).filter(isEvent), caseOpened, caseSettled]
 

@@ -12,6 +12,8 @@ import * as delivery from '../delivery.ts'
 import * as notifications from '../notifications.ts'
 import * as orders from '../orders.ts'
 import * as reviews from '../reviews.ts'
+import * as preorderProducts from '../preorder-products.ts'
+import * as preorders from '../preorders.ts'
 import * as warehouse from '../warehouse.ts'
 
 export type FactsTopic = {
@@ -104,6 +106,16 @@ export const factsTopics: readonly FactsTopic[] = [
     topic: 'customers',
     summary: 'Customers that were created, changed and erased, what is personal sealed.',
     events: [customers.customerChanged, customers.keyDestroyed],
+  },
+  {
+    topic: 'preorders',
+    summary: 'Pre-orders, and the places, queues and waves of the products that are pre-ordered.',
+    events: [
+      preorders.preorderMoved,
+      preorders.preorderReminded,
+      preorderProducts.productPlanned,
+      preorderProducts.productCounted,
+    ],
   },
   {
     topic: 'slots',

@@ -21,7 +21,17 @@ const everybodys = new Set([
 ])
 /** What a shop has. */
 const shops = [
-  ...['orders', 'accounts', 'stock', 'slots', 'letters', 'customers', 'card-news'],
+  ...[
+    'orders',
+    'accounts',
+    'stock',
+    'slots',
+    'letters',
+    'customers',
+    'card-news',
+    'preorders',
+    'preorder-products',
+  ],
 ].map((name) => `/v1/${name}`)
 
 export const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD'

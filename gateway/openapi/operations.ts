@@ -7,10 +7,12 @@ import { houseOperations } from './operations/house.ts'
 import { letterOperations } from './operations/letters.ts'
 import { logOperations } from './operations/log.ts'
 import { orderOperations } from './operations/orders.ts'
+import { preorderOperations } from './operations/preorders.ts'
 import { repairOperations } from './operations/repair.ts'
 
 export const operations: Operations = {
   ...orderOperations,
+  ...preorderOperations,
   ...accountOperations,
   ...customerOperations,
   ...goodsOperations,

@@ -1,11 +1,13 @@
 import { answered, decide, service, type Payload } from '@millrace/kernel'
 import { openAccount } from '#contracts/billing'
 import { createCustomer } from '#contracts/customers'
+import { placePreorder } from '#contracts/preorders'
 import {
   createCustomerOnce,
   forgetRequest,
   openAccountOnce,
   placeOrderOnce,
+  placePreorderOnce,
 } from '#contracts/requests'
 import { onAnswered } from './answered.ts'
 import { makeOnce } from './make-once.ts'
@@ -28,6 +30,12 @@ export const requests = (keptMs = keptMsUsual) =>
         createCustomerOnce,
         makeOnce(keptMs, ({ customer }: Payload<typeof createCustomerOnce>) =>
           createCustomer(customer),
+        ),
+      ),
+      on(
+        placePreorderOnce,
+        makeOnce(keptMs, ({ preorder }: Payload<typeof placePreorderOnce>) =>
+          placePreorder(preorder),
         ),
       ),
       on(answered, onAnswered),

@@ -1,0 +1,59 @@
+/** Pre-orders, the products that are pre-ordered, and their waves. */
+import { oneOf } from '@millrace/kernel'
+import { shownProduct, shownWave } from '#contracts/preorder-products'
+import { preorderLine, preorderStates, shownPreorder } from '#contracts/preorders'
+import { pageOf } from '../../answers/page.ts'
+import { bodyFields, givenId } from '../../bodies.ts'
+import { preorderBodies } from '../../preorder-bodies.ts'
+import { paging, type Operations } from '../operation.ts'
+
+const { cancel, nothing } = bodyFields
+const { product, preorder, change, stop } = preorderBodies
+const steered = { bodyIsOptional: true, answers: shownProduct } as const
+
+export const preorderOperations: Operations = {
+  'POST /v1/preorders': {
+    ...{ summary: 'Pre-order a product', body: preorder, answers: shownPreorder, makes: true },
+  },
+  'GET /v1/preorders': {
+    summary: 'Pre-orders, newest first',
+    query: { state: oneOf(...preorderStates), sku: givenId, customerId: givenId, ...paging },
+    answers: pageOf(shownPreorder),
+  },
+  'GET /v1/preorders/{id}': {
+    ...{ summary: 'A pre-order, and where it stands in line', answers: shownPreorder },
+  },
+  'GET /v1/preorders/{id}/history': {
+    ...{ summary: 'All that happened to a pre-order', query: paging },
+    answers: pageOf(preorderLine),
+  },
+  'POST /v1/preorders/{id}/payment': {
+    ...{ summary: 'Pay a pre-order in another way', body: change, answers: shownPreorder },
+  },
+  'POST /v1/preorders/{id}/cancel': {
+    ...{ summary: 'Give a pre-order up', body: cancel, answers: shownPreorder },
+  },
+  'GET /v1/preorder-products': {
+    summary: 'Products that are pre-ordered, those planned last first',
+    ...{ query: paging, answers: pageOf(shownProduct) },
+  },
+  'GET /v1/preorder-products/{sku}': {
+    ...{ summary: 'A product that is pre-ordered', answers: shownProduct },
+  },
+  'PUT /v1/preorder-products/{sku}': {
+    ...{ summary: 'Plan a product that is pre-ordered', body: product, answers: shownProduct },
+  },
+  'GET /v1/preorder-products/{sku}/wave': {
+    ...{ summary: 'How far the release of a product is', answers: shownWave },
+  },
+  'POST /v1/preorder-products/{sku}/release': {
+    ...{ summary: 'Release a product before its time', body: nothing, ...steered },
+    refuses: [],
+  },
+  'POST /v1/preorder-products/{sku}/stop': {
+    ...{ summary: 'Charge nobody for now', body: stop, ...steered },
+  },
+  'POST /v1/preorder-products/{sku}/resume': {
+    ...{ summary: 'Go on with a release', body: nothing, ...steered, refuses: [] },
+  },
+}

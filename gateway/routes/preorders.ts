@@ -1,0 +1,167 @@
+/** Pre-orders: placed, shown with where they stand in line, paid in another way, canceled. */
+import { checker, group, oneOf, optional } from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { showPosition, type Position } from '#contracts/preorder-products'
+import {
+  cancelPreorder,
+  changePayment,
+  listPreorderHistory,
+  listPreorders,
+  placePreorder,
+  preorderStates,
+  showPreorder,
+  type Preorder,
+  type PreorderLine,
+  type PreorderPlaced,
+  type PreordersPage,
+  type ShownPreorder,
+} from '#contracts/preorders'
+import { placePreorderOnce } from '#contracts/requests'
+import { givenId, inWords, readCancel, readId } from '../bodies.ts'
+import {
+  accepted,
+  callOptions,
+  paramOf,
+  readOptions,
+  send,
+  tellPosition,
+  write,
+  type Edge,
+  type Route,
+} from '../edge.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import type { CallOptions } from '../engine.ts'
+import { derivedId, digestOf } from '../ids.ts'
+import { mergedPage, wantedOf } from '../merge.ts'
+import { readChange, readPreorder } from '../preorder-bodies.ts'
+import { invalid, invalidAll } from '../problem.ts'
+import { idempotencyKeyOf, limitOf, pathOf, queryOf } from '../questions.ts'
+
+const base = '/v1/preorders'
+
+export const preorderRoutes = (edge: Edge): readonly Route[] => [
+  { method: 'POST', path: base, handle: (request, reply) => place(edge, request, reply) },
+  listRoute(edge),
+  {
+    method: 'GET',
+    path: `${base}/:id`,
+    handle: async (request, reply) => {
+      queryOf(request)
+      const preorderId = readId('/id', paramOf(request, 'id'))
+      return send(reply, await shown(edge, preorderId, readOptions(edge, request)))
+    },
+  },
+  historyRoute(edge),
+  {
+    method: 'POST',
+    path: `${base}/:id/payment`,
+    handle: (request, reply) => {
+      queryOf(request)
+      const preorderId = readId('/id', paramOf(request, 'id'))
+      const sent = changePayment({ preorderId, ...readChange(request.body) })
+      return write(edge, request, { sent, reply })
+    },
+  },
+  {
+    method: 'POST',
+    path: `${base}/:id/cancel`,
+    handle: (request, reply) => {
+      queryOf(request)
+      const preorderId = readId('/id', paramOf(request, 'id'))
+      const { reason } = readCancel(request.body)
+      return write(edge, request, { sent: cancelPreorder({ preorderId, reason }), reply })
+    },
+  },
+]
+
+async function place(
+  edge: Edge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  queryOf(request)
+  const { id, ...wanted } = readPreorder(request.body)
+  const key = idempotencyKeyOf(request)
+  const requestId = key && derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const preorderId = id ?? requestId ?? edge.madeIds.next()
+  const preorder = { preorderId, ...wanted }
+  const needs = [{ service: 'preorder-products', key: wanted.sku }]
+  const options = { ...callOptions(edge, request), needs }
+  const noted = () => {
+    if (requestId === undefined) return accepted(edge, placePreorder(preorder), options)
+    const once = placePreorderOnce({ requestId, digest: digestOf(request.body), preorder })
+    return accepted(edge, once, { ...options, id: requestId })
+  }
+  const { body, position } = await noted()
+  const { preorder: placed, replayed } = body as PreorderPlaced
+  reply.code(201).header('location', `${base}/${preorderId}`)
+  tellPosition(edge, reply, position)
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  return send(reply, placed)
+}
+
+/** Where it stands in line is its product's to say. */
+async function shown(edge: Edge, preorderId: string, options: CallOptions): Promise<Preorder> {
+  const { body } = await accepted(edge, showPreorder({ preorderId }), options)
+  const { preorder, ticket } = body as ShownPreorder
+  if (preorder.state !== 'WAITING') return preorder
+  const { sku } = preorder
+  const { body: found } = await accepted(edge, showPosition({ sku, ticket }), options)
+  const { position } = found as Position
+  return position === 0 ? preorder : { ...preorder, position }
+}
+
+const filterNames = ['state', 'sku', 'customerId'] as const
+const filterCheck = checker(
+  group({
+    state: optional(oneOf(...preorderStates)),
+    sku: optional(givenId),
+    customerId: optional(givenId),
+  }),
+)
+
+type Item = PreordersPage['items'][number]
+
+const listRoute = (edge: Edge): Route => ({
+  method: 'GET',
+  path: base,
+  handle: async (request, reply) => {
+    const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
+    const filter: unknown = wanted.filter
+    if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
+    const { limit, after } = wanted
+    const question = listPreorders({ ...filter, limit, ...(after === undefined ? {} : { after }) })
+    const options = readOptions(edge, request)
+    const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
+    const found = await edge.lists.each(items, ({ id }) => shown(edge, id, options))
+    // One may have moved on between the list's answer and its own.
+    const fitting = found.filter(({ state }) => state === (filter.state ?? state))
+    return send(reply, { items: fitting, next })
+  },
+})
+
+const historyRoute = (edge: Edge): Route => ({
+  method: 'GET',
+  path: `${base}/:id/history`,
+  handle: async (request, reply) => {
+    const preorderId = readId('/id', paramOf(request, 'id'))
+    const query = queryOf(request, 'limit', 'cursor')
+    const limit = limitOf(query)
+    const from = query['cursor'] === undefined ? 0 : placeIn(query['cursor'], preorderId)
+    const options = readOptions(edge, request)
+    const { body } = await accepted(edge, listPreorderHistory({ preorderId }), options)
+    const lines = body as readonly PreorderLine[]
+    const items = lines.slice(from, from + limit)
+    const hasMore = from + limit < lines.length
+    const place = String(from + limit)
+    return send(reply, {
+      ...{ items, next: hasMore ? encodeCursor({ place, filter: { preorderId } }) : null },
+    })
+  },
+})
+
+function placeIn(text: string, preorderId: string): number {
+  const { place, filter } = decodeCursor(text)
+  if (filter['preorderId'] === preorderId && /^\d{1,6}$/.test(place)) return Number(place)
+  throw invalid('/cursor', 'This is no cursor that this history has given.')
+}
