@@ -14,6 +14,8 @@ import type { FraudRules } from '#contracts/checks'
 import { CardPayments } from '#gateway/payments/card-payments'
 import { keyDestroyer } from '#gateway/customers/key-destroyer'
 import type { ProviderOptions } from '#gateway/payments/limits'
+import { LetterPost } from '#gateway/smtp/letter-post'
+import type { SmtpOptions } from '#gateway/smtp/smtp-options'
 import { tellTime } from '#gateway/tell-time'
 import { billing } from '#services/billing/billing'
 import { cards } from '#services/cards/cards'
@@ -124,6 +126,8 @@ type Options = Pick<Composition, 'fraud' | 'storefronts' | 'keepsTopics'> & {
   readonly payment?: ProviderOptions | undefined
   /** What personal data is sealed with; forgotten at the end unless told. */
   readonly keys?: KeyStore
+  /** Where letters by e-mail go; nowhere unless told. */
+  readonly smtp?: SmtpOptions | undefined
   readonly limits?: EngineOptions['limits']
   /** That of the machine, unless told. */
   readonly clock?: () => number
@@ -143,6 +147,7 @@ export async function runOn({
   keepsTopics = true,
   payment,
   keys = new MemoryKeyStore(),
+  smtp,
   limits,
   clock = Date.now,
   around = (service) => service,
@@ -156,8 +161,14 @@ export async function runOn({
     log,
     services: allServices({
       ...{ fraud: rule, rememberMs: limits?.rememberMs, storefronts, keepsTopics },
+      hasMail: smtp !== undefined,
     }).map(around),
-    performers: [...cards.performers, tellTime, keyDestroyer(keys)],
+    performers: [
+      ...cards.performers,
+      new LetterPost(keys, smtp).performer,
+      tellTime,
+      keyDestroyer(keys),
+    ],
     clock,
     newId: randomUUID,
     onWork: driver.wake,

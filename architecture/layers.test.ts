@@ -49,7 +49,7 @@ holds('sagas are known to their composition only', sagasAreComposed, {
   good: [['sagas/a.ts', "import { ordered } from './ordered.ts'"]],
 })
 
-const domain = ['services', 'sagas', 'contracts']
+const domain = ['services', 'sagas', 'contracts', 'checks']
 const domainPackages = new Set(['@millrace/kernel', '@millrace/kernel/testing'])
 const specPackages = new Set([
   ...domainPackages,

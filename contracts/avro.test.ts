@@ -17,6 +17,7 @@ import * as delivery from './delivery.ts'
 import * as notifications from './notifications.ts'
 import * as orders from './orders.ts'
 import * as requests from './requests.ts'
+import * as reviews from './reviews.ts'
 import * as warehouse from './warehouse.ts'
 import { sampleOf } from './sample.ts'
 
@@ -24,7 +25,8 @@ const isType = (value: unknown): value is AnyMessageType =>
   typeof value === 'function' && 'wireName' in value
 
 const modules: object[] = [
-  ...[billing, cards, checks, customers, delivery, notifications, orders, requests, warehouse],
+  ...[billing, cards, checks, customers, delivery, notifications, orders, requests],
+  ...[reviews, warehouse],
 ]
 const types = modules.flatMap((module) => Object.values(module)).filter(isType)
 

@@ -1,6 +1,20 @@
-/** The checks of an order: details and fraud. Each answers with a verdict. */
-import { command, event, instant, integer, optional } from '@millrace/kernel'
-import { currency, customerId, lines, money, orderId, reasons, type Line } from './fields.ts'
+/** The checks of an order: details and fraud, and those that are switched on. Each has a verdict. */
+import {
+  command,
+  event,
+  flag,
+  group,
+  instant,
+  integer,
+  listOf,
+  oneOf,
+  optional,
+  query,
+  text,
+  type ValueOf,
+} from '@millrace/kernel'
+import { checkName, judged, overdueWords, sentences, verdictWords } from './check.ts'
+import { currency, customerId, lines, money, orderId, reasons, time, type Line } from './fields.ts'
 
 /** How the details of orders are judged. */
 export type DetailRules = {
@@ -52,3 +66,59 @@ export const uncounted = event('fraud.uncounted', {
 
 /** What fraud tells itself: that old marks may be forgotten. */
 export const sweepCustomer = command('fraud.sweep', { customerId })
+
+const one = { orderId, check: checkName }
+
+export const runCheck = command('checks.run', { ...judged, check: checkName })
+/** Its time is over: it comes to what was fixed for that when the order was placed. */
+export const checkOverdue = command('checks.overdue', {
+  ...{ ...one, customerId, amount: money },
+  then: oneOf(...overdueWords),
+})
+/** `by` the check itself, a person, or the end of its time. */
+export const checkPassed = event('checks.passed', { ...one, by: oneOf('check', 'person', 'time') })
+export const checkFailed = event('checks.failed', { ...one, reasons })
+
+/** The order is turned back: nothing that comes later counts. */
+export const withdrawCheck = command('checks.withdraw', one)
+export const checkWithdrawn = event('checks.withdrawn', one)
+
+/** What somebody outside said; or that nobody knows, and why. */
+export const checkAnswered = command('checks.answered', {
+  ...one,
+  outcome: oneOf(...verdictWords, 'unknown'),
+  why: sentences,
+})
+/** It will be asked again. */
+export const checkUnanswered = event('checks.unanswered', {
+  ...{ ...one, why: text() },
+  attempt: integer(),
+})
+
+/** The performer that asks outside, and what it is asked. */
+export const askingOutside = 'check'
+export type OutsideRequest = { readonly check: string; readonly order: ValueOf<typeof asked> }
+const asked = group(judged)
+
+/** All switches of a tenant are kept under one key. */
+export const switchBoard = 'checks'
+const board = text({ min: 1, max: 40 })
+
+/** Answered with all switches, as `CheckSwitch`es. */
+export const switchCheck = command('check-switches.switch', {
+  ...{ board, check: checkName, on: flag() },
+  ...{ by: text(), why: text() },
+})
+export const checkSwitched = event('check-switches.switched', {
+  ...{ check: checkName, on: flag() },
+  ...{ by: text(), why: text() },
+})
+/** Answered likewise: only those that somebody has switched. */
+export const showSwitches = query('check-switches.show', { board })
+export const checkSwitch = group({
+  ...{ check: checkName, on: flag() },
+  ...{ since: time, by: text(), why: text() },
+})
+export type CheckSwitch = ValueOf<typeof checkSwitch>
+const switches = listOf(checkSwitch)
+export type CheckSwitches = ValueOf<typeof switches>

@@ -63,6 +63,8 @@ export const reasonCodes = [
   'slot-closed',
   'timed-out',
   'canceled-by-request',
+  'check-failed',
+  'review-rejected',
 ] as const
 export type ReasonCode = (typeof reasonCodes)[number]
 

@@ -1,11 +1,21 @@
 import type { Payload } from '@millrace/kernel'
+import type { Judged, NeededCheck } from '#contracts/check'
 import type { Money, Reason } from '#contracts/fields'
 import type { orderPlaced } from '#contracts/orders'
 
 /** What the steps of an order's sagas need to know of it. */
 export type Ordered = Pick<
   Payload<typeof orderPlaced>,
-  'orderId' | 'customerId' | 'currency' | 'lines' | 'total' | 'placedAt' | 'payment' | 'delivery'
+  | 'orderId'
+  | 'customerId'
+  | 'currency'
+  | 'lines'
+  | 'total'
+  | 'placedAt'
+  | 'payment'
+  | 'delivery'
+  | 'checks'
+  | 'goodsLater'
 >
 
 export const wantsFraudCheck = ({ total }: Ordered): boolean => total > 0
@@ -15,6 +25,26 @@ export const paysByCard = ({ payment, total }: Ordered): boolean =>
   payment?.card !== undefined && payment.account === undefined && total > 0
 export const hasSlot = ({ delivery }: Ordered): boolean => delivery !== undefined
 
+export const wantsChecks = ({ checks }: Ordered): boolean => checks !== undefined
+export const checkNames = ({ checks = [] }: Ordered): readonly string[] =>
+  checks.map(({ name }) => name)
+
+export function neededCheck({ checks, orderId }: Ordered, name: string): NeededCheck {
+  const needed = checks?.find((check) => check.name === name)
+  if (needed === undefined) throw new Error(`${orderId} does not need a check ${name}.`)
+  return needed
+}
+
+/** As a check sees it. */
+export function judged(order: Ordered): Judged {
+  const { orderId, customerId, currency, lines, total, placedAt, payment, delivery } = order
+  return {
+    ...{ orderId, customerId, currency, lines, total, placedAt },
+    ...(payment === undefined ? {} : { payment }),
+    ...(delivery === undefined ? {} : { delivery }),
+  }
+}
+
 export const counting = ({ customerId, orderId, placedAt }: Ordered) => ({
   customerId,
   orderId,
@@ -23,8 +53,9 @@ export const counting = ({ customerId, orderId, placedAt }: Ordered) => ({
 
 export const amount = ({ total, currency }: Ordered): Money => ({ minor: total, currency })
 
-/** Each sku of which the order wants anything, once. */
-export const skus = ({ lines }: Ordered): readonly string[] => {
+/** Each sku of which the order wants anything now, once. */
+export const skus = ({ lines, goodsLater }: Ordered): readonly string[] => {
+  if (goodsLater === true) return []
   const wanted = new Set<string>()
   for (const { sku, quantity } of lines) if (sku !== undefined && quantity > 0) wanted.add(sku)
   return [...wanted]

@@ -21,13 +21,19 @@ import {
 } from '#contracts/cards'
 import {
   checkDetails,
+  checkFailed,
+  checkOverdue,
+  checkPassed,
+  checkWithdrawn,
   countTowardsLimit,
   detailsFailed,
   detailsPassed,
   fraudPassed,
   fraudSuspected,
+  runCheck,
   uncount,
   uncounted,
+  withdrawCheck,
 } from '#contracts/checks'
 import {
   bookSlot,
@@ -49,6 +55,7 @@ import {
   orderPlaced,
   showPlaceOrder,
 } from '#contracts/orders'
+import { reviewOpened } from '#contracts/reviews'
 import {
   holdStock,
   releaseStock,
@@ -62,15 +69,19 @@ import {
   amount,
   booking,
   card,
+  checkNames,
   counting,
   hasSlot,
   inOrderOfLines,
+  judged,
+  neededCheck,
   paysByCard,
   paysByWallet,
   pointerTo,
   skus,
   stock,
   wallet,
+  wantsChecks,
   wantsFraudCheck,
   type Ordered,
 } from './ordered.ts'
@@ -95,6 +106,28 @@ const fraud = {
   undo: (order: Ordered) => uncount(counting(order)),
   undone: uncounted,
   deadline: verdict,
+} as const
+
+/** Those that were switched on when the order was placed. Who judges decides when time is over, too. */
+const checks = {
+  when: wantsChecks,
+  each: checkNames,
+  part: 'check',
+  ask: (order: Ordered, check: string) => runCheck({ ...judged(order), check }),
+  done: checkPassed,
+  refused: checkFailed,
+  undo: ({ orderId }: Ordered, check: string) => withdrawCheck({ orderId, check }),
+  undone: checkWithdrawn,
+  deadline: (order: Ordered, check: string) => {
+    const { afterMs, then } = neededCheck(order, check)
+    return { afterMs, then: then === 'refuse' ? 'refuse' : 'ask' } as const
+  },
+  overdue: (order: Ordered, check: string) => {
+    const { orderId, customerId } = order
+    const { then } = neededCheck(order, check)
+    return checkOverdue({ orderId, check, customerId, amount: amount(order), then })
+  },
+  review: { told: reviewOpened, until: 'until', then: 'ask' },
 } as const
 
 const holdOfStock = {
@@ -171,7 +204,7 @@ export const placeOrder = saga('place-order', {
   startedBy: orderPlaced,
   correlatedBy: 'orderId',
   reversible: [
-    together({ details, fraud, stock: holdOfStock }),
+    together({ details, fraud, checks, stock: holdOfStock }),
     together({ wallet: holdOfMoney, card: holdOnCard, slot }),
   ],
   pivot: either({ take, capture }),
@@ -179,7 +212,10 @@ export const placeOrder = saga('place-order', {
   failed: ({ orderId }, reasons: Reason[]) =>
     cancelOrder({ orderId, reasons: inOrderOfLines(reasons) }),
   failedDone: orderCanceled,
-  timedOut: (step): Reason => ({ code: 'timed-out', detail: `No answer in time: ${step}.` }),
+  timedOut: (step, part): Reason => ({
+    code: 'timed-out',
+    detail: `No answer in time: ${step === 'checks' ? part : step}.`,
+  }),
   turnBack: {
     on: cancelRequested,
     because: (_, request: { reason: string }) => byRequest(request),

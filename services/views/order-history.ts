@@ -69,7 +69,10 @@ const textOf = ([head, ...rest]: Line): string =>
 
 function lineOf({ type, at, data }: Told, first: number): Line {
   const { as = type, details = [] } = byName.get(type) ?? {}
-  const line: What = [as, ...details.map((name) => stored(name, data[name]))]
+  const values = details.map((name) => stored(name, data[name]))
+  // What most do not have stands last, and is not kept where it is not there.
+  while (values.at(-1) === null) values.pop()
+  const line: What = [as, ...values]
   return at === first ? line : [at - first, ...line]
 }
 
@@ -81,6 +84,7 @@ function stored(name: string, value: unknown): unknown {
 }
 
 function read(name: string, value: unknown): unknown {
+  if (name === 'until' && typeof value === 'number') return isoTime(value)
   if (name !== 'amount' || typeof value !== 'string') return value
   const [minor, currency] = value.split(' ')
   return { minor: Number(minor), currency }

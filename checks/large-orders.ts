@@ -1,0 +1,13 @@
+import { check, leavesToPerson, passes } from './declare.ts'
+
+/** What is worth a look by a person before it is sent. */
+export const largeOrders = check('large-orders', {
+  summary: 'An order above an amount is left to a person.',
+  parameters: { amount: 100_000, currency: 'any' },
+  rule:
+    ({ amount, currency }) =>
+    ({ total, currency: paidIn }) =>
+      total > amount && (currency === 'any' || currency === paidIn)
+        ? leavesToPerson(`The total of ${total} ${paidIn} is above ${amount}.`)
+        : passes,
+})
