@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteKeyStore, type Limits } from '@millrace/kernel'
 import { MemoryJournal, OwnRegistry } from '@millrace/kernel/registry'
+import { Client } from '../client/client.ts'
 import { runOn } from '../composition.ts'
 import { Gateway, type GatewayOptions } from '../gateway/gateway.ts'
 import type { Admission } from '../gateway/keys/admission.ts'
@@ -17,6 +18,7 @@ import { loggedBy } from '../storefronts/logged.ts'
 import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
 import { topicsHere } from '../instance/topics.ts'
 import { logOf } from './log-of.ts'
+import { assertToldAsSaid, fetchAsSaid } from './told-as-said.ts'
 
 export type Answer = {
   readonly status: number
@@ -40,6 +42,9 @@ export type Running = {
   /** Where everything is stored. */
   readonly directory: string
   readonly lines: readonly string[]
+  /** As a shop's program calls. */
+  readonly client: Client
+  /** Whatever somebody might send. */
   readonly send: (method: string, path: string, call?: Call) => Promise<Answer>
   readonly stop: () => Promise<void>
 }
@@ -56,6 +61,8 @@ type Options = {
   readonly poison?: Poison
   readonly storefronts?: readonly string[]
   readonly storefrontOptions?: Partial<StorefrontOptions>
+  /** Where a store lies already, and stays. */
+  readonly directory?: string
 }
 
 function shownTopics(storefronts: readonly string[], storefrontOptions: StorefrontOptions) {
@@ -71,6 +78,12 @@ const ofShops = (admission: Admission): { readonly admission: Admission } => ({
   admission: admission.gate === undefined ? { hosts: new KnownHosts('127.0.0.1') } : admission,
 })
 
+type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> }
+
+/** Without what was left out. */
+const given = <T extends object>(options: T): Given<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>
+
 export async function running({
   limits,
   waitersMax,
@@ -81,8 +94,9 @@ export async function running({
   admission = {},
   storefronts = [],
   storefrontOptions,
+  directory: kept,
 }: Options = {}): Promise<Running> {
-  const directory = await mkdtemp(join(tmpdir(), 'millrace-e2e-'))
+  const directory = kept ?? (await mkdtemp(join(tmpdir(), 'millrace-e2e-')))
   const lines: string[] = []
   const log = new Log('debug', { write: (line) => lines.push(line) })
   const options = { ...usualOptions, ...storefrontOptions }
@@ -97,8 +111,7 @@ export async function running({
     onFailure: (error) => log.error('the log failed', { error: error.message }),
     onStepFailed: (message, error) =>
       log.error('a step failed', { type: message.type, error: String(error) }),
-    ...(limits === undefined ? {} : { limits }),
-    ...(clock === undefined ? {} : { clock }),
+    ...given({ limits, clock }),
     ...(poison === undefined ? {} : { around: (service) => poison.around(service) }),
   })
   composed.engine.onCommitted(loggedBy(served, log.at))
@@ -106,8 +119,7 @@ export async function running({
   const gateway = new Gateway({
     ...{ engine, log, admission, keys, mounts: await mountsOf(storefronts, options) },
     ...shownTopics(storefronts, options),
-    ...(waitersMax === undefined ? {} : { waitersMax }),
-    ...(streams === undefined ? {} : { streams }),
+    ...given({ waitersMax, streams }),
   })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
@@ -115,26 +127,38 @@ export async function running({
   const shops = await StorefrontsHere.open(free, { engine, log, options, ...ofShops(admission) })
   const open = await shops.listen('127.0.0.1')
   return {
-    url,
+    ...{ url, port, directory, lines },
     at: (name) => {
       const { at = 'off' } = open.find((one) => one.name === name) ?? {}
       if (at === 'off') throw new Error(`${name} is not served.`)
       return 'base' in at ? url + at.base : `http://127.0.0.1:${at.port}`
     },
-    port,
-    directory,
-    lines,
-    send: (method, path, call) => sendTo(url + path, method, call),
+    client: new Client({ url, fetch: fetchAsSaid }),
+    send: (method, path, call) => sendNative(url, { method, path }, call),
     stop: async () => {
       await Promise.all([gateway.close(), shops.close()])
       await composed.stop()
       await keys.close()
-      await rm(directory, { recursive: true })
+      if (kept === undefined) await rm(directory, { recursive: true })
     },
   }
 }
 
-export async function sendTo(url: string, method: string, call: Call = {}): Promise<Answer> {
+type Asked = { readonly method: string; readonly path: string }
+
+/** To the native API, which answers as its document says. */
+export async function sendNative(url: string, asked: Asked, call?: Call): Promise<Answer> {
+  const { text, ...answer } = await exchange(url + asked.path, asked.method, call)
+  assertToldAsSaid({ ...asked, ...answer, text })
+  return answer
+}
+
+export async function sendTo(url: string, method: string, call?: Call): Promise<Answer> {
+  const { text: _, ...answer } = await exchange(url, method, call)
+  return answer
+}
+
+async function exchange(url: string, method: string, call: Call = {}) {
   const { body } = call
   const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
   const response = await fetch(url, {
@@ -148,7 +172,7 @@ export async function sendTo(url: string, method: string, call: Call = {}): Prom
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json') === true
   const parsed: Body = text === '' ? {} : isJson ? JSON.parse(text) : { text }
-  return { status: response.status, headers: response.headers, body: parsed }
+  return { status: response.status, headers: response.headers, body: parsed, text }
 }
 
 /** The items of a list. */

@@ -1,21 +1,18 @@
 /** A small shop: tea and cups in stock, Anna's wallet, a slot on Tuesday. */
-import assert from 'node:assert/strict'
 import type { Running } from './running.ts'
 
 export const startsAt = '2030-01-08T08:00:00.000Z'
 
-export async function stocked({ send }: Running): Promise<void> {
-  const answers = [
-    await send('PUT', '/v1/stock/tea', { body: { onHand: 200 } }),
-    await send('PUT', '/v1/stock/cup', { body: { onHand: 100 } }),
-    await send('POST', '/v1/accounts', { body: { id: 'anna', currency: 'EUR' } }),
-    await send('POST', '/v1/accounts/anna/deposits', { body: { amount: 100_000 } }),
-    await send('PUT', '/v1/slots/tuesday', { body: { capacity: 50, startsAt } }),
-  ]
-  assert.deepEqual(
-    answers.map(({ status }) => status),
-    [200, 200, 201, 200, 200],
-  )
+export async function stocked({ client }: Pick<Running, 'client'>): Promise<void> {
+  const tea = { path: { sku: 'tea' }, body: { onHand: 200 } }
+  const cups = { path: { sku: 'cup' }, body: { onHand: 100 } }
+  const tuesday = { path: { id: 'tuesday' }, body: { capacity: 50, startsAt } }
+  await client.done('PUT /v1/stock/{sku}', tea)
+  await client.done('PUT /v1/stock/{sku}', cups)
+  await client.done('POST /v1/accounts', { body: { id: 'anna', currency: 'EUR' } })
+  const deposit = { path: { id: 'anna' }, body: { amount: 100_000 } }
+  await client.done('POST /v1/accounts/{id}/deposits', deposit)
+  await client.done('PUT /v1/slots/{id}', tuesday)
 }
 
 /** Two teas and a cup, paid by Anna, brought on Tuesday: 2 × 300 + 450. */

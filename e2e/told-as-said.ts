@@ -19,7 +19,7 @@ export type Told = {
   readonly text: string
 }
 
-type Header = { readonly required: boolean; readonly schema: object }
+type Header = { readonly required: boolean; readonly schema: { readonly type?: string } }
 type Said = {
   readonly headers?: Readonly<Record<string, Header>>
   readonly content?: Readonly<Record<string, object>>
@@ -48,23 +48,40 @@ const compiled = new Map<string, ValidateFunction>()
 
 /** Throws where it is not; what is no call of the native API is passed over. */
 export function assertToldAsSaid(told: Told): void {
-  const { method, path, status, headers, text } = told
-  const call = callOf(method, path.split('?')[0] ?? '')
+  const call = callOf(told.method, told.path.split('?')[0] ?? '')
   if (call === undefined) return
-  const what = `${method} ${path}: ${status} ${text.slice(0, 500)}`
-  const { said, at } = saidOf(call, status, what)
+  const what = `${told.method} ${told.path}: ${told.status} ${told.text.slice(0, 500)}`
+  const { said, at } = saidOf(call, told.status, what)
   for (const [name, header] of Object.entries(said.headers ?? {})) {
-    const value = headers.get(name)
-    assert.ok(value !== null || !header.required, `${what} has no ${name}.`)
-    if (value === null) continue
-    const isNumber = 'type' in header.schema && header.schema.type === 'integer'
-    assertFits(`${at}/headers/${escaped(name)}/schema`, isNumber ? Number(value) : value, what)
+    assertHeader(told.headers.get(name), header, {
+      at: `${at}/headers/${escaped(name)}/schema`,
+      what,
+    })
   }
-  if (said.content === undefined || method === 'HEAD') return assert.equal(text, '', what)
-  const type = headers.get('content-type')?.split(';')[0] ?? 'none'
+  if (said.content === undefined || told.method === 'HEAD') return assert.equal(told.text, '', what)
+  const type = told.headers.get('content-type')?.split(';')[0] ?? 'none'
   assert.ok(type in said.content, `${what} is ${type}.`)
-  const body: unknown = type.endsWith('json') ? JSON.parse(text) : text
-  assertFits(`${at}/content/${escaped(type)}/schema`, body, what)
+  const body: unknown = type.endsWith('json') ? JSON.parse(told.text) : told.text
+  assertFits(body, { at: `${at}/content/${escaped(type)}/schema`, what })
+}
+
+type At = { readonly at: string; readonly what: string }
+
+function assertHeader(value: string | null, { required, schema }: Header, where: At): void {
+  if (value === null) return assert.ok(!required, `${where.what} has nothing at ${where.at}.`)
+  assertFits(schema.type === 'integer' ? Number(value) : value, where)
+}
+
+/** `fetch` of whole answers, for a client. */
+export const fetchAsSaid: typeof fetch = async (input, init) => {
+  const { method, url } = new Request(input, init)
+  const response = await fetch(input, init)
+  const { status, headers } = response
+  if (headers.get('content-type') === 'text/event-stream') return response
+  const text = await response.text()
+  const { pathname, search } = new URL(url)
+  assertToldAsSaid({ method, path: pathname + search, status, headers, text })
+  return new Response(text === '' ? null : text, { status, headers })
 }
 
 /** A word in a path goes before what stands for anything. */
@@ -88,7 +105,7 @@ function saidOf({ method, path }: { method: string; path: string }, status: numb
   return { said: said ?? {}, at: `/components/responses/Problem${status}` }
 }
 
-function assertFits(at: string, value: unknown, what: string): void {
+function assertFits(value: unknown, { at, what }: At): void {
   const check = compiled.get(at) ?? ajv.compile({ $ref: `document#${at}` })
   compiled.set(at, check)
   assert.ok(check(value), `${what} is not as is said: ${ajv.errorsText(check.errors)}`)
