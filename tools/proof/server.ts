@@ -18,6 +18,8 @@ export type Server = {
 
 type Start = {
   readonly data: string
+  /** The checkout that it runs from; this one, unless told. */
+  readonly home?: string
   /** A command that runs the server, such as strace with its arguments. */
   readonly under?: readonly string[]
   readonly flags?: readonly string[]
@@ -48,11 +50,11 @@ export async function startServer({ data, ...start }: Start): Promise<Server> {
 
 const usualFlags = ['--port', '0', '--fraud-limit', '0', '--log-level', 'error']
 
-function spawned({ data, under = [], flags = [], onLine }: Start): ChildProcess {
+function spawned({ data, home = root, under = [], flags = [], onLine }: Start): ChildProcess {
   const server = [process.execPath, 'main.ts', '--data', data, ...usualFlags, ...flags]
   const [command = '', ...args] = [...under, ...server]
   const out = onLine === undefined ? 'ignore' : 'pipe'
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', out, 'pipe'] })
+  const child = spawn(command, args, { cwd: home, stdio: ['ignore', out, 'pipe'] })
   if (child.stdout !== null && onLine !== undefined) {
     createInterface({ input: child.stdout }).on('line', onLine)
   }
