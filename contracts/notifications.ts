@@ -2,6 +2,7 @@
 import {
   command,
   event,
+  flag,
   group,
   integer,
   listOf,
@@ -13,7 +14,10 @@ import {
 } from '@millrace/kernel'
 import { accountId, customerId, orderId, reasons, time } from './fields.ts'
 
-export const letterEvents = ['order-approved', 'order-canceled', 'order-refunded'] as const
+export const letterEvents = [
+  ...['order-approved', 'order-canceled', 'order-refunded'],
+  ...['preorder-moved-up', 'preorder-declined', 'preorder-reminded', 'preorder-canceled'],
+] as const
 export type LetterEvent = (typeof letterEvents)[number]
 
 /** What a letter may say of its event, by its kind: a template has no other names. */
@@ -22,6 +26,16 @@ export const letterKinds = {
   'order-canceled': { event: 'order-canceled', values: ['orderId', 'reasons'] },
   'order-refunded': { event: 'order-refunded', values: ['orderId', 'accountId'] },
   'order-refunded-to-card': { event: 'order-refunded', values: ['orderId'] },
+  'preorder-moved-up': { event: 'preorder-moved-up', values: ['preorderId'] },
+  'preorder-declined': {
+    ...{ event: 'preorder-declined', values: ['preorderId', 'reasons', 'until'] },
+  },
+  'preorder-reminded': {
+    ...{ event: 'preorder-reminded', values: ['preorderId', 'reasons', 'until'] },
+  },
+  'preorder-canceled': { event: 'preorder-canceled', values: ['preorderId', 'reasons'] },
+  'preorder-not-paid': { event: 'preorder-canceled', values: ['preorderId'] },
+  'preorder-sold-out': { event: 'preorder-canceled', values: ['preorderId'] },
 } as const satisfies Readonly<
   Record<string, { readonly event: LetterEvent; readonly values: readonly string[] }>
 >
@@ -31,7 +45,10 @@ const kind = oneOf(...(Object.keys(letterKinds) as LetterKind[]))
 const letterValues = group({
   orderId,
   accountId: optional(accountId),
+  preorderId: optional(orderId),
   reasons: optional(reasons),
+  /** Until when something may be done about it. */
+  until: optional(time),
 })
 export type LetterValues = ValueOf<typeof letterValues>
 
@@ -44,6 +61,22 @@ export const letterId = (
   event: LetterEvent,
   channel: LetterChannel = 'outbox',
 ): string => (channel === 'outbox' ? `${orderId}.${event}` : `${orderId}.${event}.${channel}`)
+
+export type LetterAddress = {
+  readonly orderId: string
+  readonly event: LetterEvent
+  readonly channel: LetterChannel
+}
+
+/** What an id of a letter names; undefined where it is none. Neither events nor channels have dots in them. */
+export function letterIn(id: string): LetterAddress | undefined {
+  const [last = '', beforeLast = '', ...rest] = id.split('.').toReversed()
+  const channel = letterChannels.find((one) => one === last && one !== 'outbox')
+  const event = letterEvents.find((one) => one === (channel === undefined ? last : beforeLast))
+  const orderId = (channel === undefined ? [beforeLast, ...rest] : rest).toReversed().join('.')
+  if (event === undefined || orderId === '') return undefined
+  return { orderId, event, channel: channel ?? 'outbox' }
+}
 
 const about = { recipient: customerId, orderId, event: oneOf(...letterEvents) }
 const channel = oneOf(...letterChannels)
@@ -73,10 +106,15 @@ export const noteMail = command('notifications.note-mail', {
 })
 
 const person = { who: text({ min: 1, max: 300 }), why: text({ min: 1, max: 500 }) }
-/** Somebody wants a letter sent once more, to where the customer is found now. Answered with its `letterId`. */
+/**
+ * Somebody wants a letter sent once more, to where the customer is found now; or one done again of which
+ * nobody knows whether it was sent. Answered with `Resent`.
+ */
 export const resendLetter = command('notifications.resend', {
-  ...{ orderId, event: oneOf(...letterEvents), channel, ...person },
+  ...{ orderId, event: oneOf(...letterEvents), channel, ...person, isUncertain: flag() },
 })
+/** Whether what is uncertain is to be settled. */
+export type Resent = { readonly settles: boolean }
 export const letterResent = event('notifications.letter-resent', { ...about, channel, ...person })
 
 /** The letters of one shard, newest first. Answered with a `LettersPage`. */
@@ -109,6 +147,10 @@ export const shownLetter = group({
   ...{ attempts: optional(integer()), reason: optional(text()), reportedAt: optional(time) },
 })
 export type Letter = ValueOf<typeof shownLetter>
+export const wholeLetter = group({
+  ...shownLetter.properties,
+  channels: listOf(group({ id: text(), channel: text(), state: oneOf(...letterStates) })),
+})
 
 export type LettersPage = {
   readonly items: readonly { readonly letter: Letter; readonly place: string }[]

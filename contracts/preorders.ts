@@ -2,6 +2,7 @@
 import {
   command,
   event,
+  flag,
   group,
   instant,
   integer,
@@ -40,9 +41,13 @@ export const preorderReason = group({
 export type PreorderReason = ValueOf<typeof preorderReason>
 const reasons = listOf(preorderReason)
 
+/** Whether the customer was known when it was placed: then letters go where the customer wants them. */
+const registered = optional(flag())
+
 const asked = {
   ...{ preorderId, customerId, sku, quantity: integer({ min: 1 }) },
   ...{ payment, delivery: optional(delivery) },
+  registered,
 }
 
 /** Answered with a `PreorderPlaced`; refused as `different-body` where the id stands for another one. */
@@ -63,12 +68,12 @@ export const changePayment = command('preorders.change-payment', {
 export const preorderMoved = event('preorders.moved', {
   ...{ preorderId, customerId, sku, quantity: integer(), ticket },
   ...{ from: optional(state), state, placedAt: instant() },
-  ...{ orderId: optional(orderId), reasons: optional(reasons) },
+  ...{ orderId: optional(orderId), reasons: optional(reasons), registered },
 })
 /** The customer is to see to the payment, until a time. */
 export const preorderReminded = event('preorders.reminded', {
   ...{ preorderId, customerId, orderId, sku },
-  ...{ nth: integer({ min: 1 }), payBy: instant(), reasons },
+  ...{ nth: integer({ min: 1 }), payBy: instant(), reasons, registered },
 })
 
 /** What its product tells a pre-order: it is its turn, there is room for it, there never will be. */

@@ -127,6 +127,11 @@ describe('pre-orders and their release wave', () => {
     await becomes('v-2', 'CANCELED')
     await becomes('v-3', 'RELEASED')
     await ends('vase')
+    const letters = items(await shop.send('GET', '/v1/letters?orderId=v-2'))
+    assert.deepEqual(
+      letters.map(({ event }) => event),
+      ['preorder-canceled'],
+    )
     const { released, canceled, movedUp, reminded } = await wave('vase')
     assert.deepEqual([released, canceled, movedUp, reminded], [2, 1, 1, 3])
   })

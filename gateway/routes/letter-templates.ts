@@ -1,7 +1,7 @@
 /** What letters are made from, and what one would say. */
 import { checker, group, listOf, oneOf, optional, text, type ValueOf } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { reasonCodes } from '#contracts/fields'
+import { reasonCodes, time } from '#contracts/fields'
 import {
   letterEvents,
   previewLetter,
@@ -30,6 +30,8 @@ const sentence = text({ min: 1, max: 500 })
 const given = group({
   orderId: optional(givenId),
   accountId: optional(givenId),
+  preorderId: optional(givenId),
+  until: optional(time),
   reasons: optional(listOf(group({ code: oneOf(...reasonCodes), detail: sentence }), { max: 100 })),
 })
 /** Either of an order that is there, or of what is given. */

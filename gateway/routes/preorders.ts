@@ -84,7 +84,8 @@ async function place(
   const key = idempotencyKeyOf(request)
   const requestId = key && derivedId({ tenant: edge.tenant, path: pathOf(request), key })
   const preorderId = id ?? requestId ?? edge.madeIds.next()
-  const preorder = { preorderId, ...wanted }
+  const registered = await edge.personal.isKnown(wanted.customerId)
+  const preorder = { preorderId, ...wanted, ...(registered ? { registered } : {}) }
   const needs = [{ service: 'preorder-products', key: wanted.sku }]
   const options = { ...callOptions(edge, request), needs }
   const noted = () => {

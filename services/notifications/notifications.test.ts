@@ -15,6 +15,7 @@ import {
   resendLetter,
 } from '#contracts/notifications'
 import { orderCanceled, orderConfirmed } from '#contracts/orders'
+import { preorderMoved, preorderReminded } from '#contracts/preorders'
 import { notifications as notificationsIn } from './notifications.ts'
 import { Phrasebook } from './templates/phrasebook.ts'
 
@@ -67,6 +68,41 @@ describe('notifications: write a letter', () => {
 
   it('tells nobody of a refund of nothing', () => {
     given(notifications).when(refunded(0)).then().changesNothing()
+  })
+
+  it('tells whoever pre-ordered of the pre-order, and not of an order that came to nothing', () => {
+    const about = { preorderId: 'p-1', customerId: 'anna', sku: 'lamp' }
+    const moved = { ...about, quantity: 1, ticket: 4, placedAt: 1 }
+    const up = preorderMoved({ ...moved, from: 'WAITING', state: 'RESERVED' })
+    const to = { recipient: 'anna', orderId: 'p-1', channel: 'outbox' as const }
+    const text = 'Your pre-order p-1 has moved up: there is one for you now.'
+    given(notifications)
+      .when(up)
+      .then(letterWritten({ ...to, event: 'preorder-moved-up', text }))
+      .when(up)
+      .then()
+    const gone = preorderMoved({
+      ...{ ...moved, from: 'DECLINED', state: 'CANCELED' },
+      reasons: [{ code: 'not-paid-in-time', detail: 'No.' }],
+    })
+    const unpaid = 'Your pre-order p-1 is canceled: it was not paid in time.'
+    given(notifications)
+      .when(gone)
+      .then(letterWritten({ ...to, event: 'preorder-canceled', text: unpaid }))
+    given(notifications)
+      .when(orderCanceled({ ...order, state: 'CANCELED', reasons, preorderId: 'p-1' }))
+      .then()
+    const payBy = Date.UTC(2026, 0, 5)
+    const declined = preorderReminded({ ...about, orderId: 'o-1', nth: 1, payBy, reasons })
+    const reminder = [
+      'Your pre-order p-1 could not be paid. There are 2 of tea, not 3. Tuesday is full.',
+      'Please pay it in another way until 2026-01-05T00:00:00.000Z.',
+    ].join(' ')
+    given(notifications)
+      .when(declined)
+      .then(letterWritten({ ...letter, event: 'preorder-declined', text: reminder }))
+      .when(preorderReminded({ ...about, orderId: 'o-1', nth: 2, payBy, reasons }))
+      .leaves({ written: ['preorder-declined', 'preorder-reminded'] })
   })
 
   it('writes no second letter when an event is told again', () => {
@@ -158,6 +194,7 @@ describe('notifications: a letter on its way', () => {
   const note = { orderId: 'o-1', event: 'order-approved' as const, round: 1, attempts: 1 }
   const again = resendLetter({
     ...{ orderId: 'o-1', event: 'order-approved', channel: 'email', who: 'olga', why: 'Moved.' },
+    isUncertain: false,
   })
   const report = { ...toDora, channel: 'email' as const, attempts: 1 }
 
@@ -178,7 +215,7 @@ describe('notifications: a letter on its way', () => {
     resent.then(
       letterResent({ ...toDora, channel: 'email', who: 'olga', why: 'Moved.' }),
       ask('again order-approved', showCustomer({ customerId: 'dora' })),
-      answer({ letterId: 'o-1.order-approved.email' }),
+      answer({ settles: false }),
     )
     resent.when(answeredWith('again order-approved', true, dora)).then(mailed(2))
     resent.when(answeredWith('again order-approved', false)).then(
@@ -187,6 +224,16 @@ describe('notifications: a letter on its way', () => {
         why: 'The customer is not there any more.',
       }),
     )
+  })
+
+  it('is done again as it was where nobody knows whether it was sent', () => {
+    const uncertain = resendLetter({ ...again.data, isUncertain: true })
+    sending
+      .when(uncertain)
+      .then(
+        letterResent({ ...toDora, channel: 'email', who: 'olga', why: 'Moved.' }),
+        answer({ settles: true }),
+      )
   })
 
   it('is not sent again where it never was sent', () => {

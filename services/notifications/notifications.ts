@@ -3,6 +3,7 @@ import { moneyRefunded } from '#contracts/billing'
 import { cardRefunded } from '#contracts/cards'
 import { noteMail, resendLetter } from '#contracts/notifications'
 import { orderCanceled, orderConfirmed } from '#contracts/orders'
+import { preorderMoved, preorderReminded } from '#contracts/preorders'
 import { Addressing } from './address-letter.ts'
 import type { Outbox } from './outbox.ts'
 import { onNoteMail, onResendLetter } from './resend-letter.ts'
@@ -21,6 +22,8 @@ export function notifications(phrases: Phrasebook, { hasMail }: { readonly hasMa
       on(orderCanceled, desk.onOrderCanceled),
       on(moneyRefunded, desk.onMoneyRefunded),
       on(cardRefunded, desk.onCardRefunded),
+      on(preorderMoved, desk.onPreorderMoved, { by: 'preorderId' }),
+      on(preorderReminded, desk.onPreorderReminded),
       on(answered, addressing.onAnswered),
       on(noteMail, onNoteMail),
       on(resendLetter, onResendLetter),

@@ -1,4 +1,4 @@
-import { ask, decide, type Decision, type Payload } from '@millrace/kernel'
+import { ask, decide, isoTime, type Decision, type Payload } from '@millrace/kernel'
 import type { moneyRefunded } from '#contracts/billing'
 import type { cardRefunded } from '#contracts/cards'
 import { showCustomer } from '#contracts/customers'
@@ -9,7 +9,9 @@ import {
   type LetterValues,
 } from '#contracts/notifications'
 import type { orderCanceled, orderConfirmed } from '#contracts/orders'
+import type { preorderMoved, preorderReminded } from '#contracts/preorders'
 import { withLetter, type Outbox } from './outbox.ts'
+import { kindOfMove, reasonsIn } from './preorder-letters.ts'
 import { usualLanguage, type Phrasebook } from './templates/phrasebook.ts'
 
 /** What is to be told to whom. */
@@ -39,8 +41,10 @@ export class LetterDesk {
 
   readonly onOrderCanceled = (
     outbox: Outbox,
-    { orderId, customerId, reasons, registered = false }: Payload<typeof orderCanceled>,
+    { orderId, customerId, reasons, registered = false, preorderId }: Payload<typeof orderCanceled>,
   ): Decision<Outbox> => {
+    // Whoever pre-ordered is told what becomes of the pre-order.
+    if (preorderId !== undefined) return decide(outbox)
     const values = { orderId, reasons }
     return this.#tell(outbox, { recipient: customerId, kind: 'order-canceled', values, registered })
   }
@@ -61,6 +65,28 @@ export class LetterDesk {
   ): Decision<Outbox> => {
     const values = { orderId }
     return this.#tell(outbox, { recipient: customerId, kind: 'order-refunded-to-card', values })
+  }
+
+  readonly onPreorderMoved = (
+    outbox: Outbox,
+    { preorderId, customerId, registered = false, ...moved }: Payload<typeof preorderMoved>,
+  ): Decision<Outbox> => {
+    const kind = kindOfMove(moved)
+    if (kind === undefined) return decide(outbox)
+    const values = { orderId: preorderId, preorderId, reasons: reasonsIn(moved.reasons) }
+    return this.#tell(outbox, { recipient: customerId, kind, values, registered })
+  }
+
+  /** There is one about each order that was declined, and one more about the last of them. */
+  readonly onPreorderReminded = (
+    outbox: Outbox,
+    told: Payload<typeof preorderReminded>,
+  ): Decision<Outbox> => {
+    const { preorderId, customerId, orderId, registered = false } = told
+    const reasons = reasonsIn(told.reasons)
+    const values = { orderId, preorderId, reasons, until: isoTime(told.payBy) }
+    const kind = told.nth === 1 ? 'preorder-declined' : 'preorder-reminded'
+    return this.#tell(outbox, { recipient: customerId, kind, values, registered })
   }
 
   /**

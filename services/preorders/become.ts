@@ -2,7 +2,7 @@ import { decide, withdraw, type Decision, type Out } from '@millrace/kernel'
 import { requestCancel } from '#contracts/orders'
 import { leavePlace, placeCharged } from '#contracts/preorder-products'
 import { preorderMoved, type PreorderReason, type PreorderState } from '#contracts/preorders'
-import { noted, type Leg, type Placed, type Preorder } from './preorder.ts'
+import { known, noted, type Leg, type Placed, type Preorder } from './preorder.ts'
 
 type Now = { readonly key: string; readonly now: number }
 type News = {
@@ -26,7 +26,7 @@ export function become(
   const why = reasons.length === 0 ? {} : { reasons: [...reasons] }
   const told = preorderMoved({
     ...{ preorderId: key, customerId, sku, quantity, ticket },
-    ...{ from: preorder.state, state, placedAt, ...order, ...why },
+    ...{ from: preorder.state, state, placedAt, ...order, ...why, ...known(wanted) },
   })
   return { preorder: next, told }
 }

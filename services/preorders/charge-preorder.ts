@@ -1,7 +1,7 @@
 import { decide, type Context, type Decision } from '@millrace/kernel'
 import { placeOrder } from '#contracts/orders'
 import { become } from './become.ts'
-import { isPlaced, type Placed, type Preorder } from './preorder.ts'
+import { isPlaced, known, type Placed, type Preorder } from './preorder.ts'
 
 /** It is to be paid before it is there: by an order that takes the money and leaves the stock alone. */
 export function onChargePreorder(
@@ -36,7 +36,7 @@ export function onReleasePreorder(
 function orderOf({ wanted, currency, unitPrice, payment }: Placed, orderId: string, id: string) {
   const { customerId, sku, quantity } = wanted
   const lines = [{ sku, quantity, unitPrice }]
-  return { orderId, customerId, currency, lines, payment, preorderId: id }
+  return { orderId, customerId, currency, lines, payment, preorderId: id, ...known(wanted) }
 }
 
 type Order = Parameters<typeof placeOrder>[0]

@@ -8,7 +8,7 @@ import {
   type PreorderReason,
 } from '#contracts/preorders'
 import { approved, become, legOf, nothingDue, outcomeOf, unwind, without } from './become.ts'
-import { isPlaced, noted, type Placed, type Preorder } from './preorder.ts'
+import { isPlaced, known, noted, type Placed, type Preorder } from './preorder.ts'
 
 export function onOrderConfirmed(
   preorder: Preorder,
@@ -17,9 +17,9 @@ export function onOrderConfirmed(
 ): Decision<Preorder> {
   if (!isPlaced(preorder)) return decide(preorder)
   const leg = legOf(preorder, orderId)
-  const known = leg && preorder[leg]
-  if (leg === undefined || known?.is !== 'asked') return decide(preorder)
-  const next: Placed = { ...preorder, [leg]: approved(known) }
+  const asked = leg && preorder[leg]
+  if (leg === undefined || asked?.is !== 'asked') return decide(preorder)
+  const next: Placed = { ...preorder, [leg]: approved(asked) }
   // It was given up meanwhile: its order is canceled, too, and tells when.
   if (preorder.state === 'CANCELING') return decide<Preorder>(next)
   const due = preorder.payBy === 0 ? [] : nothingDue
@@ -124,5 +124,6 @@ function decline(preorder: Placed, at: Context, { orderId, reasons }: Refused): 
 export function reminderOf(preorder: Placed, preorderId: string, nth: number) {
   const { wanted, payBy, reasons, declinedWith: orderId } = preorder
   const { customerId, sku } = wanted
-  return preorderReminded({ preorderId, customerId, orderId, sku, nth, payBy, reasons })
+  const about = { preorderId, customerId, orderId, sku, nth, payBy, reasons }
+  return preorderReminded({ ...about, ...known(wanted) })
 }

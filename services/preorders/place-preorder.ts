@@ -13,6 +13,7 @@ import { preorderMoved, type placePreorder, type PreorderPlaced } from '#contrac
 import {
   conflict,
   isPlaced,
+  known,
   noted,
   shown,
   type Placed,
@@ -63,7 +64,7 @@ export function onAnswered(
   const { customerId, sku, quantity } = placed.wanted
   const told = preorderMoved({
     ...{ preorderId: key, customerId, sku, quantity, ticket: placed.ticket },
-    ...{ state, placedAt: now },
+    ...{ state, placedAt: now, ...known(placed.wanted) },
   })
   const first = { ...shown(key, next), ...(position > 0 ? { position } : {}) }
   const found: PreorderPlaced = { preorder: first, replayed: false }
@@ -77,10 +78,12 @@ const wantedIn = ({
   quantity,
   payment,
   delivery,
+  registered,
 }: Payload<typeof placePreorder>): Wanted => ({
   ...{ customerId, sku, quantity },
   payment: paymentIn(payment),
   ...(delivery === undefined ? {} : { delivery: { slot: delivery.slot } }),
+  ...(registered === undefined ? {} : { registered }),
 })
 
 type Payment = Wanted['payment']

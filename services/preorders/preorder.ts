@@ -71,6 +71,10 @@ export function noted<P extends Preorder>(preorder: P, line: Line): P {
   return { ...preorder, history: preorder.history.with(name, line), lines: preorder.lines + 1 }
 }
 
+/** What every message about it says of its customer, where that was known. */
+export const known = ({ registered }: Wanted): { readonly registered?: boolean } =>
+  registered === undefined ? {} : { registered }
+
 export function shown(id: string, preorder: Placed): Shown {
   const { wanted, state, currency, unitPrice, payWhen, attempts, payBy, reasons } = preorder
   const { customerId, sku, quantity } = wanted

@@ -20,6 +20,30 @@ export const english: Language = {
       subject: 'Your money for order {orderId} is on its way',
       text: 'What you paid for order {orderId} is on its way back to your card.',
     },
+    'preorder-moved-up': {
+      subject: 'There is one for you: pre-order {preorderId}',
+      text: 'Your pre-order {preorderId} has moved up: there is one for you now.',
+    },
+    'preorder-declined': {
+      subject: 'Your pre-order {preorderId} is not paid yet',
+      text: 'Your pre-order {preorderId} could not be paid. {reasons} Please pay it in another way until {until}.',
+    },
+    'preorder-reminded': {
+      subject: 'Your pre-order {preorderId} still waits to be paid',
+      text: 'Your pre-order {preorderId} is kept for you until {until}; it is not paid yet. {reasons}',
+    },
+    'preorder-canceled': {
+      subject: 'Your pre-order {preorderId} is canceled',
+      text: 'Your pre-order {preorderId} is canceled. {reasons}',
+    },
+    'preorder-not-paid': {
+      subject: 'Your pre-order {preorderId} is canceled',
+      text: 'Your pre-order {preorderId} is canceled: it was not paid in time.',
+    },
+    'preorder-sold-out': {
+      subject: 'Your pre-order {preorderId} is canceled',
+      text: 'Your pre-order {preorderId} is canceled: there was none left.',
+    },
   },
   // What was said of it in here is not for the customer.
   reasons: {

@@ -19,6 +19,30 @@ export const german: Language = {
       subject: 'Ihr Geld für Bestellung {orderId} ist unterwegs',
       text: 'Was Sie für Bestellung {orderId} bezahlt haben, ist auf dem Weg zurück auf Ihre Karte.',
     },
+    'preorder-moved-up': {
+      subject: 'Es gibt eines für Sie: Vorbestellung {preorderId}',
+      text: 'Ihre Vorbestellung {preorderId} ist nachgerückt: Es gibt jetzt eines für Sie.',
+    },
+    'preorder-declined': {
+      subject: 'Ihre Vorbestellung {preorderId} ist noch nicht bezahlt',
+      text: 'Ihre Vorbestellung {preorderId} konnte nicht bezahlt werden. {reasons} Bitte bezahlen Sie sie bis {until} auf anderem Weg.',
+    },
+    'preorder-reminded': {
+      subject: 'Ihre Vorbestellung {preorderId} wartet noch auf Ihre Zahlung',
+      text: 'Ihre Vorbestellung {preorderId} halten wir bis {until} für Sie frei; bezahlt ist sie noch nicht. {reasons}',
+    },
+    'preorder-canceled': {
+      subject: 'Ihre Vorbestellung {preorderId} ist storniert',
+      text: 'Ihre Vorbestellung {preorderId} ist storniert. {reasons}',
+    },
+    'preorder-not-paid': {
+      subject: 'Ihre Vorbestellung {preorderId} ist storniert',
+      text: 'Ihre Vorbestellung {preorderId} ist storniert: Sie wurde nicht rechtzeitig bezahlt.',
+    },
+    'preorder-sold-out': {
+      subject: 'Ihre Vorbestellung {preorderId} ist storniert',
+      text: 'Ihre Vorbestellung {preorderId} ist storniert: Es war nichts mehr da.',
+    },
   },
   reasons: {
     'invalid-details': 'Die Angaben zur Bestellung sind nicht gültig.',

@@ -55,6 +55,7 @@ export class Phrasebook {
     if (cut === undefined) throw new Error(`There is no letter ${kind} in ${language}.`)
     const given = {
       ...{ orderId: values.orderId, accountId: values.accountId ?? '' },
+      ...{ preorderId: values.preorderId ?? '', until: values.until ?? '' },
       reasons: (values.reasons ?? [])
         .map(({ code, detail }) => said.reasons[code] ?? detail)
         .join(' '),
