@@ -4,22 +4,18 @@ import type { Route } from './edge.ts'
 import { Problem } from './problem.ts'
 import { pathOf } from './questions.ts'
 
-type Known = { readonly pattern: RegExp; readonly allow: string }
+type Known = { readonly pattern: RegExp; readonly method: Route['method'] }
 
 export class Paths {
   readonly #known: readonly Known[]
 
   constructor(routes: readonly Route[]) {
-    const methods = Map.groupBy(routes, ({ path }) => path)
-    this.#known = [...methods].map(([path, those]) => ({
-      pattern: patternOf(path),
-      allow: allowOf(those),
-    }))
+    this.#known = routes.map(({ method, path }) => ({ method, pattern: patternOf(path) }))
   }
 
   answer(request: FastifyRequest, reply: FastifyReply, done: (problem: Problem) => void): void {
     const path = pathOf(request)
-    const allow = this.#known.find(({ pattern }) => pattern.test(path))?.allow
+    const allow = this.#allowed(path)
     if (request.method === 'OPTIONS' && (allow !== undefined || path === '*')) {
       void reply
         .code(204)
@@ -29,6 +25,14 @@ export class Paths {
       done(new Problem('not-found', `There is nothing at ${path}.`))
     } else done(new Problem('method-not-allowed', `Here one can ${allow}.`, { allow }))
   }
+
+  /** A word in one route may be an id in another: what either takes is taken there. */
+  #allowed(path: string): string | undefined {
+    const fitting = this.#known.filter(({ pattern }) => pattern.test(path))
+    if (fitting.length === 0) return undefined
+    const methods = fitting.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    return [...new Set(methods.toSorted()), 'OPTIONS'].join(', ')
+  }
 }
 
 /** What a path of a route stands for. */
@@ -36,8 +40,3 @@ export const patternOf = (path: string): RegExp =>
   new RegExp(`^${path.replaceAll(/:[a-zA-Z]+/g, '[^/]+')}$`)
 
 const anyMethod = 'DELETE, GET, HEAD, POST, PUT, OPTIONS'
-
-function allowOf(routes: readonly Route[]): string {
-  const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-  return [...methods.toSorted(), 'OPTIONS'].join(', ')
-}

@@ -9,6 +9,7 @@ type Named = Readonly<Record<string, Field>>
 
 const key = text({ pattern: '^[ -~]{1,255}$' })
 const position = text({ min: 1 })
+const tenant = text({ pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' })
 
 export function headersTaken({ method, path, about }: Call): Named {
   const access = accessTo(method, path)
@@ -17,7 +18,7 @@ export function headersTaken({ method, path, about }: Call): Named {
     ...(method === 'POST' && about.isKeyless !== true ? { 'Idempotency-Key': key } : {}),
     ...(isRead ? { 'Millrace-After': position } : {}),
     ...(isRead || about.waits === true ? { Prefer: text() } : {}),
-    ...(access === 'open' || access === 'all' ? {} : { 'Millrace-Tenant': text({ min: 1 }) }),
+    ...(access === 'open' || access === 'all' ? {} : { 'Millrace-Tenant': tenant }),
     ...about.takes,
   }
 }

@@ -47,6 +47,8 @@ export function logRoutes(edge: Edge, topics: readonly ShelfTopic[]): readonly R
       path: '/v1/log/topics',
       handle: async (request, reply) => {
         queryOf(request)
+        // Which topics there are does not change, but a position that is none is none here, too.
+        readOptions(edge, request)
         const items = shownTo(request).map(
           ({ topic, partitions, tenant, format, summary, write: byHand }): ShownTopic => ({
             ...{ topic, partitions, ...(tenant === undefined ? {} : { tenant }), format },
