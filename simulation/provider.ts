@@ -30,6 +30,9 @@ type Surroundings = {
 type Way = 'well' | 'declined' | 'unheard' | 'late' | 'answer lost' | 'twice'
 
 const patienceMs = 2000
+const asksFail = 0.4
+/** Few orders are canceled, and what gives back cannot be declined. */
+const givingBackFails = 0.7
 const done: CardAnswer = { outcome: 'done' }
 const declined: CardAnswer = { outcome: 'declined', why: 'do-not-honor' }
 
@@ -57,7 +60,7 @@ export class SimulatedProvider {
 
   readonly ask: AskProvider = async (request) => {
     const { world, random, trace } = this.#around
-    const way = this.#way()
+    const way = this.#way(request)
     if (way !== 'well') {
       trace.reach(`provider: ${way}`)
       trace.faults++
@@ -79,9 +82,11 @@ export class SimulatedProvider {
     throw new NoAnswer()
   }
 
-  #way(): Way {
+  #way({ ask }: CardRequest): Way {
     const { random } = this.#around
-    if (this.#isCalm || !random.chance(0.4)) return 'well'
+    const isGivenBack = ask === 'refund' || ask === 'void'
+    if (this.#isCalm || !random.chance(isGivenBack ? givingBackFails : asksFail)) return 'well'
+    if (isGivenBack) return random.pick(['unheard', 'unheard', 'late', 'answer lost', 'twice'])
     return random.pick(['declined', 'unheard', 'late', 'answer lost', 'answer lost', 'twice'])
   }
 

@@ -54,6 +54,8 @@ export type Kind = {
 
 const start = Date.UTC(2026, 0, 2, 12)
 const day = 24 * 60 * 60_000
+/** What has become a case for a person is asked again once an hour. */
+const calmMinutesMost = 130
 /** Calls that come under another's key. */
 const mayFail = /^misused-/
 
@@ -142,7 +144,7 @@ export class Run {
     this.#provider.calm()
     this.#stage.calm()
     const isQuiet = (): boolean => this.#isQuiet()
-    for (let tries = 0; tries < 60 && !isQuiet(); tries++) {
+    for (let tries = 0; tries < calmMinutesMost && !isQuiet(); tries++) {
       await this.#stage.passMinute((until) => this.#run(until, isQuiet))
       if (this.#findings.violations > 0) break
     }

@@ -91,6 +91,8 @@ export const kafkaFaults: Readonly<Record<string, Fault>> = {
   'calls are lost': (scene) => storm(scene, { lost: 0.05 }),
   'answers are lost': (scene) => storm(scene, { unanswered: 0.1 }),
   'transactions fail': (scene) => storm(scene, { aborted: scene.random.pick([0.1, 0.5]) }),
+  'a relay is refused': ({ brokers }, { slot }) =>
+    brokers.transactions.takeFromHolder(`millrace.relays-${slot}`),
   'topics are compacted': ({ brokers, world }) => brokers.compact(world.clock),
   poison: ({ poison, random }) => {
     const [service, key] = random.pick(poisonable)

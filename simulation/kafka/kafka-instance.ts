@@ -11,6 +11,7 @@ import type { Random } from '../random.ts'
 import { Turns, type TwoBatches } from '../turns.ts'
 import type { World } from '../world.ts'
 import { SimulatedProcess } from './process.ts'
+import { beginRelays, takeRecords } from './simulated-relays.ts'
 
 export type Surroundings = {
   readonly world: World
@@ -34,6 +35,7 @@ export type KafkaPoint =
   | 'kafka: left in order'
   | 'kafka: died while it was starting'
   | 'kafka: died while shards were arriving'
+  | 'kafka: a relay begins anew'
 
 /** Ends that are no surprise: others have the shards or the name, or the brokers are away. */
 function endOf(error: unknown): KafkaPoint | undefined {
@@ -140,6 +142,8 @@ export class KafkaInstance {
       clock: () => world.clock,
       driver: driverOver(link, this.disk),
     })
+    const { onPoint } = this.#around
+    const relays = await beginRelays(log, () => onPoint('kafka: a relay begins anew'))
     const engine = new Engine({
       ...{ log, services, performers, limits },
       clock: () => world.clock + this.skew,
@@ -151,6 +155,7 @@ export class KafkaInstance {
     this.#turns = turns
     this.log = log
     this.engine = engine
+    takeRecords(relays, () => world.clock + this.skew)
     await engine.start()
   }
 

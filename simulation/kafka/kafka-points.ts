@@ -24,6 +24,7 @@ export const pointsOnKafka: readonly string[] = [
     'a reader waits for what is not decided',
     'an inbox is cut',
     'fenced',
+    'a relay begins anew',
     'the client has failed for good',
     'the brokers are away at the start',
     'left in order',

@@ -11,6 +11,9 @@ import { planKafkaFaults, type CommitFate } from './kafka-faults.ts'
 import { observeKafka } from './kafka-points.ts'
 import { KafkaInstance, type Surroundings } from './kafka-instance.ts'
 import { KafkaLaws } from './kafka-laws.ts'
+import { courierServices } from './couriers.ts'
+import { OtherHands } from './other-hands.ts'
+import { RelayLaws } from './relay-laws.ts'
 import { ownerOf } from './routing.ts'
 import { virtualize } from './virtual-timers.ts'
 
@@ -28,6 +31,8 @@ export class KafkaStage implements Stage {
   readonly #random: Random
   readonly #brokers: Brokers
   readonly #laws: KafkaLaws
+  readonly #relayLaws: RelayLaws
+  readonly #hands: OtherHands
   readonly #instances: KafkaInstance[]
   readonly #surroundings: Surroundings
   readonly #sessionMs: number
@@ -41,6 +46,8 @@ export class KafkaStage implements Stage {
     this.#random = random
     this.#sessionMs = random.pick([1500, 3000, 6000])
     this.#laws = new KafkaLaws(ground.findings, shards, (shard) => this.#inboxEnd(shard))
+    const { world } = ground
+    this.#relayLaws = new RelayLaws(ground.findings, () => world.clock - world.now)
     this.evidence = new Fold(shards, () => this.#laws.underWay)
     this.#brokers = new Brokers({
       ...{ time: ground.world, random: random.fork() },
@@ -55,6 +62,7 @@ export class KafkaStage implements Stage {
       },
     })
     this.#surroundings = this.#surroundingsFrom(random.fork())
+    this.#hands = new OtherHands({ world, brokers: this.#brokers, random: random.fork() })
     const slots = random.chance(0.5) ? ['1', '2'] : ['1', '2', '3']
     this.#instances = slots.map((slot) => new KafkaInstance(slot, slot, this.#surroundings))
   }
@@ -66,7 +74,12 @@ export class KafkaStage implements Stage {
   get isQuiet(): boolean {
     const open = this.#instances.flatMap(({ engine }) => [...(engine?.ownerships.keys() ?? [])])
     const isEachOpen = new Set(open).size === shards && open.length === shards
-    return isEachOpen && this.#brokers.isAtRest && this.#instances.every(({ isReady }) => isReady)
+    return (
+      isEachOpen &&
+      this.#hands.idle &&
+      this.#brokers.isAtRest &&
+      this.#instances.every(({ isReady }) => isReady)
+    )
   }
 
   begin(): void {
@@ -91,12 +104,14 @@ export class KafkaStage implements Stage {
       inCommit: (fate: CommitFate) => (this.#commitFate = fate),
     }
     planKafkaFaults(scene, lastsMs)
+    this.#hands.plan(lastsMs)
   }
 
   calm(): void {
     this.#isCalm = true
     this.#commitFate = undefined
     this.#brokers.clearUp()
+    this.#hands.calm()
     const { now } = this.#ground.world
     for (const { process, link } of this.#instances) {
       if (link !== undefined) link.cutUntil = now
@@ -126,6 +141,7 @@ export class KafkaStage implements Stage {
   }
 
   holdAtTheEnd(): void {
+    this.#relayLaws.atTheEnd(this.#hands.records)
     for (const { name, disk } of this.#instances) this.#laws.copied(name, disk)
   }
 
@@ -134,8 +150,8 @@ export class KafkaStage implements Stage {
     return {
       ...{
         world,
-        services,
         performers,
+        services: [...services, ...courierServices],
         random,
         shards,
         brokers: this.#brokers,
@@ -192,6 +208,7 @@ export class KafkaStage implements Stage {
     if (transaction.fate === 'aborted') return trace.reach('kafka: a transaction was aborted')
     this.evidence.take(decoded)
     this.#laws.hold(decoded)
+    this.#relayLaws.hold(decoded, transaction)
     const events: LogBatch['events'] = byShard(decoded.events)
     const writes = decoded.writes.map(({ is }) => is).filter(({ service }) => service !== '~log')
     observeKafka(trace, decoded)

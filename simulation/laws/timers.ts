@@ -38,6 +38,7 @@ const ofAll = allServices({ fraud: fraudRules, storefronts }).map(
 
 const services: Readonly<Record<string, Waits>> = {
   ...Object.fromEntries(ofAll),
+  couriers: nothing,
   warehouse: holding,
   billing: holding,
   delivery: holding,

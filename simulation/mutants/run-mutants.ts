@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { cardMutants } from './card-mutants.ts'
 import { kafkaMutants } from './kafka-mutants.ts'
 import { mutants, type Mutant } from './mutants.ts'
+import { relayMutants } from './relay-mutants.ts'
 
 const root = join(import.meta.dirname, '../..')
 const copied = [
@@ -43,9 +44,9 @@ export type MutantsOptions = {
 
 export async function runMutants(options: MutantsOptions): Promise<boolean> {
   const { onKafka, named } = options
-  const wanted = (onKafka ? kafkaMutants : [...mutants, ...cardMutants]).filter(({ name }) =>
-    name.includes(named),
-  )
+  const wanted = (
+    onKafka ? [...kafkaMutants, ...relayMutants] : [...mutants, ...cardMutants]
+  ).filter(({ name }) => name.includes(named))
   let caught = 0
   for (const mutant of wanted) {
     const found = tryMutant(mutant, options)

@@ -8,8 +8,9 @@
  *    lost; everything else comes again from the log.
  * N3 A call that came before a timer was due is taken before it, however late both are taken: a call
  *    that is sent twice is not forgotten between the two.
- * N4 What comes for a shard is handled before what is caused by what was left over: a key may have
- *    sent to it over the inbox once, and sends directly since the shard is open here.
+ * N4 What comes for a shard is handled before what is caused by what was left over; and what lay in the
+ *    inboxes of shards that have arrived before what any of it causes. A key may have sent over an
+ *    inbox once, and sends directly since both shards are open here.
  */
 import { answered } from '../contract/answered.ts'
 import type { Received } from '../log/log.ts'
@@ -42,6 +43,8 @@ export class Intake {
   /** What is handled before anything else. */
   #left: (Left | Given)[] = []
   #leftCount = 0
+  /** Shards that have arrived, and what lay in their inboxes was not received yet. */
+  readonly #arrived = new Set<number>()
   #acts: { act: Act | EffectAct; waiter: Waiter }[] = []
 
   constructor(parts: Parts, { clock, wake }: { clock: () => number; wake: () => void }) {
@@ -53,6 +56,7 @@ export class Intake {
 
   open(shard: number): void {
     const { log } = this.#parts
+    this.#arrived.add(shard)
     for (const [entry, value] of log.scan(placeOf(shard))) {
       this.#left.push({ work: this.#work(decodeEnvelope(value)), shard, entry })
       this.#leftCount = Math.max(this.#leftCount, Number(entry) + 1)
@@ -65,6 +69,7 @@ export class Intake {
   }
 
   close(shard: number): void {
+    this.#arrived.delete(shard)
     this.#turnAway(shard)
     const moved = new Elsewhere(`Shard ${shard} moves to another instance.`, { mayBeDone: true })
     for (const left of this.#left) {
@@ -96,7 +101,8 @@ export class Intake {
 
   receive(shard: number, messages: readonly Received[]): void {
     const given = messages.map((received) => ({ shard, received }))
-    if (this.#left.length === 0) this.#received.push(...given)
+    const hasArrived = this.#arrived.delete(shard)
+    if (this.#left.length === 0 && !hasArrived) this.#received.push(...given)
     // With all that came before it, so that an inbox is handled in its order (L6).
     else this.#left.push(...this.#received.splice(0), ...given)
   }

@@ -67,6 +67,13 @@ describe('engine: a shard that arrives (N4)', () => {
     assert.deepEqual(await wordsOf(engine, arrived), ['by inbox', 'after it', 'direct'])
   })
 
+  it('has what lay in its inbox handled before what others, that arrived with it, send to it', async () => {
+    const { engine, here, arrived } = await started()
+    engine.received(0, [{ offset: 0, message: received(here, 'direct', [arrived]) }])
+    engine.received(1, [{ offset: 0, message: received(arrived, 'by inbox') }])
+    assert.deepEqual(await wordsOf(engine, arrived), ['by inbox', 'direct'])
+  })
+
   it('is handled in the order of its inbox, also when something is left over meanwhile', async () => {
     const { engine, here, arrived } = await started()
     engine.received(0, [{ offset: 0, message: received(here, 'leaves something', [here]) }])

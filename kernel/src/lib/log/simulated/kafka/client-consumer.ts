@@ -65,7 +65,7 @@ export class SimulatedConsumer implements ClientConsumer {
 
   setDefaultIsTimeoutOnlyForFirstMessage(): void {}
 
-  subscribe([name = '']: readonly string[]): void {
+  subscribe(topics: readonly string[]): void {
     const link = this.#link
     const { brokers, host } = link
     const settings = this.#settings
@@ -77,9 +77,11 @@ export class SimulatedConsumer implements ClientConsumer {
       sessionMs: Number(settings['session.timeout.ms']),
       heartbeatMs: Number(settings['heartbeat.interval.ms']),
       partitions: () =>
-        (brokers.topics.get(name)?.partitions ?? []).map(({ topic, partition }) => ({
-          ...{ topic, partition },
-        })),
+        topics.flatMap((name) =>
+          (brokers.topics.get(name)?.partitions ?? []).map(({ topic, partition }) => ({
+            ...{ topic, partition },
+          })),
+        ),
       rebalanced: (code, partitions) => hear.call(this, { code }, partitions),
     })
   }

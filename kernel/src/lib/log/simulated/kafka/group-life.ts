@@ -106,14 +106,14 @@ export class GroupLife {
     this.#is = 'steady'
     this.isLost = false
     this.#answeredAt = link.brokers.time.now
-    this.#mine = partitions().filter(({ partition }) => result.value.includes(partition))
+    this.#mine = partitions().filter((_, number) => result.value.includes(number))
     const mine = this.#mine
     this.#host.script(() => rebalanced(assigned, mine))
   }
 
-  /** Whoever leads deals out in ranges, in the order of the names. */
+  /** Whoever leads deals out in ranges, in the order of the names; what is of several topics, as of one. */
   #range(names: readonly string[]): Dealt {
-    const all = this.#options.partitions().map(({ partition }) => partition)
+    const all = [...this.#options.partitions().keys()]
     const dealt = new Map<string, readonly number[]>()
     let at = 0
     for (const [nth, name] of names.entries()) {

@@ -54,6 +54,12 @@ export class PartitionLog {
     return lying
   }
 
+  /** Without a transaction, as any producer writes. */
+  put(record: Outgoing, at: number): void {
+    this.#lying.push({ offset: this.end++, record, of: { fate: 'committed' }, at })
+    for (const hear of this.#hearers) hear()
+  }
+
   mark(of: Marked, at: number): void {
     this.#lying.push({ offset: this.end++, record: undefined, of, at })
     this.#undecided.delete(of)

@@ -107,6 +107,14 @@ export class TransactionTable {
     throw clientError(48, 'There is no such transaction to commit.', { isFatal: true })
   }
 
+  /** Somebody takes the id and goes away: what is open is aborted, and whoever had it is refused. */
+  takeFromHolder(id: string): void {
+    const writer = this.#writers.get(id)
+    if (writer === undefined) return
+    writer.epoch++
+    this.#end(writer, 'aborted')
+  }
+
   /** The transaction that is open under an id. */
   openOf(id: string): SimulatedTransaction | undefined {
     return this.#writers.get(id)?.open
