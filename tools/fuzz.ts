@@ -1,0 +1,103 @@
+/**
+ * `npm run fuzz -- --minutes 10`: every call of the OpenAPI document with what fits it and what does
+ * not, by schemathesis, on the real server. No answer may be 5xx or other than is said, what does not
+ * fit has to be refused, and when all is over the server is there, has logged no fault and has not grown.
+ */
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { flagsOf, refuse } from './flags.ts'
+import { fuzzedDocument } from './fuzz/document.ts'
+import { fuzzed, type Told } from './fuzz/round.ts'
+import { whenParentEnds } from './parent-watch.ts'
+import { startServer, type Server } from './proof/server.ts'
+import { pythonWith } from './registry/python.ts'
+
+const usage = `Usage: npm run fuzz -- [flags]
+
+  --minutes N     for how long (10)
+  --seed N        of the first round; the others follow it (1)
+  --help`
+
+const values = flagsOf(usage, {
+  minutes: { type: 'string', default: '10' },
+  seed: { type: 'string', default: '1' },
+})
+const minutes = Number(values.minutes)
+if (!(minutes > 0)) refuse('--minutes is a number above 0')
+const firstSeed = Number(values.seed)
+if (!Number.isSafeInteger(firstSeed)) refuse('--seed is a whole number')
+
+/** Short enough for many seeds, and long enough for each of its phases. */
+const roundSecondsMax = 60
+/** Beside what a store grows by, and what a heap swings by. */
+const growthMax = 1.3
+const growthMaxMb = 60
+const key = `mr_fuzz_${'x'.repeat(30)}`
+
+whenParentEnds(() => process.exit(1))
+const python = await pythonWith(['schemathesis==4.32.5'], console.log)
+const data = mkdtempSync(join(tmpdir(), 'millrace-fuzz-'))
+try {
+  process.exitCode = (await fuzz()) ? 0 : 1
+} finally {
+  rmSync(data, { recursive: true, force: true })
+}
+
+async function fuzz(): Promise<boolean> {
+  const keys = join(data, 'keys')
+  const hash = createHash('sha256').update(key).digest('hex')
+  writeFileSync(keys, `fuzz:${hash}:shop,operator\n`)
+  const document = join(data, 'openapi.json')
+  writeFileSync(document, fuzzedDocument())
+  const lines: string[] = []
+  const flags = ['--keys', keys, '--key-limit', '0', '--storefronts', 'none']
+  const onLine = (line: string): number => lines.push(line)
+  const server = await startServer({ data: join(data, 'store'), flags, onLine })
+  try {
+    const isWell = await rounds(server, document)
+    const faults = lines.filter((line) => line.includes('"a request failed"'))
+    for (const line of faults.slice(0, 5)) console.log(line)
+    const { status } = await fetch(`${server.url}/health/ready`)
+    console.log(`${faults.length} faults logged, ready: ${status}`)
+    return isWell && faults.length === 0 && status === 200
+  } finally {
+    server.child.kill('SIGTERM')
+    await server.ended
+  }
+}
+
+async function rounds(server: Server, document: string): Promise<boolean> {
+  const { url } = server
+  const end = performance.now() + minutes * 60_000
+  const memory: number[] = []
+  const told: Told[] = []
+  for (let seed = firstSeed; performance.now() < end; seed++) {
+    const left = Math.ceil((end - performance.now()) / 1000)
+    const seconds = Math.min(left, roundSecondsMax)
+    const round = await fuzzed({ python, document, url, key, seed, seconds })
+    told.push(round)
+    memory.push(residentMb(server.child.pid ?? 0))
+    console.log(`seed ${seed}: ${round.cases} cases, ${memory.at(-1)} MB`)
+    if (!round.isWell) console.log(round.text.slice(0, 8000))
+  }
+  const [first = 0] = memory
+  const last = memory.at(-1) ?? 0
+  const isSteady = last <= first * growthMax + growthMaxMb
+  const cases = told.reduce((sum, one) => sum + one.cases, 0)
+  const bad = told.filter(({ isWell }) => !isWell).length
+  console.log(`${cases} cases in ${told.length} rounds, ${bad} of them with failures`)
+  console.log(`resident: ${first} MB after the first round, ${last} MB after the last`)
+  return bad === 0 && isSteady && cases > 0
+}
+
+/** Of the server's process; 0 where the system does not tell. */
+function residentMb(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024)
+  } catch {
+    return 0
+  }
+}
