@@ -78,11 +78,25 @@ export type ServiceTable<State> = {
   /** The version of the state's root; an older root is brought up by `migrations`. */
   readonly version?: number
   readonly migrations?: Migrations
-  /** Views are left out of the state hash and may be rebuilt. */
+  /**
+   * Views are left out of the state hash. One of a later version without migrations is built anew from
+   * the events, beside the one before.
+   */
   readonly view?: boolean
+  /** The view as it was: it is read until this one has caught up and was compared with it. */
+  readonly earlier?: EarlierView
   readonly gathers?: Gathers<State>
   readonly on: (on: On<State>) => readonly Route<State>[]
 }
+
+export type EarlierView = {
+  readonly view: AnyService
+  /** The maps of its state that have to come out as they are. */
+  readonly same: readonly string[]
+}
+
+/** A view that is built from the events: what it is a version of, and what it is compared with. */
+export type Rebuilt = { readonly of: string; readonly earlier: EarlierView | undefined }
 
 export type Service<State = unknown> = {
   readonly name: string
@@ -91,6 +105,7 @@ export type Service<State = unknown> = {
   readonly version: number
   readonly migrations: Migrations
   readonly view: boolean
+  readonly rebuilt?: Rebuilt
   /** The versions of its own table that stored state may stand under, where it has such (sagas). */
   readonly versions?: readonly number[]
   readonly routes: readonly Route<State>[]
@@ -116,8 +131,11 @@ export function service<State>(name: string, table: ServiceTable<State>): Servic
   const routes = [...table.on(on), ...gatheringRoutes(table.gathers, keyedBy)]
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error(`${name} is no name for a service.`)
   for (const { type, by } of routes) checkKey(name, type, by)
+  const rebuilt = rebuiltOf(name, table)
   return {
-    name,
+    // Its state lies beside that of the version before.
+    name: rebuilt === undefined ? name : `${name}-${table.version}`,
+    ...(rebuilt === undefined ? {} : { rebuilt }),
     initial: table.initial,
     ...(table.tenant === undefined ? {} : { tenant: table.tenant }),
     version: table.version ?? 1,
@@ -125,6 +143,16 @@ export function service<State>(name: string, table: ServiceTable<State>): Servic
     view: table.view ?? false,
     routes,
   }
+}
+
+function rebuiltOf<State>(name: string, table: ServiceTable<State>): Rebuilt | undefined {
+  const { view = false, version = 1, migrations, earlier, keyedBy, gathers } = table
+  if (!view || version === 1 || migrations !== undefined) return undefined
+  // What is told by other shards comes in an order that their events do not show.
+  if (gathers === undefined || typeof keyedBy === 'string') {
+    throw new Error(`${name} cannot be rebuilt: it has to gather, one for each shard.`)
+  }
+  return { of: name, earlier }
 }
 
 /** One route an event, which takes it alone as well, and one for what was gathered. */

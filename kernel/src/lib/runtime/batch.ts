@@ -19,6 +19,7 @@ import type { Limits } from './limits.ts'
 import type { Registered, Registry } from './registry.ts'
 import { keyText, shardOf } from './shard.ts'
 import type { Timers } from './timers.ts'
+import type { Views } from './views.ts'
 import { Elsewhere, type Waiter, type Work } from './work.ts'
 
 export type Parts = {
@@ -28,6 +29,7 @@ export type Parts = {
   readonly timers: Timers
   readonly deadLetters: DeadLetters
   readonly effects: Effects
+  readonly views: Views
   readonly limits: Limits
   /** The ownership number of each open shard. */
   readonly open: ReadonlyMap<number, number>
@@ -46,6 +48,7 @@ export class Batch {
   readonly timers: Timers
   readonly deadLetters: DeadLetters
   readonly effects: Effects
+  readonly views: Views
   readonly limits: Limits
   /** Made in this batch and to be handled in it. */
   readonly queue: Work[] = []
@@ -72,6 +75,7 @@ export class Batch {
     this.timers = parts.timers
     this.deadLetters = parts.deadLetters
     this.effects = parts.effects
+    this.views = parts.views
     this.limits = parts.limits
     this.shardState = new KernelState(parts.log, '~shard')
     this.gathering = new Gathering(parts.registry)

@@ -78,8 +78,12 @@ export class Calls {
     return target
   }
 
-  #call(target: Target, call: Call): Promise<AskResult> {
+  #call(asked: Target, call: Call): Promise<AskResult> {
     const { options, key } = call
+    const target = this.#parts.views.read(asked, keyText(options.tenant, key))
+    if (target === undefined) {
+      return Promise.reject(new Busy(`${asked.service.name} is being built from the events.`, 1))
+    }
     checkName(keyText(options.tenant, key))
     if (options.once !== undefined) checkName(options.once.key)
     const refusal = this.#turnAway(target, options) ?? this.#elsewhere(options.tenant, key)

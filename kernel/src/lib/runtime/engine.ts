@@ -26,6 +26,7 @@ import { Repair } from './repair.ts'
 import { Release, type Waiting } from './release.ts'
 import { Timers } from './timers.ts'
 import { Turns, type Changed, type Committed } from './turns.ts'
+import { Views } from './views.ts'
 import { Busy, Elsewhere, Waiter, type AskResult } from './work.ts'
 
 export type EngineOptions = {
@@ -45,6 +46,8 @@ export type EngineOptions = {
   readonly onShards?: () => void
   /** A step threw, and its message became a dead letter. */
   readonly onStepFailed?: (message: Envelope, error: unknown, deadLetter?: string) => void
+  /** What becomes of a view that is built anew, in a line. */
+  readonly onView?: (line: string) => void
 }
 
 export type EngineTelling = {
@@ -75,6 +78,9 @@ export class Engine implements ShardOwner {
     this.#limits = { ...usualLimits, ...options.limits }
     this.registry = new Registry(options.services)
     const { log } = options
+    const between = (act: () => void) => this.#turns.between(act)
+    const wake = () => options.onWork?.()
+    const say = (line: string) => options.onView?.(line)
     this.#parts = {
       log,
       registry: this.registry,
@@ -82,6 +88,7 @@ export class Engine implements ShardOwner {
       timers: new Timers(log),
       deadLetters: new DeadLetters(log),
       effects: new Effects(log, options.performers ?? []),
+      views: new Views(log, this.registry, { between, wake, say }),
       limits: this.#limits,
       open: this.#open,
       commitNumbers: new CommitNumbers(log),
@@ -89,7 +96,6 @@ export class Engine implements ShardOwner {
       onFailure: (...failed) => options.onStepFailed?.(...failed),
     }
     const { clock, newId } = options
-    const wake = () => options.onWork?.()
     this.#intake = new Intake(this.#parts, { clock, wake })
     this.#calls = new Calls(this.#parts, { intake: this.#intake, clock, newId })
     this.#release = new Release(log, this.registry)
@@ -102,7 +108,6 @@ export class Engine implements ShardOwner {
       wake,
       onFailure: (failure, batch) => this.#refuseAll(failure, batch?.waiters),
     })
-    const between = (act: () => void) => this.#turns.between(act)
     this.#repair = new Repair({ ...this.#parts, between, operate: (act) => this.#act(act) })
   }
 
@@ -120,6 +125,7 @@ export class Engine implements ShardOwner {
   /** What is being committed is committed; what waits is turned away. */
   async stop(): Promise<void> {
     this.#intake.effects.stop()
+    this.#parts.views.stop()
     this.#calls.closed ??= new Elsewhere('Millrace is stopping.', { mayBeDone: false })
     const { closed } = this.#calls
     await this.#turns.between(() => this.#intake.refuseAll(closed))
@@ -131,10 +137,8 @@ export class Engine implements ShardOwner {
     this.#release.check(shard, () => this.#waitingIn(shard))
     this.#open.set(shard, ownership)
     this.#parts.keys.forget()
-    this.#parts.commitNumbers.open(shard)
-    this.#parts.timers.open(shard)
-    this.#parts.effects.open(shard)
-    this.#intake.open(shard)
+    const { commitNumbers, timers, effects, views } = this.#parts
+    for (const part of [commitNumbers, timers, effects, views, this.#intake]) part.open(shard)
     this.#options.onShards?.()
     this.#wake()
   }
@@ -147,12 +151,9 @@ export class Engine implements ShardOwner {
     this.#open.delete(shard)
     this.#options.onShards?.()
     this.#parts.keys.forget()
-    this.#parts.commitNumbers.close(shard)
-    this.#release.close(shard)
-    this.#parts.timers.close(shard)
-    this.#parts.deadLetters.close(shard)
-    this.#parts.effects.close(shard)
-    this.#intake.close(shard)
+    const { commitNumbers, timers, deadLetters, effects, views } = this.#parts
+    const parts = [commitNumbers, this.#release, timers, deadLetters, effects, views, this.#intake]
+    for (const part of parts) part.close(shard)
   }
 
   received(shard: number, messages: readonly Received[]): void {
@@ -254,7 +255,8 @@ export class Engine implements ShardOwner {
 
   /** When the engine has something to do by itself: now (0), at a time, or never (Infinity). */
   get nextWork(): number {
-    return this.#release.hasNews ? 0 : this.#intake.nextWork
+    const hasNews = this.#release.hasNews || this.#parts.views.hasNews
+    return hasNews ? 0 : this.#intake.nextWork
   }
 
   telling(): EngineTelling {

@@ -29,19 +29,38 @@ export type Registered = {
 
 export class Registry {
   readonly services: ReadonlyMap<string, Registered>
+  /** The views that are built from the events. */
+  readonly rebuilt: readonly Registered[]
   readonly #types = new Map<string, AnyMessageType>()
   readonly #targets = new Map<string, Target[]>()
 
   constructor(definitions: readonly AnyService[]) {
     const services = new Map<string, Registered>()
     // The runtime hands each handler only states that this handler's own service made.
-    for (const definition of definitions as readonly Service[]) {
+    for (const definition of (definitions as readonly Service[]).flatMap(withEarlier)) {
       if (services.has(definition.name)) throw new Error(`Two services are ${definition.name}.`)
       const registered = { name: definition.name, definition, maps: mapsOf(definition.initial) }
       services.set(definition.name, registered)
       for (const route of definition.routes) this.#add(registered, route)
     }
     this.services = services
+    this.rebuilt = [...services.values()].filter(({ definition }) => definition.rebuilt)
+  }
+
+  /** The version of a view that is built to follow this one. */
+  follower(service: Registered): Registered | undefined {
+    for (const one of this.rebuilt) {
+      if (one.definition.rebuilt?.earlier?.view.name === service.name) return one
+    }
+    return undefined
+  }
+
+  /** The newest version there is of a service, or of a view. */
+  newest(name: string): number | undefined {
+    const versions = this.rebuilt.filter(({ definition }) => definition.rebuilt?.of === name)
+    const own = this.services.get(name)
+    const all = own === undefined ? versions : [own, ...versions]
+    return all.length === 0 ? undefined : Math.max(...all.map((one) => one.definition.version))
   }
 
   targets(type: string): readonly Target[] {
@@ -92,7 +111,10 @@ export class Registry {
     const targets = this.#targets.get(type.wireName) ?? []
     const taken = targets.find((target) => target.service === service)
     if (taken !== undefined) throw new Error(`${service.name} handles ${type.wireName} twice.`)
-    if (type.kind !== 'event' && !isForMany(type) && targets.length > 0) {
+    // A question is put to the version before, which comes first, as long as that is to be read.
+    const before = service.definition.rebuilt?.earlier?.view.name
+    const others = targets.filter((target) => target.service.name !== before)
+    if (type.kind !== 'event' && !isForMany(type) && others.length > 0) {
       throw new Error(`${type.wireName} is a ${type.kind}: only one service can handle it.`)
     }
     const { tenant } = service.definition
@@ -101,6 +123,11 @@ export class Registry {
       { service, by, tenant, handler, type, gathers: gathers === true },
     ])
   }
+}
+
+function withEarlier(definition: Service): readonly Service[] {
+  const { earlier } = definition.rebuilt ?? {}
+  return earlier === undefined ? [definition] : [earlier.view as Service, definition]
 }
 
 /** The kernel addresses these itself. */

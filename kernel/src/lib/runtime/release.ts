@@ -81,10 +81,11 @@ export class Release {
 
   #checkServices({ services }: Written): void {
     for (const [name, { from, to, tables }] of Object.entries(services)) {
+      const newest = this.#registry.newest(name)
+      if (newest !== undefined && to > newest) throw older(`the state of ${name}`, to, newest)
       const definition = this.#registry.services.get(name)?.definition
       if (definition === undefined) continue
       const { version, migrations, versions } = definition
-      if (to > version) throw older(`the state of ${name}`, to, version)
       for (let at = from; at < version; at++) {
         if (migrations[at] === undefined) {
           throw new StoreRefused(
@@ -121,7 +122,8 @@ export class Release {
       const known = services[name]
       services[name] = {
         from: Math.min(known?.from ?? version, version),
-        to: version,
+        // Who knows only the view before would not tell this one what happens.
+        to: this.#registry.newest(name) ?? version,
         tables: inOrder([...(known?.tables ?? []), ...versions]),
         handles: routes.map(({ type }) => type.wireName).sort(),
       }

@@ -67,8 +67,10 @@ function deliver(batch: Batch, step: Step, { one, made }: Nth<Sent>): void {
   for (const target of targets) {
     const key = keyFor(target, data, owner)
     if (key === undefined) continue
-    if (target.gathers) batch.gathering.add(target.service, key, event ?? child(step, told))
-    else {
+    if (target.gathers) {
+      if (!batch.views.hears(target.service, owner.place.shard)) continue
+      batch.gathering.add(target.service, key, event ?? child(step, told))
+    } else {
       const envelope = child(step, { sent: one, id, service: target.service.name, key })
       batch.take({ envelope, target, waiter: undefined, behind: undefined })
     }

@@ -124,6 +124,7 @@ export class Turns {
       batch.shardState.set({ shard, map: Release.map, entry }, written)
     }
     this.#work.parts.commitNumbers.writeOrigins(batch.shardState)
+    this.#work.parts.views.into(batch, intake.hasLeft)
     return runBatch(batch, intake, elapsed)
   }
 
@@ -142,6 +143,7 @@ export class Turns {
   #letOut(batch: Batch): void {
     batch.afterCommit()
     this.#work.intake.effects.afterCommit()
+    this.#work.parts.views.afterCommit(batch.events)
     for (const { record } of batch.events) for (const listener of this.#listeners) listener(record)
     for (const { service, listener } of this.#changes) {
       for (const key of batch.keysOf(service)) listener(key)
