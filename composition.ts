@@ -11,6 +11,7 @@ import {
 } from '@millrace/kernel'
 import { usualReviews, type Check, type ReviewRules } from '#contracts/check'
 import type { FraudRules } from '#contracts/checks'
+import { OutsideChecks } from '#gateway/checks/outside-checks'
 import { CardPayments } from '#gateway/payments/card-payments'
 import { keyDestroyer } from '#gateway/customers/key-destroyer'
 import type { ProviderOptions } from '#gateway/payments/limits'
@@ -37,6 +38,7 @@ import { records } from '#services/records/records'
 import { repairs } from '#services/repairs/repairs'
 import { requests } from '#services/requests/requests'
 import { formerTopics, topics } from '#services/topics/topics'
+import { actList } from '#services/views/act-list'
 import { caseList } from '#services/views/case-list'
 import { customerList } from '#services/views/customer-list'
 import { letterList } from '#services/views/letter-list'
@@ -102,6 +104,7 @@ export const allServices = ({
   letterList,
   caseList,
   reviewList,
+  actList,
   preorderList,
   customerList,
   keepsTopics ? topics : formerTopics,
@@ -121,7 +124,7 @@ export type Composed = {
   readonly stop: () => Promise<void>
 }
 
-type Options = Pick<Composition, 'fraud' | 'storefronts' | 'keepsTopics'> & {
+type Options = Pick<Composition, 'fraud' | 'checks' | 'reviews' | 'storefronts' | 'keepsTopics'> & {
   readonly log: Log
   readonly payment?: ProviderOptions | undefined
   /** What personal data is sealed with; forgotten at the end unless told. */
@@ -143,6 +146,8 @@ type Options = Pick<Composition, 'fraud' | 'storefronts' | 'keepsTopics'> & {
 export async function runOn({
   log,
   fraud: rule,
+  checks: judges = [],
+  reviews,
   storefronts = [],
   keepsTopics = true,
   payment,
@@ -160,6 +165,7 @@ export async function runOn({
   const engine = new Engine({
     log,
     services: allServices({
+      ...{ checks: judges, reviews },
       ...{ fraud: rule, rememberMs: limits?.rememberMs, storefronts, keepsTopics },
       hasMail: smtp !== undefined,
     }).map(around),
@@ -168,6 +174,7 @@ export async function runOn({
       new LetterPost(keys, smtp).performer,
       tellTime,
       keyDestroyer(keys),
+      new OutsideChecks(judges).performer,
     ],
     clock,
     newId: randomUUID,

@@ -74,6 +74,17 @@ export const flags = {
     value: 'MINOR',
     says: 'what a customer may order within the window, in minor units; 0 is off',
   },
+  checks: {
+    usual: '',
+    value: 'LINES',
+    says: 'checks and how they are set, one after another with a semicolon: large-orders on amount=50000',
+  },
+  'review-deadline': { usual: '24h', value: 'TIME', says: 'how long a person has for a review' },
+  'review-default': {
+    usual: 'reject',
+    value: 'VERDICT',
+    says: 'what a review comes to then: approve or reject',
+  },
   'fraud-window': { usual: '24h', value: 'TIME', says: 'how far back orders count' },
   'idempotency-hours': {
     usual: '24',
@@ -135,6 +146,26 @@ export const flags = {
     says: 'and how many about the card of an order, before it is asked again',
   },
   'payment-delay': { usual: 'off', says: 'the stand-in takes 400 to 620 ms for a payment' },
+  smtp: {
+    usual: '',
+    value: 'URL',
+    says: 'where letters by e-mail go, as smtp://host:port or smtps://; else none do',
+  },
+  'smtp-login': {
+    usual: '',
+    value: 'FILE',
+    says: 'user:password for it, in the first line; or in the URL, where nobody else reads that',
+  },
+  'letters-from': {
+    usual: '',
+    value: 'ADDRESS',
+    says: 'from whom they are: Shop <shop@example.org>',
+  },
+  letters: {
+    usual: 'at-most-once',
+    value: 'HOW',
+    says: 'a letter that may have been sent before a crash is left to a person, or at-least-once',
+  },
   'log-level': { usual: 'info', value: 'LEVEL', says: levels.join(', ') },
 } satisfies Record<string, Flag>
 

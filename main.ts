@@ -22,6 +22,8 @@ import type { Instance } from './instance/instance.ts'
 import { SchemasAlone } from './instance/schemas-alone.ts'
 import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
 import { admissionHere } from './instance/admission.ts'
+import { smtpHere } from './instance/letters.ts'
+import { checksHere, offeredChecks } from './instance/checks.ts'
 import { withProvider } from './instance/provider.ts'
 import type { Listening, StorefrontsHere } from './instance/storefronts.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
@@ -133,7 +135,7 @@ type Around = Surrounding & {
 }
 
 async function edge(
-  { data, shards, storefronts, storefrontOptions }: Settings,
+  { data, shards, storefronts, storefrontOptions, checks }: Settings,
   { thread, log, admission, schemas }: Around,
 ): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
   const names = storefronts.map(({ name }) => name)
@@ -150,6 +152,12 @@ async function edge(
   const engine = new RemoteEngine(thread, waitingMax)
   const gateway = new Gateway({
     ...{ engine, log, admission, mounts, keys: new SqliteKeyStore(data) },
+    search: async function* (sought) {
+      // Hardly any process ever does so.
+      const { searchInThread } = await import('./instance/search/search-in-thread.ts')
+      yield* searchInThread(data)(sought)
+    },
+    checks: offeredChecks(checksHere(checks)),
     ...topicsHere({ storefronts: names, storefrontOptions, shards, registry: schemas.registry }),
   })
   await gateway.prepare()
@@ -160,8 +168,10 @@ const engineSettings = (settings: Settings): EngineSettings => ({
   data: settings.data,
   shards: settings.shards,
   fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
+  ...checksHere(settings.checks),
   storefronts: settings.storefronts.map(({ name }) => name),
   storefrontOptions: settings.storefrontOptions,
+  smtp: smtpHere(settings),
   // As many writes as reads, and what lists ask.
   limits: { waitingMax: 2 * waitingMax + 1000, rememberMs: settings.idempotencyMs },
 })

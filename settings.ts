@@ -16,7 +16,7 @@ import { levels, type Level } from './gateway/log.ts'
 import { localTimeIn } from './storefronts/saga/http/local-time.ts'
 import type { StorefrontOptions } from './storefronts/storefront.ts'
 
-export type Settings = {
+export type Settings = LetterSettings & {
   readonly data: string
   readonly host: string
   /** The file of keys; nobody is asked for one where it is left out. */
@@ -28,6 +28,8 @@ export type Settings = {
   readonly shards: number
   readonly fraudLimit: number
   readonly fraudWindowMs: number
+  /** As they were given: who makes the checks looks into it. */
+  readonly checks: Readonly<Record<'lines' | 'deadline' | 'otherwise', string>>
   readonly idempotencyMs: number
   readonly storefronts: readonly StorefrontSetting[]
   readonly storefrontOptions: StorefrontOptions
@@ -38,6 +40,11 @@ export type Settings = {
   readonly kafka: KafkaSettings | undefined
   readonly registry: RegistrySettings
 }
+
+/** As it was given: who sends them looks into it. */
+export type LetterSettings = Readonly<
+  Record<'smtp' | 'smtpLogin' | 'lettersFrom' | 'letters', string>
+>
 
 /** Where the schemas are of what people read: with somebody else, or with us. */
 export type RegistrySettings = {
@@ -101,6 +108,10 @@ export function settingsFrom(
     shards: whole('shards', text('shards'), { min: 1, max: 256 }),
     fraudLimit: whole('fraud-limit', text('fraud-limit'), { min: 0, max: Number.MAX_SAFE_INTEGER }),
     fraudWindowMs: duration('fraud-window', text('fraud-window')),
+    checks: {
+      ...{ lines: text('checks'), deadline: text('review-deadline') },
+      otherwise: text('review-default'),
+    },
     idempotencyMs: hours('idempotency-hours', text('idempotency-hours')),
     storefronts: storefronts(text('storefronts')).flatMap((name): StorefrontSetting[] => {
       if (isMounted(name)) return [{ name, port: undefined, isAsked: false }]
@@ -120,6 +131,8 @@ export function settingsFrom(
       cardTimeoutMs: whole('card-timeout', text('card-timeout'), { min: 1, max: 60_000 }),
     },
     paymentDelay: isOn('payment-delay', text('payment-delay')),
+    ...{ smtp: text('smtp'), smtpLogin: text('smtp-login') },
+    ...{ lettersFrom: text('letters-from'), letters: text('letters') },
     logLevel: level(text('log-level')),
     kafka: onKafka,
     registry: registry(text, slotOf(onKafka)),
@@ -264,10 +277,7 @@ function whole(name: FlagName, text: string, { min, max }: { min: number; max: n
 }
 
 const unitsMs: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
+  ...{ s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 },
 }
 
 function duration(name: FlagName, text: string): number {

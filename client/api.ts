@@ -72,6 +72,11 @@ export type Waiting = {
   readonly deadline?: string
   readonly attempts: number
   readonly case?: { readonly owner: string; readonly dueAt: string }
+  readonly review?: {
+    readonly since: string
+    readonly default: 'approve' | 'reject'
+    readonly why: readonly string[]
+  }
   readonly deadLetter?: string
 }
 
@@ -125,7 +130,7 @@ export type Letter = {
   readonly id: string
   readonly recipient: string
   readonly channel: string
-  readonly event: 'order-approved' | 'order-canceled' | 'order-refunded'
+  readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
   readonly orderId: string
   readonly text: string
   readonly sentAt: string
@@ -1045,6 +1050,10 @@ export type Calls = {
             readonly 'order-approved'?: boolean
             readonly 'order-canceled'?: boolean
             readonly 'order-refunded'?: boolean
+            readonly 'preorder-moved-up'?: boolean
+            readonly 'preorder-declined'?: boolean
+            readonly 'preorder-reminded'?: boolean
+            readonly 'preorder-canceled'?: boolean
           }
         }
       }
@@ -1062,6 +1071,10 @@ export type Calls = {
           readonly 'order-approved': boolean
           readonly 'order-canceled': boolean
           readonly 'order-refunded': boolean
+          readonly 'preorder-moved-up': boolean
+          readonly 'preorder-declined': boolean
+          readonly 'preorder-reminded': boolean
+          readonly 'preorder-canceled': boolean
         }
       }
       readonly createdAt: string
@@ -1097,6 +1110,10 @@ export type Calls = {
             readonly 'order-approved': boolean
             readonly 'order-canceled': boolean
             readonly 'order-refunded': boolean
+            readonly 'preorder-moved-up': boolean
+            readonly 'preorder-declined': boolean
+            readonly 'preorder-reminded': boolean
+            readonly 'preorder-canceled': boolean
           }
         }
         readonly createdAt: string
@@ -1129,6 +1146,10 @@ export type Calls = {
           readonly 'order-approved': boolean
           readonly 'order-canceled': boolean
           readonly 'order-refunded': boolean
+          readonly 'preorder-moved-up': boolean
+          readonly 'preorder-declined': boolean
+          readonly 'preorder-reminded': boolean
+          readonly 'preorder-canceled': boolean
         }
       }
       readonly createdAt: string
@@ -1153,6 +1174,10 @@ export type Calls = {
             readonly 'order-approved'?: boolean
             readonly 'order-canceled'?: boolean
             readonly 'order-refunded'?: boolean
+            readonly 'preorder-moved-up'?: boolean
+            readonly 'preorder-declined'?: boolean
+            readonly 'preorder-reminded'?: boolean
+            readonly 'preorder-canceled'?: boolean
           }
         }
       }
@@ -1170,6 +1195,10 @@ export type Calls = {
           readonly 'order-approved': boolean
           readonly 'order-canceled': boolean
           readonly 'order-refunded': boolean
+          readonly 'preorder-moved-up': boolean
+          readonly 'preorder-declined': boolean
+          readonly 'preorder-reminded': boolean
+          readonly 'preorder-canceled': boolean
         }
       }
       readonly createdAt: string
@@ -1212,6 +1241,42 @@ export type Calls = {
       }
     }> |
       Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** Search again for what is left of who was erased. */
+  readonly 'POST /v1/customers/{id}/erasure': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: { readonly 'Millrace-Tenant'?: string }
+      readonly body?: {  }
+    }
+    readonly answered: Answer<200, {
+      readonly customerId: string
+      readonly erasedAt: string
+      readonly who: string
+      readonly why: string
+      readonly key: string
+      readonly keyDestroyedAt?: string
+      readonly search?: {
+        readonly state: 'running' | 'done' | 'failed'
+        readonly begunAt: string
+        readonly withTexts: boolean
+        readonly done: number
+        readonly of: number
+        readonly places: readonly {
+          readonly kind: 'state' | 'view' | 'letters' | 'dead-letters' | 'kernel' | 'events' | 'inbox' | 'topic' | 'keys' | 'file' | 'log-lines'
+          readonly name: string
+          readonly searched: number
+          readonly byId: number
+          readonly sealed: number
+          readonly plain: number
+          readonly keptUntil?: string
+          readonly note?: string
+        }[]
+        readonly why?: string
+        readonly toldAt: string
+      }
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** What came of an erasure. */
   readonly 'GET /v1/customers/{id}/erasure': {
@@ -1329,6 +1394,70 @@ export type Calls = {
     readonly answered: Answer<200, { readonly items: readonly Letter[]; readonly next: string | null }> |
       Refusal<400 | 401 | 403 | 421 | 429 | 431 | 500 | 503>
   }
+  /** A letter, and what became of it on its way. */
+  readonly 'GET /v1/letters/{id}': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly id: string
+      readonly recipient: string
+      readonly channel: string
+      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
+      readonly orderId: string
+      readonly text: string
+      readonly sentAt: string
+      readonly state: 'written' | 'sending' | 'delayed' | 'uncertain' | 'sent' | 'failed'
+      readonly language?: string
+      readonly subject?: string
+      readonly attempts?: number
+      readonly reason?: string
+      readonly reportedAt?: string
+      readonly channels: readonly {
+        readonly id: string
+        readonly channel: string
+        readonly state: 'written' | 'sending' | 'delayed' | 'uncertain' | 'sent' | 'failed'
+      }[]
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** Send a letter again. */
+  readonly 'POST /v1/letters/{id}/resend': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: { readonly who: string; readonly why: string }
+    }
+    readonly answered: Answer<200, {
+      readonly id: string
+      readonly recipient: string
+      readonly channel: string
+      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
+      readonly orderId: string
+      readonly text: string
+      readonly sentAt: string
+      readonly state: 'written' | 'sending' | 'delayed' | 'uncertain' | 'sent' | 'failed'
+      readonly language?: string
+      readonly subject?: string
+      readonly attempts?: number
+      readonly reason?: string
+      readonly reportedAt?: string
+      readonly channels: readonly {
+        readonly id: string
+        readonly channel: string
+        readonly state: 'written' | 'sending' | 'delayed' | 'uncertain' | 'sent' | 'failed'
+      }[]
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
   /** What letters are made from. */
   readonly 'GET /v1/letters/templates': {
     readonly asked: {
@@ -1341,8 +1470,8 @@ export type Calls = {
     readonly answered: Answer<200, {
       readonly items: readonly {
         readonly language: string
-        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded'
-        readonly kind: 'order-approved' | 'order-canceled' | 'order-refunded' | 'order-refunded-to-card'
+        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
+        readonly kind: 'order-approved' | 'order-canceled' | 'order-refunded' | 'order-refunded-to-card' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'preorder-not-paid' | 'preorder-sold-out'
         readonly values: readonly string[]
         readonly subject: string
         readonly text: string
@@ -1356,11 +1485,13 @@ export type Calls = {
     readonly asked: {
       readonly headers?: { readonly 'Millrace-Tenant'?: string }
       readonly body: {
-        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded'
+        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
         readonly language: string
         readonly values?: {
           readonly orderId?: string
           readonly accountId?: string
+          readonly preorderId?: string
+          readonly until?: string
           readonly reasons?: readonly {
             readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected'
             readonly detail: string
@@ -1370,12 +1501,136 @@ export type Calls = {
       }
     }
     readonly answered: Answer<200, {
-      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded'
+      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
       readonly language: string
       readonly subject: string
       readonly text: string
     }> |
       Refusal<400 | 401 | 403 | 404 | 408 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** The checks there are, and which are on. */
+  readonly 'GET /v1/checks': {
+    readonly asked: {
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly items: readonly ({
+        readonly name: string
+        readonly summary: string
+        readonly on: boolean
+        readonly deadlineSeconds: number
+        readonly then: 'refuse' | 'pass' | 'review'
+        readonly switched?: { readonly at: string; readonly by: string; readonly why: string }
+      })[]
+      readonly next: string | null
+    }> |
+      Refusal<400 | 401 | 403 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** Switch a check on or off, for orders that are placed from now on. */
+  readonly 'POST /v1/checks/{name}': {
+    readonly asked: {
+      readonly path: { readonly name: string }
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: { readonly on: boolean; readonly who: string; readonly why: string }
+    }
+    readonly answered: Answer<200, {
+      readonly name: string
+      readonly summary: string
+      readonly on: boolean
+      readonly deadlineSeconds: number
+      readonly then: 'refuse' | 'pass' | 'review'
+      readonly switched?: { readonly at: string; readonly by: string; readonly why: string }
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** Orders that are left to a person, newest first. */
+  readonly 'GET /v1/reviews': {
+    readonly asked: {
+      readonly query?: {
+        readonly state?: 'open' | 'approved' | 'rejected' | 'withdrawn'
+        readonly customerId?: string
+        readonly check?: string
+        readonly limit?: number
+        readonly cursor?: string
+      }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly items: readonly ({
+        readonly orderId: string
+        readonly state: 'open' | 'approved' | 'rejected' | 'withdrawn'
+        readonly customerId: string
+        readonly amount: Money
+        readonly checks: readonly { readonly check: string; readonly why: readonly string[] }[]
+        readonly since: string
+        readonly until: string
+        readonly otherwise: 'approve' | 'reject'
+        readonly decided?: { readonly at: string; readonly by?: string; readonly why: string }
+      })[]
+      readonly next: string | null
+    }> |
+      Refusal<400 | 401 | 403 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** What a person is asked about an order. */
+  readonly 'GET /v1/reviews/{id}': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly orderId: string
+      readonly state: 'open' | 'approved' | 'rejected' | 'withdrawn'
+      readonly customerId: string
+      readonly amount: Money
+      readonly checks: readonly { readonly check: string; readonly why: readonly string[] }[]
+      readonly since: string
+      readonly until: string
+      readonly otherwise: 'approve' | 'reject'
+      readonly decided?: { readonly at: string; readonly by?: string; readonly why: string }
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** Say what an order comes to. */
+  readonly 'POST /v1/reviews/{id}': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: {
+        readonly verdict: 'approve' | 'reject'
+        readonly reason: string
+        readonly who?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly orderId: string
+      readonly state: 'open' | 'approved' | 'rejected' | 'withdrawn'
+      readonly customerId: string
+      readonly amount: Money
+      readonly checks: readonly { readonly check: string; readonly why: readonly string[] }[]
+      readonly since: string
+      readonly until: string
+      readonly otherwise: 'approve' | 'reject'
+      readonly decided?: { readonly at: string; readonly by?: string; readonly why: string }
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Messages that could not be handled, newest first. */
   readonly 'GET /v1/dead-letters': {
@@ -1640,6 +1895,19 @@ export type Calls = {
         readonly who: string
         readonly why: string
         readonly effect: Effect
+      } | {
+        readonly at: string
+        readonly act: 'erase'
+        readonly who: string
+        readonly why: string
+        readonly customer: string
+      } | {
+        readonly at: string
+        readonly act: 'switch-on' | 'switch-off' | 'approve' | 'reject'
+        readonly who: string
+        readonly why: string
+        readonly check: string
+        readonly orderId?: string
       })[]
       readonly next: string | null
     }> |

@@ -9,6 +9,7 @@ type Shape = {
   readonly required?: readonly string[]
   readonly minimum?: number
   readonly pattern?: string
+  readonly format?: string
 }
 
 const texts = ['EUR', 'anna', 'order-1/stock', '2026-01-02']
@@ -20,6 +21,7 @@ export function sampleOf(field: Field, fill: 'whole' | 'bare'): unknown {
   if (shape.properties !== undefined) return groupOf(shape, fill)
   if (shape.type === 'integer') return Math.max(shape.minimum ?? 0, 7)
   if (shape.type === 'boolean') return true
+  if (shape.format === 'date-time') return '2026-01-02T03:04:05.006Z'
   if (shape.type === 'string') {
     return texts.find((text) => new RegExp(shape.pattern ?? '').test(text)) ?? ''
   }

@@ -59,11 +59,13 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/card-news': { id: 'n-1', type: 'held', reference: 'unknown' },
   'POST /v1/customers': customer,
   'PUT /v1/customers/{id}': customer,
+  'POST /v1/customers/{id}/erasure': {},
   'POST /v1/accounts': { currency: 'EUR' },
   'POST /v1/accounts/{id}/deposits': { amount: 1 },
   'PUT /v1/stock/{sku}': { onHand: 5 },
   'POST /v1/stock/{sku}/adjustments': { quantity: 1 },
   'PUT /v1/slots/{id}': { capacity: 5, startsAt: '2030-01-08T08:00:00Z' },
+  'POST /v1/letters/{id}/resend': by,
   'POST /v1/letters/preview': { event: 'order-approved', language: 'de' },
   'POST /v1/dead-letters/{id}/retry': by,
   'POST /v1/dead-letters/{id}/drop': by,
@@ -72,6 +74,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/dead-letters/drop': { ...by, cause: 'none' },
   'POST /v1/effects/{id}/settle': { ...by, outcome: 'done' },
   'POST /v1/cases/{id}/settle': { ...by, outcome: 'done' },
+  'POST /v1/checks/{name}': { ...by, on: true },
+  'POST /v1/reviews/{id}': { verdict: 'approve', reason: 'a test' },
   'POST /v1/log/topics/{topic}/records': { value: {} },
 }
 
@@ -175,9 +179,9 @@ describe('who may do what', () => {
     if (!path.includes('{')) return [path.includes('dead-letters/') ? '404' : 'let in']
     if (method === 'PUT' && !path.includes('/customers/')) return ['let in']
     if (/card$|erasure$/.test(path)) return ['404']
-    // What all tenants share is for who sees all; of effects and cases there is none in this shop.
+    // What all tenants share is for who sees all; of effects and the like there is none in this shop.
     if (path.includes('/topics/')) return [sees(caller) && of !== 'absent' ? 'let in' : '404']
-    if (path.includes('/effects/') || path.includes('/cases/')) return ['404']
+    if (/\/(effects|cases|checks|reviews)\//.test(path)) return ['404']
     if (of === 'absent') return ['404']
     if (of !== 'other-tenants') return ['let in']
     return [path.includes('/dead-letters/') && sees(caller) ? 'let in' : '404']

@@ -3,19 +3,24 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteKeyStore, type Limits } from '@millrace/kernel'
+import { checksFrom } from '#checks/all'
 import { MemoryJournal, OwnRegistry } from '@millrace/kernel/registry'
 import { Client } from '../client/client.ts'
 import { runOn } from '../composition.ts'
 import { Gateway, type GatewayOptions } from '../gateway/gateway.ts'
 import type { Admission } from '../gateway/keys/admission.ts'
+import type { SmtpOptions } from '../gateway/smtp/smtp-options.ts'
 import { KnownHosts } from '../gateway/known-host.ts'
 import { Log } from '../gateway/log.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import type { Poison } from '../simulation/poison.ts'
+import { checksHere, offeredChecks } from '../instance/checks.ts'
 import { mountsOf, StorefrontsHere } from '../instance/storefronts.ts'
 import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
 import { loggedBy } from '../storefronts/logged.ts'
 import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
+import { paced } from '../instance/search/pace.ts'
+import { searchStore } from '../instance/search/search-store.ts'
 import { topicsHere } from '../instance/topics.ts'
 import { logOf } from './log-of.ts'
 import { assertToldAsSaid, fetchAsSaid } from './told-as-said.ts'
@@ -61,6 +66,11 @@ type Options = {
   readonly poison?: Poison
   readonly storefronts?: readonly string[]
   readonly storefrontOptions?: Partial<StorefrontOptions>
+  /** Where letters by e-mail go. */
+  readonly smtp?: SmtpOptions
+  /** As `--checks` has them, and how long a person has for a review. */
+  readonly checks?: string
+  readonly reviewDeadline?: string
   /** Where a store lies already, and stays. */
   readonly directory?: string
 }
@@ -94,8 +104,12 @@ export async function running({
   admission = {},
   storefronts = [],
   storefrontOptions,
+  smtp,
+  checks = '',
+  reviewDeadline = '24h',
   directory: kept,
 }: Options = {}): Promise<Running> {
+  const judging = checksHere({ lines: checks, deadline: reviewDeadline, otherwise: 'reject' })
   const directory = kept ?? (await mkdtemp(join(tmpdir(), 'millrace-e2e-')))
   const lines: string[] = []
   const log = new Log('debug', { write: (line) => lines.push(line) })
@@ -103,11 +117,12 @@ export async function running({
   const served = namedStorefronts(storefronts, options)
   const keys = new SqliteKeyStore(directory)
   const composed = await runOn({
-    keys,
+    ...{ keys, smtp },
     log: await logOf(directory),
     storefronts: served,
     payment: options,
     fraud: { limitMinor: fraudLimit, windowMs: 24 * 60 * 60_000 },
+    ...{ checks: checksFrom(judging.checks), reviews: judging.reviews },
     onFailure: (error) => log.error('the log failed', { error: error.message }),
     onStepFailed: (message, error) =>
       log.error('a step failed', { type: message.type, error: String(error) }),
@@ -117,7 +132,8 @@ export async function running({
   composed.engine.onCommitted(loggedBy(served, log.at))
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
-    ...{ engine, log, admission, keys, mounts: await mountsOf(storefronts, options) },
+    ...{ engine, log, admission, keys, search: (sought) => paced(searchStore(directory, sought)) },
+    ...{ mounts: await mountsOf(storefronts, options), checks: offeredChecks(judging) },
     ...shownTopics(storefronts, options),
     ...given({ waitersMax, streams }),
   })

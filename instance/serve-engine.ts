@@ -1,5 +1,6 @@
 /** An engine on a log, that is told and tells by a protocol, in whatever thread it runs. */
 import type { Engine, KeyStore, Log } from '@millrace/kernel'
+import { checksFrom } from '#checks/all'
 import { runOn } from '../composition.ts'
 import type { GatewayEngine } from '../gateway/engine.ts'
 import type { Log as ProcessLog } from '../gateway/log.ts'
@@ -32,9 +33,12 @@ export async function serveEngine(
   const { engine, payments, stop } = await runOn({
     log,
     fraud: settings.fraud,
+    checks: checksFrom(settings.checks),
+    reviews: settings.reviews,
     storefronts,
     keepsTopics,
     payment: settings.storefrontOptions,
+    smtp: settings.smtp,
     keys,
     limits: settings.limits,
     onStepFailed: ({ type, correlation }, error, deadLetter) =>

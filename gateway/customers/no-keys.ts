@@ -11,6 +11,10 @@ export class NoKeys implements KeyStore {
     throw this.#problem()
   }
 
+  isKnown(): boolean {
+    return false
+  }
+
   async destroy(): Promise<never> {
     throw this.#problem()
   }

@@ -36,6 +36,11 @@ export class Personal {
     return this.#keys.find(this.#person(customerId))
   }
 
+  /** Whether there is such a customer, as it was a moment ago at most. */
+  isKnown(customerId: string): boolean | Promise<boolean> {
+    return this.#keys.isKnown(this.#person(customerId))
+  }
+
   /** Nothing of theirs can be read from then on. */
   async destroy(customerId: string, keyId: string): Promise<void> {
     await this.#keys.destroy(this.#person(customerId), keyId)

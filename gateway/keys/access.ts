@@ -2,12 +2,13 @@
 import type { Role } from './key-lines.ts'
 
 /** `open` is for everybody, `known` for any key; what is told of `all` tenants at once is for no one's alone. */
-export type Access = 'open' | 'known' | 'read' | 'write' | 'operate' | 'all'
+export type Access = 'open' | 'known' | 'read' | 'write' | 'tend' | 'operate' | 'all'
 
 export const allowed: Readonly<Record<Exclude<Access, 'open'>, readonly Role[]>> = {
   known: ['shop', 'operator', 'reader'],
   read: ['shop', 'operator', 'reader'],
   write: ['shop'],
+  tend: ['shop', 'operator'],
   operate: ['operator'],
   all: ['operator'],
 }
@@ -42,5 +43,6 @@ export function accessTo(method: string, path: string): Access {
   if (path === '/metrics') return 'all'
   const isShops = shops.some((base) => path === base || path.startsWith(`${base}/`))
   if (!isShops || method === 'DELETE' || path.endsWith('/erasure')) return 'operate'
+  if (path.startsWith('/v1/letters/') && !isReading(method)) return 'tend'
   return isReading(method) ? 'read' : 'write'
 }

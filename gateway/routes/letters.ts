@@ -1,13 +1,46 @@
-import { checker, group, optional } from '@millrace/kernel'
-import { listLetters, type LettersPage } from '#contracts/notifications'
-import { givenId, inWords } from '../bodies.ts'
-import { readOptions, send, type Edge, type Route } from '../edge.ts'
+/** Letters: which there are, what became of each on its way, and sending one again. */
+import {
+  checker,
+  group,
+  listEffects,
+  optional,
+  settleEffect,
+  type ShownEffect,
+} from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sendingMail } from '#contracts/mail'
+import {
+  letterIn,
+  listLetters,
+  resendLetter,
+  type Letter,
+  type LetterAddress,
+  type LettersPage,
+  type Resent,
+} from '#contracts/notifications'
+import { givenId, inWords, person } from '../bodies.ts'
+import {
+  accepted,
+  callOptions,
+  onceOf,
+  paramOf,
+  readOptions,
+  send,
+  tellPosition,
+  type Edge,
+  type Route,
+} from '../edge.ts'
+import type { CallOptions } from '../engine.ts'
+import { signedBy } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
-import { invalidAll } from '../problem.ts'
+import { refuseCardNumbers } from '../payments/card-number.ts'
+import { invalidAll, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
 const filterNames = ['recipient', 'orderId'] as const
 const filterCheck = checker(group({ recipient: optional(givenId), orderId: optional(givenId) }))
+export const resendBody = group(person)
+const resendCheck = checker(resendBody)
 
 type Item = LettersPage['items'][number]
 
@@ -22,8 +55,99 @@ export const letterRoutes = (edge: Edge): readonly Route[] => [
       const { limit, after } = wanted
       const question = listLetters({ ...filter, limit, ...(after === undefined ? {} : { after }) })
       const options = readOptions(edge, request)
-      const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
-      return send(reply, { items: items.map(({ letter }) => letter), next })
+      const page = await mergedPage<Item>(edge, question, { ...wanted, options })
+      const letters = page.items.map(({ letter }) => letter)
+      const items = await withDoubts(edge, letters, { ...filter, options })
+      return send(reply, { items, next: page.next })
     },
   },
+  {
+    method: 'GET',
+    path: '/v1/letters/:id',
+    handle: async (request, reply) => {
+      queryOf(request)
+      const address = addressIn(paramOf(request, 'id'))
+      return send(reply, await whole(edge, address, readOptions(edge, request)))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/letters/:id/resend',
+    handle: (request, reply) => resend(edge, request, reply),
+  },
 ]
+
+async function resend(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
+  queryOf(request)
+  const { body } = request
+  refuseCardNumbers(body)
+  if (!resendCheck.fits(body)) throw invalidAll(resendCheck.faults(body ?? null).map(inWords))
+  const address = addressIn(paramOf(request, 'id'))
+  const { orderId } = address
+  const who = signedBy(request, body.who)
+  const { why } = body
+  const options = { ...callOptions(edge, request), correlation: orderId }
+  const [doubt] = (await doubtsOf(edge, { orderId, options })).filter(
+    ({ key }) => key === paramOf(request, 'id'),
+  )
+  const asked = resendLetter({ ...address, who, why, isUncertain: doubt !== undefined })
+  const answer = await accepted(edge, asked, { ...options, ...onceOf(edge, request) })
+  const { settles } = answer.body as Resent
+  if (settles && doubt !== undefined) {
+    const { shard, id: effect } = doubt
+    const again = settleEffect({ shard, effect, tenant: edge.tenant, act: 'again', who, why })
+    await accepted(edge, again, options)
+  }
+  tellPosition(edge, reply, answer.position)
+  if (answer.replayed === true) reply.header('idempotency-replayed', 'true')
+  return send(reply, await whole(edge, address, options))
+}
+
+function addressIn(id: string): LetterAddress {
+  const address = letterIn(id)
+  if (address === undefined) throw new Problem('not-found', `There is no letter ${id}.`)
+  return address
+}
+
+/** With those about the same event by other ways. */
+async function whole(
+  edge: Edge,
+  { orderId, event, channel }: LetterAddress,
+  options: CallOptions,
+): Promise<Letter & { readonly channels: readonly Pick<Letter, 'id' | 'channel' | 'state'>[] }> {
+  const question = listLetters({ orderId, limit: 100 })
+  const wanted = { filter: {}, limit: 100, after: undefined, options }
+  const { items } = await mergedPage<Item>(edge, question, wanted)
+  const those = items.map(({ letter }) => letter).filter((letter) => letter.event === event)
+  const letters = await withDoubts(edge, those, { orderId, options })
+  const letter = letters.find((one) => one.channel === channel)
+  if (letter === undefined) throw new Problem('not-found', 'There is no such letter.')
+  const channels = letters.map(({ id, channel: way, state }) => ({ id, channel: way, state }))
+  return { ...letter, channels: channels.toSorted((a, b) => (a.channel > b.channel ? -1 : 1)) }
+}
+
+type Asked = { readonly orderId?: string; readonly options: CallOptions }
+
+/** Whether a letter was sent that was on its way when a process died, its own state cannot know. */
+async function withDoubts(
+  edge: Edge,
+  letters: readonly Letter[],
+  asked: Asked,
+): Promise<readonly Letter[]> {
+  if (!letters.some(({ state }) => state === 'sending')) return letters
+  const doubtful = new Set((await doubtsOf(edge, asked)).map(({ key }) => key))
+  return letters.map((letter) =>
+    letter.state === 'sending' && doubtful.has(letter.id)
+      ? { ...letter, state: 'uncertain' }
+      : letter,
+  )
+}
+
+async function doubtsOf(edge: Edge, { orderId, options }: Asked): Promise<readonly ShownEffect[]> {
+  const question = listEffects({
+    ...{ tenant: edge.tenant, performer: sendingMail, state: 'uncertain', limit: 1000 },
+    ...(orderId === undefined ? {} : { correlation: orderId }),
+  })
+  const wanted = { filter: {}, limit: 1000, after: undefined, options }
+  return (await mergedPage<ShownEffect>(edge, question, wanted)).items
+}

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload, Sent } from '@millrace/kernel'
+import type { NeededCheck } from '#contracts/check'
 import { placeOrder, type Placed } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { readOrder, type OrderBody } from '../bodies.ts'
@@ -58,13 +59,23 @@ export type Found = Placed & { readonly position?: string | undefined }
 
 /** Places an order, and waits for its end as long as the caller's patience lasts. */
 export async function place(edge: Edge, wish: Wish, patience: Patience): Promise<Found> {
-  const found = await settled(edge, callOf(edge, wish), patience)
+  const body = readOrder(wish.body)
+  // Nearly always it is known at once that nobody is: nothing is waited for then.
+  const known = edge.personal.isKnown(body.customerId)
+  const registered = typeof known === 'boolean' ? known : await known
+  const needed = edge.checks.needed(edge.tenant)
+  const checks = isKnown(needed) ? needed : await needed
+  const read = { body, registered, checks }
+  const found = await settled(edge, callOf(edge, wish, read), patience)
   if (edge.log.debugs) {
     const { order, replayed } = found
     edge.log.debug('order placed', { orderId: order.id, state: order.state, replayed })
   }
   return found
 }
+
+const isKnown = (needed: Needed): needed is readonly NeededCheck[] => Array.isArray(needed)
+type Needed = ReturnType<Edge['checks']['needed']>
 
 type Call = {
   readonly orderId: string
@@ -74,18 +85,26 @@ type Call = {
   readonly idFromKey: boolean
 }
 
-function callOf(edge: Edge, wish: Wish): Call {
-  const body = readOrder(wish.body)
+type Read = {
+  readonly body: OrderBody
+  /** Whether the customer is known: then letters about the order go where they want them. */
+  readonly registered: boolean
+  /** Those that are on. */
+  readonly checks: readonly NeededCheck[]
+}
+
+function callOf(edge: Edge, wish: Wish, read: Read): Call {
+  const { body } = read
   const { key } = wish
   const idFromKey = key !== undefined && body.id === undefined
   if (key === undefined) {
     const orderId = body.id ?? edge.madeIds.next()
     const options = optionsOf(wish, body, orderId)
-    return { orderId, sent: placeOrder(orderOf(body, orderId)), options, idFromKey }
+    return { orderId, sent: placeOrder(orderOf(read, orderId)), options, idFromKey }
   }
   const requestId = derivedId({ tenant: edge.tenant, path: ordersPath, key })
   const orderId = body.id ?? requestId
-  const noted = { requestId, digest: digestOf(body), order: orderOf(body, orderId) }
+  const noted = { requestId, digest: digestOf(body), order: orderOf(read, orderId) }
   const options = { ...optionsOf(wish, body, orderId), id: requestId }
   return { orderId, sent: placeOrderOnce(noted), options, idFromKey }
 }
@@ -98,9 +117,11 @@ function optionsOf({ waitMs, options }: Wish, body: OrderBody, orderId: string):
   return { ...options, correlation: orderId, needs, waitMs }
 }
 
-function orderOf(body: OrderBody, orderId: string): Payload<typeof placeOrder> {
-  const { id: _, ...order } = body
-  return { orderId, ...order }
+function orderOf(read: Read, orderId: string): Payload<typeof placeOrder> {
+  const { id: _, ...order } = read.body
+  const { registered, checks } = read
+  const placed = registered ? { orderId, ...order, registered } : { orderId, ...order }
+  return checks.length === 0 ? placed : { ...placed, checks: [...checks] }
 }
 
 /** An order may end elsewhere than where it was accepted: what is told includes both. */

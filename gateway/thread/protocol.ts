@@ -4,9 +4,12 @@
  */
 import { Busy, Elsewhere, OtherBody, StepFailed } from '@millrace/kernel'
 import type { StorefrontOptions } from '#storefronts/storefront'
+import type { ReviewRules } from '#contracts/check'
+import type { CheckLine } from '#checks/check-lines'
 import { NotFresh, OtherInstallation } from '../freshness.ts'
 import type { CallOptions, EventsWanted } from '../engine.ts'
 import type { LogFields, Level } from '../log.ts'
+import type { SmtpOptions } from '../smtp/smtp-options.ts'
 
 /** What the edge asks: each a JSON text, in one array for each turn of its event loop. */
 export type Posted =
@@ -52,9 +55,13 @@ export type EngineSettings = {
   readonly data: string
   readonly shards: number
   readonly fraud: { readonly limitMinor: number; readonly windowMs: number }
+  readonly checks: readonly CheckLine[]
+  readonly reviews: ReviewRules
   /** By name, those that are served. */
   readonly storefronts: readonly string[]
   readonly storefrontOptions?: StorefrontOptions
+  /** Where letters by e-mail go; nowhere where it is left out. */
+  readonly smtp?: SmtpOptions | undefined
   readonly limits: { readonly waitingMax: number; readonly rememberMs: number }
 }
 

@@ -5,6 +5,7 @@ import {
   letterReported,
   letterResent,
   type noteMail,
+  type Resent,
   type resendLetter,
 } from '#contracts/notifications'
 import { noteOfResend } from './address-letter.ts'
@@ -24,10 +25,10 @@ export function onNoteMail(
   )
 }
 
-/** One that is just being sent is not sent beside itself. */
+/** One that is just being sent is not sent beside itself, unless nobody knows whether it was. */
 export function onResendLetter(
   outbox: Outbox,
-  { orderId, event, channel, who, why }: Payload<typeof resendLetter>,
+  { orderId, event, channel, who, why, isUncertain }: Payload<typeof resendLetter>,
 ): Decision<Outbox> {
   const id = letterId(orderId, event, channel)
   const letter = outbox.letters?.[event]
@@ -41,14 +42,18 @@ export function onResendLetter(
     return decide(outbox, refuse({ refused: 'conflict', detail }))
   }
   const { recipient, mail } = letter
+  const resent = letterResent({ recipient, orderId, event, channel, who, why })
+  if (mail.state === 'sending' && isUncertain) {
+    return decide(outbox, resent, answer({ settles: true } satisfies Resent))
+  }
   if (mail.state === 'sending') {
     const detail = `Letter ${id} is on its way.`
     return decide(outbox, refuse({ refused: 'conflict', detail }))
   }
   return decide(
     withMail(outbox, event, { round: mail.round + 1, state: 'sending' }),
-    letterResent({ recipient, orderId, event, channel, who, why }),
+    resent,
     ask(noteOfResend(event), showCustomer({ customerId: recipient })),
-    answer({ letterId: id }),
+    answer({ settles: false } satisfies Resent),
   )
 }

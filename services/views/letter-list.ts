@@ -13,13 +13,13 @@ import {
   letterChannels,
   letterEvents,
   letterId,
+  letterIn,
   letterReported,
   letterResent,
   letterWritten,
   listLetters,
   type Letter,
   type LetterChannel,
-  type LetterEvent,
   type LettersPage,
 } from '#contracts/notifications'
 import { newestFirst, placeOf } from './newest-first.ts'
@@ -123,13 +123,17 @@ function itemOf({ letters }: LetterList, id: string): Item[] {
   const sent = letters.get(id)
   if (sent === undefined) return []
   const { recipient, channel, text, at, subject, language, way } = sent
-  const named = channel === 'outbox' ? id : id.slice(0, -channel.length - 1)
-  // No event has a dot in its name.
-  const dot = named.lastIndexOf('.')
+  const named = letterIn(id)
+  if (named === undefined) throw new Error(`${id} is no letter.`)
   const letter: Letter = {
     ...{ id, recipient, channel },
-    event: named.slice(dot + 1) as LetterEvent,
-    ...{ orderId: named.slice(0, dot), text, sentAt: isoTime(at), state: way?.state ?? 'written' },
+    ...{
+      event: named.event,
+      orderId: named.orderId,
+      text,
+      sentAt: isoTime(at),
+      state: way?.state ?? 'written',
+    },
     ...(subject === undefined ? {} : { subject }),
     ...(language === undefined ? {} : { language }),
     ...(way === undefined ? {} : { attempts: way.attempts, reportedAt: isoTime(way.at) }),

@@ -1,15 +1,24 @@
 import { group, listOf } from '@millrace/kernel'
-import { letterPreview, shownLetter, shownTemplate } from '#contracts/notifications'
+import { letterPreview, shownLetter, shownTemplate, wholeLetter } from '#contracts/notifications'
 import { pageOf } from '../../answers/page.ts'
 import { givenId } from '../../bodies.ts'
 import { previewBody } from '../../routes/letter-templates.ts'
-import { paging, type Operations } from '../operation.ts'
+import { resendBody } from '../../routes/letters.ts'
+import { madeId, paging, type Operations } from '../operation.ts'
 
 export const letterOperations: Operations = {
   'GET /v1/letters': {
     summary: 'Letters, newest first',
     query: { recipient: givenId, orderId: givenId, ...paging },
     answers: pageOf(shownLetter),
+  },
+  'GET /v1/letters/{id}': {
+    summary: 'A letter, and what became of it on its way',
+    ...{ path: { id: madeId }, answers: wholeLetter },
+  },
+  'POST /v1/letters/{id}/resend': {
+    summary: 'Send a letter again',
+    ...{ path: { id: madeId }, body: resendBody, answers: wholeLetter },
   },
   'GET /v1/letters/templates': {
     summary: 'What letters are made from',

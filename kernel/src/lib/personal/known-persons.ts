@@ -10,16 +10,20 @@ import { hashOf } from '../runtime/text-hash.ts'
 
 const readAtOnce = 1000
 
+/** The names that follow one, in their order. */
+type Read = (after: string, limit: number) => readonly string[]
+
 export class KnownPersons {
   readonly #hashes = new Set<number>()
+  readonly #read: Read
   #isRead = false
+  #isEnded = false
 
   /** Where there is no store yet, nobody is known, and none is made. */
-  static of(directory: string, persons: () => Iterator<string>): KnownPersons {
-    const known = new KnownPersons()
-    if (existsSync(join(directory, 'keys.db'))) known.#read(persons())
-    else known.#isRead = true
-    return known
+  constructor(directory: string, read: Read) {
+    this.#read = read
+    if (existsSync(join(directory, 'keys.db'))) this.#readOn('')
+    else this.#isRead = true
   }
 
   add(person: string): void {
@@ -30,16 +34,17 @@ export class KnownPersons {
     return !this.#isRead || this.#hashes.has(small(person))
   }
 
-  #read(persons: Iterator<string>): void {
-    for (let count = 0; count < readAtOnce; count++) {
-      const { done, value } = persons.next()
-      if (done === true) {
-        this.#isRead = true
-        return
-      }
-      this.add(value)
-    }
-    setImmediate(() => this.#read(persons))
+  end(): void {
+    this.#isEnded = true
+  }
+
+  #readOn(after: string): void {
+    if (this.#isEnded) return
+    const persons = this.#read(after, readAtOnce)
+    for (const person of persons) this.add(person)
+    const last = persons.at(-1)
+    if (last === undefined) this.#isRead = true
+    else setImmediate(() => this.#readOn(last))
   }
 }
 

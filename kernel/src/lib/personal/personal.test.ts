@@ -82,6 +82,16 @@ for (const [where, withKeys] of Object.entries(stores)) {
         assert.deepEqual(await keys.keyFor('t/anna', { anew: true }), second)
       }))
 
+    it('tells at once who has a key', () =>
+      withKeys(async (keys) => {
+        assert.equal(await keys.isKnown('t/anna'), false)
+        const key = await keys.keyFor('t/anna')
+        assert.equal(await keys.isKnown('t/anna'), true)
+        assert.equal(await keys.isKnown('t/ben'), false)
+        await keys.destroy('t/anna', key?.id ?? '')
+        assert.equal(await keys.isKnown('t/anna'), false)
+      }))
+
     it('Q3 destroys the key that was meant, once', () =>
       withKeys(async (keys) => {
         const first = await keys.keyFor('t/anna')
@@ -102,6 +112,20 @@ describe('personal: the database of keys', () => {
       assert.equal(existsSync(join(directory, 'keys.db')), false)
       await keys.keyFor('t/anna')
       assert.ok(existsSync(join(directory, 'keys.db')))
+    }))
+
+  it('knows who has one when it is opened anew, and while it still reads that', () =>
+    withStore(async (keys, directory) => {
+      assert.equal(keys.isKnown('t/anna'), false)
+      assert.equal(existsSync(join(directory, 'keys.db')), false)
+      const many = Array.from({ length: 1500 }, (_, nth) => `t/${nth}`)
+      await Promise.all(many.map((person) => keys.keyFor(person)))
+      const anew = new SqliteKeyStore(directory)
+      const says = () => ['t/0', 't/1499', 't/1500'].map((person) => anew.isKnown(person))
+      assert.deepEqual(says(), [true, true, false])
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+      assert.deepEqual(says(), [true, true, false])
+      await anew.close()
     }))
 
   it('Q1 has a key for whoever opens it anew, or has it open as well', () =>

@@ -80,6 +80,7 @@ describe('personal: keys that instances share', () => {
     const key = await one.keyFor('t/anna')
     assert.equal(key?.bytes.length, 32)
     assert.deepEqual(await other.find('t/anna'), key)
+    assert.deepEqual([await other.isKnown('t/anna'), await other.isKnown('t/ben')], [true, false])
     assert.deepEqual(await other.keyFor('t/anna'), key)
     records.compact()
     const later = await SharedKeyStore.open(records.open(), master)

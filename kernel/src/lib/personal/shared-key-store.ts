@@ -28,6 +28,9 @@ type Known = { readonly wrapped: Map<string, Buffer>; wasErased: boolean }
 
 type Place = { readonly person: string; readonly keyId?: string }
 
+/** So old may be what is known where many are asked for. */
+const freshMs = 250
+
 /** Under nobody's name it stands which master key it is. */
 const nobody = ''
 const textOf = ({ person, keyId }: Place): string =>
@@ -39,6 +42,7 @@ export class SharedKeyStore implements KeyStore {
   readonly #known = new Map<string, Known>()
   #reading: Promise<void> = Promise.resolve()
   #nextReading: Promise<void> | undefined
+  #readAt = -Infinity
 
   private constructor(topic: KeyTopic, master: MasterKey) {
     this.#topic = topic
@@ -76,6 +80,11 @@ export class SharedKeyStore implements KeyStore {
     // Q5
     if (first.id !== made.id) await this.#topic.write([{ key: own, value: null }])
     return first
+  }
+
+  isKnown(person: string): boolean | Promise<boolean> {
+    const find = (): boolean => (this.#known.get(person)?.wrapped.size ?? 0) > 0
+    return performance.now() - this.#readAt < freshMs ? find() : this.#catchUp().then(find)
   }
 
   async find(person: string): Promise<PersonKey | undefined> {
@@ -124,7 +133,9 @@ export class SharedKeyStore implements KeyStore {
   }
 
   async #read(): Promise<void> {
+    const begunAt = performance.now()
     for (const record of await this.#topic.news()) this.#hear(record)
+    this.#readAt = begunAt
   }
 
   #hear({ key, value }: KeyRecord): void {

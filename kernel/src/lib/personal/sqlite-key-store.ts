@@ -40,8 +40,10 @@ export class SqliteKeyStore implements KeyStore {
     return made.promise
   }
 
-  isKnown(person: string): boolean | Promise<boolean> {
-    this.#persons ??= KnownPersons.of(this.#directory, () => this.#store.persons())
+  isKnown(person: string): boolean {
+    this.#persons ??= new KnownPersons(this.#directory, (after, limit) =>
+      this.#store.personsAfter(after, limit),
+    )
     if (!this.#persons.mayBe(person)) return false
     return keyIn(this.#store.read(person)) !== undefined
   }
@@ -61,6 +63,7 @@ export class SqliteKeyStore implements KeyStore {
 
   async close(): Promise<void> {
     this.#makeAll()
+    this.#persons?.end()
     this.#opened?.close()
     this.#opened = undefined
   }
@@ -101,7 +104,7 @@ function keyMade(store: OpenStore, { person, anew }: Wanted): PersonKey | undefi
 class OpenStore {
   readonly #database: DatabaseSync
   readonly #read: StatementSync
-  readonly #all: StatementSync
+  readonly #after: StatementSync
   readonly #put: StatementSync
   readonly #destroy: StatementSync
 
@@ -115,7 +118,9 @@ class OpenStore {
       'CREATE TABLE IF NOT EXISTS keys (person TEXT PRIMARY KEY, key BLOB) WITHOUT ROWID',
     )
     this.#read = this.#database.prepare('SELECT key FROM keys WHERE person = ?')
-    this.#all = this.#database.prepare('SELECT person FROM keys')
+    this.#after = this.#database.prepare(
+      'SELECT person FROM keys WHERE person > ? ORDER BY person LIMIT ?',
+    )
     this.#put = this.#database.prepare('INSERT OR REPLACE INTO keys (person, key) VALUES (?, ?)')
     this.#destroy = this.#database.prepare('UPDATE keys SET key = NULL WHERE person = ?')
   }
@@ -127,8 +132,8 @@ class OpenStore {
     return key instanceof Uint8Array ? keyOf(key) : 'destroyed'
   }
 
-  *persons(): Generator<string> {
-    for (const { person } of this.#all.iterate()) yield String(person)
+  personsAfter(after: string, limit: number): readonly string[] {
+    return this.#after.all(after, limit).map(({ person }) => String(person))
   }
 
   put(person: string, { bytes }: PersonKey): void {

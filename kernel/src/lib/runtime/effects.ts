@@ -30,7 +30,7 @@ export type Performer = {
   /** What the asking key is told when a person found out what came of it; left out where nobody may. */
   readonly found?: (
     outcome: 'done' | 'failed',
-    context: Pick<EffectContext, 'tenant' | 'key'>,
+    context: Pick<EffectContext, 'tenant' | 'key'> & { readonly request: unknown },
   ) => Sent
 }
 
@@ -223,9 +223,9 @@ export class Effects {
   }
 
   /** What the key of an effect is told when a person found out; undefined where nobody may say so. */
-  found(effect: OpenEffect, outcome: 'done' | 'failed'): Sent | undefined {
-    const { tenant, id: key } = partsOf(effect.key)
-    return this.#performer(effect.performer).found?.(outcome, { tenant, key })
+  found({ performer, request, key: at }: OpenEffect, outcome: 'done' | 'failed'): Sent | undefined {
+    const { tenant, id: key } = partsOf(at)
+    return this.#performer(performer).found?.(outcome, { tenant, key, request })
   }
 
   #replace(effect: OpenEffect): void {

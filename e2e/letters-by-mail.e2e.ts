@@ -1,0 +1,208 @@
+/** Letters by e-mail: to whom they go, what they say, and what becomes of them where a server does what servers do. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
+import { PostOffice } from './post-office.ts'
+import { items, running, type Body, type Running } from './running.ts'
+
+const from = { name: 'Müller & Söhne', address: 'shop@example.org' }
+const by = { who: 'olga', why: 'The customer called.' }
+
+describe('letters by e-mail', () => {
+  let office: PostOffice
+  let app: Running
+  before(async () => {
+    office = await PostOffice.open()
+    const server = { host: '127.0.0.1', port: office.port, secure: false }
+    app = await running({ smtp: { ...server, from, atLeastOnce: false } })
+    await app.send('PUT', '/v1/stock/tea', { body: { onHand: 1000 } })
+  })
+  after(async () => {
+    await app.stop()
+    await office.close()
+  })
+
+  async function customer(id: string, more: object = {}): Promise<string> {
+    const email = `${id}@example.com`
+    const body = { id, name: `Zoë ${id}`, email, language: 'de', ...more }
+    const { status } = await app.send('POST', '/v1/customers', { body })
+    assert.equal(status, 201)
+    return email
+  }
+
+  async function ordered(customerId: string, id = `by-${customerId}`): Promise<void> {
+    const lines = [{ sku: 'tea', quantity: 1, unitPrice: 0 }]
+    const body = { id, customerId, currency: 'EUR', lines }
+    const headers = { prefer: 'wait=30' }
+    const { body: order } = await app.send('POST', '/v1/orders', { body, headers })
+    assert.equal(order['state'], 'APPROVED')
+  }
+
+  const lettersOf = async (customerId: string): Promise<readonly Body[]> =>
+    items(await app.send('GET', `/v1/letters?orderId=by-${customerId}`))
+  const idOf = (customerId: string): string => `by-${customerId}.order-approved.email`
+  const letter = async (customerId: string): Promise<Body> =>
+    (await app.send('GET', `/v1/letters/${idOf(customerId)}`)).body
+  async function becomes(customerId: string, state: string): Promise<Body> {
+    let found: Body = {}
+    await until(async () => {
+      found = await letter(customerId)
+      return found['state'] === state
+    })
+    return found
+  }
+  const resend = (customerId: string, key?: string) =>
+    app.send('POST', `/v1/letters/${idOf(customerId)}/resend`, {
+      ...{ body: by, headers: key === undefined ? {} : { 'idempotency-key': key } },
+    })
+
+  it('go to who is known, in their language and by their name', async () => {
+    const email = await customer('zoe')
+    await ordered('zoe')
+    const sent = await becomes('zoe', 'sent')
+    assert.partialDeepStrictEqual(sent, {
+      ...{ recipient: 'zoe', channel: 'email', language: 'de', attempts: 1 },
+      ...{ subject: 'Ihre Bestellung by-zoe ist bestätigt' },
+      channels: [{ channel: 'outbox', state: 'written' }, { channel: 'email' }],
+    })
+    const [mail, ...others] = office.to(email)
+    assert.ok(mail !== undefined && others.length === 0)
+    assert.equal(
+      mail.text.trim(),
+      'Guten Tag Zoë zoe,\r\n\r\nIhre Bestellung by-zoe ist bestätigt.',
+    )
+    // Outside of ASCII a head is encoded, as mail has it.
+    assert.ok(/^[\x20-\x7e\r\n\t]*$/.test(mail.raw.split('\r\n\r\n')[0] ?? ''))
+    assert.match(mail.head, /^To: Zoë zoe <zoe@example\.com>$/m)
+    assert.match(mail.head, /^From: "?Müller & Söhne"? <shop@example\.org>$/m)
+    assert.match(mail.head, /^Subject: Ihre Bestellung by-zoe ist bestätigt$/m)
+    assert.match(mail.head, /^X-Millrace-Letter: by-zoe\.order-approved\.email$/im)
+  })
+
+  it('do not go to who is not known: they cost no more than they did', async () => {
+    await ordered('nobody')
+    await until(async () => (await lettersOf('nobody')).length > 0)
+    const letters = await lettersOf('nobody')
+    const text = 'Your order by-nobody is approved.'
+    assert.equal(letters.length, 1)
+    assert.partialDeepStrictEqual(letters[0], { channel: 'outbox', state: 'written', text })
+  })
+
+  it('go by the channels and about the events that are wanted', async () => {
+    await customer('by-mail-only', { letters: { channels: ['email'] } })
+    await customer('outbox-only', { letters: { channels: ['outbox'] } })
+    const none = { events: { 'order-approved': false } }
+    await customer('silent', { letters: none })
+    for (const id of ['by-mail-only', 'outbox-only', 'silent']) await ordered(id)
+    await becomes('by-mail-only', 'sent')
+    const channelsOf = async (id: string) => (await lettersOf(id)).map(({ channel }) => channel)
+    assert.deepEqual(await channelsOf('by-mail-only'), ['email'])
+    await until(async () => (await channelsOf('outbox-only')).length > 0)
+    assert.deepEqual(await channelsOf('outbox-only'), ['outbox'])
+    await until(async () => {
+      const history = items(await app.send('GET', '/v1/orders/by-silent/history'))
+      return history.some(({ what }) => what === 'notifications.letter-withheld')
+    })
+    assert.deepEqual(await channelsOf('silent'), [])
+  })
+
+  it('have failed where a server says no for good, and are sent again once it does not', async () => {
+    const email = await customer('gone')
+    office.fates.set(email, { code: 550, says: 'There is nobody of that name.' })
+    await ordered('gone')
+    const failed = await becomes('gone', 'failed')
+    assert.match(String(failed['reason']), /There is nobody of that name/)
+    office.fates.delete(email)
+    const again = await resend('gone', 'once')
+    assert.equal(again.status, 200)
+    await becomes('gone', 'sent')
+    assert.equal((await resend('gone', 'once')).headers.get('idempotency-replayed'), 'true')
+    assert.equal(office.to(email).length, 1)
+    const { body } = await app.send('GET', '/v1/orders/by-gone/history')
+    const acts = (body['items'] as readonly Body[]).filter(
+      ({ what }) => what === 'notifications.letter-resent',
+    )
+    assert.equal(acts.length, 1)
+    assert.partialDeepStrictEqual(acts[0], by)
+  })
+
+  it('are delayed where it says no for now', async () => {
+    const email = await customer('busy')
+    office.fates.set(email, { code: 450, says: 'Come back later.' })
+    await ordered('busy')
+    const delayed = await becomes('busy', 'delayed')
+    assert.equal(delayed['attempts'], 1)
+    office.fates.delete(email)
+    assert.equal((await resend('busy')).status, 200)
+    await becomes('busy', 'sent')
+    assert.equal(office.to(email).length, 1)
+  })
+
+  it('are uncertain where nobody can know, until a person says so', async () => {
+    const email = await customer('cut')
+    office.fates.set(email, 'cut')
+    await ordered('cut')
+    await becomes('cut', 'uncertain')
+    const list = items(await app.send('GET', '/v1/letters?recipient=cut'))
+    assert.ok(list.some(({ state }) => state === 'uncertain'))
+    const [effect] = items(await app.send('GET', '/v1/effects?performer=smtp&orderId=by-cut'))
+    assert.equal(effect?.['key'], idOf('cut'))
+    assert.equal(office.to(email).length, 1)
+    office.fates.delete(email)
+    assert.equal((await resend('cut', 'k')).status, 200)
+    await becomes('cut', 'sent')
+    assert.equal((await resend('cut', 'k')).status, 200)
+    assert.equal(office.to(email).length, 2)
+    const ids = office.to(email).map(({ head }) => /^Message-ID: (.*)$/im.exec(head)?.[1])
+    assert.equal(ids[0], ids[1])
+    assert.ok(items(await app.send('GET', '/v1/audit')).some(({ who }) => who === 'olga'))
+  })
+
+  it('are settled where a person knows that they were sent', async () => {
+    office.fates.set(await customer('known'), 'cut')
+    await ordered('known')
+    await becomes('known', 'uncertain')
+    const [effect] = items(await app.send('GET', '/v1/effects?performer=smtp&orderId=by-known'))
+    const body = { outcome: 'done', ...by }
+    await app.send('POST', `/v1/effects/${String(effect?.['id'])}/settle`, { body })
+    await becomes('known', 'sent')
+    assert.equal(office.to('known@example.com').length, 1)
+  })
+
+  it('say nothing but what they are to say, and go to nobody else', async () => {
+    const email = '"a,victim@example.com,b"@example.com'.replaceAll('"', '')
+    const name = 'Eve\r\nBcc: victim@example.com\r\n\r\nBuy this!'
+    await customer('eve', { name, email: 'eve@example.com', language: 'en' })
+    await ordered('eve')
+    await becomes('eve', 'sent')
+    const [mail] = office.to('eve@example.com')
+    assert.deepEqual(mail?.to, ['eve@example.com'])
+    assert.doesNotMatch(mail.head, /^Bcc:/im)
+    assert.match(mail.head, /^To: .*Eve Bcc: victim@example\.com Buy this!/im)
+    const body = { id: 'many', name: 'Many', email, language: 'en' }
+    assert.equal((await app.send('POST', '/v1/customers', { body })).status, 400)
+    assert.equal(office.to('victim@example.com').length, 0)
+  })
+
+  it('cannot be sent again where they never went, or are not', async () => {
+    const sendAgain = async (id: string) =>
+      (await app.send('POST', `/v1/letters/${id}/resend`, { body: by })).status
+    assert.equal(await sendAgain('by-zoe.order-approved'), 409)
+    assert.equal(await sendAgain('by-nobody.order-approved'), 409)
+    assert.equal(await sendAgain('by-nobody.order-approved.email'), 404)
+    assert.equal(await sendAgain('none.order-approved'), 404)
+    assert.equal(await sendAgain('no-letter'), 404)
+    assert.equal((await app.send('GET', '/v1/letters/none.order-approved')).status, 404)
+  })
+
+  it('leave no address and no name in what is stored', () => {
+    const files = readdirSync(app.directory).map((name) => readFileSync(join(app.directory, name)))
+    assert.ok(files.some((bytes) => bytes.includes('by-zoe.order-approved.email')))
+    for (const bytes of files) {
+      assert.ok(!bytes.includes('zoe@example.com'))
+      assert.ok(!bytes.includes('Zoë zoe'))
+    }
+  })
+})
