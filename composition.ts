@@ -138,6 +138,7 @@ type Options = Pick<Composition, 'fraud' | 'checks' | 'reviews' | 'storefronts' 
   readonly around?: (service: AnyService) => AnyService
   readonly onStepFailed?: EngineOptions['onStepFailed']
   readonly onShards?: EngineOptions['onShards']
+  readonly onView?: EngineOptions['onView']
   /** The log cannot be written: nothing is answered any more, the process should end. */
   readonly onFailure: (error: Error) => void
 }
@@ -146,7 +147,7 @@ type Options = Pick<Composition, 'fraud' | 'checks' | 'reviews' | 'storefronts' 
 export async function runOn({
   log,
   fraud: rule,
-  checks: judges = [],
+  checks: judges,
   reviews,
   storefronts = [],
   keepsTopics = true,
@@ -158,6 +159,7 @@ export async function runOn({
   around = (service) => service,
   onStepFailed,
   onShards,
+  onView,
   onFailure,
 }: Options): Promise<Composed> {
   const driver = new Driver(clock, onFailure)
@@ -182,6 +184,7 @@ export async function runOn({
     ...(limits === undefined ? {} : { limits }),
     ...(onStepFailed === undefined ? {} : { onStepFailed }),
     ...(onShards === undefined ? {} : { onShards }),
+    ...(onView === undefined ? {} : { onView }),
   })
   await engine.start()
   driver.drive(engine)

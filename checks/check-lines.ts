@@ -47,16 +47,17 @@ function withWord(line: CheckLine, word: string): CheckLine {
   const at = word.indexOf('=')
   const [name, value] = [word.slice(0, at), word.slice(at + 1)]
   if (at < 1 || value === '') throw new BadCheck(`${line.name}: ${word} says nothing; ${usage}`)
-  if (name === 'deadline') return { ...line, afterMs: timeIn(line.name, value) }
+  if (name === 'deadline') return { ...line, afterMs: timeIn(`${line.name}: deadline=`, value) }
   if (name === 'then') return { ...line, then: overdueIn(line.name, value) }
   return { ...line, parameters: { ...line.parameters, [name]: value } }
 }
 
-function timeIn(check: string, text: string): number {
+/** In milliseconds; `what` says of what it is the time. */
+export function timeIn(what: string, text: string): number {
   const [, number = '0', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   const ms = Number(number) * (unitsMs[unit] ?? 0)
   if (ms > 0) return ms
-  throw new BadCheck(`${check}: deadline=${text} is not a time; write 90s, 30m, 24h or 7d`)
+  throw new BadCheck(`${what}${text} is not a time; write 90s, 30m, 24h or 7d`)
 }
 
 function overdueIn(check: string, text: string): Overdue {

@@ -122,3 +122,24 @@ export const checkSwitch = group({
 export type CheckSwitch = ValueOf<typeof checkSwitch>
 const switches = listOf(checkSwitch)
 export type CheckSwitches = ValueOf<typeof switches>
+
+/** What persons decided about checks, in one shard, newest first. Answered with a `DecisionsPage`. */
+export const listDecisions = query('act-list.show', {
+  /** Only what comes after this place. */
+  after: optional(text()),
+  limit: integer({ min: 1, max: 1000 }),
+})
+/** A switch that was turned, or a review that was decided. */
+export type PersonsDecision = {
+  readonly at: number
+  readonly act: 'switch-on' | 'switch-off' | 'approve' | 'reject'
+  readonly who: string
+  readonly why: string
+  readonly check: string
+  /** Of a review. */
+  readonly orderId?: string
+}
+export type DecisionsPage = {
+  readonly items: readonly (PersonsDecision & { readonly place: string })[]
+  readonly more: boolean
+}

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
 import type { KeyEntry, Role } from '../gateway/keys/key-lines.ts'
 import { Poison } from '../simulation/poison.ts'
 import { entryOf, gateFor, keyOf, shown } from './keyed.ts'
@@ -112,6 +113,8 @@ describe('who may do what', () => {
       await make('PUT', `/v1/slots/${of}`, { capacity: 5, startsAt: '2030-01-08T08:00:00Z' })
       poison.arm('warehouse', `${of}-parked`, { spare: 0, times: 1 })
       await app.send('PUT', `/v1/stock/${of}-parked`, { body: { onHand: 5 }, headers })
+      const letter = `/v1/letters/${of}.order-canceled`
+      await until(async () => (await app.send('GET', letter, { headers })).status === 200)
     }
     const all = shown(keyOf(nameOf('operator of all', 'valid')))
     for (const { key, id } of items(await app.send('GET', '/v1/dead-letters', { headers: all }))) {
@@ -128,6 +131,7 @@ describe('who may do what', () => {
   function idIn(path: string, of: Whose): string {
     const tenant = of === 'other-tenants' ? 'acme' : 'shop'
     if (path.includes('/dead-letters/')) return letters[of] ?? 'absent'
+    if (path.includes('/letters/')) return `${of}.order-canceled`
     if (path.includes('/cases/')) return encoded([tenant, 'place-order', of, 'stock', ''])
     if (path.includes('/effects/')) return encoded([0, of])
     if (path.includes('/topics/')) return of === 'absent' ? 'absent' : 'millrace.stock'

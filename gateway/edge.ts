@@ -3,7 +3,9 @@ import type { AskOptions, Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer, CallOptions, GatewayEngine } from './engine.ts'
 import { derivedId, digestOf, type MadeIds } from './ids.ts'
+import type { CheckBoard } from './checks/check-board.ts'
 import type { Personal } from './customers/personal.ts'
+import type { Searches } from './customers/searches.ts'
 import type { Log } from './log.ts'
 import { refusal } from './problem-of.ts'
 import { afterOf } from './position.ts'
@@ -21,8 +23,12 @@ export type Edge = {
   readonly madeIds: MadeIds
   readonly tenant: string
   readonly lists: Turnstile
+  /** Which checks there are, and which of them an order needs. */
+  readonly checks: CheckBoard
   /** Seals what is personal of this tenant's customers, and opens it. */
   readonly personal: Personal
+  /** Look for what is left of who was erased, where the store can be searched. */
+  readonly searches?: Searches
 }
 
 export type BodyMax = { readonly bytes: number; readonly parts: number }

@@ -1,6 +1,5 @@
 /** The HTTP server of the native API. It translates and decides nothing. */
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import manifest from '../package.json' with { type: 'json' }
 import fastify, {
@@ -10,7 +9,10 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { MemoryKeyStore, type KeyStore } from '@millrace/kernel'
+import { answerBrokenRequest } from './broken-request.ts'
+import { CheckBoard, type OfferedCheck } from './checks/check-board.ts'
 import { Personal } from './customers/personal.ts'
+import { Searches, type Search } from './customers/searches.ts'
 import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { MadeIds } from './ids.ts'
@@ -44,8 +46,12 @@ export type GatewayOptions = {
   readonly clock?: () => number
   /** What personal data is sealed with; forgotten at the end unless told. */
   readonly keys?: KeyStore
+  /** How the store is searched for what is left of somebody; it is not, unless told. */
+  readonly search?: Search
   /** Who is let in; everybody, unless told. */
   readonly admission?: Admission
+  /** The checks that can be switched on; none, unless told. */
+  readonly checks?: readonly OfferedCheck[]
   /** Takes connections that are not to speak HTTP. */
   readonly door?: Door
   /** The topics of the log API; none, unless told. */
@@ -83,12 +89,14 @@ export class Gateway {
     engine,
     log,
     admission = {},
+    checks: offered = [],
     door,
     shelf = noShelf,
     asyncapi,
     mounts = [],
     clock = Date.now,
     keys = new MemoryKeyStore(),
+    search,
     waitersMax = waitersMaxUsual,
     streams = {},
   }: GatewayOptions) {
@@ -100,10 +108,13 @@ export class Gateway {
       const fits = (id: string) => engine.takes?.(tenant, id) === true
       return new MadeIds(clock, engine.takes === undefined ? undefined : fits)
     }
-    const shared = { engine, log, waiters: this.#waiters, lists: new Turnstile() }
+    const checks = new CheckBoard(engine, offered)
+    const shared = { engine, log, waiters: this.#waiters, lists: new Turnstile(), checks }
+    const searches = search && new Searches({ engine, log, clock, search })
     const edgeOf = (tenant: string): Edge => ({
       ...{ ...shared, tenant, madeIds: madeIdsOf(tenant) },
       personal: new Personal(keys, tenant),
+      ...(searches === undefined ? {} : { searches }),
     })
     this.#server = serverFor(edgeOf, {
       ...{ admission, door, shelf, asyncapi, mounts, state: () => this.#state },
@@ -272,19 +283,3 @@ function answerError(log: Log, error: Error, { request, reply }: Exchange): void
 
 const answerProblem = (reply: FastifyReply, { status, headers, text }: Problem): FastifyReply =>
   sendText(reply.code(status).headers(headers), text)
-
-/** What came is no HTTP, so there is no request to answer: the socket is told, and closed. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const { status, text } =
-    problemOf(error) ?? new Problem('invalid-request', 'The request is not HTTP as it should be.')
-  // An import of node:http would load all that its getters stand for, a whole client included.
-  const { STATUS_CODES } = process.getBuiltinModule('node:http')
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(text)}`,
-    'Connection: close',
-  ]
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`)
-}

@@ -5,8 +5,10 @@ import { auditRoute } from './routes/audit.ts'
 import { cardRoutes } from './routes/cards.ts'
 import { caseRoutes } from './routes/cases.ts'
 import { customerRoutes } from './routes/customers.ts'
+import { checkRoutes } from './routes/checks.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { documentRoute } from './routes/document.ts'
+import { erasureRoutes } from './routes/erasures.ts'
 import { effectRoutes } from './routes/effects.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
 import { letterActRoutes } from './routes/letter-acts.ts'
@@ -18,6 +20,7 @@ import { placeOrderRoute } from './routes/place-order.ts'
 import { placeOrdersRoute } from './routes/place-orders.ts'
 import { preorderProductRoutes } from './routes/preorder-products.ts'
 import { preorderRoutes } from './routes/preorders.ts'
+import { reviewRoutes } from './routes/reviews.ts'
 import { slotRoutes } from './routes/slots.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { streamRoutes } from './routes/stream.ts'
@@ -41,6 +44,7 @@ export const nativeRoutes = (
   ...cardRoutes(edge),
   ...streamRoutes(edge, streams),
   ...customerRoutes(edge),
+  ...erasureRoutes(edge),
   ...preorderRoutes(edge),
   ...preorderProductRoutes(edge),
   ...accountRoutes(edge),
@@ -53,6 +57,8 @@ export const nativeRoutes = (
   ...effectRoutes(edge),
   auditRoute(edge),
   ...caseRoutes(edge),
+  ...checkRoutes(edge),
+  ...reviewRoutes(edge),
   ...logRoutes(edge, shelf(edge)),
   ...(asyncapi === undefined ? [] : [documentRoute('/asyncapi.json', asyncapi)]),
   ...healthRoutes(edge, isReady),

@@ -14,14 +14,21 @@ import {
   showCancelOrder,
   showHistory,
   showPlaceOrder,
+  showRefundOrder,
   type HistoryLine,
 } from '#contracts/orders'
+import { showReview, type Review } from '#contracts/reviews'
 import { accepted, type Edge } from './edge.ts'
 import type { CallOptions } from './engine.ts'
 
 export type OrderTold = {
   readonly lines: readonly HistoryLine[]
-  readonly waitingFor: readonly (Waiting & { readonly deadLetter?: string })[]
+  readonly waitingFor: readonly Waits[]
+}
+
+type Waits = Omit<Waiting, 'inReview'> & {
+  readonly deadLetter?: string
+  readonly review?: { since: string; default: Review['otherwise']; why: string[] }
 }
 
 export async function toldOf(edge: Edge, orderId: string, asked: CallOptions): Promise<OrderTold> {
@@ -30,13 +37,26 @@ export async function toldOf(edge: Edge, orderId: string, asked: CallOptions): P
     accepted(edge, showHistory({ orderId }), options),
     edge.engine.ask(showPlaceOrder({ orderId }), options),
     edge.engine.ask(showCancelOrder({ orderId }), options),
+    edge.engine.ask(showRefundOrder({ orderId }), options),
   ])
-  const waitingFor = sagas.flatMap(
+  const waiting = sagas.flatMap(
     ({ body }) => (body as Progress | null | undefined)?.waitingFor ?? [],
   )
+  const reviewed = waiting.some(({ inReview }) => inReview === true)
+    ? ((await edge.engine.ask(showReview({ orderId }), options)).body as Review)
+    : undefined
+  const waitingFor = waiting.map((one) => withReview(one, reviewed))
   const lines = history.body as readonly HistoryLine[]
   if (waitingFor.length === 0) return { lines, waitingFor }
   return { lines, waitingFor: [...waitingFor, ...(await lyingOf(edge, orderId, asked))] }
+}
+
+/** Where a person is asked: since when, why, and what it comes to where nobody says anything. */
+function withReview({ inReview, ...waits }: Waiting, reviewed: Review | undefined): Waits {
+  if (inReview !== true || reviewed === undefined) return waits
+  const { since, otherwise, checks } = reviewed
+  const { why = [] } = checks.find(({ check }) => waits.what === `checks/${check}`) ?? {}
+  return { ...waits, review: { since, default: otherwise, why } }
 }
 
 /** What an order waits for may lie with the dead letters, itself or behind one. */

@@ -3,10 +3,12 @@
  * it is found; until it is there, calls wait a moment or go to the other instances.
  */
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { unionOf } from '@millrace/kernel/kafka'
 import type { SchemaRegistry, TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
+import { offeredChecks } from './checks.ts'
 import { EngineHere, type Begun } from './engine.ts'
 import type { GatewayEngine } from '../gateway/engine.ts'
 import { encodeContact } from '../gateway/instances/contact.ts'
@@ -14,6 +16,7 @@ import { Door } from '../gateway/instances/door.ts'
 import { connectTo, Links } from '../gateway/instances/links.ts'
 import { RoutedEngine } from '../gateway/instances/routed-engine.ts'
 import { ShardMap } from '../gateway/instances/shard-map.ts'
+import type { Search } from '../gateway/customers/searches.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
@@ -22,6 +25,7 @@ import { RemoteEngine } from '../gateway/thread/remote-engine.ts'
 import { personKeys } from './person-keys.ts'
 import { RegistryHere } from './registry.ts'
 import type { KafkaSettings, RegistrySettings } from '../settings.ts'
+import { kafkaClient } from '../tools/kafka/client-folder.ts'
 import { topicsHere } from './topics.ts'
 import { topicsOnKafka } from './topics-on-kafka.ts'
 
@@ -80,7 +84,8 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const engine = new RoutedEngine({ local, map, links })
   let begunHere: Begun | undefined
   const gateway = new Gateway({
-    ...{ engine, log, admission, door, mounts, keys },
+    ...{ engine, log, admission, door, mounts, keys, checks: offeredChecks(wanted.engine) },
+    search: searchOf(wanted),
     ...shownTopics(wanted, registry, () => begunHere),
   })
   await gateway.prepare()
@@ -109,6 +114,22 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
     },
   }
 }
+
+/** Loaded when somebody is searched for. */
+const searchOf = ({ engine, kafka }: Wanted): Search =>
+  async function* (sought) {
+    const [{ searchTopics }, { topicsOf }] = await Promise.all([
+      import('./search/search-topics.ts'),
+      import('../storefronts/all.ts'),
+    ])
+    const shared = topicsOf(engine.storefronts, engine.storefrontOptions)
+    const { brokers, topicPrefix } = kafka
+    const clientFolder = kafkaClient.folder()
+    yield* searchTopics({
+      ...{ brokers, topicPrefix, shared: shared.map(({ topic }) => topic) },
+      ...(existsSync(clientFolder) ? { clientFolder } : {}),
+    })(sought)
+  }
 
 const shownTopics = (
   { engine, kafka }: Wanted,

@@ -54,6 +54,7 @@ export async function serveEngine(
         },
       }),
     ...(onShards === undefined ? {} : { onShards }),
+    onView: (line) => tell({ is: 'log', level: 'info', msg: line, fields: {} }),
     // Behind the answers: what waits has been told that it was in vain.
     onFailure: ({ message }) => setImmediate(tell, { is: 'failed', why: message }),
   })

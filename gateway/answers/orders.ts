@@ -6,11 +6,13 @@ import {
   integer,
   listOf,
   nullable,
+  oneOf,
   only,
   optional,
   text,
   type ValueOf,
 } from '@millrace/kernel'
+import { decidedWords, sentences } from '#contracts/check'
 import { time } from '#contracts/fields'
 import { historyLine, shownOrder } from '#contracts/orders'
 import { shownProblem } from './problem.ts'
@@ -27,6 +29,8 @@ export const batchAnswer = listOf(anyOf(placedInBatch, refusedInBatch))
 export const waiting = group({
   ...{ what: text(), since: time, deadline: optional(time), attempts: integer() },
   case: optional(group({ owner: text(), dueAt: time })),
+  /** A person is asked; where nobody says anything by the deadline, it is the default. */
+  review: optional(group({ since: time, default: oneOf(...decidedWords), why: sentences })),
   deadLetter: optional(text()),
 })
 

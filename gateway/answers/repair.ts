@@ -73,10 +73,15 @@ export const effectSettled = group({
 })
 export type EffectSettled = ValueOf<typeof effectSettled>
 
-/** A line of the trail: what was done to a dead letter, or to an effect. */
+/** A line of the trail: what was done to a dead letter, to an effect, or to a customer. */
 export const auditLine = anyOf(
   group({ at: time, act: letterAct, ...byHand, letter: group(lying) }),
   group({ at: time, act: oneOf('again', 'done', 'failed'), ...byHand, effect: openEffect }),
+  group({ at: time, act: only('erase'), ...byHand, customer: text() }),
+  group({
+    ...{ at: time, act: oneOf('switch-on', 'switch-off', 'approve', 'reject'), ...byHand },
+    ...{ check: text(), orderId: optional(text()) },
+  }),
 )
 export type AuditLine = ValueOf<typeof auditLine>
 

@@ -1,6 +1,7 @@
 /** What there is to say of each call of the native API; which there are, its routes say. */
 import type { Operations } from './operation.ts'
 import { accountOperations } from './operations/accounts.ts'
+import { checkOperations } from './operations/checks.ts'
 import { customerOperations } from './operations/customers.ts'
 import { goodsOperations } from './operations/goods.ts'
 import { houseOperations } from './operations/house.ts'
@@ -17,6 +18,7 @@ export const operations: Operations = {
   ...customerOperations,
   ...goodsOperations,
   ...letterOperations,
+  ...checkOperations,
   ...repairOperations,
   ...logOperations,
   ...houseOperations,

@@ -1,5 +1,7 @@
-/** What was done by hand to dead letters and effects, by whom and why. */
+/** What was done by hand to dead letters, effects, customers, checks and reviews, by whom and why. */
 import { isoTime, listActs, type DoneAct } from '@millrace/kernel'
+import { listDecisions, type PersonsDecision } from '#contracts/checks'
+import { listErasures, type ListedErasure } from '#contracts/customers'
 import type { AuditLine } from '../answers/repair.ts'
 import { readOptions, send, type Edge, type Route } from '../edge.ts'
 import { whoseOf } from '../keys/caller.ts'
@@ -16,20 +18,27 @@ export const auditRoute = (edge: Edge): Route => ({
     const options = readOptions(edge, request)
     const { limit, after } = wanted
     const tenant = whoseOf(request)
-    const question = listActs({
-      limit,
-      ...(tenant === undefined ? {} : { tenant }),
-      ...(after === undefined ? {} : { after }),
-    })
-    const { items, next } = await mergedPage<DoneAct>(edge, question, { ...wanted, options })
+    const page = { limit, ...(after === undefined ? {} : { after }) }
+    const ofTenant = tenant === undefined ? page : { ...page, tenant }
+    const questions = [listActs(ofTenant), listErasures(page), listDecisions(page)]
+    const { items, next } = await mergedPage<Line>(edge, questions, { ...wanted, options })
     return send(reply, { items: items.map(told), next })
   },
 })
 
-function told(done: DoneAct): AuditLine {
+type Line = DoneAct | ((ListedErasure | PersonsDecision) & { readonly place: string })
+
+function told(done: Line): AuditLine {
   const { at, who, why } = done
   const told = { at: isoTime(at), who, why }
+  if ('check' in done) return { ...told, ...decisionIn(done) }
+  if ('customerId' in done) return { ...told, act: 'erase', customer: done.customerId }
   if ('effect' in done) return { ...told, act: done.act, effect: shownEffect(done.effect) }
   const { followers: _, ...letter } = shown(done.of)
   return { ...told, act: done.act, letter }
 }
+
+const decisionIn = ({ act, check, orderId }: PersonsDecision) => ({
+  ...{ act, check },
+  ...(orderId === undefined ? {} : { orderId }),
+})

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fastify from 'fastify'
 import { MemoryKeyStore, type AskResult, type Sent } from '@millrace/kernel'
+import { CheckBoard } from '../checks/check-board.ts'
 import { Personal } from '../customers/personal.ts'
 import type { Edge } from '../edge.ts'
 import { MadeIds } from '../ids.ts'
@@ -32,6 +33,7 @@ function routesWith(answers: Readonly<Record<string, unknown>>) {
     madeIds: new MadeIds(() => 0),
     tenant: 'shop',
     lists: new Turnstile(),
+    checks: new CheckBoard({ ask: () => assert.fail('Nobody asks for switches.') }, []),
     personal: new Personal(new MemoryKeyStore(), 'shop'),
   }
   const server = fastify()

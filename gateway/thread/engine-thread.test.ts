@@ -7,6 +7,8 @@ const settings: EngineSettings = {
   data: 'nowhere',
   shards: 1,
   fraud: { limitMinor: 0, windowMs: 1 },
+  checks: [],
+  reviews: { lastsMs: 1, otherwise: 'reject' },
   storefronts: [],
   limits: { waitingMax: 1, rememberMs: 1 },
 }

@@ -1,0 +1,34 @@
+/** The checks of this process, as its settings say. */
+import { checksFrom } from '#checks/all'
+import { BadCheck, checkLinesIn, timeIn } from '#checks/check-lines'
+import { decidedWords } from '#contracts/check'
+import type { OfferedCheck } from '../gateway/checks/check-board.ts'
+import type { EngineSettings } from '../gateway/thread/protocol.ts'
+import { BadSetting, type Settings } from '../settings.ts'
+
+type Judging = Pick<EngineSettings, 'checks' | 'reviews'>
+
+export function checksHere({ lines, deadline, otherwise }: Settings['checks']): Judging {
+  const verdict = decidedWords.find((word) => word === otherwise)
+  if (verdict === undefined) {
+    throw new BadSetting(`--review-default ${otherwise} is not known; write approve or reject.`)
+  }
+  const lastsMs = orBad('', () => timeIn('--review-deadline ', deadline))
+  const checks = orBad('--checks: ', () => checkLinesIn(lines))
+  orBad('--checks: ', () => checksFrom(checks))
+  return { checks, reviews: { lastsMs, otherwise: verdict } }
+}
+
+function orBad<Value>(flag: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof BadCheck ? new BadSetting(`${flag}${error.message}.`) : error
+  }
+}
+
+/** What the edge knows of them: which there are, not how they judge. */
+export const offeredChecks = ({ checks }: Pick<Judging, 'checks'>): OfferedCheck[] =>
+  checksFrom(checks).map(({ name, summary, afterMs, then, isOn }) => ({
+    ...{ name, summary, afterMs, then, isOn },
+  }))
