@@ -62,6 +62,10 @@ const refunded = { ...held, customerId }
 export const refundMoney = command('billing.refund-money', refunded)
 export const moneyRefunded = event('billing.money-refunded', { ...refunded, ...numbers })
 
+/** A part of what was taken: each under a step of its own. */
+export const refundPart = command('billing.refund-part', refunded)
+export const partRefunded = event('billing.part-refunded', { ...refunded, ...numbers })
+
 /** A hold that was due and that nobody needs any more. */
 export const moneyLapsed = event('billing.money-lapsed', { ...held, ...numbers })
 

@@ -38,10 +38,15 @@ export const captureCard = command('cards.capture', { orderId })
 export const cardCaptured = event('cards.captured', { orderId, amount: money })
 export const captureDeclined = event('cards.not-captured', { orderId, reasons })
 
-/** A refund names the customer, who is told of it; it may be of a part of what was taken. */
+/** A refund names the customer, who is told of it. */
 const refunded = { orderId, customerId, amount: money }
 export const refundCard = command('cards.refund', refunded)
 export const cardRefunded = event('cards.refunded', refunded)
+
+/** A part of what was taken. */
+const part = { ...refunded, refundId: text({ min: 1, max: 20 }) }
+export const refundCardPart = command('cards.refund-part', part)
+export const cardPartRefunded = event('cards.part-refunded', part)
 
 /** What the provider said; or that nobody knows what it did, and why. */
 export const cardAnswered = command('cards.answered', {
@@ -49,6 +54,8 @@ export const cardAnswered = command('cards.answered', {
   did,
   outcome: oneOf('done', 'declined', 'unknown'),
   why: optional(text({ max: 40 })),
+  /** Of which refund, where it is one. */
+  refundKey: optional(text()),
 })
 /** Nobody knows what the provider did: it will be asked again, under the same key. */
 export const cardUnanswered = event('cards.unanswered', {
@@ -80,6 +87,7 @@ const cardStates = [
   'not-captured',
   'voiding',
   'voided',
+  'refunding-part',
   'refunding',
   'refunded',
 ] as const

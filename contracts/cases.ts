@@ -43,16 +43,22 @@ const found = {
 /** What a person found out. Refused as `not-found` where the step has no open case. */
 const settlePlaceOrder = command('place-order.settle-case', found)
 const settleCancelOrder = command('cancel-order.settle-case', found)
+const settleRefundOrder = command('refund-order.settle-case', found)
 /** The saga of saga orders. */
 const settleCreateOrder = command('create-order.settle-case', found)
 
 export type Finding = Payload<typeof settlePlaceOrder>
 
-type Settle = typeof settlePlaceOrder | typeof settleCancelOrder | typeof settleCreateOrder
+type Settle =
+  | typeof settlePlaceOrder
+  | typeof settleCancelOrder
+  | typeof settleRefundOrder
+  | typeof settleCreateOrder
 
 /** How a case of a saga is settled; the sagas that have none are not among them. */
 export const settles: ReadonlyMap<string, Settle> = new Map<string, Settle>([
   ['place-order', settlePlaceOrder],
   ['cancel-order', settleCancelOrder],
+  ['refund-order', settleRefundOrder],
   ['create-order', settleCreateOrder],
 ])

@@ -69,6 +69,34 @@ describe('orders paid by card', () => {
     await approved('late', 'tok-late-3000-lost')
   })
 
+  it('get a part back, once, though the answer is lost, and the rest when they are canceled', async () => {
+    await approved('in-parts', 'tok-lost')
+    const part = (amount: number, key: string) =>
+      shop.send('POST', '/v1/orders/in-parts/refund', {
+        ...{ body: { amount, reason: 'A cup was broken.' }, headers: { 'idempotency-key': key } },
+      })
+    for (const key of ['first', 'first', 'second']) await part(200, key)
+    const more = await part(price - 399, 'third')
+    assert.deepEqual(
+      [more.status, more.body['detail']],
+      [409, 'Of order in-parts 650 EUR can still be given back.'],
+    )
+    await until(async () => (await holdOf('in-parts'))['refunded'] === 400)
+    await shop.send('POST', '/v1/orders/in-parts/cancel', { body: { reason: 'All are broken.' } })
+    await until(async () => (await holdOf('in-parts'))['refunded'] === price)
+    const { body } = await shop.send('GET', '/v1/orders/in-parts')
+    const refunds = (body['refunds'] as readonly Body[]).map(({ id, amount, state }) => [
+      id,
+      amount,
+      state,
+    ])
+    assert.deepEqual(refunds, [
+      ['1', 200, 'done'],
+      ['2', 200, 'done'],
+    ])
+    assert.equal(await count('in-parts', 'cards.part-refunded'), 2)
+  })
+
   it('get back what was taken when they are canceled, once, though the answer is lost', async () => {
     await approved('regretted', 'tok-lost')
     const cancel = { body: { reason: 'I changed my mind.' } }

@@ -11,7 +11,6 @@ import {
 } from '#contracts/orders'
 import { restock, restocked } from '#contracts/warehouse'
 import {
-  amount,
   booking,
   counting,
   hasSlot,
@@ -24,6 +23,12 @@ import {
   type Ordered,
 } from './ordered.ts'
 
+type Undone = Payload<typeof cancelBegun>
+
+/** What has not been given back before. */
+const left = ({ total, currency, refunded = 0 }: Undone) => ({ minor: total - refunded, currency })
+const owes = (order: Undone): boolean => left(order).minor > 0
+
 /** An approved order is not undone: what was taken is given back, each with its amount. */
 export const cancelOrder = saga('cancel-order', {
   startedBy: cancelBegun,
@@ -31,20 +36,20 @@ export const cancelOrder = saga('cancel-order', {
   retried: [
     together({
       refund: {
-        when: paysByWallet,
-        ask: (order: Ordered) =>
+        when: (order: Undone) => paysByWallet(order) && owes(order),
+        ask: (order: Undone) =>
           refundMoney({
             ...wallet(order),
             customerId: order.customerId,
-            amount: amount(order),
+            amount: left(order),
           }),
         done: moneyRefunded,
       },
       card: {
-        when: paysByCard,
-        ask: (order: Ordered) => {
+        when: (order: Undone) => paysByCard(order) && owes(order),
+        ask: (order: Undone) => {
           const { orderId, customerId } = order
-          return refundCard({ orderId, customerId, amount: amount(order) })
+          return refundCard({ orderId, customerId, amount: left(order) })
         },
         done: cardRefunded,
       },

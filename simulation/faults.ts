@@ -41,7 +41,15 @@ const poisonable = [
 const day = 24 * 60 * 60_000
 
 const perOrder = [
-  ...['orders', 'place-order', 'cancel-order', 'details', 'notifications', 'order-history'],
+  ...[
+    'orders',
+    'place-order',
+    'cancel-order',
+    'refund-order',
+    'details',
+    'notifications',
+    'order-history',
+  ],
   ...['requests', 'cards'],
 ]
 

@@ -11,7 +11,7 @@ const marks: Readonly<Record<string, readonly string[]>> = {
   delivery: ['holds'],
   fraud: ['orders'],
 }
-const sagas = new Set(['place-order', 'cancel-order'])
+const sagas = new Set(['place-order', 'cancel-order', 'refund-order'])
 const reasonCode = /"code":"([a-z-]+)"/g
 
 export function observe(trace: Trace, { events, writes }: LogBatch): void {

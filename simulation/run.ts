@@ -9,6 +9,7 @@ import { hearCardNews } from '#contracts/cards'
 import { CardHolds } from '#gateway/payments/card-holds'
 import { CircuitBreaker } from '#gateway/payments/circuit-breaker'
 import { circuit } from '#gateway/payments/limits'
+import { tellTime } from '#gateway/tell-time'
 import { allServices } from '../composition.ts'
 import { CommitLaws } from './commits.ts'
 import { Edge, kindOf, tellsItself, tenant, type Kept } from './edge.ts'
@@ -17,9 +18,11 @@ import { Findings } from './laws/findings.ts'
 import { History } from './laws/history.ts'
 import { hold, isSettled } from './laws/laws.ts'
 import { states } from './laws/order-facts.ts'
+import { allAreFinal, isOver } from './laws/preorders.ts'
 import { observe } from './observe.ts'
 import { lookAfter } from './operator.ts'
 import { Poison } from './poison.ts'
+import { goOn, preordersOf } from './preorders.ts'
 import { SimulatedProvider } from './provider.ts'
 import { Random } from './random.ts'
 import { fraudRules, planOf, type Act } from './shop.ts'
@@ -72,6 +75,8 @@ export class Run {
   readonly #stage: Stage
   readonly #edge: Edge
   readonly #lastsMs: number
+  /** Of its own, so that it changes nothing else in a seed. */
+  readonly #preorders: Random
   #isCalm = false
   #actsToCome = 0
   #news = 0
@@ -80,6 +85,7 @@ export class Run {
     const random = new Random(seed)
     this.#kind = kind
     this.#random = random
+    this.#preorders = new Random(seed + 0x5eed)
     this.#trace = new Trace(tell)
     this.#lastsMs = random.pick(kind.lastsMs)
     const [world, trace, findings, poison] = [
@@ -104,7 +110,7 @@ export class Run {
     })
     this.#provider = provider
     const breaker = new CircuitBreaker(circuit, () => world.now)
-    const performers = [new CardHolds(provider.ask, breaker).performer]
+    const performers = [new CardHolds(provider.ask, breaker).performer, tellTime]
     const stage = kind.stage({
       ...{ world, random, trace, findings, poison, services, performers, onCommit },
     })
@@ -124,6 +130,8 @@ export class Run {
     const { shards } = this.#stage
     const plan = { random: this.#random.fork(), lastsMs: this.#lastsMs, shards, orders }
     for (const act of planOf(plan)) this.#act(act)
+    const { lastsMs } = plan
+    for (const act of preordersOf({ random: this.#preorders, start, lastsMs })) this.#act(act)
     this.#stage.planFaults(this.#lastsMs)
     this.#watch(this.#random.fork())
     await this.#run(start + this.#lastsMs + this.#kind.trailsMs)
@@ -145,6 +153,7 @@ export class Run {
     this.#stage.calm()
     const isQuiet = (): boolean => this.#isQuiet()
     for (let tries = 0; tries < calmMinutesMost && !isQuiet(); tries++) {
+      if (!isOver(this.#history)) for (const call of goOn(tries)) void this.#edge.call(call)
       await this.#stage.passMinute((until) => this.#run(until, isQuiet))
       if (this.#findings.violations > 0) break
     }
@@ -154,11 +163,12 @@ export class Run {
   #isQuiet(): boolean {
     const { orders } = this.#history
     if (!this.#edge.idle || this.#actsToCome > 0 || !this.#stage.isQuiet) return false
-    if (!this.#provider.idle) return false
+    if (!this.#provider.idle || !isOver(this.#history)) return false
     for (const [, row] of orders) {
       const state = states[orders.get(row, 'state')]
       if (state === 'PENDING') return false
       if (state === 'APPROVED' && orders.get(row, 'cancelAsked') === 1) return false
+      if (orders.get(row, 'refundEnded') < orders.get(row, 'refundAsked')) return false
     }
     return this.#stage.actors.every(({ engine }) => engine?.deadLetters.length === 0)
   }
@@ -168,6 +178,7 @@ export class Run {
     if (this.#findings.violations > 0) return
     for (const kept of this.#edge.calls.values()) this.#promiseKept(kept)
     this.#ordersAreFinal()
+    allAreFinal(this.#history)
     this.#stage.holdAtTheEnd()
     allIsSettled(this.#provider.holds.values(), this.#history, tenant)
     if (isSettled(this.#stage.evidence)) return
@@ -195,6 +206,9 @@ export class Run {
       if (state === 'PENDING') this.#findings.wrong('final state', `Order ${order} is never final.`)
       if (state === 'APPROVED' && orders.get(row, 'cancelAsked') === 1) {
         this.#findings.wrong('final state', `Order ${order} is to be canceled and never is.`)
+      }
+      if (orders.get(row, 'refundEnded') < orders.get(row, 'refundAsked')) {
+        this.#findings.wrong('final state', `Order ${order} has a refund that is never done.`)
       }
     }
   }

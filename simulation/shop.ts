@@ -7,7 +7,7 @@ import { keyText, shardOf, type Payload } from '@millrace/kernel'
 import { deposit, openAccount } from '#contracts/billing'
 import { hearCardNews } from '#contracts/cards'
 import { planSlot } from '#contracts/delivery'
-import { placeOrder, requestCancel, shipOrder, showOrder } from '#contracts/orders'
+import { placeOrder, requestCancel, requestRefund, shipOrder, showOrder } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { adjustStock, setStock } from '#contracts/warehouse'
 import { tenant, type Call } from './edge.ts'
@@ -173,12 +173,16 @@ const newsOf = (orderId: string): Call => ({
   sent: hearCardNews({ orderId, newsId: 'early', about: 'token.given' }),
 })
 
-/** It is canceled, perhaps twice, or shipped, or both: whatever comes first. */
+/** It is canceled, perhaps twice, or shipped, or given back in parts: whatever comes first. */
 function changesOf(orderId: string, random: Random): Act[] {
   const then: Act[] = []
   if (random.chance(0.3)) then.push({ at: laterBy(random), call: cancelOf(orderId) })
   if (random.chance(0.05)) then.push({ at: laterBy(random), call: cancelOf(orderId, 'again-') })
   if (random.chance(0.2)) then.push({ at: laterBy(random), call: shipOf(orderId) })
+  const refunds = random.chance(0.2) ? random.between(1, 3) : 0
+  for (let nth = 0; nth < refunds; nth++) {
+    then.push({ at: laterBy(random), call: refundOf(orderId, nth, random.between(1, 1500)) })
+  }
   return then
 }
 
@@ -201,6 +205,12 @@ const showOf = (orderId: string): Call => ({
 function shipOf(orderId: string): Call {
   const name = `ship-${orderId}`
   const sent = shipOrder({ orderId })
+  return { name, key: orderId, correlation: orderId, sent, once: called(name) }
+}
+
+function refundOf(orderId: string, nth: number, amount: number): Call {
+  const name = `refund-${orderId}-${nth}`
+  const sent = requestRefund({ orderId, amount, reason: 'A cup was broken.' })
   return { name, key: orderId, correlation: orderId, sent, once: called(name) }
 }
 

@@ -115,6 +115,7 @@ export const factsTopics: readonly FactsTopic[] = [
       preorders.preorderReminded,
       preorderProducts.productPlanned,
       preorderProducts.productCounted,
+      preorderProducts.placeMovedUp,
     ],
   },
   {

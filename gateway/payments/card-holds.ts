@@ -40,7 +40,8 @@ export class CardHolds {
       const came = await this.#came(request)
       const count = `${request.ask} ${came.outcome}`
       this.#counts.set(count, (this.#counts.get(count) ?? 0) + 1)
-      return cardAnswered({ orderId, did: request.ask, ...came })
+      const of = request.ask === 'refund' ? { refundKey: request.refundKey } : {}
+      return cardAnswered({ orderId, did: request.ask, ...of, ...came })
     },
   }
 

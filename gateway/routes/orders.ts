@@ -4,6 +4,7 @@ import {
   listOrders,
   orderStates,
   requestCancel,
+  requestRefund,
   shipOrder,
   showOrder,
   type HistoryLine,
@@ -11,7 +12,7 @@ import {
   type OrdersPage,
 } from '#contracts/orders'
 import type { HistoryPage } from '../answers/orders.ts'
-import { givenId, inWords, readCancel, readId, readNothing } from '../bodies.ts'
+import { givenId, inWords, readCancel, readId, readNothing, readRefund } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import {
   accepted,
@@ -43,6 +44,14 @@ export const orderRoutes = (edge: Edge): readonly Route[] => [
     handle: (request, reply) => {
       const { reason } = readCancel(request.body)
       return change(edge, request, { reply, to: (orderId) => requestCancel({ orderId, reason }) })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/orders/:id/refund',
+    handle: (request, reply) => {
+      const body = readRefund(request.body)
+      return change(edge, request, { reply, to: (orderId) => requestRefund({ orderId, ...body }) })
     },
   },
   {

@@ -6,6 +6,7 @@ import {
   moneyHoldIsDue,
   openAccount,
   refundMoney,
+  refundPart,
   releaseMoney,
   showAccount,
   sweepAccount,
@@ -17,7 +18,7 @@ import { onHoldMoney } from './hold-money.ts'
 import { holds } from './holds.ts'
 import { onListEntries } from './list-entries.ts'
 import { onOpenAccount } from './open-account.ts'
-import { onRefundMoney } from './refund-money.ts'
+import { onRefundMoney, onRefundPart } from './refund-money.ts'
 import { onReleaseMoney } from './release-money.ts'
 import { onShowAccount } from './show-account.ts'
 import { onTakeMoney } from './take-money.ts'
@@ -32,6 +33,7 @@ export const billing = service('billing', {
     on(releaseMoney, holds.mayEnd(onReleaseMoney)),
     on(takeMoney, holds.mayEnd(onTakeMoney)),
     on(refundMoney, holds.mayEnd(onRefundMoney)),
+    on(refundPart, holds.mayEnd(onRefundPart)),
     on(moneyHoldIsDue, holds.onIsDue),
     on(answered, holds.onAnswered),
     on(sweepAccount, holds.onSweep),

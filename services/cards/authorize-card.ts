@@ -26,8 +26,8 @@ export function onAuthorizeCard(card: Card, asked: Asked, context: Context): Dec
 /** What was told of the order before it was placed counts from now on. */
 function beginHold(card: Card, asked: Asked, { now, newId }: Context): Decision<Card> {
   const { orderId, amount, token } = asked
-  const { news, newsCount } = card
-  const known = { ...noCard, news, newsCount, key: newId(), amount, token }
+  const { news, newsCount, parts } = card
+  const known = { ...noCard, news, newsCount, parts, key: newId(), amount, token }
   const next = begin(known, 'authorizing', now)
   if (newsCount === 0) return decide(next, atProvider(next, orderId))
   const heard = Array.from(news.list(), ([newsId, about]) =>

@@ -11,6 +11,7 @@ import {
 import type { Reason } from '#contracts/fields'
 import { become, operationOf, unanswered, type Card } from './card.ts'
 import { refunded } from './refund-card.ts'
+import { partIsDone } from './refund-part.ts'
 
 type Answered = Payload<typeof cardAnswered>
 
@@ -19,8 +20,9 @@ type Answered = Payload<typeof cardAnswered>
  * since then undoes it.
  */
 export function onCardAnswered(card: Card, answered: Answered, { now }: Context): Decision<Card> {
-  const { did, outcome } = answered
+  const { did, outcome, refundKey } = answered
   if (operationOf(card) !== did) return decide(card)
+  if (refundKey !== undefined && refundKey !== card.refundKey) return decide(card)
   if (outcome === 'done') return isDone(card, answered, now)
   if (outcome === 'declined' && did === 'authorize') return isDeclined(card, answered, now)
   if (outcome === 'declined' && did === 'capture') return isNotCaptured(card, answered, now)
@@ -42,6 +44,7 @@ function isDone(card: Card, { orderId, did }: Answered, now: number): Decision<C
       return decide(next, cardVoided({ orderId, voided: true }))
     }
     case 'refund': {
+      if (card.state === 'refunding-part') return partIsDone(card, orderId, now)
       const next = become(card, 'refunded', now)
       return decide(next, refunded(next, orderId))
     }

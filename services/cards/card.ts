@@ -12,6 +12,11 @@ export type Card = {
   readonly amount: Money
   readonly captured: number
   readonly refunded: number
+  /** What was given back in parts, all together, and by the id of each; left out until one is. */
+  readonly given?: number
+  readonly parts: Entries<number>
+  /** Which part is under way. */
+  readonly refundId?: string
   /** Who is told of the refund. */
   readonly customerId: string
   /** Whether anything was held when it was let go. */
@@ -32,6 +37,7 @@ export const noCard: Card = {
   ...{ key: '', refundKey: '', token: '', amount: { minor: 0, currency: '' } },
   ...{ captured: 0, refunded: 0, customerId: '', voided: false },
   ...{ askedAt: 0, attempts: 0, reasons: [], changedAt: 0 },
+  parts: entries<number>(),
   ...{ news: entries<string>(), newsCount: 0 },
 }
 
@@ -41,11 +47,15 @@ const operations: { readonly [S in Card['state']]?: CardOperation } = {
   capturing: 'capture',
   voiding: 'void',
   refunding: 'refund',
+  'refunding-part': 'refund',
 }
 export const operationOf = ({ state }: Card): CardOperation | undefined => operations[state]
 
 export const wasTaken = ({ state }: Card): boolean =>
-  state === 'captured' || state === 'refunding' || state === 'refunded'
+  state === 'captured' ||
+  state === 'refunding-part' ||
+  state === 'refunding' ||
+  state === 'refunded'
 
 export const wasLetGo = ({ state }: Card): boolean => state === 'voiding' || state === 'voided'
 

@@ -6,6 +6,7 @@ import {
   forgetCardNews,
   hearCardNews,
   refundCard,
+  refundCardPart,
   showCard,
   voidCard,
 } from '#contracts/cards'
@@ -15,6 +16,7 @@ import { noCard } from './card.ts'
 import { onCardAnswered } from './card-answered.ts'
 import { onForgetCardNews, onHearCardNews } from './hear-card-news.ts'
 import { onRefundCard } from './refund-card.ts'
+import { onRefundCardPart } from './refund-part.ts'
 import { onShowCard } from './show-card.ts'
 import { onVoidCard } from './void-card.ts'
 
@@ -26,6 +28,7 @@ export const cards = service('cards', {
     on(captureCard, onCaptureCard),
     on(voidCard, onVoidCard),
     on(refundCard, onRefundCard),
+    on(refundCardPart, onRefundCardPart),
     on(cardAnswered, onCardAnswered),
     on(hearCardNews, onHearCardNews),
     on(forgetCardNews, onForgetCardNews),

@@ -40,5 +40,5 @@ export function onHearCardNews(
 export function onForgetCardNews(card: Card): Decision<Card> {
   if (card.state !== 'none') return decide(card)
   const names = Array.from(card.news.list(), ([newsId]) => newsId)
-  return decide({ ...noCard, news: card.news.withoutAll(names) })
+  return decide({ ...noCard, news: card.news.withoutAll(names), parts: card.parts })
 }

@@ -11,18 +11,21 @@ export function onRefundCard(
 ): Decision<Card> {
   if (card.state === 'refunding') return repeat(card, orderId, now)
   if (card.state === 'refunded') return decide(card, refunded(card, orderId))
-  const taken = takenBy(card)
+  const taken = leftOf(card)
   if (amount.currency !== card.amount.currency || amount.minor > taken) {
-    throw new Error(`Order ${orderId} took ${taken} ${card.amount.currency} from a card.`)
+    throw new Error(`Order ${orderId} has ${taken} ${card.amount.currency} of a card.`)
   }
   const refund = { refundKey: newId(), refunded: Math.max(amount.minor, 0), customerId }
-  const next = begin({ ...card, ...refund, captured: taken }, 'refunding', now)
+  const next = begin({ ...card, ...refund, captured: takenBy(card) }, 'refunding', now)
   return decide(next, atProvider(next, orderId))
 }
 
 /** A person may have said that it was taken before the provider did. */
-const takenBy = ({ state, captured, amount }: Card): number =>
+export const takenBy = ({ state, captured, amount }: Card): number =>
   state === 'capturing' ? amount.minor : captured
+
+/** What has not been given back of it. */
+export const leftOf = (card: Card): number => takenBy(card) - (card.given ?? 0)
 
 export const refunded = (card: Card, orderId: string) =>
   cardRefunded({

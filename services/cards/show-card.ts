@@ -8,7 +8,7 @@ export function onShowCard(card: Card, { orderId }: Payload<typeof showCard>): D
   if (state === 'none' || key === '') return decide(card, unknownCard(orderId))
   const shown: CardShown = {
     ...{ orderId, state, key, amount, captured },
-    refunded: state === 'refunded' ? card.refunded : 0,
+    refunded: (card.given ?? 0) + (state === 'refunded' ? card.refunded : 0),
     ...{ attempts, changedAt: isoTime(changedAt) },
   }
   return decide(card, answer(shown))

@@ -1,6 +1,6 @@
 import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
-import { cancelBegun, orderConfirmed, type confirmOrder } from '#contracts/orders'
-import { approve, ended, type Order } from './order.ts'
+import { orderConfirmed, type confirmOrder } from '#contracts/orders'
+import { approve, beginCancel, ended, type Order } from './order.ts'
 
 /** The saga asks again until it hears the event. A cancel that came too late to turn it back begins now. */
 export function onConfirmOrder(
@@ -15,7 +15,7 @@ export function onConfirmOrder(
   }
   const approved = approve(order, now)
   const confirmed = orderConfirmed(ended(orderId, approved))
-  const { body, total, placedAt, cancel: reason } = approved
+  const { cancel: reason } = approved
   if (reason === undefined) return decide(approved, confirmed)
-  return decide(approved, confirmed, cancelBegun({ orderId, ...body, total, placedAt, reason }))
+  return decide(approved, confirmed, beginCancel(orderId, approved, reason))
 }

@@ -2,16 +2,20 @@ import { service } from '@millrace/kernel'
 import {
   cancelOrder,
   confirmOrder,
+  endRefund,
   placeOrder,
   requestCancel,
+  requestRefund,
   shipOrder,
   showOrder,
 } from '#contracts/orders'
 import { onCancelOrder } from './cancel-order.ts'
 import { onConfirmOrder } from './confirm-order.ts'
+import { onEndRefund } from './end-refund.ts'
 import { noOrder } from './order.ts'
 import { onPlaceOrder } from './place-order.ts'
 import { onRequestCancel } from './request-cancel.ts'
+import { onRequestRefund } from './request-refund.ts'
 import { onShipOrder } from './ship-order.ts'
 import { onShowOrder } from './show-order.ts'
 
@@ -24,6 +28,8 @@ export const orders = service('orders', {
     on(cancelOrder, onCancelOrder),
     on(shipOrder, onShipOrder),
     on(requestCancel, onRequestCancel),
+    on(requestRefund, onRequestRefund),
+    on(endRefund, onEndRefund),
     on(showOrder, onShowOrder),
   ],
 })

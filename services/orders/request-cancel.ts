@@ -1,8 +1,12 @@
 import { answer, decide, refuse, type Decision, type Payload } from '@millrace/kernel'
-import { cancelBegun, cancelRequested, type requestCancel } from '#contracts/orders'
-import { show, unknownOrder, wantCancel, type Known, type Order } from './order.ts'
+import { cancelRequested, type requestCancel } from '#contracts/orders'
+import { beginCancel, show, unknownOrder, wantCancel, type Known, type Order } from './order.ts'
+import { isRefunding } from './refund.ts'
 
-/** Noted once. A pending order's saga is told; an approved order begins to be given back. */
+/**
+ * Noted once. A pending order's saga is told; an approved order begins to be given back, when a part that
+ * is on its way has come back.
+ */
 export function onRequestCancel(
   order: Order,
   { orderId, reason }: Payload<typeof requestCancel>,
@@ -25,10 +29,9 @@ export function onRequestCancel(
 }
 
 function begin(orderId: string, order: Known, reason: string): Decision<Order> {
-  const { body, total, placedAt, state } = order
   const noted = wantCancel(order, reason)
   const told = cancelRequested({ orderId, reason })
-  if (state === 'PENDING') return decide(noted, told, answer(show(orderId, noted)))
-  const begun = cancelBegun({ orderId, ...body, total, placedAt, reason })
-  return decide(noted, told, begun, answer(show(orderId, noted)))
+  const shown = answer(show(orderId, noted))
+  if (order.state === 'PENDING' || isRefunding(order)) return decide(noted, told, shown)
+  return decide(noted, told, beginCancel(orderId, noted, reason), shown)
 }

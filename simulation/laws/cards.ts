@@ -25,13 +25,19 @@ function wrongAmounts(row: Row): string[] {
   if (cardTaken !== 0 && cardTaken !== charge) {
     return [`costs ${charge} by card, but ${cardTaken} was taken.`]
   }
-  return cardRefunded > cardTaken ? [`got ${cardRefunded} back of ${cardTaken} by card.`] : []
+  const back = cardRefunded + partsOf(row)
+  return back > cardTaken ? [`got ${back} back of ${cardTaken} by card.`] : []
 }
 
-function wrongOnceCanceled({ cardHeld, cardTaken, cardRefunded }: Row): string[] {
+/** What came back in parts. */
+const partsOf = ({ cardPays, partsBack }: Row): number => cardPays * partsBack
+
+function wrongOnceCanceled(row: Row): string[] {
+  const { cardHeld, cardTaken } = row
+  const back = row.cardRefunded + partsOf(row)
   const wrong = cardHeld === 0 ? [] : ['is canceled and holds something on a card.']
-  if (cardTaken === cardRefunded) return wrong
-  return [...wrong, `is canceled: a card paid ${cardTaken} and got ${cardRefunded} back.`]
+  if (cardTaken === back) return wrong
+  return [...wrong, `is canceled: a card paid ${cardTaken} and got ${back} back.`]
 }
 
 function wrongOncePaid(row: Row): string[] {
@@ -82,7 +88,8 @@ export function allIsSettled(
     if (!order.startsWith(`${tenant}/`)) continue
     const state = states[orders.get(row, 'state')]
     const isPaid = state === 'APPROVED' || state === 'SHIPPED'
-    const due = isPaid ? orders.get(row, 'cardPays') * orders.get(row, 'total') : 0
+    const left = orders.get(row, 'total') - orders.get(row, 'partsBack')
+    const due = isPaid ? orders.get(row, 'cardPays') * left : 0
     const paid = kept.get(order.slice(tenant.length + 1)) ?? 0
     if (paid === due) continue
     findings.wrong(law, `Order ${order} is ${state}; ${due} is due, its card has paid ${paid}.`)

@@ -17,7 +17,9 @@ import { cardTakings } from './card-facts.ts'
 import { keyIn } from './evidence.ts'
 import type { Findings } from './findings.ts'
 import { moved, weightOf, type Moves } from './moves.ts'
+import { refundTakings } from './refund-facts.ts'
 import { OrderFacts, stateNumber, states, type Fact } from './order-facts.ts'
+import { PreorderFacts, preorderTakings } from './preorder-facts.ts'
 
 export type StockNumbers = { onHand: number; held: number; sold: number }
 export type AccountNumbers = {
@@ -37,11 +39,14 @@ export class History {
   readonly accounts = new Map<string, AccountNumbers>()
   readonly slots = new Map<string, SlotNumbers>()
   readonly orders = new OrderFacts()
+  readonly preordered = new PreorderFacts()
   readonly findings: Findings
   /** Types of events that told an answer again. */
   readonly repeated = new Set<string>()
   /** What providers told by themselves, by order and id. */
   readonly cardNews = new Set<string>()
+  /** What was told of refunds in parts, once. */
+  readonly refunds = new Set<string>()
   events = 0
 
   constructor(findings: Findings) {
@@ -52,6 +57,8 @@ export class History {
     this.events++
     takings.get(event.type)?.(this, event)
     cardTakings.get(event.type)?.(this, event)
+    preorderTakings.get(event.type)?.(this, event)
+    refundTakings.get(event.type)?.(this, event)
   }
 
   order({ tenant }: EventRecord, orderId: string): number {
@@ -199,14 +206,6 @@ on(billing.moneyTaken, (history, data, event) => {
   if (!history.moves('money', event, { before, after: moneyAfter(data), by, repeats: true })) return
   before.taken += minor
   history.add(event, data.orderId, { moneyHeld: -minor, moneyTaken: minor })
-})
-on(billing.moneyRefunded, (history, data, event) => {
-  const before = history.account(event)
-  const { minor } = data.amount
-  const told = { before, after: moneyAfter(data), by: { balance: minor }, repeats: true }
-  if (!history.moves('money', event, told)) return
-  before.refunded += minor
-  history.add(event, data.orderId, { moneyRefunded: minor })
 })
 
 on(delivery.slotPlanned, (history, data, event) => {

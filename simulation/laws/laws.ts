@@ -11,6 +11,7 @@ import type { Law } from './law.ts'
 import { letters } from './letters.ts'
 import { money } from './money.ts'
 import { finalState, wholeOrders } from './orders.ts'
+import { preorders } from './preorders.ts'
 import { slots } from './slots.ts'
 import { stock } from './stock.ts'
 import { timers } from './timers.ts'
@@ -24,6 +25,7 @@ const laws: readonly Law[] = [
   finalState,
   wholeOrders,
   letters,
+  preorders,
   views,
   timers,
 ]

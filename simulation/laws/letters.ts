@@ -20,6 +20,7 @@ function holdLetters({ history, findings, settled }: Trial, order: string, row: 
     givenBack: orders.get(row, 'undoBegun') > 0,
     refunded: orders.get(row, 'moneyRefunded') + orders.get(row, 'cardRefunded') > 0,
   })
+  if (orders.get(row, 'isOfPreorder') === 1) most.canceledLetters = 0
   for (const fact of letterFacts) {
     const written = orders.get(row, fact)
     findings.count(law, written)

@@ -7,6 +7,8 @@ export const facts = [
   /** 0 unknown, else the place of the state in `states`, from 1. */
   'state',
   'cancelAsked',
+  /** Its customer is told of the pre-order that it was made of. */
+  'isOfPreorder',
   'undoBegun',
   /** What the order wants, from `orders.placed`. */
   'total',
@@ -23,6 +25,10 @@ export const facts = [
   'cardHeld',
   'cardTaken',
   'cardRefunded',
+  /** What was asked to be given back in parts, what of it is told to be done, and what came back so. */
+  'refundAsked',
+  'refundEnded',
+  'partsBack',
   'booked',
   'kept',
   'counted',

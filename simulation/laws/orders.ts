@@ -43,7 +43,8 @@ export const wholeOrders: Law = {
   hold: (trial) => {
     for (const [order, row] of trial.history.orders) {
       const found = rowOf(trial.history.orders, row)
-      for (const what of [...wrongWith(found), ...wrongWithCard(found)]) {
+      const wrong = [...wrongWith(found), ...wrongWithParts(found)]
+      for (const what of [...wrong, ...wrongWithCard(found)]) {
         trial.findings.wrong(nameOf(found), `Order ${order} ${what}`)
       }
       trial.findings.count(nameOf(found))
@@ -66,6 +67,18 @@ function wrongWith(row: Row): readonly string[] {
   if (state === 'CANCELED') return wrongOnceCanceled(row)
   if (state === 'APPROVED' || state === 'SHIPPED') return wrongOnceApproved(row)
   return isNothing(row) ? [] : [`is unknown, and yet ${JSON.stringify(row)}.`]
+}
+
+/** Parts that came back are what was asked for, of no more than was paid. */
+function wrongWithParts(row: Row): readonly string[] {
+  const { refundAsked, refundEnded, partsBack, pays, cardPays, total } = row
+  const charge = Math.max(pays, cardPays) * total
+  const wrong: string[] = []
+  if (partsBack > refundAsked || partsBack < refundEnded) {
+    wrong.push(`got ${partsBack} back in parts; asked for ${refundAsked}, told ${refundEnded}.`)
+  }
+  if (refundAsked > charge) wrong.push(`is to get ${refundAsked} back in parts of ${charge}.`)
+  return wrong
 }
 
 const isNothing = ({ stockHeld, stockSold, moneyHeld, moneyTaken, booked }: Row): boolean =>
@@ -110,8 +123,8 @@ function wrongWhileGivenBack(row: Row, charge: number): string[] {
   if (row.stockSold < 0 || row.stockSold > row.stockWanted) {
     wrong.push(`has ${row.stockSold} of ${row.stockWanted} sold while it is given back.`)
   }
-  if (row.moneyRefunded < 0 || row.moneyRefunded > charge) {
-    wrong.push(`got ${row.moneyRefunded} back of ${charge}.`)
+  if (row.moneyRefunded < 0 || row.moneyRefunded > charge - row.pays * row.partsBack) {
+    wrong.push(`got ${row.moneyRefunded} back of ${charge}, and ${row.partsBack} in parts.`)
   }
   if (row.booked < 0 || row.booked > row.slotWanted) wrong.push(`is booked ${row.booked} times.`)
   return wrong
@@ -122,8 +135,9 @@ function wrongOnceCanceled(row: Row): string[] {
   if (row.stockHeld !== 0) wrong.push(`is canceled and holds stock: ${row.stockHeld}.`)
   if (row.stockSold !== 0) wrong.push(`is canceled and has stock sold: ${row.stockSold}.`)
   if (row.moneyHeld !== 0) wrong.push(`is canceled and holds ${row.moneyHeld}.`)
-  if (row.moneyTaken !== row.moneyRefunded) {
-    wrong.push(`is canceled: ${row.moneyTaken} was taken and ${row.moneyRefunded} came back.`)
+  const back = row.moneyRefunded + row.pays * row.partsBack
+  if (row.moneyTaken !== back) {
+    wrong.push(`is canceled: ${row.moneyTaken} was taken and ${back} came back.`)
   }
   if (row.moneyTaken > row.pays * row.total) wrong.push(`was charged ${row.moneyTaken}.`)
   if (row.booked !== 0) wrong.push(`is canceled and booked ${row.booked} times.`)

@@ -43,6 +43,8 @@ const services: Readonly<Record<string, Waits>> = {
   billing: holding,
   delivery: holding,
   fraud: sweeping,
+  'preorder-products': { root: ({ state }) => (state === 'open' ? ['release'] : none) },
+  'shop-preorders': { root: ({ state }) => (state === 'DECLINED' ? ['payment'] : none) },
 }
 
 export const timers: Law = {

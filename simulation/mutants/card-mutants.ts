@@ -23,8 +23,32 @@ export const cardMutants: readonly Mutant[] = [
   {
     name: 'a cancellation gives nothing back to a card',
     file: 'sagas/cancel-order.ts',
-    from: '        when: paysByCard,',
-    to: '        when: (order: Ordered) => paysByCard(order) && order.total < 0,',
+    from: 'when: (order: Undone) => paysByCard(order) && owes(order),',
+    to: 'when: (order: Undone) => paysByCard(order) && order.total < 0,',
+  },
+  {
+    name: 'a cancellation gives back what came back in parts',
+    file: 'sagas/cancel-order.ts',
+    from: 'minor: total - refunded,',
+    to: 'minor: total - refunded * 0,',
+  },
+  {
+    name: 'more is given back in parts than was paid',
+    file: 'services/orders/request-refund.ts',
+    from: 'const left = total - refundedOf(order)',
+    to: 'const left = total',
+  },
+  {
+    name: 'a part is given back to a card twice',
+    file: 'services/cards/refund-part.ts',
+    from: 'if (given !== undefined) {',
+    to: 'if (given === -1) {',
+  },
+  {
+    name: 'a cancel does not wait for a part that is on its way',
+    file: 'services/orders/end-refund.ts',
+    from: "state === 'APPROVED' && !isRefunding(order)",
+    to: "state === 'SHIPPED' && !isRefunding(order)",
   },
   {
     name: 'a cancel that meets the charge of a card does not follow it',

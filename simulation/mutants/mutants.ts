@@ -76,8 +76,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'state is written, the event is not',
     file: 'services/billing/refund-money.ts',
-    from: 'return decide(next, refunded(next, asked, minor))',
-    to: 'return decide(next, refunded(account, asked, minor))',
+    from: 'return decide(next, tells(refunded(next, asked, minor)))',
+    to: 'return decide(next, tells(refunded(account, asked, minor)))',
   },
   {
     name: 'more stock is held than is available',
@@ -142,8 +142,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a cancel gives the money back twice',
     file: 'services/billing/refund-money.ts',
-    from: "if (earlier?.is === 'refunded') return",
-    to: "if (earlier?.is === 'taken') return",
+    from: "if (earlier?.is === 'refunded') {",
+    to: "if (earlier?.is === 'taken') {",
   },
   {
     name: 'what changes nothing is answered before what it saw is committed',

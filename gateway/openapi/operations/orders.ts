@@ -7,7 +7,7 @@ import { bodyFields, givenId } from '../../bodies.ts'
 import { newsBody } from '../../routes/cards.ts'
 import { paging, type Operations } from '../operation.ts'
 
-const { order, cancel, nothing } = bodyFields
+const { order, cancel, refund, nothing } = bodyFields
 const seconds = integer({ min: 0 })
 
 export const orderOperations: Operations = {
@@ -48,6 +48,11 @@ export const orderOperations: Operations = {
     ...{ summary: 'What is known of the card of an order', answers: shownCard },
   },
   'POST /v1/orders/{id}/cancel': { summary: 'Undo an order', body: cancel, answers: shownOrder },
+  'POST /v1/orders/{id}/refund': {
+    summary: 'Give a part of what was paid back',
+    body: refund,
+    answers: shownOrder,
+  },
   'POST /v1/orders/{id}/ship': {
     summary: 'Say that an order was sent',
     ...{ body: nothing, bodyIsOptional: true, answers: shownOrder },

@@ -1,5 +1,11 @@
 import { answer, answered, decide, refuse, service } from '@millrace/kernel'
-import { accountOpened, deposited, moneyRefunded, moneyTaken } from '#contracts/billing'
+import {
+  accountOpened,
+  deposited,
+  moneyRefunded,
+  moneyTaken,
+  partRefunded,
+} from '#contracts/billing'
 import { orderCanceled } from '#contracts/orders'
 import { recordWritten } from '#contracts/topics/hand'
 import {
@@ -45,6 +51,7 @@ export const accounts = service('wallet-accounts', {
     on(deposited, onDeposited),
     on(moneyTaken, onMoneyTaken),
     on(moneyRefunded, onMoneyRefunded),
+    on(partRefunded, onMoneyRefunded),
     on(orderCanceled, onOrderCanceled, { by: 'customerId' }),
     on(showBalance, (account, { accountId: id }) => {
       if (!isOpen(account)) return decide(account, refuse(null))

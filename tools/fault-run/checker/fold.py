@@ -85,7 +85,7 @@ class Account(Book):
             if amount:
                 self.move("released", hold, amount)
             return {"held": -amount}
-        if kind not in ("money-held", "money-taken", "money-refunded"):
+        if kind not in ("money-held", "money-taken", "money-refunded", "part-refunded"):
             return {}
         if not self.is_first(kind, hold):
             return {}

@@ -67,7 +67,9 @@ function handle<State>(
   assert.ok(message.type.fits(message.data), `not a valid ${message.type.wireName}`)
   const data: Readonly<Record<string, unknown>> = message.data
   let made = 0
-  return route.handler(state, message.data as Payload<AnyMessageType>, {
+  const maps = mapsOf(state)
+  const before = withMaps(state, maps, (map) => new Entries(map))
+  const decision = route.handler(before, message.data as Payload<AnyMessageType>, {
     now: testTime,
     newId: () => `new-${++made}`,
     tenant: 'test',
@@ -77,6 +79,38 @@ function handle<State>(
     correlation: typeof data['orderId'] === 'string' ? data['orderId'] : undefined,
     ...context,
   })
+  if (decision.state === before) return { ...decision, state }
+  keepsMaps(service, decision.state, maps)
+  const settled = withMaps(decision.state, mapsOf(decision.state), settle)
+  return { ...decision, state: settled }
+}
+
+type AnyMap = Entries<unknown>
+type Maps = ReadonlyMap<string, AnyMap>
+
+const mapsOf = (state: unknown): Maps =>
+  new Map(
+    Object.entries(state ?? {}).flatMap(([name, value]) =>
+      value instanceof Entries ? [[name, value as AnyMap]] : [],
+    ),
+  )
+
+const withMaps = <State>(state: State, maps: Maps, made: (map: AnyMap) => AnyMap): State =>
+  maps.size === 0
+    ? state
+    : { ...state, ...Object.fromEntries(Array.from(maps, ([name, map]) => [name, made(map)])) }
+
+/** All that it has, and not how it came to have it. */
+const settle = (map: AnyMap): AnyMap => new Entries(undefined, new Map(map.list()))
+
+/** As an engine has it: what a map becomes is made out of what it was. */
+function keepsMaps<State>({ name }: Service<State>, next: State, maps: Maps): void {
+  const after = { ...next } as Readonly<Record<string, unknown>>
+  for (const [map, before] of maps) {
+    const now = after[map]
+    const isKept = now instanceof Entries && now.isOf(before)
+    assert.ok(isKept, `${name} must make its map ${map} out of the one it was given.`)
+  }
 }
 
 function plainOut(out: Out): unknown {
