@@ -5,6 +5,7 @@
 import {
   command,
   event,
+  flag,
   group,
   instant,
   integer,
@@ -14,6 +15,7 @@ import {
   personal,
   query,
   text,
+  type Payload,
   type ValueOf,
 } from '@millrace/kernel'
 import { customerId, time } from './fields.ts'
@@ -64,6 +66,8 @@ export const customerChanged = event('customers.changed', {
   change: oneOf('created', 'changed', 'erased'),
   before: optional(details),
   after: optional(details),
+  /** Of an erasure: by whom, and why. */
+  by: optional(group({ who: text(), why: text() })),
   createdAt: instant(),
   revision: integer({ min: 1 }),
 })
@@ -71,6 +75,39 @@ export const customerChanged = event('customers.changed', {
 /** The performer that destroys keys, and what it is asked. */
 export const destroyingKey = 'personal-keys'
 export type KeyToDestroy = { readonly customerId: string; readonly keyId: string }
+
+/** What kinds of place there are where something may lie. */
+export const placeKinds = [
+  ...['state', 'view', 'letters', 'dead-letters', 'kernel', 'events', 'inbox', 'topic'],
+  ...['keys', 'file', 'log-lines'],
+] as const
+/** What was looked through, and in how many of its entries something of the customer was found. */
+export const searchedPlace = group({
+  ...{ kind: oneOf(...placeKinds), name: text() },
+  /** Entries or records; of a file bytes. */
+  searched: integer({ min: 0 }),
+  /** That name them by their id; have text that was sealed with their key; have a text of theirs as such. */
+  ...{ byId: integer({ min: 0 }), sealed: integer({ min: 0 }), plain: integer({ min: 0 }) },
+  /** Until when what was found stays, where that is not for us to say: a time, or for ever. */
+  keptUntil: optional(text()),
+  note: optional(text()),
+})
+export type SearchedPlace = ValueOf<typeof searchedPlace>
+const search = {
+  state: oneOf('running', 'done', 'failed'),
+  begunAt: time,
+  /** Whether their texts were known, so that they could be looked for. */
+  withTexts: flag(),
+  /** How many of the places were looked through, of how many. */
+  ...{ done: integer({ min: 0 }), of: integer({ min: 0 }) },
+  places: listOf(searchedPlace),
+  why: optional(text()),
+}
+/** What a search for what is left of them has come to. */
+export const noteSearch = command('customers.note-search', {
+  ...{ customerId, keyId: text({ max: 20 }), search: group(search) },
+})
+export type NotedSearch = Payload<typeof noteSearch>['search']
 
 export const noteKeyDestroyed = command('customers.note-key-destroyed', {
   customerId,
@@ -92,6 +129,8 @@ export const shownErasure = group({
   ...{ customerId: text(), erasedAt: time, who: text(), why: text() },
   /** The key that was destroyed, and when that was known to be done. */
   ...{ key: text(), keyDestroyedAt: optional(time) },
+  /** When it was told last: one that runs is told of every second. */
+  search: optional(group({ ...search, toldAt: time })),
 })
 export type Erasure = ValueOf<typeof shownErasure>
 
@@ -102,6 +141,24 @@ export const listCustomers = query('customer-list.show', {
   after: optional(text()),
   limit: integer({ min: 1, max: 1000 }),
 })
+
+/** Who was erased, newest first, of one shard. Answered with an `ErasuresPage`. */
+export const listErasures = query('customer-list.show-erasures', {
+  /** Only what comes after this place. */
+  after: optional(text()),
+  limit: integer({ min: 1, max: 1000 }),
+})
+export type ErasuresPage = {
+  readonly items: readonly (ListedErasure & { readonly place: string })[]
+  readonly more: boolean
+}
+export type ListedErasure = {
+  readonly customerId: string
+  readonly at: number
+  readonly who: string
+  readonly why: string
+}
+
 export type CustomersPage = {
   readonly items: readonly { readonly customerId: string; readonly place: string }[]
   readonly more: boolean

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
 import {
   items,
   nextOf,
@@ -35,6 +36,17 @@ describe('customers', () => {
   const create = (body: unknown, headers = {}) =>
     app.send('POST', '/v1/customers', { body, headers })
   const show = (id: string) => app.send('GET', `/v1/customers/${id}`)
+
+  /** What the search for somebody has found, when it is over. */
+  async function searchOf(id: string): Promise<Body> {
+    let erasure: Body = {}
+    await until(async () => {
+      erasure = (await app.send('GET', `/v1/customers/${id}/erasure`)).body
+      const { state = 'running' } = (erasure['search'] ?? {}) as Body
+      return state !== 'running' && erasure['keyDestroyedAt'] !== undefined
+    })
+    return erasure['search'] as Body
+  }
 
   it('are created, shown and changed', async () => {
     const made = await create({ id: 'anna', ...anna })
@@ -125,10 +137,43 @@ describe('customers', () => {
     const erased = await app.send('DELETE', `/v1/customers/carl${by}`)
     assert.equal(erased.status, 200)
     assert.deepEqual([erased.body['who'], erased.body['why']], ['olga', 'asked for it'])
+    const search = await searchOf('carl')
+    assert.deepEqual([search['state'], search['withTexts']], ['done', true])
+    const places = search['places'] as readonly Body[]
+    const placeOf = (kind: string, name: string) =>
+      places.find((place) => place['kind'] === kind && place['name'] === name) ?? {}
+    // Their order stays, and what it was made of; their own state has nothing that is sealed.
+    assert.ok(Number(placeOf('state', 'orders')['byId']) > 0)
+    assert.equal(placeOf('state', 'customers')['sealed'], 0)
+    assert.equal(placeOf('events', 'events')['sealed'], 2)
+    for (const { kind, name, plain } of places) assert.equal(plain, 0, `${kind} ${name}`)
+    const kinds = [
+      'state',
+      'view',
+      'letters',
+      'kernel',
+      'events',
+      'inbox',
+      'keys',
+      'file',
+      'log-lines',
+    ]
+    for (const kind of kinds)
+      assert.ok(
+        places.some((place) => place['kind'] === kind),
+        kind,
+      )
     const gone = await show('carl')
     assert.deepEqual([gone.status, problemName(gone)], [410, 'gone'])
     assert.equal((await app.send('PUT', '/v1/customers/carl', { body: anna })).status, 410)
     assert.equal((await app.send('GET', '/v1/orders/o-1')).body['total'], 5)
+    const { items: trail } = (await app.send('GET', '/v1/audit')).body as { items: Body[] }
+    assert.deepEqual(
+      trail
+        .filter(({ customer }) => customer === 'carl')
+        .map(({ act, who, why }) => [act, who, why]),
+      [['erase', 'olga', 'asked for it']],
+    )
     const again = await app.send('DELETE', `/v1/customers/carl${by}`)
     assert.deepEqual([again.status, again.body['erasedAt']], [200, erased.body['erasedAt']])
   })
@@ -142,6 +187,31 @@ describe('customers', () => {
     const second = await app.send('DELETE', `/v1/customers/dora${by}`)
     assert.notEqual(second.body['key'], first.body['key'])
     assert.equal((await show('dora')).status, 410)
+  })
+
+  it('are found where a text of theirs lies as such', async () => {
+    await create({ id: 'emil', name: 'Emil Zwirner', email: 'emil.zwirner@example.com' })
+    const order = {
+      customerId: 'else',
+      currency: 'EUR',
+      lines: [{ sku: 'x', quantity: 1, unitPrice: 5 }],
+    }
+    await app.send('PUT', '/v1/stock/x', { body: { onHand: 5 } })
+    await app.send('POST', '/v1/orders', { body: { id: 'o-2', ...order } })
+    const reason = 'Emil Zwirner has it already.'
+    await app.send('POST', '/v1/orders/o-2/cancel', { body: { reason } })
+    await app.send('DELETE', `/v1/customers/emil${by}`)
+    const { places } = (await searchOf('emil')) as { places: readonly Body[] }
+    const found = places.filter(({ plain }) => Number(plain) > 0).map(({ kind }) => kind)
+    assert.ok(found.includes('state') && found.includes('events'), found.join())
+    const again = await app.send('POST', '/v1/customers/emil/erasure')
+    assert.equal(again.status, 200)
+    const { withTexts, places: later } = (await searchOf('emil')) as {
+      withTexts: boolean
+      places: Body[]
+    }
+    assert.equal(withTexts, false)
+    for (const { plain } of later) assert.equal(plain, 0)
   })
 
   it('want to know who erases them, and why', async () => {

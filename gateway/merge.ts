@@ -28,11 +28,14 @@ export function wantedOf(query: Query, filterNames: readonly string[]): Wanted {
 
 export async function mergedPage<Item extends { readonly place: string }>(
   { engine, lists }: Edge,
-  question: Sent,
+  question: Sent | readonly Sent[],
   { filter, limit, options }: Wanted & { readonly options: CallOptions },
 ): Promise<{ readonly items: readonly Item[]; readonly next: string | null }> {
-  const answers = await lists.through(() => engine.askEachShard(question, options))
-  const pages = answers.map(({ body }) => body as Page<Item>)
+  const questions = [question].flat()
+  const answers = await lists.through(() =>
+    Promise.all(questions.map((one) => engine.askEachShard(one, options))),
+  )
+  const pages = answers.flat().map(({ body }) => body as Page<Item>)
   const all = pages.flatMap(({ items }) => items).sort((a, b) => (a.place < b.place ? 1 : -1))
   const items = all.slice(0, limit)
   const last = items.at(-1)

@@ -4,16 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   changeCustomer,
   createCustomer,
-  eraseCustomer,
   listCustomers,
   showCustomer,
-  showErasure,
   type Customer,
   type CustomersPage,
-  type Erasure,
 } from '#contracts/customers'
 import { createCustomerOnce } from '#contracts/requests'
-import { inWords, person, readId } from '../bodies.ts'
+import { inWords, readId } from '../bodies.ts'
 import {
   readCustomer,
   readNewCustomer,
@@ -62,21 +59,6 @@ export const customerRoutes = (edge: Edge): readonly Route[] => [
     method: 'PUT',
     path: '/v1/customers/:id',
     handle: (request, reply) => change(edge, request, reply),
-  },
-  {
-    method: 'DELETE',
-    path: '/v1/customers/:id',
-    handle: (request, reply) => erase(edge, request, reply),
-  },
-  {
-    method: 'GET',
-    path: '/v1/customers/:id/erasure',
-    handle: async (request, reply) => {
-      queryOf(request)
-      const customerId = readId('/id', paramOf(request, 'id'))
-      const asked = showErasure({ customerId })
-      return send(reply, (await accepted(edge, asked, readOptions(edge, request))).body)
-    },
   },
 ]
 
@@ -139,26 +121,6 @@ async function change(
   const { body, position } = await accepted(edge, sent, options)
   tellPosition(edge, reply, position)
   return send(reply, await shown(edge, body as Customer))
-}
-
-const byCheck = checker(group(person))
-
-/** Answered when the key is destroyed; where that fails, the engine does it as soon as it can be done. */
-async function erase(
-  edge: Edge,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const by: unknown = { ...queryOf(request, 'who', 'why') }
-  if (!byCheck.fits(by)) throw invalidAll(byCheck.faults(by))
-  const customerId = readId('/id', paramOf(request, 'id'))
-  const sent = eraseCustomer({ customerId, ...by })
-  const { body, position } = await accepted(edge, sent, callOptions(edge, request))
-  const erasure = body as Erasure
-  await edge.personal.destroy(customerId, erasure.key)
-  edge.log.info('a customer was erased', { customerId, who: erasure.who })
-  tellPosition(edge, reply, position)
-  return send(reply, erasure)
 }
 
 const filterNames = ['level'] as const

@@ -1,5 +1,5 @@
 import { isoTime, refuse } from '@millrace/kernel'
-import type { Customer as ShownCustomer, CustomerDetails } from '#contracts/customers'
+import type { Customer as ShownCustomer, CustomerDetails, NotedSearch } from '#contracts/customers'
 
 export type Customer = {
   readonly state: 'none' | 'active' | 'erased'
@@ -21,6 +21,7 @@ export type Erased = {
   readonly why: string
   /** 0 until it is known. */
   readonly keyDestroyedAt: number
+  readonly search?: NotedSearch & { readonly toldAt: number }
 }
 
 export const noCustomer: Customer = {

@@ -4,13 +4,19 @@ import {
   createCustomer,
   eraseCustomer,
   noteKeyDestroyed,
+  noteSearch,
   showCustomer,
   showErasure,
 } from '#contracts/customers'
 import { onChangeCustomer } from './change-customer.ts'
 import { onCreateCustomer } from './create-customer.ts'
 import { noCustomer } from './customer.ts'
-import { onEraseCustomer, onNoteKeyDestroyed, onShowErasure } from './erase-customer.ts'
+import {
+  onEraseCustomer,
+  onNoteKeyDestroyed,
+  onNoteSearch,
+  onShowErasure,
+} from './erase-customer.ts'
 import { onShowCustomer } from './show-customer.ts'
 
 export const customers = service('customers', {
@@ -21,6 +27,7 @@ export const customers = service('customers', {
     on(changeCustomer, onChangeCustomer),
     on(eraseCustomer, onEraseCustomer),
     on(noteKeyDestroyed, onNoteKeyDestroyed),
+    on(noteSearch, onNoteSearch),
     on(showCustomer, onShowCustomer),
     on(showErasure, onShowErasure),
   ],

@@ -7,6 +7,7 @@ import {
   destroyingKey,
   keyDestroyed,
   noteKeyDestroyed,
+  noteSearch,
   showErasure,
 } from '#contracts/customers'
 import { created, customerId, details, erase, erased, noon } from './anna.ts'
@@ -23,6 +24,7 @@ describe('customers: erase', () => {
       .then(
         customerChanged({
           ...{ customerId, change: 'erased', before: details, createdAt: noon, revision: 2 },
+          by: { who: 'olga', why: 'asked for it' },
         }),
         effect(destroyingKey, 'key-1', { customerId, keyId: 'key-1' }),
         answer(told),
@@ -44,6 +46,23 @@ describe('customers: erase', () => {
       .changesNothing()
       .when(showErasure({ customerId }))
       .then(answer({ ...told, keyDestroyedAt: isoTime(later) }))
+  })
+
+  it('tells what a search has come to', () => {
+    const search = {
+      ...{ state: 'done' as const, begunAt: isoTime(noon), withTexts: true, done: 1, of: 1 },
+      places: [
+        { kind: 'state' as const, name: 'orders', searched: 2, byId: 1, sealed: 0, plain: 0 },
+      ],
+    }
+    const note = noteSearch({ customerId, keyId: 'key-1', search })
+    erased
+      .when(note, { now: noon + 5 })
+      .then(answer(null))
+      .when(showErasure({ customerId }))
+      .then(answer({ ...told, search: { ...search, toldAt: isoTime(noon + 5) } }))
+    const other = noteSearch({ customerId, keyId: 'key-0', search })
+    erased.when(other).then(answer(null)).changesNothing()
   })
 
   it('says nothing of a key that is not theirs any more', () => {

@@ -15,6 +15,7 @@ import {
   type Erasure,
   type KeyToDestroy,
   type noteKeyDestroyed,
+  type noteSearch,
   type showErasure,
 } from '#contracts/customers'
 import { unknown, type Customer, type Erased } from './customer.ts'
@@ -39,7 +40,9 @@ export function onEraseCustomer(
   const request: KeyToDestroy = { customerId, keyId }
   return decide(
     next,
-    customerChanged({ customerId, change: 'erased', ...before, createdAt, revision }),
+    customerChanged({
+      ...{ customerId, change: 'erased', ...before, by: { who, why }, createdAt, revision },
+    }),
     effect(destroyingKey, keyId, request),
     answer(told(customerId, next, erased)),
   )
@@ -59,6 +62,18 @@ export function onNoteKeyDestroyed(
   return decide(next, keyDestroyed({ customerId, keyId }))
 }
 
+/** What is left of somebody who is there again is no affair of their erasure any more. */
+export function onNoteSearch(
+  customer: Customer,
+  { keyId, search }: Payload<typeof noteSearch>,
+  { now }: Context,
+): Decision<Customer> {
+  const { erased } = customer
+  if (erased === null || customer.keyId !== keyId) return decide(customer, answer(null))
+  const next = { ...erased, search: { ...search, toldAt: now } }
+  return decide({ ...customer, erased: next }, answer(null))
+}
+
 export function onShowErasure(
   customer: Customer,
   { customerId }: Payload<typeof showErasure>,
@@ -71,8 +86,9 @@ export function onShowErasure(
 const told = (
   customerId: string,
   { keyId }: Customer,
-  { at, who, why, keyDestroyedAt }: Erased,
+  { at, who, why, keyDestroyedAt, search }: Erased,
 ): Erasure => ({
   ...{ customerId, erasedAt: isoTime(at), who, why, key: keyId },
   ...(keyDestroyedAt === 0 ? {} : { keyDestroyedAt: isoTime(keyDestroyedAt) }),
+  ...(search === undefined ? {} : { search: { ...search, toldAt: isoTime(search.toldAt) } }),
 })

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test'
 import { answer } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
-import { customerChanged, listCustomers } from '#contracts/customers'
+import { customerChanged, listCustomers, listErasures } from '#contracts/customers'
 import { customerList } from './customer-list.ts'
 import { placeOf } from './newest-first.ts'
 
@@ -37,6 +37,27 @@ describe('views: the list of customers', () => {
     )
     asked({ limit: 3, level: 'gold' }, moved).then(answer({ items: [cleo], more: false }))
     asked({ limit: 3, level: 'bronze' }, moved).then(answer({ items: [ben, anna], more: false }))
+  })
+
+  it('tells who was erased, newest first', () => {
+    const erased = ['anna', 'ben', 'cleo'].reduce((so, customerId, nth) => {
+      const by = { who: 'olga', why: `no. ${nth}` }
+      const changed = { customerId, change: 'erased' as const, before: of('gold'), by }
+      return so.when(customerChanged({ ...changed, createdAt: 10, revision: 2 }), {
+        now: 100 + nth,
+      })
+    }, list)
+    const line = (customerId: string, nth: number) => ({
+      ...{ customerId, at: 100 + nth, who: 'olga', why: `no. ${nth}` },
+      place: `00000000010${nth} customer ${customerId}`,
+    })
+    erased
+      .when(listErasures({ limit: 2 }))
+      .then(answer({ items: [line('cleo', 2), line('ben', 1)], more: true }))
+      .changesNothing()
+    erased
+      .when(listErasures({ limit: 2, after: line('ben', 1).place }))
+      .then(answer({ items: [line('anna', 0)], more: false }))
   })
 
   it('does not tell of who was erased', () => {

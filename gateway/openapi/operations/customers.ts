@@ -1,4 +1,4 @@
-import { text } from '@millrace/kernel'
+import { group, text } from '@millrace/kernel'
 import { shownErasure } from '#contracts/customers'
 import { pageOf } from '../../answers/page.ts'
 import { person } from '../../bodies.ts'
@@ -25,6 +25,10 @@ export const customerOperations: Operations = {
   'DELETE /v1/customers/{id}': {
     summary: 'Erase a customer: the key to what is personal is destroyed',
     ...{ query: person, answers: shownErasure },
+  },
+  'POST /v1/customers/{id}/erasure': {
+    ...{ summary: 'Search again for what is left of who was erased', body: group({}) },
+    ...{ bodyIsOptional: true, isKeyless: true, answers: shownErasure, refuses: [] },
   },
   'GET /v1/customers/{id}/erasure': { summary: 'What came of an erasure', answers: shownErasure },
 }
