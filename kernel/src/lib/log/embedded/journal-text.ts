@@ -62,8 +62,7 @@ export function groupsIn(journal: string): JournalGroup[] {
   const groups: JournalGroup[] = []
   eachGroup(journal, (service, text) => {
     const keys: string[] = []
-    eachWrite(text, (name) => {
-      const key = name.slice(0, endOfField(name, 0))
+    eachWrite(text, (key) => {
       if (keys.at(-1) !== key) keys.push(key)
     })
     groups.push({ service, keys, text })
@@ -71,8 +70,13 @@ export function groupsIn(journal: string): JournalGroup[] {
   return groups
 }
 
-/** `name` is key, map and entry as they stand in the text; `value` is empty for a removed entry. */
-export type TakeWrite = (name: string, value: string) => void
+/** `place` is map and entry as they stand in the text; `value` is empty for a removed entry. */
+export type TakeWrite = (key: string, place: string, value: string) => void
+
+/** The place of a key's root: its map and its entry have no name. */
+export const rootPlace = separator
+
+export const placeOf = (map: string, entry: string): string => map + separator + entry
 
 /** Goes through a group without taking it apart more than needed: a merge reads millions of them. */
 export function eachWrite(group: string, take: TakeWrite): void {
@@ -82,7 +86,7 @@ export function eachWrite(group: string, take: TakeWrite): void {
     const entry = endOfField(group, map + 1)
     const value = group.indexOf(separator, entry + 1)
     const end = value === -1 ? group.length : value
-    take(group.slice(at, entry), group.slice(entry + 1, end))
+    take(group.slice(at, key), group.slice(key + 1, entry), group.slice(entry + 1, end))
     at = end + 1
   }
 }
@@ -90,8 +94,8 @@ export function eachWrite(group: string, take: TakeWrite): void {
 export function decodeWrites(journal: string): JournalWrite[] {
   const writes: JournalWrite[] = []
   eachGroup(journal, (service, text) =>
-    eachWrite(text, (name, value) => {
-      takeName(name, (key, map, entry) => {
+    eachWrite(text, (key, place, value) => {
+      takePlace(place, (map, entry) => {
         writes.push({ service, key, map, entry, value: value === '' ? undefined : value })
       })
     }),
@@ -99,14 +103,10 @@ export function decodeWrites(journal: string): JournalWrite[] {
   return writes
 }
 
-/** The fields of a name that `eachWrite` told, without an array for each. */
-export function takeName(
-  name: string,
-  take: (key: string, map: string, entry: string) => void,
-): void {
-  const key = name.indexOf(separator)
-  const map = name.indexOf(separator, key + 1)
-  take(name.slice(0, key), name.slice(key + 1, map), name.slice(map + 1))
+/** The fields of a place that `eachWrite` told, without an array for each. */
+export function takePlace(place: string, take: (map: string, entry: string) => void): void {
+  const map = place.indexOf(separator)
+  take(place.slice(0, map), place.slice(map + 1))
 }
 
 function endOfField(text: string, from: number): number {

@@ -10,7 +10,8 @@
  *    file has been brought back whole since they got there. Only up to it may the journal be dropped.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { eachGroup, eachWrite } from './journal-text.ts'
+import { eachGroup } from './journal-text.ts'
+import { LastWrites, type LastWrite } from './last-writes.ts'
 import { StateWriter } from './state-tables.ts'
 
 /** Entries in a slice: 2 ms where they lie together, 10 ms where each lies on a page of its own. */
@@ -18,7 +19,7 @@ const sliceMax = 500
 /** Slices write what is then brought back at once: it takes about as long as they did. */
 const bringBackAfterMs = 16
 
-type UnderWay = { readonly position: number; readonly writes: Iterator<Write> }
+type UnderWay = { readonly position: number; readonly writes: Iterator<LastWrite> }
 
 export class Merge {
   readonly #state: DatabaseSync
@@ -41,7 +42,7 @@ export class Merge {
   }
 
   add(journal: string): void {
-    this.#growing.add(journal)
+    eachGroup(journal, (service, text) => this.#growing.add(service, text))
   }
 
   /** Everything added so far is to be merged; it stands for all batches up to the position. */
@@ -88,11 +89,12 @@ export class Merge {
   }
 
   /** Whether these were the last. */
-  #writeSome(writes: Iterator<Write>): boolean {
+  #writeSome(writes: Iterator<LastWrite>): boolean {
     for (let count = 0; count < sliceMax; count++) {
       const next = writes.next()
       if (next.done === true) return true
-      this.#writer.write(...next.value)
+      const { service, key, place, value } = next.value
+      this.#writer.table(service).write(key, place, value)
     }
     return false
   }
@@ -104,34 +106,6 @@ export class Merge {
     this.#writtenMs = 0
   }
 }
-
-type Write = readonly [service: string, name: string, value: string]
-
-/** The last write of each entry among those added. */
-class LastWrites {
-  characters = 0
-  readonly #services = new Map<string, Map<string, string>>()
-
-  add(journal: string): void {
-    this.characters += journal.length
-    eachGroup(journal, (service, text) => {
-      let values = this.#services.get(service)
-      if (values === undefined) this.#services.set(service, (values = new Map()))
-      eachWrite(text, setIn(values))
-    })
-  }
-
-  /** The separator of a name sorts below every character in it, so names sort as the tables do. */
-  *inOrder(): Generator<Write> {
-    for (const [service, values] of this.#services) {
-      for (const name of [...values.keys()].sort()) yield [service, name, values.get(name) ?? '']
-      values.clear()
-    }
-  }
-}
-
-const setIn = (values: Map<string, string>) => (name: string, value: string) =>
-  void values.set(name, value)
 
 export function mergedPosition(state: DatabaseSync): number {
   return Number(state.prepare('SELECT position FROM merged').get()?.['position'] ?? 0)

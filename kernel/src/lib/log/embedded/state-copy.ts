@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { StateWrite } from '../log.ts'
 import { openStateFile } from './files.ts'
+import { placeOf } from './journal-text.ts'
 import type { StateRow } from './read-store.ts'
 import { StateReader, StateWriter, stateTable } from './state-tables.ts'
 
@@ -50,7 +51,7 @@ export class StateCopy {
     this.#database.exec('BEGIN IMMEDIATE')
     for (const { service, value: after, ...row } of writes) {
       if (changed !== undefined) changed(service, row, { before: this.read(service, row), after })
-      this.#writer.write(service, nameOf(row), after ?? '')
+      this.#writer.table(service).write(row.key, placeOf(row.map, row.entry), after ?? '')
       // There may be a table by now that was missing before.
       this.#reader.merged()
     }
@@ -126,6 +127,3 @@ const tables = `
   CREATE TABLE belongs_to (installation TEXT NOT NULL);
   CREATE TABLE followed (shard INTEGER PRIMARY KEY, next INTEGER NOT NULL);
 `
-
-const nameOf = ({ key, map, entry }: Omit<StateRow, 'value'>): string =>
-  [key, map, entry].join('\u001f')

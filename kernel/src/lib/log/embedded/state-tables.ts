@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Scan } from '../log.ts'
-import { takeName, type JournalWrite } from './journal-text.ts'
+import { takePlace, type JournalWrite } from './journal-text.ts'
 
 /** The table of a service's state, as SQL has to name it. */
 export function stateTable(service: string): string {
@@ -98,40 +98,42 @@ function prepareReads(database: DatabaseSync, table: string): Reads {
   }
 }
 
-type Writes = { readonly put: StatementSync; readonly remove: StatementSync }
+/** Writes the table of one service. */
+export class StateTable {
+  readonly #put: StatementSync
+  readonly #remove: StatementSync
+
+  constructor(database: DatabaseSync, service: string) {
+    const table = stateTable(service)
+    database.exec(`CREATE TABLE IF NOT EXISTS ${table} ${columns}`)
+    this.#put = database.prepare(
+      `REPLACE INTO ${table} (key, map, entry, value) VALUES (?, ?, ?, ?)`,
+    )
+    this.#remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND map = ? AND entry = ?`)
+  }
+
+  /** Place and value as the journal has them. */
+  write(key: string, place: string, value: string): void {
+    takePlace(place, (map, entry) => {
+      if (value === '') this.#remove.run(key, map, entry)
+      else this.#put.run(key, map, entry, value)
+    })
+  }
+}
 
 export class StateWriter {
   readonly #database: DatabaseSync
-  readonly #writes = new Map<string, Writes>()
+  readonly #tables = new Map<string, StateTable>()
 
   constructor(database: DatabaseSync) {
     this.#database = database
   }
 
-  /** Name and value as the journal has them. */
-  write(service: string, name: string, value: string): void {
-    const { put, remove } = this.#of(service)
-    takeName(name, (key, map, entry) => {
-      if (value === '') remove.run(key, map, entry)
-      else put.run(key, map, entry, value)
-    })
-  }
-
-  #of(service: string): Writes {
-    let writes = this.#writes.get(service)
-    if (writes === undefined) {
-      const table = stateTable(service)
-      this.#database.exec(`CREATE TABLE IF NOT EXISTS ${table} ${columns}`)
-      writes = {
-        put: this.#database.prepare(
-          `REPLACE INTO ${table} (key, map, entry, value) VALUES (?, ?, ?, ?)`,
-        ),
-        remove: this.#database.prepare(
-          `DELETE FROM ${table} WHERE key = ? AND map = ? AND entry = ?`,
-        ),
-      }
-      this.#writes.set(service, writes)
+  table(service: string): StateTable {
+    let table = this.#tables.get(service)
+    if (table === undefined) {
+      this.#tables.set(service, (table = new StateTable(this.#database, service)))
     }
-    return writes
+    return table
   }
 }

@@ -8,7 +8,7 @@
  */
 import { firstSlot, hashOf, secondSlot } from '../../runtime/text-hash.ts'
 import type { Address } from '../log.ts'
-import { eachWrite, takeName, type JournalGroup } from './journal-text.ts'
+import { eachWrite, takePlace, type JournalGroup } from './journal-text.ts'
 
 type Entries = Map<string, string | undefined>
 type Place = Omit<Address, 'shard' | 'entry'>
@@ -76,13 +76,13 @@ class OfService {
     return map === '' ? this.#roots : this.#maps.get(nameOf(key, map))
   }
 
-  readonly #takeApart = (name: string, value: string): void =>
-    takeName(name, (key, map, entry) => {
+  readonly #takeApart = (key: string, place: string, value: string): void =>
+    takePlace(place, (map, entry) => {
       const stored = value === '' ? undefined : value
       if (map === '') return void this.#roots.set(key, stored)
-      const place = nameOf(key, map)
-      let entries = this.#maps.get(place)
-      if (entries === undefined) this.#maps.set(place, (entries = new Map()))
+      const name = nameOf(key, map)
+      let entries = this.#maps.get(name)
+      if (entries === undefined) this.#maps.set(name, (entries = new Map()))
       entries.set(entry, stored)
     })
 }

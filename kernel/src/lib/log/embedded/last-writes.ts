@@ -1,0 +1,58 @@
+/**
+ * Job: the last write of each entry among those of many batches, in the order of the tables.
+ * Boundary: it is told groups as the journal has them, and told to go through them once.
+ *
+ * Keys are put in order first, and what a key has only when its turn comes: all names of a service in
+ * one go would hold up commits for as long as a dozen of them take.
+ */
+import { eachWrite, rootPlace } from './journal-text.ts'
+
+export type LastWrite = {
+  readonly service: string
+  readonly key: string
+  readonly place: string
+  readonly value: string
+}
+
+/** What a key has: mostly a root alone, else a value for each place. */
+type OfKey = string | Map<string, string>
+
+export class LastWrites {
+  /** About how many were added. */
+  characters = 0
+  readonly #services = new Map<string, Map<string, OfKey>>()
+
+  add(service: string, group: string): void {
+    this.characters += group.length
+    let keys = this.#services.get(service)
+    if (keys === undefined) this.#services.set(service, (keys = new Map()))
+    eachWrite(group, setIn(keys))
+  }
+
+  /** Separators sort below every character of a name, so key by key is the order of the tables. */
+  *inOrder(): Generator<LastWrite> {
+    for (const [service, keys] of this.#services) {
+      for (const key of [...keys.keys()].sort()) {
+        const places = keys.get(key) ?? ''
+        if (typeof places === 'string') yield { service, key, place: rootPlace, value: places }
+        else {
+          for (const place of [...places.keys()].sort()) {
+            yield { service, key, place, value: places.get(place) ?? '' }
+          }
+        }
+      }
+      keys.clear()
+    }
+  }
+}
+
+const setIn = (keys: Map<string, OfKey>) => (key: string, place: string, value: string) => {
+  const before = keys.get(key)
+  if (before instanceof Map) before.set(place, value)
+  else if (place === rootPlace) keys.set(key, value)
+  else {
+    const places = new Map<string, string>()
+    if (before !== undefined) places.set(rootPlace, before)
+    keys.set(key, places.set(place, value))
+  }
+}
