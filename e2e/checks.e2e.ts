@@ -108,6 +108,16 @@ describe('checks and reviews', () => {
     assert.equal((await ended('before'))['state'], 'APPROVED')
   })
 
+  it('are needed by an order that another system places by a record', async () => {
+    await turn(true)
+    const value = { 'millrace.PlaceOrder': { id: 'by-hand', ...order } }
+    await shop.send('POST', '/v1/log/topics/millrace.requests/records', { body: { value } })
+    await waits('by-hand')
+    await decide('by-hand', 'reject')
+    assert.equal((await ended('by-hand'))['state'], 'CANCELED')
+    await turn(false)
+  })
+
   it('page through reviews by state, customer and check', async () => {
     const first = await shop.send('GET', '/v1/reviews?state=approved&limit=1')
     assert.deepEqual(
@@ -121,9 +131,9 @@ describe('checks and reviews', () => {
       ['left'],
     )
     for (const [filter, count] of [
-      ['customerId=c-anna', 1],
+      ['customerId=c-anna', 2],
       ['customerId=c-bob', 0],
-      ['check=large-orders', 1],
+      ['check=large-orders', 2],
     ] as const) {
       const page = await shop.send('GET', `/v1/reviews?state=rejected&${filter}`)
       assert.equal(items(page).length, count, filter)
@@ -149,6 +159,9 @@ describe('checks and reviews', () => {
     const acts = items(await shop.send('GET', '/v1/audit?limit=100'))
     const told = acts.map(({ act, who, why }) => [act, who, why])
     assert.deepEqual(told, [
+      ['switch-off', 'olga', 'Too many of them.'],
+      ['reject', 'operator', 'I know her.'],
+      ['switch-on', 'olga', 'Too many of them.'],
       ['approve', 'operator', 'I know her.'],
       ['switch-off', 'olga', 'Too many of them.'],
       ['reject', 'operator', 'I know her.'],

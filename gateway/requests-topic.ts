@@ -10,6 +10,7 @@ import {
   shipOrderRequest,
 } from '#contracts/topics/requests'
 import { isoTime, type AnyMessageType, type Payload, type Sent } from '@millrace/kernel'
+import type { NeededCheck } from '#contracts/check'
 import { deposit, openAccount } from '#contracts/billing'
 import { planSlot } from '#contracts/delivery'
 import { placeOrder, requestCancel, shipOrder } from '#contracts/orders'
@@ -75,6 +76,18 @@ export function wishOf(type: string, data: unknown): Wish {
   const read = byName.get(type)
   if (read === undefined) throw new Problem('invalid-request', `Nobody takes ${type}.`)
   return read(data as never)
+}
+
+type Needed = readonly NeededCheck[] | Promise<readonly NeededCheck[]>
+
+/** An order is placed with the checks that are on, as over HTTP. */
+export async function withChecks(wish: Wish, needed: () => Needed): Promise<Wish> {
+  const { sent } = wish
+  if (sent.type.wireName !== placeOrder.wireName) return wish
+  const checks = await needed()
+  if (checks.length === 0) return wish
+  const order = sent.data as Payload<typeof placeOrder>
+  return { ...wish, sent: placeOrder({ ...order, checks: [...checks] }) }
 }
 
 /** What is wrong with a request, in one line. */

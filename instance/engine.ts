@@ -16,6 +16,7 @@ import {
 } from '@millrace/kernel'
 import { boundsMs, KafkaLog, type Relays } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
+import type { CheckBoard } from '../gateway/checks/check-board.ts'
 import type { Host } from '../gateway/instances/door.ts'
 import { OwnedEngine, stalled, stalledMsMax } from '../gateway/instances/owned-engine.ts'
 import type { ShardSource } from '../gateway/instances/shard-map.ts'
@@ -45,6 +46,8 @@ export type Surroundings = {
   readonly keys: KeyStore
   /** Resolves once all that is written for others to read is known to fit. */
   readonly registry: Promise<SchemaRegistry>
+  /** Resolves when it can be asked which checks orders need that others place. */
+  readonly checks: Promise<CheckBoard>
   /** Who owns what has changed. */
   readonly onShards: () => void
 }
@@ -161,11 +164,11 @@ export class EngineHere implements EngineEnd {
   }
 
   async #relaysAround(): Promise<RelaysAround> {
-    const { registry: registrySoon, onLog } = this.#around
+    const { registry: registrySoon, onLog, checks } = this.#around
     const { storefronts, storefrontOptions } = this.#settings
     const registry = await registrySoon
     const topics = await sharedTopics(topicsOf(storefronts, storefrontOptions), registry)
-    return { registry, topicPrefix: this.#kafka.topicPrefix, topics, onLog }
+    return { registry, topicPrefix: this.#kafka.topicPrefix, topics, onLog, checks }
   }
 
   /** The shards that are open here, and nobody else's by now. */

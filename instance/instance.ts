@@ -11,6 +11,7 @@ import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { offeredChecks } from './checks.ts'
 import { EngineHere, type Begun } from './engine.ts'
 import type { GatewayEngine } from '../gateway/engine.ts'
+import { CheckBoard } from '../gateway/checks/check-board.ts'
 import { encodeContact } from '../gateway/instances/contact.ts'
 import { Door } from '../gateway/instances/door.ts'
 import { connectTo, Links } from '../gateway/instances/links.ts'
@@ -62,10 +63,12 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const registry = schemas.then((here) => here.registry)
   registry.catch(() => undefined)
   const keys = await personKeys(kafka)
+  const checks = Promise.withResolvers<CheckBoard>()
   const here = new EngineHere(wanted.engine, kafka, {
     registry,
     keys,
     onLog: ({ level, msg, fields }) => log.at(level, msg, fields),
+    checks: checks.promise,
     onShards: map.changed,
   })
   const local = new RemoteEngine(here, waitingMax)
@@ -82,6 +85,7 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
     ),
   ])
   const engine = new RoutedEngine({ local, map, links })
+  checks.resolve(new CheckBoard(engine, offeredChecks(wanted.engine)))
   let begunHere: Begun | undefined
   const gateway = new Gateway({
     ...{ engine, log, admission, door, mounts, keys, checks: offeredChecks(wanted.engine) },

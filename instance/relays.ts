@@ -14,13 +14,15 @@ import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { reportBroken } from '#contracts/records'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
-import { faultsIn, wishOf, type Wish } from '../gateway/requests-topic.ts'
+import type { CheckBoard } from '../gateway/checks/check-board.ts'
+import { faultsIn, wishOf, withChecks, type Wish } from '../gateway/requests-topic.ts'
 import { Problem } from '../gateway/problem.ts'
 import type { OnLog } from '../gateway/thread/engine-thread.ts'
 import { handsIn, toldTopic, type SharedTopic } from './shared-topics.ts'
 
 /** Whose a request is that names no tenant: the native API's. */
 const tenant = 'shop'
+const tenantHeader = 'millrace-tenant'
 
 export type RelaysAround = {
   readonly registry: SchemaRegistry
@@ -28,6 +30,8 @@ export type RelaysAround = {
   /** Of the storefronts. */
   readonly topics: readonly SharedTopic[]
   readonly onLog: OnLog
+  /** Resolves when it can be asked. */
+  readonly checks: Promise<CheckBoard>
 }
 
 /** Before the engine begins: what it does in the shards that open is relayed from the first event on. */
@@ -71,7 +75,7 @@ export async function beginRelays(
 export function takeRequests(
   relays: Relays,
   engine: Engine,
-  { registry, topicPrefix, topics }: RelaysAround,
+  { registry, topicPrefix, topics, checks }: RelaysAround,
 ): void {
   const reader = new WireReader(requestTypes, (id) => registry.schemaById(id))
   const broken: Requests['broken'] = (record) => {
@@ -81,9 +85,11 @@ export function takeRequests(
   const clock = Date.now
   const requests: Requests = {
     ...{ topic: topicPrefix + requestsTopic, tenant, clock, broken },
-    read: async (value) => {
+    read: async (value, { headers = [] }) => {
       const { type, data } = await reader.read(value)
-      return addressed(engine, judged(type, data))
+      const named = headers.flatMap(Object.entries).find(([name]) => name === tenantHeader)
+      const needed = async () => (await checks).needed(named === undefined ? tenant : `${named[1]}`)
+      return addressed(engine, await withChecks(judged(type, data), needed))
     },
   }
   const hands = topics.map((topic) => handsIn(topic, { engine, clock, broken }))

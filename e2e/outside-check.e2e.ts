@@ -1,0 +1,112 @@
+/** A check that somebody outside answers, who is away for long: no order is lost, across a kill -9. */
+import assert from 'node:assert/strict'
+import { createServer, type Server } from 'node:http'
+import { after, before, describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
+import { Restarting } from './restarting.ts'
+import { items, sendNative, type Answer, type Body, type Call } from './running.ts'
+
+type Asked = { readonly check: string; readonly order: { readonly orderId: string } }
+
+/** Says of an order what the order's id says; and is not there before it is opened. */
+class Desk {
+  port = 0
+  /** Under which keys it was asked. */
+  readonly keys: string[] = []
+  readonly #server: Server = createServer((request, response) => {
+    void this.#answer(request).then((answer) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    })
+  })
+
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(this.port, '127.0.0.1', resolve))
+    const address = this.#server.address()
+    this.port = address !== null && typeof address === 'object' ? address.port : 0
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #answer(request: AsyncIterable<Buffer> & { headers: Record<string, unknown> }) {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const { order } = JSON.parse(Buffer.concat(chunks).toString()) as Asked
+    this.keys.push(String(request.headers['idempotency-key']))
+    return { verdict: order.orderId.split('-')[0], why: ['It looks like that.'] }
+  }
+}
+
+describe('a check that is asked outside', () => {
+  const desk = new Desk()
+  let shop: Restarting
+  before(async () => {
+    // It takes a port, and leaves.
+    await desk.open()
+    await desk.close()
+    shop = new Restarting(
+      ...['--port', '0', '--storefronts', 'none'],
+      ...['--checks', `desk on url=http://127.0.0.1:${desk.port}/judge; ${nobody}`],
+    )
+    await shop.open()
+    await send('PUT', '/v1/stock/tea', { body: { onHand: 9 } })
+  })
+  after(async () => {
+    await shop.close()
+    await desk.close()
+  })
+
+  /** One who never answers, and need not. */
+  const nobody = 'nobody on url=http://127.0.0.1:1/judge deadline=1s then=pass'
+  const send = (method: string, path: string, call?: Call): Promise<Answer> =>
+    sendNative(shop.url, { method, path }, call)
+  const stateOf = async (id: string): Promise<unknown> =>
+    (await send('GET', `/v1/orders/${id}`)).body['state']
+  const history = async (id: string): Promise<Answer> => send('GET', `/v1/orders/${id}/history`)
+  const told = async (id: string): Promise<readonly unknown[]> =>
+    items(await history(id)).map(({ what }) => what)
+  const lines = [{ sku: 'tea', quantity: 1, unitPrice: 100 }]
+  const ids = ['pass-1', 'fail-1', 'review-1']
+
+  it('waits while nobody is there, and says so, also after a kill -9', async () => {
+    for (const id of ids) {
+      const body = { id, customerId: 'anna', currency: 'EUR', lines }
+      assert.equal((await send('POST', '/v1/orders', { body })).status, 201)
+    }
+    for (const id of ids) {
+      await until(async () => {
+        const what = await told(id)
+        return what.includes('checks.unanswered') && what.includes('checks.passed')
+      })
+    }
+    await shop.restart('SIGKILL')
+    for (const id of ids) {
+      assert.equal(await stateOf(id), 'PENDING')
+      const { body } = await history(id)
+      const waits = (body['waitingFor'] as readonly Body[]).map(({ what }) => what)
+      assert.deepEqual(waits, ['checks/desk'])
+    }
+  })
+
+  it('is answered when somebody is there again, and each order ends as it says', async () => {
+    await desk.open()
+    await until(async () => (await stateOf('pass-1')) === 'APPROVED')
+    await until(async () => (await stateOf('fail-1')) === 'CANCELED')
+    const { body } = await send('GET', '/v1/orders/fail-1')
+    assert.deepEqual(body['reasons'], [{ code: 'check-failed', detail: 'It looks like that.' }])
+    await until(async () => (await told('review-1')).includes('reviews.opened'))
+    await send('POST', '/v1/reviews/review-1', {
+      body: { verdict: 'approve', reason: 'It is well.' },
+    })
+    await until(async () => (await stateOf('review-1')) === 'APPROVED')
+  })
+
+  it('is asked under one key for an order', () => {
+    assert.deepEqual(
+      [...new Set(desk.keys)].toSorted(),
+      ids.map((id) => `shop/${id}/desk`).toSorted(),
+    )
+  })
+})
