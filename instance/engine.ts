@@ -46,8 +46,8 @@ export type Surroundings = {
   readonly keys: KeyStore
   /** Resolves once all that is written for others to read is known to fit. */
   readonly registry: Promise<SchemaRegistry>
-  /** Resolves when it can be asked which checks orders need that others place. */
-  readonly checks: Promise<CheckBoard>
+  /** Which checks orders need that others place. */
+  readonly checks: CheckBoard
   /** Who owns what has changed. */
   readonly onShards: () => void
 }

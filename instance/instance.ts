@@ -57,18 +57,17 @@ type Wanted = {
 
 export async function startInstance(wanted: Wanted): Promise<Instance> {
   const { admission, kafka, log, urlAt, waitingMax } = wanted
+  const offered = offeredChecks(wanted.engine)
   const door = new Door(randomBytes(16).toString('hex'))
   const map = new ShardMap()
   const schemas = schemasFor(wanted)
   const registry = schemas.then((here) => here.registry)
   registry.catch(() => undefined)
   const keys = await personKeys(kafka)
-  const checks = Promise.withResolvers<CheckBoard>()
   const here = new EngineHere(wanted.engine, kafka, {
-    registry,
-    keys,
+    ...{ registry, keys },
     onLog: ({ level, msg, fields }) => log.at(level, msg, fields),
-    checks: checks.promise,
+    checks: new CheckBoard({ ask: (...asked) => engine.ask(...asked) }, offered),
     onShards: map.changed,
   })
   const local = new RemoteEngine(here, waitingMax)
@@ -85,12 +84,10 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
     ),
   ])
   const engine = new RoutedEngine({ local, map, links })
-  checks.resolve(new CheckBoard(engine, offeredChecks(wanted.engine)))
   let begunHere: Begun | undefined
   const gateway = new Gateway({
-    ...{ engine, log, admission, door, mounts, keys, checks: offeredChecks(wanted.engine) },
-    search: searchOf(wanted),
-    ...shownTopics(wanted, registry, () => begunHere),
+    ...{ engine, log, admission, door, mounts, keys, checks: offered },
+    ...{ search: searchOf(wanted), ...shownTopics(wanted, registry, () => begunHere) },
   })
   await gateway.prepare()
   const port = await wanted.listen(gateway)

@@ -30,8 +30,8 @@ export type RelaysAround = {
   /** Of the storefronts. */
   readonly topics: readonly SharedTopic[]
   readonly onLog: OnLog
-  /** Resolves when it can be asked. */
-  readonly checks: Promise<CheckBoard>
+  /** Which checks orders need. */
+  readonly checks: CheckBoard
 }
 
 /** Before the engine begins: what it does in the shards that open is relayed from the first event on. */
@@ -88,7 +88,7 @@ export function takeRequests(
     read: async (value, { headers = [] }) => {
       const { type, data } = await reader.read(value)
       const named = headers.flatMap(Object.entries).find(([name]) => name === tenantHeader)
-      const needed = async () => (await checks).needed(named === undefined ? tenant : `${named[1]}`)
+      const needed = () => checks.needed(named === undefined ? tenant : String(named[1]))
       return addressed(engine, await withChecks(judged(type, data), needed))
     },
   }
