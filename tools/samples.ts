@@ -1,6 +1,6 @@
 /**
  * `npm run samples`: keeps a sample of each message as its contract has it now, beside all that were
- * kept before. A contract that no longer takes what was written under its version is refused: it wants
+ * kept before, or a store. A contract that no longer takes what was written under its version is refused: it wants
  * a new version, with an upcast from the one before, unless nobody can have written it yet.
  */
 import { flagsOf } from './flags.ts'
@@ -12,9 +12,13 @@ import { sampleNow } from './samples/sample.ts'
 const usage = `Usage: npm run samples -- [flags]
 
   --unreleased NAME  forgets what was kept of a message that no release has written yet
+  --store NAME       keeps a store of this version under the name, with one of each, instead
   --help`
 
-const { unreleased } = flagsOf(usage, { unreleased: { type: 'string' } })
+const { unreleased, store } = flagsOf(usage, {
+  unreleased: { type: 'string' },
+  store: { type: 'string' },
+})
 if (unreleased !== undefined) forgetSamples(unreleased)
 
 async function keepMessages(): Promise<boolean> {
@@ -33,4 +37,12 @@ async function keepMessages(): Promise<boolean> {
   return broken.length === 0
 }
 
-process.exitCode = (await keepMessages()) ? 0 : 1
+async function keepStore(name: string): Promise<boolean> {
+  const { keepOneOfEach } = await import('./samples/store.ts')
+  await keepOneOfEach(name)
+  console.log(`The store is kept as ${name}.`)
+  return true
+}
+
+const isKept = store === undefined ? await keepMessages() : await keepStore(store)
+process.exitCode = isKept ? 0 : 1

@@ -1,6 +1,6 @@
 /** What has changed in a contract since its samples were kept. */
 import type { AnyMessageType } from '@millrace/kernel'
-import { shapeNow, type Sample } from './sample.ts'
+import { faultOfReading, shapeNow, type Sample } from './sample.ts'
 import { narrowed } from './shape.ts'
 
 export type Standing =
@@ -15,7 +15,12 @@ export function standingOf(type: AnyMessageType, samples: readonly Sample[]): St
   const ofVersion = samples.filter(
     (sample) => sample.type === type.wireName && sample.version === type.version,
   )
-  const faults = new Set(ofVersion.flatMap(({ shape }) => narrowed(shape, now)))
+  const faults = new Set(
+    ofVersion.flatMap((sample) => [
+      ...narrowed(sample.shape, now),
+      ...faultOfReading(type, sample),
+    ]),
+  )
   if (faults.size > 0) return { is: 'broken', faults: [...faults] }
   const text = JSON.stringify(now)
   const isKept = ofVersion.some(({ shape }) => JSON.stringify(shape) === text)

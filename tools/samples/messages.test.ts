@@ -55,6 +55,7 @@ describe('samples: a contract that changes', () => {
     ['loses a word', { ...old, side: oneOf('left', 'up') }, /side: right is no word of it/],
     ['takes less', { ...old, count: integer({ min: 1 }) }, /count: minimum was/],
     ['takes another kind', { ...old, count: text() }, /count: type was "integer"/],
+    ['turns words into text', { ...old, side: oneOf('left', 'right', 'up-side') }, /in Avro: /],
     ['takes another form', { ...old, shelf: text({ pattern: '^s' }) }, /shelf: pattern was/],
   ]
   for (const [what, fields, why] of broken) {

@@ -34,6 +34,16 @@ export const shapeNow = ({ schema }: AnyMessageType): Shape => JSON.parse(JSON.s
 export const readAvro = ({ schema, avro }: Sample): unknown =>
   plain(avroType(schema).fromBuffer(Buffer.from(avro, 'base64')), schema)
 
+/** A topic has records under both schemas, and who reads it knows the present one. */
+export function faultOfReading(type: AnyMessageType, { schema }: Sample): readonly string[] {
+  try {
+    avroType(avroSchemaOf(type)).createResolver(avroType(schema))
+    return []
+  } catch (error) {
+    return [`in Avro: ${error instanceof Error ? error.message : String(error)}`]
+  }
+}
+
 const avroType = (schema: AvroSchema): avsc.Type => avsc.Type.forSchema(schema as avsc.Schema)
 
 type Field = { readonly name: string; readonly type: AvroSchema }
