@@ -83,6 +83,9 @@ export const ticket = integer({ min: 1 })
 const preorderId = text({ min: 1, max: 200 })
 const place = { sku, preorderId, ticket }
 
+/** There is room for who was the first to wait. */
+export const placeMovedUp = event('preorder-products.moved-up', place)
+
 /** Answered with a `PlaceTaken`. */
 export const takePlace = command('preorder-products.take-place', {
   ...{ sku, preorderId, quantity: integer({ min: 1 }) },

@@ -76,10 +76,9 @@ export const preorderReminded = event('preorders.reminded', {
   ...{ nth: integer({ min: 1 }), payBy: instant(), reasons, registered },
 })
 
-/** What its product tells a pre-order: it is its turn, there is room for it, there never will be. */
+/** What its product tells a pre-order: it is its turn, or there will be no room for it. */
 export const chargePreorder = command('preorders.charge', { preorderId })
 export const releasePreorder = command('preorders.release', { preorderId })
-export const movePreorderUp = command('preorders.move-up', { preorderId })
 export const sellPreorderOut = command('preorders.sell-out', { preorderId })
 
 /** What a pre-order tells itself. */

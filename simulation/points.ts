@@ -47,6 +47,11 @@ const events = [
   'delivery.kept',
   'delivery.given-back',
   'notifications.letter-written',
+  'preorder-products.planned',
+  'preorder-products.counted',
+  'preorder-products.moved-up',
+  'preorders.moved',
+  'preorders.reminded',
 ] as const
 
 /** A process dies just before, or just after, a commit with one of these in it. */

@@ -8,20 +8,22 @@ import {
   chargeAgain,
   leavePlace,
   placeCharged,
+  placeMovedUp,
   planProduct,
   releaseIsDue,
   resumeWave,
   showPosition,
   stopWave,
 } from '#contracts/preorder-products'
-import { movePreorderUp, releasePreorder, sellPreorderOut } from '#contracts/preorders'
+import { releasePreorder, sellPreorderOut } from '#contracts/preorders'
 import { after, beaten, planned, sku, take, taken, terms, tick } from './lamp.ts'
 import { enter } from './line.ts'
 import { preorderProducts } from './preorder-products.ts'
 
 const told = (out: readonly Out[], name: string): readonly unknown[] =>
   out.flatMap((one) => (one.out === 'message' && one.type.wireName === name ? [one.data] : []))
-const moved = (out: readonly Out[]) => told(out, movePreorderUp.wireName)
+const moved = (out: readonly Out[]) => told(out, placeMovedUp.wireName)
+const up = (ticket: number) => ({ sku, preorderId: `p-${ticket}`, ticket })
 const released = (out: readonly Out[]) => told(out, releasePreorder.wireName)
 const leave = (ticket: number, quantity = 1) =>
   leavePlace({ sku, preorderId: `p-${ticket}`, ticket, quantity, wasReleased: false })
@@ -58,13 +60,13 @@ describe('preorder products: places', () => {
     const one = queue.when(leave(1)).leaves({ taken: 2 })
     assert.deepEqual(moved(one.out), [])
     const two = one.when(leave(2)).leaves({ taken: 3 })
-    assert.deepEqual(moved(two.out), [{ preorderId: 'p-4' }])
+    assert.deepEqual(moved(two.out), [up(4)])
   })
 
   it('are more where the cap is raised, and never fewer than are taken', () => {
     const queue = taken('p-1', 'p-2', 'p-3', 'p-4', 'p-5')
     const raised = queue.when(planProduct({ ...terms, cap: 5 })).leaves({ taken: 5 })
-    assert.deepEqual(moved(raised.out), [{ preorderId: 'p-4' }, { preorderId: 'p-5' }])
+    assert.deepEqual(moved(raised.out), [up(4), up(5)])
     const detail = 'Of lamp 3 are taken already.'
     queue
       .when(planProduct({ ...terms, cap: 2 }))
@@ -85,7 +87,7 @@ describe('preorder products: places', () => {
       .when(showPosition({ sku, ticket: 599 }))
       .then(answer({ position: 596 }))
     const { out } = given(preorderProducts, state).when(leave(1))
-    assert.deepEqual(moved(out), [{ preorderId: 'p-2' }])
+    assert.deepEqual(moved(out), [up(2)])
   })
 })
 
@@ -166,7 +168,7 @@ describe('preorder products: the wave', () => {
     const wave = after(planned.when(planProduct({ ...terms, cap: 1 })), take('p-1'), take('p-2'))
     const declined = beaten(wave, 1).when(charged(1, 'declined')).leaves({ state: 'releasing' })
     const next = declined.when(leave(1))
-    assert.deepEqual(moved(next.out), [{ preorderId: 'p-2' }])
+    assert.deepEqual(moved(next.out), [up(2)])
     next.leaves({ state: 'releasing', taken: 1 })
   })
 })

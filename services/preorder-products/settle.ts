@@ -1,12 +1,13 @@
 import { decide, effect, isoTime, type Decision, type Out } from '@millrace/kernel'
 import {
   goOn,
+  placeMovedUp,
   productCounted,
   tellingTime,
   type Product as Shown,
   type TimeRequest,
 } from '#contracts/preorder-products'
-import { movePreorderUp, sellPreorderOut } from '#contracts/preorders'
+import { sellPreorderOut } from '#contracts/preorders'
 import { first, move, remove } from './line.ts'
 import { counted, hasTurns, type Product } from './product.ts'
 
@@ -22,7 +23,7 @@ const movesMax = 100
  */
 export function settle({ before, after }: Change, at: Now, ...out: Out[]): Decision<Product> {
   const told: Out[] = []
-  const moved = endWave(moveUp(after, told), at, told)
+  const moved = endWave(moveUp(after, at, told), at, told)
   const next = { ...moved, updatedAt: at.now }
   const { state: asking, out: asked } = askForBeat(next)
   const { state, isStopped, cap, taken, counts } = next
@@ -41,14 +42,14 @@ const isTheSame = (one: Product, other: Product): boolean =>
   one.counts === other.counts
 
 /** Strictly in order: one that wants more than there is room for holds up those behind it. */
-function moveUp(product: Product, told: Out[]): Product {
+function moveUp(product: Product, { key: sku }: Now, told: Out[]): Product {
   let next = product
   if (next.state === 'released' || next.counts.waiting === 0 || next.taken >= next.cap) return next
   for (const { ticket, place } of first(next, 'waiting', movesMax)) {
     if (next.taken + place.quantity > next.cap) break
     next = move(next, ticket, { place, to: { is: 'queued' } })
     next = counted({ ...next, taken: next.taken + place.quantity }, { movedUp: 1 })
-    told.push(movePreorderUp({ preorderId: place.preorderId }))
+    told.push(placeMovedUp({ sku, preorderId: place.preorderId, ticket }))
   }
   return next
 }

@@ -20,7 +20,7 @@ export function onCancelPreorder(
   return decide<Preorder>(state, ...out, answer(shown(preorderId, state)))
 }
 
-export function onMovePreorderUp(preorder: Preorder, _: unknown, at: Context): Decision<Preorder> {
+export function onPlaceMovedUp(preorder: Preorder, _: unknown, at: Context): Decision<Preorder> {
   if (!isPlaced(preorder) || preorder.state !== 'WAITING') return decide(preorder)
   const { preorder: next, told } = become(preorder, 'RESERVED', { at, what: 'preorder.moved-up' })
   return decide<Preorder>(next, told)

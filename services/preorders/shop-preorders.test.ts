@@ -3,12 +3,11 @@ import { describe, it } from 'node:test'
 import { answered, ask, later, refuse, type Out } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
 import { orderShipped, placeOrder, requestCancel } from '#contracts/orders'
-import { chargeAgain, leavePlace, takePlace } from '#contracts/preorder-products'
+import { chargeAgain, leavePlace, placeMovedUp, takePlace } from '#contracts/preorder-products'
 import {
   cancelPreorder,
   changePayment,
   chargePreorder,
-  movePreorderUp,
   paymentIsDue,
   placePreorder,
   releasePreorder,
@@ -182,13 +181,9 @@ describe('preorders: cancel', () => {
 
   it('is final: whatever its product says then changes nothing', () => {
     const gone = waiting.when(sellPreorderOut({ preorderId })).leaves({ state: 'CANCELED' })
-    for (const message of [
-      movePreorderUp({ preorderId }),
-      release,
-      sellPreorderOut({ preorderId }),
-    ]) {
+    for (const message of [placeMovedUp(place), release, sellPreorderOut({ preorderId })]) {
       gone.when(message).then().changesNothing()
     }
-    waiting.when(movePreorderUp({ preorderId })).leaves({ state: 'RESERVED' })
+    waiting.when(placeMovedUp(place)).leaves({ state: 'RESERVED' })
   })
 })

@@ -1,11 +1,11 @@
 import { answered, service } from '@millrace/kernel'
 import { orderCanceled, orderConfirmed, orderShipped } from '#contracts/orders'
+import { placeMovedUp } from '#contracts/preorder-products'
 import {
   cancelPreorder,
   changePayment,
   chargePreorder,
   listPreorderHistory,
-  movePreorderUp,
   paymentIsDue,
   placePreorder,
   releasePreorder,
@@ -13,7 +13,7 @@ import {
   sellPreorderOut,
   showPreorder,
 } from '#contracts/preorders'
-import { onCancelPreorder, onMovePreorderUp, onSellPreorderOut } from './cancel-preorder.ts'
+import { onCancelPreorder, onPlaceMovedUp, onSellPreorderOut } from './cancel-preorder.ts'
 import { onChargePreorder, onReleasePreorder } from './charge-preorder.ts'
 import { onOrderCanceled, onOrderConfirmed, onOrderShipped } from './order-ended.ts'
 import { onChangePayment, onPaymentIsDue, onReminderIsDue } from './pay-in-time.ts'
@@ -32,7 +32,7 @@ export const shopPreorders = service('shop-preorders', {
     on(answered, onAnswered),
     on(cancelPreorder, onCancelPreorder),
     on(changePayment, onChangePayment),
-    on(movePreorderUp, onMovePreorderUp),
+    on(placeMovedUp, onPlaceMovedUp, by),
     on(sellPreorderOut, onSellPreorderOut),
     on(chargePreorder, onChargePreorder),
     on(releasePreorder, onReleasePreorder),

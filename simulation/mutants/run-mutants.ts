@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { cardMutants } from './card-mutants.ts'
 import { kafkaMutants } from './kafka-mutants.ts'
 import { mutants, type Mutant } from './mutants.ts'
+import { preorderMutants } from './preorder-mutants.ts'
 import { relayMutants } from './relay-mutants.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -45,7 +46,7 @@ export type MutantsOptions = {
 export async function runMutants(options: MutantsOptions): Promise<boolean> {
   const { onKafka, named } = options
   const wanted = (
-    onKafka ? [...kafkaMutants, ...relayMutants] : [...mutants, ...cardMutants]
+    onKafka ? [...kafkaMutants, ...relayMutants] : [...mutants, ...cardMutants, ...preorderMutants]
   ).filter(({ name }) => name.includes(named))
   let caught = 0
   for (const mutant of wanted) {
