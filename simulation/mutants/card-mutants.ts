@@ -41,8 +41,8 @@ export const cardMutants: readonly Mutant[] = [
   {
     name: 'a part is given back to a card twice',
     file: 'services/cards/refund-part.ts',
-    from: 'if (given !== undefined) {',
-    to: 'if (given === -1) {',
+    from: 'if (given !== undefined)',
+    to: 'if (given === -1)',
   },
   {
     name: 'a cancel does not wait for a part that is on its way',

@@ -107,6 +107,14 @@ describe('engine: timers after a sleep (T4)', () => {
     assert.equal(house.nextWork, house.clock + 10 * minute)
   })
 
+  it('is none where the clock was wrong, and is set back', async () => {
+    const house = await withAlarms()
+    await house.after(48 * hour)
+    await house.after(-48 * hour)
+    await house.remind('tomorrow', 20 * hour)
+    assert.deepEqual(await house.after(20 * hour), ['ask again', 'tomorrow'])
+  })
+
   it('is no sleep where there was nothing to do', async () => {
     const house = await withAlarms()
     await house.after(1000)

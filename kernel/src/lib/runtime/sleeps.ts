@@ -62,11 +62,11 @@ export class Sleeps {
     this.#lookedAt = now
   }
 
-  /** The sleep after which a shard has not settled yet. */
+  /** The sleep after which a shard has not settled yet; none where its clock was wrong and was set back. */
   of(shard: number, now: number): Sleep | undefined {
     if (this.#sleeps.size === 0) return undefined
     const sleep = this.#sleeps.get(shard)
-    if (sleep === undefined || now < sleep.settled) return sleep
+    if (sleep === undefined || (now >= sleep.woke && now < sleep.settled)) return sleep
     this.#sleeps.delete(shard)
     return undefined
   }
