@@ -42,7 +42,9 @@ export function outsideCheck(line: CheckLine): Check {
   const parsed = URL.parse(String(url))
   if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') {
     throw new BadCheck(
-      `${name} url=${parameters['url']} is no address; write http://host:port/path.`,
+      parameters['url'] === undefined
+        ? `there is no check ${name}; one that is asked outside has url=http://host:port/path`
+        : `${name}: url=${parameters['url']} is no address; write http://host:port/path`,
     )
   }
   const outside = { url: String(url), timeoutMs: Number(timeout) }
