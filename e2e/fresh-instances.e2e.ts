@@ -14,6 +14,7 @@ const brokers = process.env['MILLRACE_TEST_BROKERS']
 const reason = 'no broker was given; `npm run kafka:test` brings one along'
 
 const names = [0, 1, 2, 3, 4, 5]
+const factsPartitions = 2
 const money = 10_000
 const price = 100
 
@@ -32,12 +33,13 @@ void describe(
     let instances: Instances
     let data: string
     let nth = 0
+    const prefix = `fresh-${randomUUID().slice(0, 8)}.`
     /** Of writes long ago. */
     const positions: string[] = []
 
     before(async () => {
       data = await mkdtemp(join(tmpdir(), 'millrace-fresh-'))
-      const flags = ['--topic-prefix', `fresh-${randomUUID().slice(0, 8)}.`]
+      const flags = ['--topic-prefix', prefix]
       instances = await Instances.start({ count: 3, brokers: brokers ?? '', data, flags })
       const at = () => instances.urls[0] ?? ''
       for (const name of names) {
@@ -96,6 +98,44 @@ void describe(
         }
       }
     })
+
+    it('show in the log what a write has told, whichever is asked', async () => {
+      const topic = `${prefix}stock`
+      for (const [round, url] of instances.urls.entries()) {
+        const name = names[round] ?? ''
+        const onHand = 2000 + round
+        const put = await asked(['PUT', `/v1/stock/sku-${name}`], {}, { onHand })
+        assert.equal(put.status, 200)
+        const told = await recordsAfter(put.position, { url, topic })
+        assert.ok(
+          told.some(({ key, value }) => {
+            return key === `shop/sku-${name}` && JSON.stringify(value).includes(`:${onHand}`)
+          }),
+          `What the write has told is not in ${topic}: ${JSON.stringify(told.at(-1))}`,
+        )
+      }
+    })
+
+    /** All that lies in a topic, as one instance shows it to who asks for what is after a write. */
+    async function recordsAfter(
+      position: string,
+      { url, topic }: { readonly url: string; readonly topic: string },
+    ): Promise<readonly Body[]> {
+      const headers = { 'millrace-after': position, prefer: 'wait=60' }
+      const found: Body[] = []
+      for (let partition = 0; partition < factsPartitions; partition++) {
+        for (let offset = 0, isMore = true; isMore;) {
+          const query = `partition=${partition}&offset=${offset}&limit=1000`
+          const answer = await fetch(`${url}/v1/log/topics/${topic}/records?${query}`, { headers })
+          assert.equal(answer.status, 200)
+          const { items, next } = (await answer.json()) as { items: Body[]; next: number }
+          found.push(...items)
+          isMore = items.length > 0
+          offset = next
+        }
+      }
+      return found
+    }
 
     it('tell the stream of an order, also what comes later, whichever is asked', async () => {
       const id = 'followed'

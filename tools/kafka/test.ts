@@ -37,6 +37,7 @@ const flow = [
   'preorder',
   'fresh-instances',
   'rolling',
+  'cards-killed',
   'relays',
   'shared-topics',
   'schemas',
