@@ -39,12 +39,6 @@ export const cardMutants: readonly Mutant[] = [
     to: 'const left = total',
   },
   {
-    name: 'a part is given back to a card twice',
-    file: 'services/cards/refund-part.ts',
-    from: 'if (given !== undefined)',
-    to: 'if (given === -1)',
-  },
-  {
     name: 'a cancel does not wait for a part that is on its way',
     file: 'services/orders/end-refund.ts',
     from: "state === 'APPROVED' && !isRefunding(order)",
