@@ -85,6 +85,15 @@ export function reads<F extends Field>(field: F): Read<ValueOf<F>> {
   }
 }
 
+/** What a person writes by hand: no number of a card comes in with it, wherever it stands. */
+export function readsByHand<F extends Field>(field: F): Read<ValueOf<F>> {
+  const read = reads(field)
+  return (body) => {
+    refuseCardNumbers(body)
+    return read(body)
+  }
+}
+
 const inWordsOf: Readonly<Record<string, string>> = {
   currency: 'It must be a currency of ISO 4217: three capital letters.',
   type: 'It must be 1 to 100 printable characters without spaces.',

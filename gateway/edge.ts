@@ -89,6 +89,16 @@ export function tellPosition({ engine }: Edge, reply: FastifyReply, position?: s
   if (text !== undefined) reply.header('millrace-position', text)
 }
 
+/** The same of an answer to a write, and whether it is the one that was given before. */
+export function tellWritten(
+  edge: Edge,
+  reply: FastifyReply,
+  { position, replayed }: { readonly position?: string | undefined; readonly replayed?: boolean },
+): void {
+  tellPosition(edge, reply, position)
+  if (replayed === true) reply.header('idempotency-replayed', 'true')
+}
+
 /** A write below a resource: under a key, the resource's own state remembers it. */
 export async function write(
   edge: Edge,
@@ -97,8 +107,7 @@ export async function write(
 ): Promise<FastifyReply> {
   const once = request.method === 'POST' ? onceOf(edge, request) : {}
   const answer = await accepted(edge, sent, { ...callOptions(edge, request), ...once })
-  tellPosition(edge, reply, answer.position)
-  if (answer.replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, answer)
   return sendAnswer(reply, answer)
 }
 

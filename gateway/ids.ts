@@ -69,3 +69,17 @@ export function canonical(value: unknown): string {
   const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one)}`).join(',')}}`
 }
+
+/** An id that is made of parts, for what has none of its own. */
+export const partsId = (...parts: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(parts)).toString('base64url')
+
+/** None, where it is not made of as many. */
+export function partsIn(id: string, many: number): readonly unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(id, 'base64url').toString())
+    return Array.isArray(parts) && parts.length === many ? parts : []
+  } catch {
+    return []
+  }
+}

@@ -17,7 +17,7 @@ import {
   readOptions,
   send,
   sendAnswer,
-  tellPosition,
+  tellWritten,
   write,
   type Edge,
   type Route,
@@ -80,8 +80,7 @@ async function open(
   const { body, position } = await call()
   const { account, replayed } = body as { readonly account: Account; readonly replayed: boolean }
   reply.code(201).header('location', `/v1/accounts/${account.id}`)
-  tellPosition(edge, reply, position)
-  if (replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, { position, replayed })
   return send(reply, account)
 }
 

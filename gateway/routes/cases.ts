@@ -3,7 +3,7 @@ import { checker, group, oneOf, optional, text } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { caseStates, listCases, settles, type Case, type CasesPage } from '#contracts/cases'
 import type { CaseSettled, ListedCase } from '../answers/repair.ts'
-import { givenId, inWords, person } from '../bodies.ts'
+import { givenId, inWords, person, readsByHand } from '../bodies.ts'
 import {
   accepted,
   callOptions,
@@ -11,13 +11,13 @@ import {
   paramOf,
   readOptions,
   send,
-  tellPosition,
+  tellWritten,
   type Edge,
   type Route,
 } from '../edge.ts'
+import { partsId, partsIn } from '../ids.ts'
 import { maySee, signedBy, whoseOf } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
-import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
@@ -29,7 +29,7 @@ const filterCheck = checker(
     tenant: optional(givenId),
   }),
 )
-const bodyCheck = checker(group({ outcome: oneOf('done', 'refused'), ...person }))
+const readBody = readsByHand(group({ outcome: oneOf('done', 'refused'), ...person }))
 
 type Item = CasesPage['items'][number]
 
@@ -60,9 +60,7 @@ export const caseRoutes = (edge: Edge): readonly Route[] => [
 
 async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)
-  const { body } = request
-  refuseCardNumbers(body)
-  if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
+  const body = readBody(request.body)
   const [tenant, saga, orderId, step, part] = partsOf(paramOf(request, 'id'))
   if (orderId === '' || step === '') throw unknownId()
   const finding = settles.get(saga)
@@ -75,35 +73,26 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   const { position, replayed } = await accepted(edge, finding({ ...named, outcome, by, why }), {
     ...{ ...options, correlation: orderId },
   })
-  tellPosition(edge, reply, position)
-  if (replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, { position, replayed })
   const told = { id: paramOf(request, 'id'), orderId, step, outcome, who: by, why }
   return send<CaseSettled>(reply, told)
 }
 
 const shown = (tenant: string, one: Case): ListedCase => ({
-  id: encode([tenant, one.saga, one.orderId, one.step, one.part ?? '']),
+  id: partsId(tenant, one.saga, one.orderId, one.step, one.part ?? ''),
   ...{ tenant, ...one },
 })
 
 type Parts = readonly [tenant: string, saga: string, orderId: string, step: string, part: string]
-
-const encode = (parts: Parts): string => Buffer.from(JSON.stringify(parts)).toString('base64url')
 
 /** A part may be empty; nothing has a control character. */
 const isName = (one: unknown): boolean =>
   typeof one === 'string' && /^[\x20-\x7e]{0,200}$/.test(one)
 
 function partsOf(id: string): Parts {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(id, 'base64url').toString())
-    if (Array.isArray(parts) && parts.length === 5 && parts.every(isName)) {
-      return parts as unknown as Parts
-    }
-  } catch {
-    // It is none, as where it is something else.
-  }
-  throw unknownId()
+  const parts = partsIn(id, 5)
+  if (parts.length === 0 || !parts.every(isName)) throw unknownId()
+  return parts as unknown as Parts
 }
 
 const unknownId = () => invalid('/id', 'This is no id of a case.')

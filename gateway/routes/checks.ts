@@ -1,8 +1,8 @@
 /** Checks: which there are, and whether orders that are placed from now on need them. */
-import { checker, flag, group } from '@millrace/kernel'
+import { flag, group } from '@millrace/kernel'
 import { showSwitches, switchBoard, switchCheck, type CheckSwitches } from '#contracts/checks'
 import type { ToldCheck } from '../answers/checks.ts'
-import { inWords, person } from '../bodies.ts'
+import { person, readsByHand } from '../bodies.ts'
 import { shownCheck } from '../checks/check-board.ts'
 import {
   accepted,
@@ -11,17 +11,16 @@ import {
   paramOf,
   readOptions,
   send,
-  tellPosition,
+  tellWritten,
   type Edge,
   type Route,
 } from '../edge.ts'
 import { signedBy } from '../keys/caller.ts'
-import { refuseCardNumbers } from '../payments/card-number.ts'
-import { invalidAll, Problem } from '../problem.ts'
+import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
 export const switchBody = group({ on: flag(), ...person })
-const bodyCheck = checker(switchBody)
+const readBody = readsByHand(switchBody)
 
 export const checkRoutes = (edge: Edge): readonly Route[] => [
   {
@@ -42,9 +41,7 @@ export const checkRoutes = (edge: Edge): readonly Route[] => [
     handle: async (request, reply) => {
       queryOf(request)
       const check = paramOf(request, 'name')
-      const { body } = request
-      refuseCardNumbers(body)
-      if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
+      const body = readBody(request.body)
       if (!edge.checks.offered.some(({ name }) => name === check)) throw unknownCheck(check)
       const by = signedBy(request, body.who)
       const sent = switchCheck({ board: switchBoard, check, on: body.on, by, why: body.why })
@@ -53,8 +50,7 @@ export const checkRoutes = (edge: Edge): readonly Route[] => [
       const switches = answer.body as CheckSwitches
       // What is told again is how it was then.
       if (!answer.replayed) edge.checks.told(edge.tenant, switches)
-      tellPosition(edge, reply, answer.position)
-      if (answer.replayed) reply.header('idempotency-replayed', 'true')
+      tellWritten(edge, reply, answer)
       return send(reply, told(check, edge, switches))
     },
   },

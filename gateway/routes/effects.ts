@@ -14,21 +14,20 @@ import {
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { EffectSettled, OpenEffect } from '../answers/repair.ts'
-import { inWords, person } from '../bodies.ts'
+import { inWords, person, readsByHand } from '../bodies.ts'
 import {
   accepted,
   callOptions,
   paramOf,
   readOptions,
   send,
-  tellPosition,
+  tellWritten,
   type Edge,
   type Route,
 } from '../edge.ts'
-import { derivedId, digestOf } from '../ids.ts'
+import { derivedId, digestOf, partsId, partsIn } from '../ids.ts'
 import { signedBy, whoseOf } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
-import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalid, invalidAll } from '../problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
 
@@ -40,7 +39,7 @@ const filterCheck = checker(
     ...{ performer: optional(name), orderId: optional(name), tenant: optional(name) },
   }),
 )
-const bodyCheck = checker(group({ outcome: oneOf('again', 'done', 'failed'), ...person }))
+const readBody = readsByHand(group({ outcome: oneOf('again', 'done', 'failed'), ...person }))
 
 export const effectRoutes = (edge: Edge): readonly Route[] => [
   {
@@ -73,9 +72,7 @@ export const effectRoutes = (edge: Edge): readonly Route[] => [
 
 async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)
-  const { body } = request
-  refuseCardNumbers(body)
-  if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
+  const body = readBody(request.body)
   const id = paramOf(request, 'id')
   const { outcome: act, why } = body
   const who = signedBy(request, body.who)
@@ -91,30 +88,22 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   const options = callOptions(edge, request)
   const call = requestId === undefined ? options : { ...options, id: requestId }
   const { body: told, position, replayed } = await accepted(edge, found, call)
-  tellPosition(edge, reply, position)
-  if (replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, { position, replayed })
   return send<EffectSettled>(reply, { id, outcome: (told as EffectOutcome).act, who, why })
 }
 
 export function shownEffect({ shard, ...effect }: ShownEffect): OpenEffect {
   const { tenant, service, key, name: called, performer, state, since, correlation } = effect
   return {
-    id: Buffer.from(JSON.stringify([shard, effect.id])).toString('base64url'),
+    id: partsId(shard, effect.id),
     ...{ tenant, service, key, name: called, performer, state, since: isoTime(since) },
     ...(correlation === undefined ? {} : { orderId: correlation }),
   }
 }
 
 function placeIn(id: string): { readonly shard: number; readonly effect: string } {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(id, 'base64url').toString())
-    if (Array.isArray(parts)) {
-      const [shard, effect] = parts as readonly unknown[]
-      const isShard = typeof shard === 'number' && Number.isInteger(shard) && shard >= 0
-      if (parts.length === 2 && isShard && typeof effect === 'string') return { shard, effect }
-    }
-  } catch {
-    // It is none, as where it is something else.
-  }
+  const [shard, effect] = partsIn(id, 2)
+  const isShard = typeof shard === 'number' && Number.isInteger(shard) && shard >= 0
+  if (isShard && typeof effect === 'string') return { shard, effect }
   throw invalid('/id', 'This is no id of an effect.')
 }

@@ -13,7 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { noteRepair, showRepair, type NotedRepair } from '#contracts/repairs'
 import type { ActsDone, ActTried } from '../answers/repair.ts'
 import { inWords, person } from '../bodies.ts'
-import { accepted, callOptions, send, tellPosition, type Edge, type Route } from '../edge.ts'
+import { accepted, callOptions, send, tellWritten, type Edge, type Route } from '../edge.ts'
 import { derivedId, digestOf } from '../ids.ts'
 import { signedBy, whoseOf } from '../keys/caller.ts'
 import { stakesOf, type Stakes } from '../letters-at-stake.ts'
@@ -159,8 +159,7 @@ type Told = {
 }
 
 function answer(edge: Edge, reply: FastifyReply, { body, position, replayed }: Told) {
-  tellPosition(edge, reply, position)
-  if (replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, { position, replayed })
   return send(reply, body)
 }
 

@@ -18,7 +18,7 @@ import {
   type LettersPage,
   type Resent,
 } from '#contracts/notifications'
-import { givenId, inWords, person } from '../bodies.ts'
+import { givenId, inWords, person, readsByHand } from '../bodies.ts'
 import {
   accepted,
   callOptions,
@@ -26,21 +26,20 @@ import {
   paramOf,
   readOptions,
   send,
-  tellPosition,
+  tellWritten,
   type Edge,
   type Route,
 } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { signedBy } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
-import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalidAll, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
 const filterNames = ['recipient', 'orderId'] as const
 const filterCheck = checker(group({ recipient: optional(givenId), orderId: optional(givenId) }))
 export const resendBody = group(person)
-const resendCheck = checker(resendBody)
+const readResend = readsByHand(resendBody)
 
 type Item = LettersPage['items'][number]
 
@@ -79,9 +78,7 @@ export const letterRoutes = (edge: Edge): readonly Route[] => [
 
 async function resend(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)
-  const { body } = request
-  refuseCardNumbers(body)
-  if (!resendCheck.fits(body)) throw invalidAll(resendCheck.faults(body ?? null).map(inWords))
+  const body = readResend(request.body)
   const address = addressIn(paramOf(request, 'id'))
   const { orderId } = address
   const who = signedBy(request, body.who)
@@ -98,8 +95,7 @@ async function resend(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
     const again = settleEffect({ shard, effect, tenant: edge.tenant, act: 'again', who, why })
     await accepted(edge, again, options)
   }
-  tellPosition(edge, reply, answer.position)
-  if (answer.replayed === true) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, answer)
   return send(reply, await whole(edge, address, options))
 }
 

@@ -9,7 +9,7 @@ import {
   paramOf,
   readOptions,
   send,
-  tellPosition,
+  tellWritten,
   type Edge,
   type Route,
 } from '../edge.ts'
@@ -96,8 +96,7 @@ async function write(edge: Edge, request: FastifyRequest, { reply, topic }: At) 
   const given = partition === undefined ? record : { ...record, partition }
   const call = { ...callOptions(edge, request), ...onceOf(edge, request) }
   const { offset, position, replayed = false, ...written } = await topic.write(given, call)
-  tellPosition(edge, reply, position)
-  if (replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, { position, replayed })
   const where = `/v1/log/topics/${topic.topic}/records?partition=${written.partition}&offset=${offset}`
   return send(reply.code(201).header('location', where), { ...written, offset })
 }

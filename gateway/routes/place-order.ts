@@ -4,7 +4,7 @@ import type { NeededCheck } from '#contracts/check'
 import { placeOrder, type Placed } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { readOrder, type OrderBody } from '../bodies.ts'
-import { callOptions, send, tellPosition, type Edge, type Route } from '../edge.ts'
+import { callOptions, send, tellWritten, type Edge, type Route } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { derivedId, digestOf } from '../ids.ts'
 import { refusal } from '../problem-of.ts'
@@ -38,8 +38,7 @@ async function handle(
     patience,
   )
   reply.code(201).header('location', `/v1/orders/${order.id}`)
-  tellPosition(edge, reply, position)
-  if (replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, { position, replayed })
   if (seconds !== undefined) reply.header('preference-applied', 'wait')
   return send(reply, order)
 }

@@ -24,7 +24,7 @@ import {
   paramOf,
   readOptions,
   send,
-  tellPosition,
+  tellWritten,
   write,
   type Edge,
   type Route,
@@ -96,8 +96,7 @@ async function place(
   const { body, position } = await noted()
   const { preorder: placed, replayed } = body as PreorderPlaced
   reply.code(201).header('location', `${base}/${preorderId}`)
-  tellPosition(edge, reply, position)
-  if (replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, { position, replayed })
   return send(reply, placed)
 }
 

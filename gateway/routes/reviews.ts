@@ -9,7 +9,7 @@ import {
   type Review,
   type ReviewsPage,
 } from '#contracts/reviews'
-import { givenId, inWords, person, readId } from '../bodies.ts'
+import { givenId, inWords, person, readId, readsByHand } from '../bodies.ts'
 import {
   accepted,
   paramOf,
@@ -22,7 +22,6 @@ import {
 } from '../edge.ts'
 import { signedBy } from '../keys/caller.ts'
 import { mergedPage, wantedOf } from '../merge.ts'
-import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalidAll } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
@@ -43,7 +42,7 @@ export const reviewBody = group({
   ...{ verdict: oneOf(...decidedWords), reason: text({ min: 1, max: 500 }) },
   who: optional(person.who),
 })
-const bodyCheck = checker(reviewBody)
+const readBody = readsByHand(reviewBody)
 
 type Item = ReviewsPage['items'][number]
 
@@ -85,9 +84,7 @@ export const reviewRoutes = (edge: Edge): readonly Route[] => [
     handle: (request, reply) => {
       queryOf(request)
       const orderId = readId('/id', paramOf(request, 'id'))
-      const { body } = request
-      refuseCardNumbers(body)
-      if (!bodyCheck.fits(body)) throw invalidAll(bodyCheck.faults(body ?? null).map(inWords))
+      const body = readBody(request.body)
       const { verdict, reason: why, who = 'operator' } = body
       const by = signedBy(request, who)
       return write(edge, request, { sent: decideReview({ orderId, verdict, by, why }), reply })
