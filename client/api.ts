@@ -470,7 +470,7 @@ export type Calls = {
         readonly 'Last-Event-ID'?: string
       }
     }
-    readonly answered: Answer<200, string> |
+    readonly answered: Answer<200, unknown> |
       Answer<204, undefined> |
       Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
   }
@@ -2022,6 +2022,12 @@ export type Calls = {
     readonly asked: {  }
     readonly answered: Answer<200, string> |
       Refusal<400 | 401 | 403 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** These calls as a page, to read and to try. */
+  readonly 'GET /docs': {
+    readonly asked: {  }
+    readonly answered: Answer<200, string> |
+      Refusal<400 | 421 | 431 | 500 | 503>
   }
   /** This document. */
   readonly 'GET /openapi.json': {

@@ -27,4 +27,4 @@ export const order = {
   delivery: { slot: 'tuesday' },
 }
 
-export const wait = { prefer: 'wait=60' }
+export const wait = { Prefer: 'wait=60' }

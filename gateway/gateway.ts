@@ -1,7 +1,6 @@
 /** The HTTP server of the native API. It translates and decides nothing. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import manifest from '../package.json' with { type: 'json' }
 import fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -17,7 +16,7 @@ import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { MadeIds } from './ids.ts'
 import { takeJsonBodies } from './json-body.ts'
-import { accessTo } from './keys/access.ts'
+import { accessTo, isReading } from './keys/access.ts'
 import { turnedAway, type Admission } from './keys/admission.ts'
 import { callerOf } from './keys/caller.ts'
 import type { Wanted } from './keys/gate.ts'
@@ -25,13 +24,12 @@ import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import type { House, Mount, MountedConfig } from './mount.ts'
 import { nativeRoutes } from './native-routes.ts'
-import { openapi } from './openapi/openapi.ts'
 import { Paths } from './paths.ts'
 import { leavePort, takePort, type Address } from './port.ts'
 import { problemOf } from './problem-of.ts'
 import { ourFault, Problem, stopping } from './problem.ts'
 import { originForm } from './questions.ts'
-import { documentRoute } from './routes/document.ts'
+import { describedRoutes } from './routes/document.ts'
 import { Slices } from './slices.ts'
 import { Streams, type StreamsOptions } from './streams.ts'
 import { Tenants } from './tenants.ts'
@@ -186,11 +184,11 @@ function serverFor(edgeOf: (tenant: string) => Edge, doorway: Doorway): FastifyI
   const tenants = new Tenants((tenant) => [
     ...nativeRoutes(edgeOf(tenant), served),
     ...metrics.routes(),
-    documentRoute('/openapi.json', () => openapi(routes, manifest.version)),
+    ...describedRoutes(() => routes),
   ])
   const routes = tenants.of()
   const paths = new Paths(routes)
-  const slices = new Slices()
+  const [slices, reads] = [new Slices(), new Slices()]
   takeJsonBodies(server, (parse, failed) =>
     slices.take(() => (underWay.isStopping ? failed(stopping()) : parse())),
   )
@@ -205,7 +203,11 @@ function serverFor(edgeOf: (tenant: string) => Edge, doorway: Doorway): FastifyI
   for (const [nth, route] of routes.entries())
     addRoute(server, route, (request, reply) => {
       underWay.asked(reply)
-      return (tenants.of(callerOf(request)?.tenant)[nth] ?? route).handle(request, reply)
+      const { handle } = tenants.of(callerOf(request)?.tenant)[nth] ?? route
+      // Who writes had a turn with the body; reads have turns of their own, which no burst of writes fills.
+      return isReading(request.method)
+        ? reads.turn().then(() => handle(request, reply))
+        : handle(request, reply)
     })
   mountAll(server, mounts, { engine: edge.engine, log: edge.log, underWay, slices })
   return server

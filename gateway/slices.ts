@@ -28,6 +28,11 @@ export class Slices {
     else work()
   }
 
+  /** Resolves when it is one's turn. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => this.take(resolve))
+  }
+
   readonly #nextTurn = (): void => {
     const end = this.#now() + sliceMs
     do this.#waiting[this.#at++]?.()

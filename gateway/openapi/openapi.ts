@@ -106,7 +106,8 @@ function doneOf(call: Call, schemas: Schemas): object {
   const { answers, makes, orNothing } = call.about
   const content =
     typeof answers === 'string'
-      ? { [answers]: { schema: { type: 'string' } } }
+      ? // A reader of events takes a schema for what one event is.
+        { [answers]: { schema: answers === 'text/event-stream' ? {} : { type: 'string' } } }
       : json(schemas.told(answers))
   const headers = headersOf(headersTold(call), schemas)
   const done = {

@@ -12,6 +12,7 @@ export const houseOperations: Operations = {
     answers: group({ status: only('ready') }),
   },
   'GET /metrics': { summary: 'Figures for Prometheus', answers: 'text/plain' },
+  'GET /docs': { summary: 'These calls as a page, to read and to try', answers: 'text/html' },
   'GET /openapi.json': { summary: 'This document', answers: openGroup({ openapi: text() }) },
   'GET /asyncapi.json': {
     summary: 'The document of all topics',

@@ -1,0 +1,126 @@
+/** What nobody would send who means well, and what it has to be answered with. */
+import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { countOf, exchanged, headOf, type Posting } from './exchange.ts'
+
+export type Attack = {
+  readonly name: string
+  /** Sends it; throws where it is answered otherwise than it has to be. */
+  readonly strike: (port: number) => Promise<void>
+}
+
+const mebibyte = 1024 * 1024
+const line = '{"sku":"tea","quantity":1,"unitPrice":1}'
+const order = (rest: string): string => `{"customerId":"c","currency":"EUR",${rest}}`
+
+/** Who is still writing when the other side has had enough may not hear why. */
+const mayBeUnheard = new Set([413, 431])
+
+function expect(answer: string, status: number): void {
+  if (answer === '' && mayBeUnheard.has(status)) return
+  if (!answer.startsWith(`HTTP/1.1 ${status} `)) {
+    throw new Error(`It has to be ${status}, and is: ${answer.slice(0, 300) || 'nothing'}`)
+  }
+}
+
+type Answered = readonly [name: string, status: number]
+type Body = () => string | Buffer
+
+/** One body, as it is. */
+const posted = ([name, status]: Answered, make: Body, how: Posting = {}): Attack => ({
+  name,
+  strike: async (port) => {
+    const body = make()
+    const length = Buffer.byteLength(body)
+    expect(await exchanged({ port, parts: [headOf({ length, ...how }), body] }), status)
+  },
+})
+
+const sent = ([name, status]: Answered, make: () => Iterable<string | Buffer>): Attack => ({
+  name,
+  strike: async (port) => expect(await exchanged({ port, parts: make() }), status),
+})
+
+function* chunks(count: number): Generator<string | Buffer> {
+  yield headOf({ headers: ['Transfer-Encoding: chunked'] })
+  const bytes = 64 * 1024
+  const chunk = Buffer.from(`${bytes.toString(16)}\r\n${' '.repeat(bytes)}\r\n`)
+  for (let nth = 0; nth < count; nth++) yield chunk
+}
+
+const batch = { path: '/v1/orders/batch' }
+const keys = (count: number): string =>
+  Array.from({ length: count }, (_, at) => `"${at.toString(36)}":1`).join()
+
+export const attacks: readonly Attack[] = [
+  posted(['more than a mebibyte', 413], () => order(`"x":"${'x'.repeat(mebibyte)}"`)),
+  posted(['a batch of more than eight', 413], () => ' '.repeat(8 * mebibyte + 1), batch),
+  sent(['a gibibyte in chunks, of no length that is told', 413], () => chunks(16 * 1024)),
+  sent(['a gibibyte that is told, and not sent', 413], () => [headOf({ length: 1024 * mebibyte })]),
+  posted(
+    ['half a million lists in each other', 400],
+    () => '['.repeat(500_000) + ']'.repeat(500_000),
+  ),
+  posted(['fields in each other', 400], () => `${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}`),
+  posted(['100,000 keys', 400], () => `{${keys(100_000)}}`),
+  posted(['a batch of 100,000 keys', 400], () => `[{${keys(100_000)}}]`, batch),
+  posted(['a batch of a million nothings', 400], () => `[${'{},'.repeat(1_000_000)}{}]`, batch),
+  posted(['8 MiB of one text', 400], () => `["${'x'.repeat(8 * mebibyte - 10)}"]`, batch),
+  posted(['8 MiB of escapes', 400], () => `["${'\\u0041'.repeat(1_390_000)}"]`, batch),
+  posted(['a batch of orders that are all wrong', 200], () => wrongOrders(), batch),
+  posted(['a number of a million digits', 400], () =>
+    order(`"lines":[{"sku":"a","quantity":${'9'.repeat(1_000_000)}}]`),
+  ),
+  posted(['a million backslashes', 400], () => `"${'\\'.repeat(1_000_000)}`),
+  posted(['what would be a prototype', 400], () =>
+    order(`"__proto__":{"id":"x"},"lines":[${line}]`),
+  ),
+  posted(['a bomb of a hundred to one', 415], () => gzipSync(Buffer.alloc(200 * mebibyte, 0x20)), {
+    headers: ['Content-Encoding: gzip'],
+  }),
+  sent(['two lengths', 400], () => [
+    headOf({ headers: ['Content-Length: 2', 'Content-Length: 3'] }),
+    '{}',
+  ]),
+  sent(['a length and chunks', 400], () => [
+    headOf({ length: 2, headers: ['Transfer-Encoding: chunked'] }),
+    '0\r\n\r\n{}',
+  ]),
+  sent(['a chunk of no size', 400], () => [
+    headOf({ headers: ['Transfer-Encoding: chunked'] }),
+    'zz\r\n{}\r\n',
+  ]),
+  sent(['ten thousand headers', 431], () => [
+    headOf({ headers: Array.from({ length: 10_000 }, (_, at) => `X-${at}: 1`) }),
+  ]),
+  sent(['a path of a mebibyte', 431], () => [headOf({ path: `/${'x'.repeat(mebibyte)}` })]),
+  { name: 'a thousand calls in one breath', strike: pipelined },
+  { name: 'a thousand who go before they are done', strike: left },
+]
+
+/** As many as may be sent, each of the most lines that it may have. */
+const wrongOrders = (): string =>
+  `[${Array.from({ length: 300 }, () => order(`"lines":[${Array(100).fill(line).join()}],"x":1`)).join()}]`
+
+async function pipelined(port: number): Promise<void> {
+  const count = 1000
+  const one = 'GET /v1/stock/none HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
+  const answer = await exchanged({ port, parts: [one.repeat(count)], answers: count })
+  if (countOf(answer) !== count) throw new Error(`${countOf(answer)} of ${count} are answered.`)
+  if (countOf(answer) !== answer.split('HTTP/1.1 404 ').length - 1) expect(answer, 404)
+}
+
+/** A hundred at once, in the middle of the headers, of the body, and before the answer. */
+async function left(port: number): Promise<void> {
+  const body = order(`"lines":[${line}]`)
+  const head = headOf({ length: body.length })
+  const cuts = [head.slice(0, 40), head, head + body.slice(0, 20), head + body]
+  const leave = (text: string) =>
+    new Promise<void>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text, () => socket.destroy()))
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => resolve())
+    })
+  const hundred = Array.from({ length: 100 }, (_, nth) => cuts[nth % cuts.length] ?? '')
+  for (let time = 0; time < 10; time++) await Promise.all(hundred.map(leave))
+}
