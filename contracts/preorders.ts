@@ -13,6 +13,7 @@ import {
   text,
   type ValueOf,
 } from '@millrace/kernel'
+import { neededCheck } from './check.ts'
 import { currency, customerId, delivery, orderId, payment, reason, sku, time } from './fields.ts'
 import { payWhen, ticket } from './preorder-products.ts'
 
@@ -48,6 +49,8 @@ const asked = {
   ...{ preorderId, customerId, sku, quantity: integer({ min: 1 }) },
   ...{ payment, delivery: optional(delivery) },
   registered,
+  /** Which checks its orders need besides the usual ones; none where left out. */
+  checks: optional(listOf(neededCheck, { max: 20 })),
 }
 
 /** Answered with a `PreorderPlaced`; refused as `different-body` where the id stands for another one. */

@@ -85,7 +85,12 @@ async function place(
   const requestId = key && derivedId({ tenant: edge.tenant, path: pathOf(request), key })
   const preorderId = id ?? requestId ?? edge.madeIds.next()
   const registered = await edge.personal.isKnown(wanted.customerId)
-  const preorder = { preorderId, ...wanted, ...(registered ? { registered } : {}) }
+  const checks = [...(await edge.checks.needed(edge.tenant))]
+  const preorder = {
+    ...{ preorderId, ...wanted },
+    ...(registered ? { registered } : {}),
+    ...(checks.length === 0 ? {} : { checks }),
+  }
   const needs = [{ service: 'preorder-products', key: wanted.sku }]
   const options = { ...callOptions(edge, request), needs }
   const noted = () => {

@@ -34,9 +34,10 @@ export function onReleasePreorder(
 }
 
 function orderOf({ wanted, currency, unitPrice, payment }: Placed, orderId: string, id: string) {
-  const { customerId, sku, quantity } = wanted
+  const { customerId, sku, quantity, checks } = wanted
   const lines = [{ sku, quantity, unitPrice }]
-  return { orderId, customerId, currency, lines, payment, preorderId: id, ...known(wanted) }
+  const judged = { ...known(wanted), ...(checks === undefined ? {} : { checks }) }
+  return { orderId, customerId, currency, lines, payment, preorderId: id, ...judged }
 }
 
 type Order = Parameters<typeof placeOrder>[0]

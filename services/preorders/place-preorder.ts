@@ -79,11 +79,13 @@ const wantedIn = ({
   payment,
   delivery,
   registered,
+  checks,
 }: Payload<typeof placePreorder>): Wanted => ({
   ...{ customerId, sku, quantity },
   payment: paymentIn(payment),
   ...(delivery === undefined ? {} : { delivery: { slot: delivery.slot } }),
   ...(registered === undefined ? {} : { registered }),
+  ...(checks === undefined ? {} : { checks }),
 })
 
 type Payment = Wanted['payment']

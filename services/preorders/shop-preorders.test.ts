@@ -87,6 +87,19 @@ describe('preorders: release', () => {
     released.when(release).then().changesNothing()
   })
 
+  it('has its orders judged as was fixed when it was placed, and says whose they are', () => {
+    const checks = [{ name: 'far-away', afterMs: 1000, then: 'refuse' as const }]
+    const body = { ticket: 7, currency: 'EUR', unitPrice: 500, payWithinMs: 1000, position: 0 }
+    const judged = given(shopPreorders)
+      .when(placePreorder({ ...asked, registered: true, checks }))
+      .when(answered({ note: 'place', accepted: true, body: { ...body, payWhen: 'release' } }), {
+        key: preorderId,
+      })
+      .when(release)
+    const [made] = orders(judged.out)
+    assert.deepEqual(made, { ...order, lines: lines(500), payment, registered: true, checks })
+  })
+
   it('hears of no other order', () => {
     const other = { orderId: 'o-9', customerId: 'anna', placedAt: 1, preorderId }
     charging
