@@ -11,17 +11,21 @@ import { CircuitBreaker } from '#gateway/payments/circuit-breaker'
 import { circuit } from '#gateway/payments/limits'
 import { tellTime } from '#gateway/tell-time'
 import { allServices } from '../composition.ts'
+import { SimulatedChecks } from './checks.ts'
 import { CommitLaws } from './commits.ts'
 import { Edge, kindOf, tellsItself, tenant, type Kept } from './edge.ts'
+import { knownToLetters } from './known-to-letters.ts'
+import { Erasures } from './erasures.ts'
 import { allIsSettled, chargedOnce } from './laws/cards.ts'
+import { allOrdersAreFinal, hasOpenOrders } from './laws/final-orders.ts'
 import { Findings } from './laws/findings.ts'
 import { History } from './laws/history.ts'
 import { hold, isSettled } from './laws/laws.ts'
-import { states } from './laws/order-facts.ts'
 import { allAreFinal, isOver } from './laws/preorders.ts'
 import { observe } from './observe.ts'
 import { lookAfter } from './operator.ts'
 import { Poison } from './poison.ts'
+import { SimulatedPost } from './post.ts'
 import { goOn, preordersOf } from './preorders.ts'
 import { SimulatedProvider } from './provider.ts'
 import { Random } from './random.ts'
@@ -72,11 +76,15 @@ export class Run {
   readonly #poison = new Poison()
   readonly #trace: Trace
   readonly #provider: SimulatedProvider
+  readonly #post: SimulatedPost
   readonly #stage: Stage
   readonly #edge: Edge
   readonly #lastsMs: number
   /** Of its own, so that it changes nothing else in a seed. */
   readonly #preorders: Random
+  readonly #letters: Random
+  readonly #erasures: Erasures
+  readonly #checks: SimulatedChecks
   #isCalm = false
   #actsToCome = 0
   #news = 0
@@ -86,6 +94,7 @@ export class Run {
     this.#kind = kind
     this.#random = random
     this.#preorders = new Random(seed + 0x5eed)
+    this.#letters = new Random(seed + 0xabcd)
     this.#trace = new Trace(tell)
     this.#lastsMs = random.pick(kind.lastsMs)
     const [world, trace, findings, poison] = [
@@ -94,7 +103,10 @@ export class Run {
       this.#findings,
       this.#poison,
     ]
-    const services = allServices({ fraud: fraudRules }).map((service) => poison.around(service))
+    this.#checks = new SimulatedChecks({ world, trace, random: new Random(seed + 0xc4ec) })
+    const services = allServices({
+      ...{ fraud: fraudRules, hasMail: true, ...this.#checks.judging },
+    }).map((service) => poison.around(service))
     this.#commits = new CommitLaws({
       wrong: (law, sentence) => findings.wrong(law, sentence),
       batchesMost: kind.batchesMost,
@@ -109,8 +121,18 @@ export class Run {
       tell: (orderId, about) => this.#tellNews(orderId, about),
     })
     this.#provider = provider
+    const ofErasures = new Random(seed + 0xe7a5e)
+    this.#erasures = new Erasures({ world, trace, random: ofErasures, services })
     const breaker = new CircuitBreaker(circuit, () => world.now)
-    const performers = [new CardHolds(provider.ask, breaker).performer, tellTime]
+    this.#post = new SimulatedPost({ world, trace, random: this.#letters.fork() })
+    const { performer: post } = this.#post
+    const performers = [
+      new CardHolds(provider.ask, breaker).performer,
+      post,
+      this.#erasures.performer,
+      tellTime,
+      this.#checks.performer,
+    ]
     const stage = kind.stage({
       ...{ world, random, trace, findings, poison, services, performers, onCommit },
     })
@@ -129,9 +151,11 @@ export class Run {
     const { orders } = this.#kind
     const { shards } = this.#stage
     const plan = { random: this.#random.fork(), lastsMs: this.#lastsMs, shards, orders }
-    for (const act of planOf(plan)) this.#act(act)
     const { lastsMs } = plan
+    const shops = { random: this.#letters, lastsMs, acts: this.#checks.neededBy(planOf(plan)) }
+    for (const act of knownToLetters(shops)) this.#act(act)
     for (const act of preordersOf({ random: this.#preorders, start, lastsMs })) this.#act(act)
+    this.#erasures.plan(this.#edge, lastsMs)
     this.#stage.planFaults(this.#lastsMs)
     this.#watch(this.#random.fork())
     await this.#run(start + this.#lastsMs + this.#kind.trailsMs)
@@ -150,6 +174,9 @@ export class Run {
     this.#edge.lossy = 0
     this.#poison.heal()
     this.#provider.calm()
+    this.#erasures.calm()
+    this.#post.calm()
+    this.#checks.calm()
     this.#stage.calm()
     const isQuiet = (): boolean => this.#isQuiet()
     for (let tries = 0; tries < calmMinutesMost && !isQuiet(); tries++) {
@@ -161,15 +188,10 @@ export class Run {
   }
 
   #isQuiet(): boolean {
-    const { orders } = this.#history
     if (!this.#edge.idle || this.#actsToCome > 0 || !this.#stage.isQuiet) return false
-    if (!this.#provider.idle || !isOver(this.#history)) return false
-    for (const [, row] of orders) {
-      const state = states[orders.get(row, 'state')]
-      if (state === 'PENDING') return false
-      if (state === 'APPROVED' && orders.get(row, 'cancelAsked') === 1) return false
-      if (orders.get(row, 'refundEnded') < orders.get(row, 'refundAsked')) return false
-    }
+    if (!this.#provider.idle || !isOver(this.#history) || !this.#post.isOver) return false
+    if (!this.#erasures.isQuiet) return false
+    if (hasOpenOrders(this.#history)) return false
     return this.#stage.actors.every(({ engine }) => engine?.deadLetters.length === 0)
   }
 
@@ -177,10 +199,12 @@ export class Run {
     this.#look()
     if (this.#findings.violations > 0) return
     for (const kept of this.#edge.calls.values()) this.#promiseKept(kept)
-    this.#ordersAreFinal()
+    allOrdersAreFinal(this.#history)
     allAreFinal(this.#history)
     this.#stage.holdAtTheEnd()
     allIsSettled(this.#provider.holds.values(), this.#history, tenant)
+    this.#erasures.holdAtTheEnd(this.#stage.evidence, this.#findings)
+    this.#post.holdAtTheEnd((sentence) => this.#findings.wrong('letters', sentence))
     if (isSettled(this.#stage.evidence)) return
     this.#findings.wrong('at rest', 'Something is left over, parked, or lies in an inbox.')
   }
@@ -199,20 +223,6 @@ export class Run {
       wrong(`Call ${name} was accepted and did nothing.`)
   }
 
-  #ordersAreFinal(): void {
-    const { orders } = this.#history
-    for (const [order, row] of orders) {
-      const state = states[orders.get(row, 'state')]
-      if (state === 'PENDING') this.#findings.wrong('final state', `Order ${order} is never final.`)
-      if (state === 'APPROVED' && orders.get(row, 'cancelAsked') === 1) {
-        this.#findings.wrong('final state', `Order ${order} is to be canceled and never is.`)
-      }
-      if (orders.get(row, 'refundEnded') < orders.get(row, 'refundAsked')) {
-        this.#findings.wrong('final state', `Order ${order} has a refund that is never done.`)
-      }
-    }
-  }
-
   /** Whatever a clock says: what was due long ago has come. */
   #nothingOverdue(): void {
     for (const { entry } of this.#stage.evidence.rowsOf('~timers', 'due')) {
@@ -224,6 +234,7 @@ export class Run {
   #look(): void {
     hold(this.#stage.evidence, this.#history)
     chargedOnce(this.#provider.holds.values(), this.#findings)
+    this.#post.hold((sentence) => this.#findings.wrong('letters', sentence))
   }
 
   #act({ at, call, then = [] }: Act): void {
@@ -247,6 +258,7 @@ export class Run {
   #watch(random: Random): void {
     const round = (): void => {
       lookAfter({ actors: this.#stage.actors, random, trace: this.#trace })
+      this.#post.settle(this.#stage.actors, this.#letters)
       this.#world.after(this.#isCalm ? 5000 : random.between(1000, 40_000), round)
     }
     this.#world.after(random.between(1000, 20_000), round)
@@ -271,6 +283,8 @@ export class Run {
   #heard(event: EventRecord): void {
     this.#history.take(JSON.parse(JSON.stringify(event)) as EventRecord)
     this.#edge.heard(event)
+    this.#post.heard(event)
+    this.#erasures.heard(event)
   }
 
   #result(): SeedRun {

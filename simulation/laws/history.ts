@@ -18,6 +18,7 @@ import { keyIn } from './evidence.ts'
 import type { Findings } from './findings.ts'
 import { moved, weightOf, type Moves } from './moves.ts'
 import { refundTakings } from './refund-facts.ts'
+import { reviewTakings, type OrderFindings } from './review-facts.ts'
 import { OrderFacts, stateNumber, states, type Fact } from './order-facts.ts'
 import { PreorderFacts, preorderTakings } from './preorder-facts.ts'
 
@@ -47,6 +48,8 @@ export class History {
   readonly cardNews = new Set<string>()
   /** What was told of refunds in parts, once. */
   readonly refunds = new Set<string>()
+  /** Of the orders that need checks, by check. */
+  readonly checked = new Map<string, OrderFindings>()
   events = 0
 
   constructor(findings: Findings) {
@@ -55,10 +58,7 @@ export class History {
 
   take(event: EventRecord): void {
     this.events++
-    takings.get(event.type)?.(this, event)
-    cardTakings.get(event.type)?.(this, event)
-    preorderTakings.get(event.type)?.(this, event)
-    refundTakings.get(event.type)?.(this, event)
+    for (const some of allTakings) some.get(event.type)?.(this, event)
   }
 
   order({ tenant }: EventRecord, orderId: string): number {
@@ -287,7 +287,8 @@ const letterFacts: Readonly<Record<string, Fact>> = {
   'order-refunded': 'refundLetters',
 }
 on(notifications.letterWritten, (history, data, event) => {
-  const fact = letterFacts[data.event]
+  // What goes out by e-mail has laws of its own.
+  const fact = data.channel === 'outbox' ? letterFacts[data.event] : undefined
   if (fact !== undefined) history.add(event, data.orderId, { [fact]: 1 })
 })
 
@@ -295,3 +296,5 @@ function mayFollow(before: string, state: string, cancelBegun: boolean): boolean
   if (before !== 'APPROVED') return before === 'PENDING'
   return state === 'SHIPPED' || (state === 'CANCELED' && cancelBegun)
 }
+
+const allTakings = [takings, cardTakings, preorderTakings, refundTakings, reviewTakings]

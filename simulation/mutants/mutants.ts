@@ -130,13 +130,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a letter is written for each time it is told',
     file: 'services/notifications/write-letter.ts',
-    from: 'if (outbox.written.includes(letter.event)) return decide(outbox)',
+    from: 'if (outbox.written.includes(event)) return decide(outbox)',
     to: '',
   },
   {
     name: 'nobody is told of a refund',
     file: 'services/notifications/notifications.ts',
-    from: '    on(moneyRefunded, onMoneyRefunded),\n',
+    from: '      on(moneyRefunded, desk.onMoneyRefunded),\n',
     to: '',
   },
   {

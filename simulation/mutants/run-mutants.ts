@@ -16,15 +16,19 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cardMutants } from './card-mutants.ts'
+import { erasureMutants } from './erasure-mutants.ts'
 import { kafkaMutants } from './kafka-mutants.ts'
+import { letterMutants } from './letter-mutants.ts'
 import { mutants, type Mutant } from './mutants.ts'
 import { preorderMutants } from './preorder-mutants.ts'
 import { relayMutants } from './relay-mutants.ts'
+import { reviewMutants } from './review-mutants.ts'
 
 const root = join(import.meta.dirname, '../..')
 const copied = [
   'composition.ts',
   'package.json',
+  'checks',
   'contracts',
   'gateway',
   'kernel',
@@ -46,7 +50,16 @@ export type MutantsOptions = {
 export async function runMutants(options: MutantsOptions): Promise<boolean> {
   const { onKafka, named } = options
   const wanted = (
-    onKafka ? [...kafkaMutants, ...relayMutants] : [...mutants, ...cardMutants, ...preorderMutants]
+    onKafka
+      ? [...kafkaMutants, ...relayMutants]
+      : [
+          ...mutants,
+          ...cardMutants,
+          ...letterMutants,
+          ...preorderMutants,
+          ...reviewMutants,
+          ...erasureMutants,
+        ]
   ).filter(({ name }) => name.includes(named))
   let caught = 0
   for (const mutant of wanted) {
