@@ -2,7 +2,7 @@ import { describe, it } from 'node:test'
 import { answer, isoTime, refuse } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
 import { createCustomer, customerChanged, showCustomer } from '#contracts/customers'
-import { change, create, created, customerId, details, erased, moved, noon } from './anna.ts'
+import { change, create, created, customerId, details, erase, erased, moved, noon } from './anna.ts'
 import { customers } from './customers.ts'
 
 const times = { createdAt: isoTime(noon), updatedAt: isoTime(noon) }
@@ -44,6 +44,17 @@ describe('customers: create', () => {
       )
       .when(showCustomer({ customerId }))
       .then(answer(shown))
+  })
+
+  it('refuses what was sealed with the key of an erasure before the last', () => {
+    const again = createCustomer({ customerId, ...details, sealedWith: 'key-2', digest: 'd-2' })
+    const detail = 'Customer anna is being erased.'
+    erased
+      .when(again)
+      .when(erase)
+      .when(create)
+      .then(refuse({ refused: 'conflict', detail }))
+      .changesNothing()
   })
 
   it('refuses what was sealed with a key that is being destroyed', () => {

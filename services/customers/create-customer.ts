@@ -17,12 +17,13 @@ export function onCreateCustomer(
     const same = { customer: show(customerId, details, customer), replayed: true }
     return decide(customer, answer(same))
   }
-  if (state === 'erased' && customer.keyId === sealedWith) {
+  if (customer.formerKeys.includes(sealedWith)) {
     const detail = `Customer ${customerId} is being erased.`
     return decide(customer, refuse({ refused: 'conflict', detail }))
   }
   const created: Customer = {
-    ...{ state: 'active', digest, details: given, keyId: sealedWith },
+    ...{ state: 'active', digest, details: given },
+    ...{ keyId: sealedWith, formerKeys: customer.formerKeys },
     ...{ revision: customer.revision + 1, createdAt: now, updatedAt: now, erased: null },
   }
   return decide(

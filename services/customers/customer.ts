@@ -9,6 +9,8 @@ export type Customer = {
   readonly details: CustomerDetails | null
   /** The key that it is sealed with, or was. */
   readonly keyId: string
+  /** Those of the last times that they were erased, this one's included: nothing that comes late is taken. */
+  readonly formerKeys: readonly string[]
   readonly revision: number
   readonly createdAt: number
   readonly updatedAt: number
@@ -25,7 +27,7 @@ export type Erased = {
 }
 
 export const noCustomer: Customer = {
-  ...{ state: 'none', digest: '', details: null, keyId: '' },
+  ...{ state: 'none', digest: '', details: null, keyId: '', formerKeys: [] },
   ...{ revision: 0, createdAt: 0, updatedAt: 0, erased: null },
 }
 

@@ -20,6 +20,9 @@ import {
 } from '#contracts/customers'
 import { unknown, type Customer, type Erased } from './customer.ts'
 
+/** A call is not on its way for longer than somebody can be created and erased so often. */
+const formerKeysMax = 20
+
 /** The key is destroyed after this is committed, and again after a crash: who is erased stays so. */
 export function onEraseCustomer(
   customer: Customer,
@@ -34,6 +37,7 @@ export function onEraseCustomer(
   const next: Customer = {
     ...{ ...customer, state: 'erased', digest: '', details: null },
     ...{ revision, updatedAt: now, erased },
+    formerKeys: [keyId, ...customer.formerKeys].slice(0, formerKeysMax),
   }
   const { createdAt } = customer
   const before = details === null ? {} : { before: details }
