@@ -12,6 +12,7 @@ import { letters } from './letters.ts'
 import { money } from './money.ts'
 import { finalState, wholeOrders } from './orders.ts'
 import { preorders } from './preorders.ts'
+import { reviews } from './reviews.ts'
 import { slots } from './slots.ts'
 import { stock } from './stock.ts'
 import { timers } from './timers.ts'
@@ -26,6 +27,7 @@ const laws: readonly Law[] = [
   wholeOrders,
   letters,
   preorders,
+  reviews,
   views,
   timers,
 ]
