@@ -387,6 +387,16 @@ export type Calls = {
       readonly query?: {
         readonly state?: 'PENDING' | 'APPROVED' | 'CANCELED' | 'SHIPPED'
         readonly customerId?: string
+        readonly account?: string
+        readonly slot?: string
+        readonly currency?: string
+        readonly sku?: string
+        readonly reason?: string
+        readonly paidBy?: 'account' | 'card' | 'nothing'
+        readonly totalFrom?: string
+        readonly totalTo?: string
+        readonly placedFrom?: string
+        readonly placedTo?: string
         readonly limit?: number
         readonly cursor?: string
       }

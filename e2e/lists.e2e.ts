@@ -30,6 +30,7 @@ describe('lists over HTTP', () => {
     return seen
   }
 
+  const odd = ['o-11', 'o-9', 'o-7', 'o-5', 'o-3', 'o-1']
   const placed = ['doomed', ...Array.from({ length: 12 }, (_, nth) => `o-${11 - nth}`)]
 
   it('tells orders newest first, whole', async () => {
@@ -52,11 +53,47 @@ describe('lists over HTTP', () => {
   it('filters by state, by customer and by both', async () => {
     assert.deepEqual(await pages('/v1/orders?limit=2&state=CANCELED'), ['doomed'])
     assert.deepEqual(await pages('/v1/orders?limit=2&state=PENDING'), [])
-    const odd = ['o-11', 'o-9', 'o-7', 'o-5', 'o-3', 'o-1']
     assert.deepEqual(await pages('/v1/orders?limit=2&customerId=c-1'), odd)
     assert.deepEqual(await pages('/v1/orders?limit=4&customerId=c-1&state=APPROVED'), odd)
     assert.deepEqual(await pages('/v1/orders?limit=4&customerId=c-1&state=CANCELED'), [])
     assert.deepEqual(await pages('/v1/orders?limit=4&customerId=c-'), [])
+  })
+
+  it('filters by any field of an order', async () => {
+    const all = placed.slice(1)
+    const none: readonly unknown[] = []
+    const expected: Readonly<Record<string, readonly unknown[]>> = {
+      'sku=gold': ['doomed'],
+      'sku=tea': all,
+      'reason=unknown-sku': ['doomed'],
+      'currency=EUR': placed,
+      'currency=USD': none,
+      'totalTo=1': ['doomed'],
+      'totalFrom=2': all,
+      'paidBy=card': none,
+      'customerId=c-1&totalFrom=2': odd,
+      'placedTo=2000-01-01T00:00:00Z': none,
+      'placedFrom=2100-01-01T00:00:00Z': none,
+      'placedFrom=2000-01-01T00:00:00Z&placedTo=2100-01-01T00:00:00Z': placed,
+    }
+    for (const [filter, ids] of Object.entries(expected)) {
+      for (const limit of [1, 5, 1000]) {
+        assert.deepEqual(await pages(`/v1/orders?limit=${limit}&${filter}`), ids, filter)
+      }
+    }
+  })
+
+  it('finds what was placed in between two times', async () => {
+    const { body } = await app.send('GET', '/v1/orders/o-5')
+    const { body: next } = await app.send('GET', '/v1/orders/o-6')
+    const between = `placedFrom=${String(body['placedAt'])}&placedTo=${String(next['placedAt'])}`
+    assert.deepEqual(await pages(`/v1/orders?${between}`), ['o-5'])
+  })
+
+  it('says what is no field, or no value of one', async () => {
+    for (const wrong of ['total=5', 'totalFrom=x', 'placedTo=yesterday', 'paidBy=cash']) {
+      assert.equal((await app.send('GET', `/v1/orders?${wrong}`)).status, 400, wrong)
+    }
   })
 
   it('brings the filter along in the cursor, and takes no other', async () => {

@@ -1,18 +1,15 @@
-import { checker, group, oneOf, optional, type Sent } from '@millrace/kernel'
+import type { Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
-  listOrders,
-  orderStates,
   requestCancel,
   requestRefund,
   shipOrder,
   showOrder,
   type HistoryLine,
   type Order,
-  type OrdersPage,
 } from '#contracts/orders'
 import type { HistoryPage } from '../answers/orders.ts'
-import { givenId, inWords, readCancel, readId, readNothing, readRefund } from '../bodies.ts'
+import { readCancel, readId, readNothing, readRefund } from '../bodies.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import {
   accepted,
@@ -24,15 +21,10 @@ import {
   type Edge,
   type Route,
 } from '../edge.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
 import { toldOf } from '../order-told.ts'
-import { invalid, invalidAll } from '../problem.ts'
+import { invalid } from '../problem.ts'
 import { limitOf, queryOf, waitIn, waitMsOf, waitPreferred } from '../questions.ts'
-
-const filterNames = ['state', 'customerId'] as const
-const filterCheck = checker(
-  group({ state: optional(oneOf(...orderStates)), customerId: optional(givenId) }),
-)
+import { listOrdersRoute } from './list-orders.ts'
 
 export const orderRoutes = (edge: Edge): readonly Route[] => [
   showOrderRoute(edge),
@@ -92,29 +84,6 @@ const showOrderRoute = (edge: Edge): Route => ({
     } finally {
       edge.waiters.leave(waiter)
     }
-  },
-})
-
-type Item = OrdersPage['items'][number]
-
-const listOrdersRoute = (edge: Edge): Route => ({
-  method: 'GET',
-  path: '/v1/orders',
-  handle: async (request, reply) => {
-    const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
-    const filter: unknown = wanted.filter
-    if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
-    const { limit, after } = wanted
-    const question = listOrders({ ...filter, limit, ...(after === undefined ? {} : { after }) })
-    const options = readOptions(edge, request)
-    const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
-    const shown = await edge.lists.each(items, ({ orderId }) =>
-      edge.engine.ask(showOrder({ orderId }), options),
-    )
-    const orders = shown.map(({ body }) => body as Order)
-    // An order may have moved on between the list's answer and its own.
-    const fitting = orders.filter(({ state }) => state === (filter.state ?? state))
-    return send(reply, { items: fitting, next })
   },
 })
 

@@ -1,10 +1,11 @@
-import { group, integer, listOf, oneOf, optional, text } from '@millrace/kernel'
+import { group, integer, listOf, optional, text } from '@millrace/kernel'
 import { newsHeard, shownCard } from '#contracts/cards'
-import { orderStates, shownOrder } from '#contracts/orders'
+import { shownOrder } from '#contracts/orders'
 import { batchAnswer, historyPage } from '../../answers/orders.ts'
 import { pageOf } from '../../answers/page.ts'
-import { bodyFields, givenId } from '../../bodies.ts'
+import { bodyFields } from '../../bodies.ts'
 import { newsBody } from '../../routes/cards.ts'
+import { orderQuery } from '../../routes/list-orders.ts'
 import { paging, type Operations } from '../operation.ts'
 
 const { order, cancel, refund, nothing } = bodyFields
@@ -28,7 +29,7 @@ export const orderOperations: Operations = {
   },
   'GET /v1/orders': {
     summary: 'Orders, newest first',
-    query: { state: oneOf(...orderStates), customerId: givenId, ...paging },
+    query: { ...orderQuery, ...paging },
     answers: pageOf(shownOrder),
   },
   'GET /v1/orders/{id}': {

@@ -1,0 +1,165 @@
+/**
+ * Job: orders, newest first, by any of their fields.
+ * Boundary: state and customer lead to their orders at once; what else is asked for is looked for among
+ * those, so many at a time. A page may then be short, and says so by its `next`.
+ */
+import {
+  checker,
+  group,
+  isoTime,
+  oneOf,
+  optional,
+  text,
+  type Payload,
+  type ValueOf,
+} from '@millrace/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { listOrders, orderStates, showOrder, type Order, type OrdersPage } from '#contracts/orders'
+import { givenId, instantAt, inWords } from '../bodies.ts'
+import { encodeCursor } from '../cursor.ts'
+import { readOptions, send, type Edge, type Route } from '../edge.ts'
+import { mergedPage, wantedOf, type Wanted } from '../merge.ts'
+import { invalidAll } from '../problem.ts'
+import { queryOf } from '../questions.ts'
+
+const amount = text({ pattern: '^[0-9]{1,15}$' })
+const word = text({ min: 1, max: 200 })
+
+/** What may be asked for, each by itself or together. */
+export const orderQuery = {
+  ...{ state: oneOf(...orderStates), customerId: givenId, account: givenId, slot: givenId },
+  ...{ currency: text({ pattern: '^[A-Z]{3}$' }), sku: word, reason: word },
+  ...{ paidBy: oneOf('account', 'card', 'nothing'), totalFrom: amount, totalTo: amount },
+  /** Placed at or after the one, and before the other. */
+  ...{ placedFrom: word, placedTo: word },
+}
+const filterNames = Object.keys(orderQuery)
+const { state, customerId, account, slot, currency, sku, reason, paidBy } = orderQuery
+const filterCheck = checker(
+  group({
+    ...{ state: optional(state), customerId: optional(customerId), account: optional(account) },
+    ...{ slot: optional(slot), currency: optional(currency), sku: optional(sku) },
+    ...{ reason: optional(reason), paidBy: optional(paidBy) },
+    ...{ totalFrom: optional(amount), totalTo: optional(amount) },
+    ...{ placedFrom: optional(word), placedTo: optional(word) },
+  }),
+)
+type OrderFilter = {
+  readonly [Name in keyof typeof orderQuery]?: ValueOf<(typeof orderQuery)[Name]>
+}
+
+/** Of one request; a page that has found less until then tells where to go on. */
+const lookedAtMost = 2000
+/** At once, where not each of them may fit. */
+const lookedAtOnce = 200
+
+type Item = OrdersPage['items'][number]
+
+export const listOrdersRoute = (edge: Edge): Route => ({
+  method: 'GET',
+  path: '/v1/orders',
+  handle: (request, reply) => list(edge, request, reply),
+})
+
+async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
+  const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
+  const filter: unknown = wanted.filter
+  if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
+  const search = new Search(edge, { wanted, filter, options: readOptions(edge, request) })
+  return send(reply, await search.page())
+}
+
+type Asked = {
+  readonly wanted: Wanted
+  readonly filter: OrderFilter
+  readonly options: ReturnType<typeof readOptions>
+}
+
+class Search {
+  readonly #edge: Edge
+  readonly #asked: Asked
+  readonly #fits: (order: Order) => boolean
+  readonly #from: string
+
+  constructor(edge: Edge, asked: Asked) {
+    this.#edge = edge
+    this.#asked = asked
+    this.#fits = fitting(asked.filter)
+    const { placedFrom } = asked.filter
+    this.#from = placedFrom === undefined ? '' : isoTime(instantAt('/placedFrom', placedFrom))
+  }
+
+  async page(): Promise<{ readonly items: readonly Order[]; readonly next: string | null }> {
+    const { limit, filter } = this.#asked.wanted
+    const items: Order[] = []
+    let after = this.#start()
+    for (let looked = 0; looked < lookedAtMost;) {
+      const { found, hasMore } = await this.#some(after)
+      for (const [at, { place, order }] of found.entries()) {
+        if (order.placedAt < this.#from) return { items, next: null }
+        if (this.#fits(order)) items.push(order)
+        after = place
+        const isLast = at === found.length - 1 && !hasMore
+        if (items.length === limit && !isLast)
+          return { items, next: encodeCursor({ place, filter }) }
+      }
+      if (!hasMore || after === undefined) return { items, next: null }
+      looked += found.length
+    }
+    return { items, next: after === undefined ? null : encodeCursor({ place: after, filter }) }
+  }
+
+  /** Places sort as their times do, and `|` stands behind a time. */
+  #start(): string | undefined {
+    const { wanted, filter } = this.#asked
+    if (wanted.after !== undefined || filter.placedTo === undefined) return wanted.after
+    return `${String(instantAt('/placedTo', filter.placedTo)).padStart(16, '0')}|`
+  }
+
+  async #some(after: string | undefined) {
+    const { wanted, filter, options } = this.#asked
+    const { state, customerId, ...more } = filter
+    const isExact = Object.keys(more).length === 0
+    const limit = isExact ? wanted.limit : Math.max(wanted.limit, lookedAtOnce)
+    const question: Payload<typeof listOrders> = {
+      limit,
+      ...(state === undefined ? {} : { state }),
+      ...(customerId === undefined ? {} : { customerId }),
+      ...(after === undefined ? {} : { after }),
+    }
+    const { lists, engine } = this.#edge
+    const page = { ...wanted, limit, options }
+    const { items, next } = await mergedPage<Item>(this.#edge, listOrders(question), page)
+    const shown = await lists.each(items, ({ orderId }) =>
+      engine.ask(showOrder({ orderId }), options),
+    )
+    const found = shown.map(({ body }, at) => ({
+      ...{ place: items[at]?.place ?? '', order: body as Order },
+    }))
+    return { found, hasMore: next !== null }
+  }
+}
+
+/** An order may have moved on between the list's answer and its own. */
+function fitting(filter: OrderFilter): (order: Order) => boolean {
+  const { state, currency, sku, account, paidBy, slot, reason } = filter
+  const least = Number(filter.totalFrom ?? 0)
+  const most = Number(filter.totalTo ?? Infinity)
+  const is = <Value>(wanted: Value | undefined, value: Value | undefined): boolean =>
+    wanted === undefined || wanted === value
+  return (order) =>
+    is(state, order.state) &&
+    is(currency, order.currency) &&
+    is(account, order.payment?.account) &&
+    is(paidBy, paidByOf(order)) &&
+    is(slot, order.delivery?.slot) &&
+    (sku === undefined || order.lines.some((line) => line.sku === sku)) &&
+    (reason === undefined || order.reasons.some(({ code }) => code === reason)) &&
+    order.total >= least &&
+    order.total <= most
+}
+
+function paidByOf({ payment }: Order): 'account' | 'card' | 'nothing' {
+  if (payment?.account !== undefined) return 'account'
+  return payment?.card === undefined ? 'nothing' : 'card'
+}
