@@ -92,21 +92,29 @@ class Search {
   async page(): Promise<{ readonly items: readonly Order[]; readonly next: string | null }> {
     const { limit, filter } = this.#asked.wanted
     const items: Order[] = []
+    let last: string | undefined
+    for await (const { place, order, isLast } of this.#orders()) {
+      if (order.placedAt < this.#from) return { items, next: null }
+      if (this.#fits(order)) items.push(order)
+      if (isLast) return { items, next: null }
+      last = place
+      if (items.length === limit) break
+    }
+    return { items, next: last === undefined ? null : encodeCursor({ place: last, filter }) }
+  }
+
+  /** Newest first, as many as one request looks at. */
+  async *#orders() {
     let after = this.#start()
     for (let looked = 0; looked < lookedAtMost;) {
       const { found, hasMore } = await this.#some(after)
-      for (const [at, { place, order }] of found.entries()) {
-        if (order.placedAt < this.#from) return { items, next: null }
-        if (this.#fits(order)) items.push(order)
-        after = place
-        const isLast = at === found.length - 1 && !hasMore
-        if (items.length === limit && !isLast)
-          return { items, next: encodeCursor({ place, filter }) }
+      for (const [at, one] of found.entries()) {
+        yield { ...one, isLast: !hasMore && at === found.length - 1 }
       }
-      if (!hasMore || after === undefined) return { items, next: null }
+      if (!hasMore) return
       looked += found.length
+      after = found.at(-1)?.place
     }
-    return { items, next: after === undefined ? null : encodeCursor({ place: after, filter }) }
   }
 
   /** Places sort as their times do, and `|` stands behind a time. */
@@ -140,23 +148,24 @@ class Search {
   }
 }
 
-/** An order may have moved on between the list's answer and its own. */
+type Fits = (order: Order, wanted: string) => boolean
+
+const fits: { readonly [Name in keyof OrderFilter]: Fits } = {
+  // An order may have moved on between the list's answer and its own.
+  state: ({ state: is }, wanted) => is === wanted,
+  account: ({ payment }, wanted) => payment?.account === wanted,
+  slot: ({ delivery }, wanted) => delivery?.slot === wanted,
+  currency: ({ currency: is }, wanted) => is === wanted,
+  sku: ({ lines }, wanted) => lines.some((line) => line.sku === wanted),
+  reason: ({ reasons }, wanted) => reasons.some(({ code }) => code === wanted),
+  paidBy: (order, wanted) => paidByOf(order) === wanted,
+  totalFrom: ({ total }, wanted) => total >= Number(wanted),
+  totalTo: ({ total }, wanted) => total <= Number(wanted),
+}
+
 function fitting(filter: OrderFilter): (order: Order) => boolean {
-  const { state, currency, sku, account, paidBy, slot, reason } = filter
-  const least = Number(filter.totalFrom ?? 0)
-  const most = Number(filter.totalTo ?? Infinity)
-  const is = <Value>(wanted: Value | undefined, value: Value | undefined): boolean =>
-    wanted === undefined || wanted === value
-  return (order) =>
-    is(state, order.state) &&
-    is(currency, order.currency) &&
-    is(account, order.payment?.account) &&
-    is(paidBy, paidByOf(order)) &&
-    is(slot, order.delivery?.slot) &&
-    (sku === undefined || order.lines.some((line) => line.sku === sku)) &&
-    (reason === undefined || order.reasons.some(({ code }) => code === reason)) &&
-    order.total >= least &&
-    order.total <= most
+  const wanted = Object.entries(filter) as [keyof OrderFilter, string][]
+  return (order) => wanted.every(([name, value]) => fits[name]?.(order, value) ?? true)
 }
 
 function paidByOf({ payment }: Order): 'account' | 'card' | 'nothing' {
