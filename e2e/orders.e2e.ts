@@ -1,74 +1,73 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
-import { items, running, type Running } from './running.ts'
+import type { Client } from '../client/client.ts'
+import { running, type Running } from './running.ts'
 import { order, stocked, wait } from './shop.ts'
 
 const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /** An order that is given back is final before, so nobody can wait for that by its address. */
-async function settledAs(app: Running, id: string, state: string) {
-  const show = () => app.send('GET', `/v1/orders/${id}`)
-  await until(async () => (await show()).body['state'] === state)
+async function settledAs(client: Client, id: string, state: string) {
+  const show = () => client.done('GET /v1/orders/{id}', { path: { id } })
+  await until(async () => (await show()).state === state)
   return show()
 }
 
 describe('orders over HTTP', () => {
   let app: Running
+  let client: Client
   before(async () => {
     app = await running()
+    client = app.client
     await stocked(app)
   })
   after(() => app.stop())
 
   it('takes an order and settles it before it answers, where that is preferred', async () => {
-    const { status, headers, body } = await app.send('POST', '/v1/orders', {
-      body: order,
-      headers: wait,
-    })
-    assert.equal(status, 201)
+    const placed = await client.call('POST /v1/orders', { body: order, headers: wait })
+    assert.ok(placed.status === 201)
+    const { headers, body } = placed
     assert.equal(headers.get('preference-applied'), 'wait')
     assert.equal(headers.get('content-type'), 'application/json')
     const { id, placedAt, updatedAt, ...rest } = body
-    assert.match(String(id), uuid7)
-    assert.equal(headers.get('location'), `/v1/orders/${String(id)}`)
-    assert.match(String(placedAt), time)
-    assert.match(String(updatedAt), time)
+    assert.match(id, uuid7)
+    assert.equal(headers.get('location'), `/v1/orders/${id}`)
+    assert.match(placedAt, time)
+    assert.match(updatedAt, time)
     assert.deepEqual(rest, { ...order, state: 'APPROVED', total: 1050, reasons: [] })
-    assert.deepEqual((await app.send('GET', `/v1/orders/${String(id)}`)).body, body)
+    assert.deepEqual(await client.done('GET /v1/orders/{id}', { path: { id } }), body)
   })
 
   it('moves money, stock and slot as the numbers say', async () => {
-    const read = async (path: string) => (await app.send('GET', path)).body
-    assert.deepEqual(await read('/v1/accounts/anna'), {
+    assert.deepEqual(await client.done('GET /v1/accounts/{id}', { path: { id: 'anna' } }), {
       ...{ id: 'anna', currency: 'EUR', balance: 98_950, held: 0, available: 98_950 },
     })
-    assert.deepEqual(await read('/v1/stock/tea'), {
+    assert.deepEqual(await client.done('GET /v1/stock/{sku}', { path: { sku: 'tea' } }), {
       ...{ sku: 'tea', onHand: 198, held: 0, available: 198, sold: 2 },
     })
-    assert.partialDeepStrictEqual(await read('/v1/slots/tuesday'), { booked: 1, free: 49 })
+    const slot = await client.done('GET /v1/slots/{id}', { path: { id: 'tuesday' } })
+    assert.partialDeepStrictEqual(slot, { booked: 1, free: 49 })
   })
 
   it('answers at once without the preference', async () => {
-    const { status, headers, body } = await app.send('POST', '/v1/orders', {
-      body: { ...order, id: 'at-once' },
-    })
-    assert.equal(status, 201)
-    assert.equal(headers.get('preference-applied'), null)
-    assert.equal(headers.get('location'), '/v1/orders/at-once')
-    assert.equal(body['state'], 'PENDING')
-    const later = await app.send('GET', '/v1/orders/at-once?wait=60')
-    assert.equal(later.body['state'], 'APPROVED')
+    const placed = await client.call('POST /v1/orders', { body: { ...order, id: 'at-once' } })
+    assert.ok(placed.status === 201)
+    assert.equal(placed.headers.get('preference-applied'), null)
+    assert.equal(placed.headers.get('location'), '/v1/orders/at-once')
+    assert.equal(placed.body.state, 'PENDING')
+    const asked = { path: { id: 'at-once' }, query: { wait: 60 } }
+    assert.equal((await client.done('GET /v1/orders/{id}', asked)).state, 'APPROVED')
   })
 
   it('does not wait where the limit is 0, and says that it heard', async () => {
-    const { headers, body } = await app.send('POST', '/v1/orders', {
+    const placed = await client.call('POST /v1/orders', {
       body: { ...order, id: 'not-waited' },
-      headers: { prefer: 'wait=0' },
+      headers: { Prefer: 'wait=0' },
     })
-    assert.equal(headers.get('preference-applied'), 'wait')
-    assert.equal(body['state'], 'PENDING')
+    assert.equal(placed.headers.get('preference-applied'), 'wait')
+    assert.equal(placed.status === 201 && placed.body.state, 'PENDING')
   })
 
   it('cancels with all reasons, sorted by check, and undoes what was done', async () => {
@@ -80,39 +79,36 @@ describe('orders over HTTP', () => {
         { sku: 'cup', quantity: 101, unitPrice: 1 },
       ],
     }
-    const { status, body } = await app.send('POST', '/v1/orders', { body: doomed, headers: wait })
-    assert.equal(status, 201)
-    assert.equal(body['state'], 'CANCELED')
-    const reasons = body['reasons'] as readonly { code: string; pointer: string }[]
+    const asked = { body: doomed, headers: wait }
+    const { state, reasons } = await client.done('POST /v1/orders', asked)
+    assert.equal(state, 'CANCELED')
     const told = reasons.map(({ code, pointer }) => [code, pointer])
     assert.deepEqual(told, [
       ['unknown-sku', '/lines/1/sku'],
       ['out-of-stock', '/lines/2/sku'],
     ])
-    assert.equal((await app.send('GET', '/v1/stock/tea')).body['held'], 0)
-    assert.equal((await app.send('GET', '/v1/accounts/anna')).body['held'], 0)
+    const tea = await client.done('GET /v1/stock/{sku}', { path: { sku: 'tea' } })
+    const anna = await client.done('GET /v1/accounts/{id}', { path: { id: 'anna' } })
+    assert.deepEqual([tea.held, anna.held], [0, 0])
   })
 
   it('needs no billing where nothing is paid', async () => {
     const { payment: _, ...unpaid } = order
     const free = { ...order, lines: [{ sku: 'tea', quantity: 1, unitPrice: 0 }] }
     for (const body of [unpaid, free]) {
-      const answer = await app.send('POST', '/v1/orders', { body, headers: wait })
-      assert.equal(answer.body['state'], 'APPROVED', JSON.stringify(answer.body))
+      const shown = await client.done('POST /v1/orders', { body, headers: wait })
+      assert.equal(shown.state, 'APPROVED', JSON.stringify(shown))
     }
   })
 
   it('tells the history in order', async () => {
-    await app.send('POST', '/v1/orders', {
-      body: { ...order, id: 'told', delivery: undefined },
-      headers: wait,
-    })
-    const { status, body } = await app.send('GET', '/v1/orders/told/history')
-    assert.equal(status, 200)
-    assert.equal(body['next'], null)
-    assert.equal('waitingFor' in body, false)
+    const { delivery: _, ...undelivered } = order
+    await client.done('POST /v1/orders', { body: { ...undelivered, id: 'told' }, headers: wait })
+    const history = await client.done('GET /v1/orders/{id}/history', { path: { id: 'told' } })
+    assert.equal(history.next, null)
+    assert.equal('waitingFor' in history, false)
     assert.deepEqual(
-      items({ status, headers: new Headers(), body }).map(({ what }) => what),
+      history.items.map(({ what }) => what),
       [
         ...['orders.placed', 'details.passed', 'fraud.passed', 'warehouse.held', 'warehouse.held'],
         ...['billing.money-held', 'billing.money-taken', 'warehouse.sold', 'warehouse.sold'],
@@ -122,17 +118,20 @@ describe('orders over HTTP', () => {
   })
 
   it('pages through a history', async () => {
-    const first = await app.send('GET', '/v1/orders/told/history?limit=9')
-    assert.equal(items(first).length, 9)
-    const cursor = String(first.body['next'])
-    const rest = await app.send('GET', `/v1/orders/told/history?limit=9&cursor=${cursor}`)
+    const page = (id: string, query: { limit: number; cursor?: string }) =>
+      client.call('GET /v1/orders/{id}/history', { path: { id }, query })
+    const first = await page('told', { limit: 9 })
+    assert.ok(first.status === 200 && first.body.next !== null)
+    assert.equal(first.body.items.length, 9)
+    const query = { limit: 9, cursor: first.body.next }
+    const rest = await page('told', query)
+    assert.ok(rest.status === 200)
     assert.deepEqual(
-      items(rest).map(({ what }) => what),
+      rest.body.items.map(({ what }) => what),
       ['orders.approved', 'notifications.letter-written'],
     )
-    assert.equal(rest.body['next'], null)
-    const elsewhere = await app.send('GET', `/v1/orders/at-once/history?cursor=${cursor}`)
-    assert.equal(elsewhere.status, 400)
+    assert.equal(rest.body.next, null)
+    assert.equal((await page('at-once', query)).status, 400)
   })
 
   it('knows no order that was never placed, and says so at once', async () => {
@@ -149,38 +148,39 @@ describe('orders over HTTP', () => {
   })
 
   it('cancels an approved order when asked, once, and gives everything back', async () => {
-    const before = await app.send('GET', '/v1/accounts/anna')
-    await app.send('POST', '/v1/orders', { body: { ...order, id: 'regretted' }, headers: wait })
+    const anna = () => client.done('GET /v1/accounts/{id}', { path: { id: 'anna' } })
+    const before = await anna()
+    await client.done('POST /v1/orders', { body: { ...order, id: 'regretted' }, headers: wait })
+    const path = { id: 'regretted' }
+    const headers = { 'Idempotency-Key': 'regret' }
     const cancel = (reason: string) =>
-      app.send('POST', '/v1/orders/regretted/cancel', {
-        body: { reason },
-        headers: { 'idempotency-key': 'regret' },
-      })
+      client.call('POST /v1/orders/{id}/cancel', { path, headers, body: { reason } })
     assert.equal((await cancel('Too late.')).status, 200)
     const again = await cancel('Too late.')
     assert.equal(again.headers.get('idempotency-replayed'), 'true')
     assert.equal((await cancel('Other words.')).status, 422)
-    const { body } = await settledAs(app, 'regretted', 'CANCELED')
-    assert.deepEqual(body['reasons'], [{ code: 'canceled-by-request', detail: 'Too late.' }])
-    assert.deepEqual((await app.send('GET', '/v1/accounts/anna')).body, before.body)
-    const shown = await app.send('POST', '/v1/orders/regretted/cancel', { body: { reason: '?' } })
-    assert.deepEqual(shown.body, body)
-    assert.equal((await app.send('POST', '/v1/orders/regretted/ship')).status, 409)
+    const canceled = await settledAs(client, 'regretted', 'CANCELED')
+    assert.deepEqual(canceled.reasons, [{ code: 'canceled-by-request', detail: 'Too late.' }])
+    assert.deepEqual(await anna(), before)
+    const asked = { path, body: { reason: '?' } }
+    assert.deepEqual(await client.done('POST /v1/orders/{id}/cancel', asked), canceled)
+    assert.equal((await client.call('POST /v1/orders/{id}/ship', { path })).status, 409)
   })
 
   it('ships what is approved, and gives back nothing of it', async () => {
-    await app.send('POST', '/v1/orders', { body: { ...order, id: 'sent' }, headers: wait })
-    const { status, body } = await app.send('POST', '/v1/orders/sent/ship')
-    assert.equal(status, 200)
-    assert.equal(body['state'], 'SHIPPED')
-    assert.deepEqual((await app.send('POST', '/v1/orders/sent/ship', { body: {} })).body, body)
-    assert.deepEqual((await app.send('GET', '/v1/orders/sent?wait=60')).body, body)
-    const cancel = await app.send('POST', '/v1/orders/sent/cancel', { body: { reason: 'Late.' } })
-    assert.equal(cancel.status, 409)
-    const listed = items(await app.send('GET', '/v1/orders?state=SHIPPED'))
-    assert.deepEqual(listed, [body])
-    const history = items(await app.send('GET', '/v1/orders/sent/history'))
-    assert.ok(history.some(({ what }) => what === 'orders.shipped'))
+    await client.done('POST /v1/orders', { body: { ...order, id: 'sent' }, headers: wait })
+    const path = { id: 'sent' }
+    const sent = await client.done('POST /v1/orders/{id}/ship', { path })
+    assert.equal(sent.state, 'SHIPPED')
+    assert.deepEqual(await client.done('POST /v1/orders/{id}/ship', { path, body: {} }), sent)
+    const waited = { path, query: { wait: 60 } }
+    assert.deepEqual(await client.done('GET /v1/orders/{id}', waited), sent)
+    const late = { path, body: { reason: 'Late.' } }
+    assert.equal((await client.call('POST /v1/orders/{id}/cancel', late)).status, 409)
+    const listed = await client.done('GET /v1/orders', { query: { state: 'SHIPPED' } })
+    assert.deepEqual(listed.items, [sent])
+    const history = await client.done('GET /v1/orders/{id}/history', { path })
+    assert.ok(history.items.some(({ what }) => what === 'orders.shipped'))
   })
 
   it('says what is wrong with a cancel and a shipment', async () => {
@@ -194,9 +194,9 @@ describe('orders over HTTP', () => {
   })
 
   it('wakes every request that waits for the same order', async () => {
-    const placed = app.send('POST', '/v1/orders', { body: { ...order, id: 'awaited' } })
-    await placed
-    const waits = Array.from({ length: 20 }, () => app.send('GET', '/v1/orders/awaited?wait=60'))
-    for (const { body } of await Promise.all(waits)) assert.notEqual(body['state'], 'PENDING')
+    await client.done('POST /v1/orders', { body: { ...order, id: 'awaited' } })
+    const asked = { path: { id: 'awaited' }, query: { wait: 60 } }
+    const waits = Array.from({ length: 20 }, () => client.done('GET /v1/orders/{id}', asked))
+    for (const { state } of await Promise.all(waits)) assert.notEqual(state, 'PENDING')
   })
 })

@@ -1,7 +1,7 @@
 /** One run of schemathesis over every call of the document. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Whoever has a position, a cursor or the id of a case has it from an answer: none that is thought of is taken. */
 const left = ['positive_data_acceptance', 'allow_header_conformance']
@@ -35,7 +35,10 @@ export async function fuzzed({ python, document, url, key, seed, seconds }: Roun
   const how = ['--no-color', '--warnings', 'off', '--generation-database', 'none']
   const checks = ['--exclude-checks', left.join(',')]
   const all = [...args, ...bounds, ...how, ...checks, '--continue-on-failure', '--no-shrink']
-  const running = spawn(join(python, 'bin', 'python'), all, { stdio: ['ignore', 'pipe', 'pipe'] })
+  // It leaves what it keeps where it runs.
+  const running = spawn(join(python, 'bin', 'python'), all, {
+    ...{ cwd: dirname(document), stdio: ['ignore', 'pipe', 'pipe'] },
+  })
   let text = ''
   for (const stream of [running.stdout, running.stderr]) {
     stream.on('data', (part: Buffer) => (text += part.toString()))
