@@ -10,7 +10,7 @@ import { masterKeyIn, newMasterKey, SharedKeyStore } from '@millrace/kernel'
 import { CompactTopic } from '@millrace/kernel/kafka'
 import { until } from '@millrace/kernel/testing'
 import { Instances } from '../tools/proof/instances.ts'
-import { sendNative } from './running.ts'
+import { sendNative, type Body } from './running.ts'
 import { ServerOnKafka } from './server-on-kafka.ts'
 
 const brokers = process.env['MILLRACE_TEST_BROKERS']
@@ -70,6 +70,30 @@ void describe(
         assert.equal((await done(1, ['DELETE', `/v1/customers/${id}${by}`])).status, 200)
         assert.equal((await done(0, ['GET', `/v1/customers/${id}`])).status, 410)
       }
+    })
+
+    it('are searched for in every topic, and what is found is told on each', async () => {
+      let search: Body = {}
+      await until(async () => {
+        const { body } = await done(1, ['GET', '/v1/customers/c-1/erasure'])
+        search = (body['search'] ?? {}) as Body
+        return search['state'] !== undefined && search['state'] !== 'running'
+      })
+      assert.deepEqual(
+        [search['state'], search['withTexts'], search['why']],
+        ['done', true, undefined],
+      )
+      const places = search['places'] as readonly Body[]
+      const placeOf = (name: string) => places.find((place) => place['name'] === name) ?? {}
+      for (const { kind, name, plain } of places) assert.equal(plain, 0, `${kind} ${name}`)
+      // What was said of them at first is sealed, and lies there until the brokers have compacted it.
+      assert.ok(Number(placeOf(`${prefix}events`)['sealed']) >= 2)
+      assert.ok(Number(placeOf(`${prefix}customers`)['byId']) >= 2)
+      assert.equal(placeOf(`${prefix}customers`)['keptUntil'], 'for ever')
+      assert.ok(Number(placeOf('customers')['byId']) >= 1)
+      const { kind, sealed, keptUntil } = placeOf(`${prefix}keys`)
+      assert.equal(kind, 'keys')
+      if (Number(sealed) > 0) assert.ok(Date.parse(String(keptUntil)) > 0)
     })
 
     it('have their keys in a topic, wrapped, until they are erased', async () => {

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { MemoryKeyStore, type AskResult, type Payload } from '@millrace/kernel'
+import { noteKeyDestroyed, type noteSearch } from '#contracts/customers'
+import { Log } from '../log.ts'
+import { Problem } from '../problem.ts'
+import { keyDestroyer } from './key-destroyer.ts'
+import { Searches, type Search, type SearchProgress } from './searches.ts'
+
+const sought = { tenant: 'shop', customerId: 'anna', keyId: 'key-1', texts: ['Anna'] }
+const place = { kind: 'state' as const, name: 'orders', searched: 1, byId: 1, sealed: 0, plain: 0 }
+const found: SearchProgress = { done: 1, of: 1, places: [place] }
+
+function searchesWith(search: Search) {
+  const noted: Payload<typeof noteSearch>['search'][] = []
+  const engine = {
+    ask: async ({ data }: { readonly data: unknown }): Promise<AskResult> => {
+      noted.push((data as Payload<typeof noteSearch>).search)
+      return { accepted: true, body: null, replayed: false }
+    },
+  }
+  const log = new Log('error', { write: () => undefined })
+  return { searches: new Searches({ engine, log, clock: () => 0, search }), noted }
+}
+
+describe('customers: searches', () => {
+  it('note that one runs, and what it has come to', async () => {
+    const { searches, noted } = searchesWith(async function* () {
+      yield found
+    })
+    await searches.begin(sought)
+    const begun = { begunAt: '1970-01-01T00:00:00.000Z', withTexts: true }
+    assert.deepEqual(noted, [
+      { state: 'running', ...begun, done: 0, of: 1, places: [] },
+      { state: 'done', ...begun, done: 1, of: 1, places: [place] },
+    ])
+  })
+
+  it('say why one failed, and go on with the next', async () => {
+    let calls = 0
+    const { searches, noted } = searchesWith(async function* () {
+      if (calls++ === 0) throw new Error('The disk is gone.')
+      yield found
+    })
+    await Promise.all([searches.begin(sought), searches.begin({ ...sought, texts: [] })])
+    assert.deepEqual(
+      noted.map(({ state, why, withTexts }) => [state, why, withTexts]),
+      [
+        ['running', undefined, true],
+        ['failed', 'The disk is gone.', true],
+        ['running', undefined, false],
+        ['done', undefined, false],
+      ],
+    )
+  })
+
+  it('run one after another, and no more wait than may', async () => {
+    const open = Promise.withResolvers<void>()
+    let running = 0
+    const { searches } = searchesWith(async function* () {
+      running++
+      await open.promise
+      assert.equal(running--, 1)
+      yield found
+    })
+    const begun = Array.from({ length: 20 }, () => searches.begin(sought))
+    assert.throws(
+      () => searches.begin(sought),
+      (error) => error instanceof Problem && error.status === 503,
+    )
+    open.resolve()
+    await Promise.all(begun)
+    await searches.begin(sought)
+  })
+})
+
+describe('customers: the destruction of a key', () => {
+  it('is done by the engine, too, and told as often as it is asked for', async () => {
+    const keys = new MemoryKeyStore()
+    const key = await keys.keyFor('shop/anna')
+    const request = { customerId: 'anna', keyId: key?.id ?? '' }
+    const context = {
+      ...{ tenant: 'shop', key: 'anna', idempotencyKey: 'k', attempt: 1, isFirst: true, request },
+    }
+    for (let nth = 0; nth < 2; nth++) {
+      const { type, data } = await keyDestroyer(keys).perform(request, context)
+      assert.deepEqual([type, data], [noteKeyDestroyed, request])
+      assert.equal(await keys.find('shop/anna'), undefined)
+    }
+  })
+})
