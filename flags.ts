@@ -145,6 +145,8 @@ export const flags = {
     value: 'MS',
     says: 'and how many about the card of an order, before it is asked again',
   },
+  demo: { usual: 'off', says: 'fills a small shop in, and places an order now and then' },
+  'demo-anyway': { usual: 'off', says: 'does so also in a store that has orders of somebody' },
   'payment-delay': { usual: 'off', says: 'the stand-in takes 400 to 620 ms for a payment' },
   smtp: {
     usual: '',

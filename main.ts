@@ -24,6 +24,7 @@ import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './s
 import { admissionHere } from './instance/admission.ts'
 import { smtpHere } from './instance/letters.ts'
 import { checksHere, offeredChecks } from './instance/checks.ts'
+import { DemoHere } from './instance/demo.ts'
 import { withProvider } from './instance/provider.ts'
 import type { Listening, StorefrontsHere } from './instance/storefronts.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
@@ -62,8 +63,10 @@ async function start(asked: Settings): Promise<void> {
   })
   const shops = await storefrontsOf(settings, { engine: running.engine, log, admission })
   const listening = await shops.listen(settings.host)
+  const demo = new DemoHere(settings, urlOf(settings, running.port))
   const stop = stopOnce(log, {
     stop: async () => {
+      await demo.stop()
       await running.stop(shops.close())
       await provider?.close()
       admission.close()
@@ -74,7 +77,8 @@ async function start(asked: Settings): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
   whenParentEnds(stop)
   // Last of all: who reads where it listens may tell it to end in the same moment.
-  announce(settings, running, listening)
+  announce(settings, { ...running, demo: await demo.told }, listening)
+  demo.begin()
   // Node does so when a process ends in order; the next start should be as quick after any other end.
   setTimeout(flushCompileCache, calmAfterMs).unref()
 }
@@ -200,7 +204,7 @@ const reason = (error: unknown): string => (error instanceof Error ? error.messa
 
 function announce(
   settings: Settings,
-  { port, registryPort }: Instance,
+  { port, registryPort, demo }: Instance & { readonly demo: string | undefined },
   listening: readonly Listening[],
 ): void {
   const url = urlOf(settings, port)
@@ -230,6 +234,7 @@ function announce(
       ...(settings.kafka === undefined ? [] : [`  Kafka         ${settings.kafka.brokers}`]),
       ...(registry === undefined ? [] : [`  schemas       ${registry}`]),
       `  store         ${settings.data}`,
+      ...(demo === undefined ? [] : [`  demo          ${demo}`]),
       '',
       settings.keys === undefined
         ? '  No keys are configured, so Millrace listens on this machine only.'

@@ -35,6 +35,7 @@ export type Settings = LetterSettings & {
   readonly storefrontOptions: StorefrontOptions
   /** Whether the stand-in for a payment provider takes its time. */
   readonly paymentDelay: boolean
+  readonly demo: Readonly<Record<'isOn' | 'anyway', boolean>>
   readonly logLevel: Level
   /** Where everything is kept on Kafka; left out on the embedded log. */
   readonly kafka: KafkaSettings | undefined
@@ -100,8 +101,7 @@ export function settingsFrom(
   return {
     // Several on one machine keep out of each other's way without being told to.
     data: onKafka === undefined || isGiven('data') ? text('data') : `./data/slot-${onKafka.slot}`,
-    host: text('host'),
-    keys,
+    ...{ host: text('host'), keys },
     keyLimit: whole('key-limit', text('key-limit'), { min: 0, max: 1_000_000 }),
     openStorefronts: openStorefronts(text('open-storefronts'), keys),
     port: onKafka === undefined || isGiven('port') ? port : port + Number(onKafka.slot) - 1,
@@ -133,8 +133,8 @@ export function settingsFrom(
     paymentDelay: isOn('payment-delay', text('payment-delay')),
     ...{ smtp: text('smtp'), smtpLogin: text('smtp-login') },
     ...{ lettersFrom: text('letters-from'), letters: text('letters') },
-    logLevel: level(text('log-level')),
-    kafka: onKafka,
+    demo: { isOn: isOn('demo', text('demo')), anyway: isOn('demo-anyway', text('demo-anyway')) },
+    ...{ logLevel: level(text('log-level')), kafka: onKafka },
     registry: registry(text, slotOf(onKafka)),
   }
 }

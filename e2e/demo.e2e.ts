@@ -1,0 +1,87 @@
+/** `--demo` as a person sees it: a shop that fills itself in, and never somebody's own. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
+import { Demo } from '../tools/demo/demo.ts'
+import { fatesCount } from '../tools/demo/fates.ts'
+import { startServer, verified } from '../tools/proof/server.ts'
+import { openCardShop } from './card-shop.ts'
+import { items, type Running } from './running.ts'
+
+describe('the demo', () => {
+  let app: Running
+  before(async () => {
+    app = await openCardShop()
+  })
+  after(() => app.stop())
+
+  const opened = async (anyway = false, ordersMax = fatesCount) => {
+    const demo = await Demo.open({ url: app.url, anyway, everyMs: 1, ordersMax })
+    assert.ok(demo instanceof Demo, String(demo))
+    return demo
+  }
+  const states = async () => {
+    const orders = items(await app.send('GET', '/v1/orders?limit=1000'))
+    return Map.groupBy(orders, ({ state }) => String(state))
+  }
+
+  it('places orders of every fate, and then no more', async () => {
+    const demo = await opened()
+    assert.match(demo.told, /an order every 0\.001 s, \d+ at most; all its ids begin with demo-/)
+    demo.begin()
+    await until(async () => demo.placed === fatesCount && !(await states()).has('PENDING'))
+    await until(async () => (await states()).has('SHIPPED'))
+    const orders = [...(await states()).values()].flat()
+    assert.equal(orders.length, fatesCount)
+    const reasons = orders.flatMap(({ reasons: all }) =>
+      (all as readonly { readonly code: string }[]).map(({ code }) => code),
+    )
+    for (const code of [
+      ...['out-of-stock', 'insufficient-funds', 'card-declined', 'unknown-sku', 'slot-full'],
+      ...['unknown-account', 'canceled-by-request'],
+    ]) {
+      assert.ok(reasons.includes(code), `${code} is not among ${reasons.join()}`)
+    }
+    await demo.stop()
+  })
+
+  it('goes on behind its own orders at the next start', async () => {
+    const demo = await opened(false, 1)
+    demo.begin()
+    await until(async () => [...(await states()).values()].flat().length === fatesCount + 1)
+    await demo.stop()
+  })
+
+  it('keeps out of a store that somebody has placed orders in, unless it is told otherwise', async () => {
+    const lines = [{ sku: 'tea', quantity: 1, unitPrice: 1 }]
+    const body = { id: 'mine', customerId: 'me', currency: 'EUR', lines }
+    await app.send('POST', '/v1/orders', { body })
+    const refused = await Demo.open({ url: app.url })
+    assert.match(String(refused), /^off: order mine is somebody's own; --demo-anyway/)
+    await (await opened(true)).stop()
+  })
+
+  it('is told in the table of a start, and ends with the server', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'millrace-demo-'))
+    const lines: string[] = []
+    const flags = ['--demo', '--storefronts', 'none']
+    const server = await startServer({ data, flags, onLine: (line) => lines.push(line) })
+    try {
+      await until(() => lines.some((line) => /^ {2}demo {10}an order every 1\.5 s, /.test(line)))
+      await until(async () => {
+        const response = await fetch(`${server.url}/v1/orders`)
+        return ((await response.json()) as { items: unknown[] }).items.length > 0
+      })
+      server.child.kill('SIGTERM')
+      assert.equal(await server.ended, 0)
+    } finally {
+      server.child.kill('SIGKILL')
+    }
+    const { clean, text } = verified(['--data', data])
+    assert.ok(clean, text)
+    rmSync(data, { recursive: true })
+  })
+})
