@@ -4,7 +4,7 @@ import { plainLine, type CheckLine } from './check-lines.ts'
 import { outsideCheck, type Declared } from './declare.ts'
 import { largeOrders } from './large-orders.ts'
 
-export const declared: readonly Declared[] = [largeOrders]
+const declared: readonly Declared[] = [largeOrders]
 
 /** As lines of configuration set them; a line with a name of its own and an address is one, too. */
 export function checksFrom(lines: readonly CheckLine[]): readonly Check[] {

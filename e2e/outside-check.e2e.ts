@@ -81,6 +81,8 @@ describe('a check that is asked outside', () => {
         return what.includes('checks.unanswered') && what.includes('checks.passed')
       })
     }
+    const turned = { on: true, who: 'olga', why: 'From now on.' }
+    await send('POST', '/v1/checks/large-orders', { body: turned })
     await shop.restart('SIGKILL')
     for (const id of ids) {
       assert.equal(await stateOf(id), 'PENDING')
@@ -101,6 +103,11 @@ describe('a check that is asked outside', () => {
       body: { verdict: 'approve', reason: 'It is well.' },
     })
     await until(async () => (await stateOf('review-1')) === 'APPROVED')
+  })
+
+  it('leaves what was switched as it was', async () => {
+    const [large] = items(await send('GET', '/v1/checks'))
+    assert.deepEqual([large?.['name'], large?.['on']], ['large-orders', true])
   })
 
   it('is asked under one key for an order', () => {
