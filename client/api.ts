@@ -1913,6 +1913,12 @@ export type Calls = {
         readonly customer: string
       } | {
         readonly at: string
+        readonly act: 'resend'
+        readonly who: string
+        readonly why: string
+        readonly letterId: string
+      } | {
+        readonly at: string
         readonly act: 'switch-on' | 'switch-off' | 'approve' | 'reject'
         readonly who: string
         readonly why: string

@@ -158,6 +158,23 @@ export type LettersPage = {
   readonly more: boolean
 }
 
+/** Which letters of a shard were sent again by hand, newest first. Answered with a `ResendsPage`. */
+export const listResends = query('letter-list.show-resends', {
+  /** Only what comes after this place. */
+  after: optional(text()),
+  limit: integer({ min: 1, max: 1000 }),
+})
+export type ListedResend = {
+  readonly letterId: string
+  readonly at: number
+  readonly who: string
+  readonly why: string
+}
+export type ResendsPage = {
+  readonly items: readonly (ListedResend & { readonly place: string })[]
+  readonly more: boolean
+}
+
 /** Where the templates of letters lie. */
 export const templateShelf = 'letters'
 const shelf = oneOf(templateShelf)

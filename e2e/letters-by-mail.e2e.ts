@@ -157,7 +157,10 @@ describe('letters by e-mail', () => {
     assert.equal(office.to(email).length, 2)
     const ids = office.to(email).map(({ head }) => /^Message-ID: (.*)$/im.exec(head)?.[1])
     assert.equal(ids[0], ids[1])
-    assert.ok(items(await app.send('GET', '/v1/audit')).some(({ who }) => who === 'olga'))
+    const acts = items(await app.send('GET', '/v1/audit'))
+    const acted = acts.filter(({ letterId }) => letterId === idOf('cut'))
+    assert.equal(acted.length, 1)
+    assert.partialDeepStrictEqual(acted[0], { act: 'resend', ...by })
   })
 
   it('are settled where a person knows that they were sent', async () => {

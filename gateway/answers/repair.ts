@@ -78,6 +78,7 @@ export const auditLine = anyOf(
   group({ at: time, act: letterAct, ...byHand, letter: group(lying) }),
   group({ at: time, act: oneOf('again', 'done', 'failed'), ...byHand, effect: openEffect }),
   group({ at: time, act: only('erase'), ...byHand, customer: text() }),
+  group({ at: time, act: only('resend'), ...byHand, letterId: text() }),
   group({
     ...{ at: time, act: oneOf('switch-on', 'switch-off', 'approve', 'reject'), ...byHand },
     ...{ check: text(), orderId: optional(text()) },

@@ -1,7 +1,8 @@
-/** What was done by hand to dead letters, effects, customers, checks and reviews, by whom and why. */
+/** What was done by hand to dead letters, effects, customers, checks, reviews and letters, by whom and why. */
 import { isoTime, listActs, type DoneAct } from '@millrace/kernel'
 import { listDecisions, type PersonsDecision } from '#contracts/checks'
 import { listErasures, type ListedErasure } from '#contracts/customers'
+import { listResends, type ListedResend } from '#contracts/notifications'
 import type { AuditLine } from '../answers/repair.ts'
 import { readOptions, send, type Edge, type Route } from '../edge.ts'
 import { whoseOf } from '../keys/caller.ts'
@@ -20,18 +21,26 @@ export const auditRoute = (edge: Edge): Route => ({
     const tenant = whoseOf(request)
     const page = { limit, ...(after === undefined ? {} : { after }) }
     const ofTenant = tenant === undefined ? page : { ...page, tenant }
-    const questions = [listActs(ofTenant), listErasures(page), listDecisions(page)]
+    const questions = [
+      listActs(ofTenant),
+      listErasures(page),
+      listDecisions(page),
+      listResends(page),
+    ]
     const { items, next } = await mergedPage<Line>(edge, questions, { ...wanted, options })
     return send(reply, { items: items.map(told), next })
   },
 })
 
-type Line = DoneAct | ((ListedErasure | PersonsDecision) & { readonly place: string })
+type Line =
+  | DoneAct
+  | ((ListedErasure | PersonsDecision | ListedResend) & { readonly place: string })
 
 function told(done: Line): AuditLine {
   const { at, who, why } = done
   const told = { at: isoTime(at), who, why }
   if ('check' in done) return { ...told, ...decisionIn(done) }
+  if ('letterId' in done) return { ...told, act: 'resend', letterId: done.letterId }
   if ('customerId' in done) return { ...told, act: 'erase', customer: done.customerId }
   if ('effect' in done) return { ...told, act: done.act, effect: shownEffect(done.effect) }
   const { followers: _, ...letter } = shown(done.of)

@@ -4,6 +4,7 @@ import {
   letterId,
   letterReported,
   letterResent,
+  type LetterAddress,
   type noteMail,
   type Resent,
   type resendLetter,
@@ -30,30 +31,31 @@ export function onResendLetter(
   outbox: Outbox,
   { orderId, event, channel, who, why, isUncertain }: Payload<typeof resendLetter>,
 ): Decision<Outbox> {
-  const id = letterId(orderId, event, channel)
   const letter = outbox.letters?.[event]
-  const isWritten = outbox.written.includes(event)
-  if (!isWritten || (channel === 'email' && letter?.mail === undefined)) {
-    const detail = `There is no letter ${id}.`
-    return decide(outbox, refuse({ refused: 'not-found', detail }))
-  }
-  if (letter?.mail === undefined || channel === 'outbox') {
-    const detail = `Letter ${id} lies in the outbox: it is not sent anywhere.`
-    return decide(outbox, refuse({ refused: 'conflict', detail }))
+  if (channel === 'outbox' || letter?.mail === undefined) {
+    return decide(outbox, notSent(outbox, { orderId, event, channel }))
   }
   const { recipient, mail } = letter
   const resent = letterResent({ recipient, orderId, event, channel, who, why })
-  if (mail.state === 'sending' && isUncertain) {
-    return decide(outbox, resent, answer({ settles: true } satisfies Resent))
+  if (mail.state !== 'sending') {
+    return decide(
+      withMail(outbox, event, { round: mail.round + 1, state: 'sending' }),
+      resent,
+      ask(noteOfResend(event), showCustomer({ customerId: recipient })),
+      answer({ settles: false } satisfies Resent),
+    )
   }
-  if (mail.state === 'sending') {
-    const detail = `Letter ${id} is on its way.`
-    return decide(outbox, refuse({ refused: 'conflict', detail }))
+  if (isUncertain) return decide(outbox, resent, answer({ settles: true } satisfies Resent))
+  const detail = `Letter ${letterId(orderId, event, channel)} is on its way.`
+  return decide(outbox, refuse({ refused: 'conflict', detail }))
+}
+
+/** There is none by e-mail where there is one in the outbox only. */
+function notSent({ written }: Outbox, { orderId, event, channel }: LetterAddress) {
+  const id = letterId(orderId, event, channel)
+  if (channel === 'outbox' && written.includes(event)) {
+    const detail = `Letter ${id} lies in the outbox: it is not sent anywhere.`
+    return refuse({ refused: 'conflict', detail })
   }
-  return decide(
-    withMail(outbox, event, { round: mail.round + 1, state: 'sending' }),
-    resent,
-    ask(noteOfResend(event), showCustomer({ customerId: recipient })),
-    answer({ settles: false } satisfies Resent),
-  )
+  return refuse({ refused: 'not-found', detail: `There is no letter ${id}.` })
 }

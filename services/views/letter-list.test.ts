@@ -1,7 +1,13 @@
 import { describe, it } from 'node:test'
 import { answer, isoTime } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
-import { letterReported, letterResent, letterWritten, listLetters } from '#contracts/notifications'
+import {
+  letterReported,
+  letterResent,
+  letterWritten,
+  listLetters,
+  listResends,
+} from '#contracts/notifications'
 import { letterList } from './letter-list.ts'
 
 const channel = 'outbox' as const
@@ -96,5 +102,12 @@ describe('views: the list of letters', () => {
     failed.when(about).then(page(came))
     const again = failed.when(letterResent({ ...mailed, who: 'olga', why: 'Moved.' }), { now: 30 })
     again.when(about).then(page({ ...sending, reportedAt: isoTime(30) }))
+    const id = 'd.order-approved.email'
+    const resend = { letterId: id, at: 30, who: 'olga', why: 'Moved.' }
+    const place = `000000000030 ${id}`
+    again
+      .when(listResends({ limit: 9 }))
+      .then(answer({ items: [{ place, ...resend }], more: false }))
+    again.when(listResends({ limit: 9, after: place })).then(answer({ items: [], more: false }))
   })
 })

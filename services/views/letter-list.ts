@@ -18,9 +18,12 @@ import {
   letterResent,
   letterWritten,
   listLetters,
+  listResends,
   type Letter,
   type LetterChannel,
   type LettersPage,
+  type ListedResend,
+  type ResendsPage,
 } from '#contracts/notifications'
 import { newestFirst, placeOf } from './newest-first.ts'
 
@@ -48,6 +51,8 @@ type LetterList = {
   readonly letters: Entries<Sent>
   /** The place of each letter, among all and among those to its recipient. */
   readonly index: Entries<1>
+  /** What was sent again by hand, by its place among all that is done by hand. */
+  readonly resends: Entries<ListedResend>
 }
 
 const all = 'all|'
@@ -56,6 +61,7 @@ const to = (recipient: string): string => `to|${recipient}|`
 function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
   const letters = new Map<string, Sent>()
   const index: [string, 1][] = []
+  const resends = news.flatMap((one) => (one.type === letterResent.wireName ? [resendIn(one)] : []))
   for (const one of news) {
     if (one.type !== letterWritten.wireName) {
       const { id, sent } = onItsWay(one, (name) => letters.get(name) ?? list.letters.get(name))
@@ -69,7 +75,27 @@ function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
     letters.set(id, { recipient, ...written, at, ...wayOf(written.channel, at) })
     index.push([all + place, 1], [to(recipient) + place, 1])
   }
-  return decide({ letters: list.letters.withAll([...letters]), index: list.index.withAll(index) })
+  return decide({
+    letters: list.letters.withAll([...letters]),
+    index: list.index.withAll(index),
+    resends: resends.length === 0 ? list.resends : list.resends.withAll(resends),
+  })
+}
+
+function resendIn({ at, data }: Told): [string, ListedResend] {
+  const { orderId, event, channel, who, why } = data as Payload<typeof letterResent>
+  const id = letterId(orderId, event, channel)
+  return [`${String(at).padStart(12, '0')} ${id}`, { letterId: id, at, who, why }]
+}
+
+function onListResends(
+  list: LetterList,
+  { after, limit }: Payload<typeof listResends>,
+): Decision<LetterList> {
+  const older = after === undefined ? {} : { to: after }
+  const found = [...list.resends.list({ ...older, backwards: true, limit: limit + 1 })]
+  const items = found.slice(0, limit).map(([place, resend]) => ({ place, ...resend }))
+  return decide(list, answer({ items, more: found.length > limit } satisfies ResendsPage))
 }
 
 const wayOf = (channel: LetterChannel, at: number): { readonly way?: Way } =>
@@ -144,8 +170,8 @@ function itemOf({ letters }: LetterList, id: string): Item[] {
 
 export const letterList = service<LetterList>('letter-list', {
   keyedBy: { each: 'shard' },
-  initial: { letters: entries<Sent>(), index: entries<1>() },
+  initial: { letters: entries<Sent>(), index: entries<1>(), resends: entries<ListedResend>() },
   view: true,
   gathers: { types: [letterWritten, letterReported, letterResent], handler: onTold },
-  on: (on) => [on(listLetters, onListLetters)],
+  on: (on) => [on(listLetters, onListLetters), on(listResends, onListResends)],
 })
