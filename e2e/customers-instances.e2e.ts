@@ -85,7 +85,8 @@ void describe(
       )
       const places = search['places'] as readonly Body[]
       const placeOf = (name: string) => places.find((place) => place['name'] === name) ?? {}
-      for (const { kind, name, plain } of places) assert.equal(plain, 0, `${kind} ${name}`)
+      for (const { kind, name, plain } of places)
+        assert.equal(plain, 0, `${String(kind)} ${String(name)}`)
       // What was said of them at first is sealed, and lies there until the brokers have compacted it.
       assert.ok(Number(placeOf(`${prefix}events`)['sealed']) >= 2)
       assert.ok(Number(placeOf(`${prefix}customers`)['byId']) >= 2)

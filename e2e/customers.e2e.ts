@@ -146,7 +146,8 @@ describe('customers', () => {
     assert.ok(Number(placeOf('state', 'orders')['byId']) > 0)
     assert.equal(placeOf('state', 'customers')['sealed'], 0)
     assert.equal(placeOf('events', 'events')['sealed'], 2)
-    for (const { kind, name, plain } of places) assert.equal(plain, 0, `${kind} ${name}`)
+    for (const { kind, name, plain } of places)
+      assert.equal(plain, 0, `${String(kind)} ${String(name)}`)
     const kinds = [
       'state',
       'view',
