@@ -38,6 +38,7 @@ const flow = [
   'fresh-instances',
   'rolling',
   'cards-killed',
+  'release-wave-instances',
   'relays',
   'shared-topics',
   'schemas',
