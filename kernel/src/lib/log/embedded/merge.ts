@@ -16,8 +16,11 @@ import { StateWriter } from './state-tables.ts'
 
 /** Entries in a slice: 2 ms where they lie together, 10 ms where each lies on a page of its own. */
 const sliceMax = 500
-/** Slices write what is then brought back at once: it takes about as long as they did. */
-const bringBackAfterMs = 16
+/**
+ * Slices write what is then brought back at once. It takes a fraction of the time that they did, and two
+ * syncs: more often costs more of them, more seldom holds up a commit for longer.
+ */
+const bringBackAfterMs = 48
 
 type UnderWay = { readonly position: number; readonly writes: Iterator<LastWrite> }
 
