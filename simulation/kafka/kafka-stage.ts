@@ -47,7 +47,7 @@ export class KafkaStage implements Stage {
     this.#sessionMs = random.pick([1500, 3000, 6000])
     this.#laws = new KafkaLaws(ground.findings, shards, (shard) => this.#inboxEnd(shard))
     const { world } = ground
-    this.#relayLaws = new RelayLaws(ground.findings, () => world.clock - world.now)
+    this.#relayLaws = new RelayLaws(ground.findings, (record) => this.#hands.isOld(record))
     this.evidence = new Fold(shards, () => this.#laws.underWay)
     this.#brokers = new Brokers({
       ...{ time: ground.world, random: random.fork() },

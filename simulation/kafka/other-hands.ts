@@ -13,6 +13,8 @@ export type HandRecord = {
   readonly name: string
   /** It was written, and is to be acted on. */
   readonly isOurs: boolean
+  /** How far clocks had gone at once by then. */
+  readonly leaptMs: number
 }
 
 type Scene = { readonly world: World; readonly brokers: Brokers; readonly random: Random }
@@ -42,6 +44,13 @@ export class OtherHands {
     return this.#toWrite === 0
   }
 
+  /** Whether days went by at once since a record was written. */
+  isOld(name: string): boolean {
+    const { world } = this.#scene
+    const record = this.records.find((one) => one.name === name)
+    return record !== undefined && record.leaptMs !== world.clock - world.now
+  }
+
   calm(): void {
     this.#isCalm = true
   }
@@ -63,7 +72,7 @@ export class OtherHands {
       return world.after(again, () => this.#write(name))
     }
     const isOurs = !random.chance(0.15)
-    this.records.push({ name, isOurs })
+    this.records.push({ name, isOurs, leaptMs: world.clock - world.now })
     const value = this.#wish(name)
     if (!isOurs) return this.#append(value, random.pick(strangers))
     if (random.chance(0.5)) return this.#append(value, [])

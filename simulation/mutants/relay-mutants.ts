@@ -88,7 +88,13 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'the express lane is open before what lay in the inbox is handled',
     file: 'kernel/src/lib/runtime/intake.ts',
-    from: 'if (this.#left.length === 0 && !hasArrived)',
-    to: 'if (this.#left.length === 0)',
+    from: 'if (this.#arrived.delete(shard)) {',
+    to: 'if (this.#arrived.delete(shard) && this.#left.length > 0) {',
+  },
+  {
+    name: 'what was left over goes before what lay in the inbox then',
+    file: 'kernel/src/lib/runtime/left-over.ts',
+    from: 'received.offset >= one.after',
+    to: 'received.offset >= 0',
   },
 ]

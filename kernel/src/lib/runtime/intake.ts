@@ -11,6 +11,7 @@
  * N4 What comes for a shard is handled before what is caused by what was left over; and what lay in the
  *    inboxes of shards that have arrived before what any of it causes. A key may have sent over an
  *    inbox once, and sends directly since both shards are open here.
+ * N5 What is left over is stored with how far the inbox goes before it, for whoever has the shard next.
  */
 import { answered } from '../contract/answered.ts'
 import type { Received } from '../log/log.ts'
@@ -19,6 +20,14 @@ import type { Act } from './dead-letters.ts'
 import { EffectRunner } from './effect-runner.ts'
 import type { EffectAct, OpenEffect } from './effects.ts'
 import { decodeEnvelope, type Envelope } from './envelope.ts'
+import {
+  inboxesBefore,
+  leftFrom,
+  storedLeft,
+  withInbox,
+  type First,
+  type Given,
+} from './left-over.ts'
 import type { Sent } from '../contract/message.ts'
 import { keyText, partsOf, shardKey, shardOf } from './shard.ts'
 import { Elsewhere, type Waiter, type Work } from './work.ts'
@@ -29,9 +38,6 @@ const keptAtMost = 1000
 const placeOf = (shard: number) =>
   ({ shard, service: '~shard', key: keyText('', shardKey(shard)), map: leftOver }) as const
 
-type Left = { readonly work: Work; readonly shard: number; readonly entry: string }
-type Given = { readonly shard: number; readonly received: Received }
-
 export class Intake {
   readonly effects: EffectRunner
   readonly #parts: Parts
@@ -41,7 +47,7 @@ export class Intake {
   #edgeAt = 0
   #received: Given[] = []
   /** What is handled before anything else. */
-  #left: (Left | Given)[] = []
+  #left: First[] = []
   #leftCount = 0
   /** Shards that have arrived, and what lay in their inboxes was not received yet. */
   readonly #arrived = new Set<number>()
@@ -58,7 +64,8 @@ export class Intake {
     const { log } = this.#parts
     this.#arrived.add(shard)
     for (const [entry, value] of log.scan(placeOf(shard))) {
-      this.#left.push({ work: this.#work(decodeEnvelope(value)), shard, entry })
+      const { envelope, after } = leftFrom(value)
+      this.#left.push({ work: this.#work(envelope), shard, entry, after })
       this.#leftCount = Math.max(this.#leftCount, Number(entry) + 1)
     }
   }
@@ -101,8 +108,10 @@ export class Intake {
 
   receive(shard: number, messages: readonly Received[]): void {
     const given = messages.map((received) => ({ shard, received }))
-    const hasArrived = this.#arrived.delete(shard)
-    if (this.#left.length === 0 && !hasArrived) this.#received.push(...given)
+    if (this.#arrived.delete(shard)) {
+      const before = this.#received.splice(0)
+      this.#left = withInbox(this.#left, shard, { given, before })
+    } else if (this.#left.length === 0) this.#received.push(...given)
     // With all that came before it, so that an inbox is handled in its order (L6).
     else this.#left.push(...this.#received.splice(0), ...given)
   }
@@ -144,12 +153,14 @@ export class Intake {
 
   /** What a batch could not handle within its bounds is stored, and goes first in the next. */
   keepLeftOver(batch: Batch): void {
+    const ends = inboxesBefore(batch.queue.length === 0 ? [] : this.#left)
     for (const work of batch.queue) {
       const { tenant, key } = work.envelope
       const shard = shardOf(keyText(tenant, key), this.#parts.log.shards)
       const entry = String(this.#leftCount++).padStart(15, '0')
-      batch.shardState.set({ shard, map: leftOver, entry }, work.envelope)
-      this.#left.push({ work, shard, entry })
+      const after = ends.get(shard) ?? 0
+      batch.shardState.set({ shard, map: leftOver, entry }, storedLeft(work.envelope, after))
+      this.#left.push({ work, shard, entry, after })
     }
   }
 

@@ -37,15 +37,15 @@ const received = (id: string, word: string, path: string[] = []): Envelope => ({
   ...{ asker: undefined, once: undefined, timer: undefined, data: { id, path, word } },
 })
 
-async function started() {
-  const log = new Cluster({ installation: 'test', shards }).instance()
+async function started(cluster = new Cluster({ installation: 'test', shards })) {
+  const log = cluster.instance()
   const limits = { batchStepsMax: 1 }
   let ids = 0
   const newId = () => `call-${ids++}`
   const clock = () => 1000
   const engine = new Engine({ log, services: [hops], limits, clock, elapsed: () => 0, newId })
   await engine.start()
-  return { engine, here: inShard(0), arrived: inShard(1) }
+  return { engine, log, here: inShard(0), arrived: inShard(1) }
 }
 
 /** When all is handled. */
@@ -72,6 +72,20 @@ describe('engine: a shard that arrives (N4)', () => {
     engine.received(0, [{ offset: 0, message: received(here, 'direct', [arrived]) }])
     engine.received(1, [{ offset: 0, message: received(arrived, 'by inbox') }])
     assert.deepEqual(await wordsOf(engine, arrived), ['by inbox', 'direct'])
+  })
+
+  it('has it handled first also where the shard moves on before it was (N5)', async () => {
+    const cluster = new Cluster({ installation: 'test', shards })
+    const { engine, here, arrived } = await started(cluster)
+    const byInbox = { offset: 0, message: received(arrived, 'by inbox') }
+    engine.received(0, [{ offset: 0, message: received(here, 'direct', [arrived]) }])
+    engine.received(1, [byInbox])
+    await engine.turn()
+    const next = await started(cluster)
+    await cluster.take(1)
+    cluster.give(1, next.log)
+    next.engine.received(1, [byInbox])
+    assert.deepEqual(await wordsOf(next.engine, arrived), ['by inbox', 'direct'])
   })
 
   it('is handled in the order of its inbox, also when something is left over meanwhile', async () => {
