@@ -6,15 +6,12 @@ import { personOf } from '../customers/personal.ts'
 import { lettersAtOnce, Mailer, type Outcome } from './mailer.ts'
 import type { SmtpOptions } from './smtp-options.ts'
 
-export type MailTelling = Readonly<Record<Outcome['outcome'] | 'unknown', number>>
-
 type Sender = { readonly send: Mailer['send'] }
 
 export class LetterPost {
   readonly #keys: KeyStore
   readonly #options: SmtpOptions | undefined
   readonly #mailer: Sender | undefined
-  readonly #counts = { sent: 0, later: 0, failed: 0, unknown: 0 }
 
   /** Where no server is named, what is still to be sent waits for a start that names one. */
   constructor(
@@ -46,10 +43,6 @@ export class LetterPost {
 
   readonly performer: Performer
 
-  telling(): MailTelling {
-    return this.#counts
-  }
-
   async #send(tenant: string, request: MailRequest): Promise<Outcome> {
     if (this.#options === undefined || this.#mailer === undefined) {
       return { outcome: 'later', why: 'No server for letters is named.' }
@@ -60,26 +53,14 @@ export class LetterPost {
     const sealed = { name: request.name, email: request.email }
     const open: Partial<typeof sealed> = openPersonal(sendMail.schema, sealed, { person, key })
     if (open.name === undefined || open.email === undefined) {
-      return this.#count({ outcome: 'failed', why: 'The customer was erased.' })
+      return { outcome: 'failed', why: 'The customer was erased.' }
     }
     const greeted = greeting.replaceAll('{name}', () => open.name ?? '')
     const [, domain = 'localhost'] = this.#options.from.address.split('@')
     const name = createHash('sha256').update(`${tenant}/${letterId}/${round}`).digest('hex')
-    try {
-      return this.#count(
-        await this.#mailer.send({
-          ...{ to: { name: open.name, address: open.email }, subject, letterId },
-          ...{ text: `${greeted}\n\n${text}\n`, messageId: `<${name.slice(0, 32)}@${domain}>` },
-        }),
-      )
-    } catch (error) {
-      this.#counts.unknown++
-      throw error
-    }
-  }
-
-  #count(outcome: Outcome): Outcome {
-    this.#counts[outcome.outcome]++
-    return outcome
+    return this.#mailer.send({
+      ...{ to: { name: open.name, address: open.email }, subject, letterId },
+      ...{ text: `${greeted}\n\n${text}\n`, messageId: `<${name.slice(0, 32)}@${domain}>` },
+    })
   }
 }

@@ -24,7 +24,7 @@ export type Outcome =
   | { readonly outcome: 'later' | 'failed'; readonly why: string }
 
 /** Nobody knows whether it was sent. */
-export class Unknown extends Error {
+class Unknown extends Error {
   override name = 'Unknown'
 }
 
