@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Client } from '../client/client.ts'
+import { Refused, type Client } from '../client/client.ts'
 import { running, type Running } from './running.ts'
 import { order, startsAt, stocked, wait } from './shop.ts'
 
@@ -107,6 +107,10 @@ describe('accounts, stock and slots over HTTP', () => {
 
   it('throws what a call was refused with, where only its end is asked for', async () => {
     const asked = client.done('GET /v1/accounts/{id}', { path: { id: 'nobody' } })
-    await assert.rejects(asked, /GET \/v1\/accounts\/\{id\} was refused: 404 .*not-found/)
+    await assert.rejects(asked, (error) => {
+      assert.ok(error instanceof Refused)
+      assert.match(error.message, /^GET \/v1\/accounts\/\{id\} was refused: 404 .*not-found/)
+      return error.answer.status === 404
+    })
   })
 })

@@ -18,11 +18,11 @@ import { historyLine, shownOrder } from '#contracts/orders'
 import { shownProblem } from './problem.ts'
 
 /** Each order of a batch has an answer of its own. */
-export const placedInBatch = group({
+const placedInBatch = group({
   ...{ status: only(201), order: shownOrder },
   replayed: optional(flag()),
 })
-export const refusedInBatch = group({ status: integer(), problem: shownProblem })
+const refusedInBatch = group({ status: integer(), problem: shownProblem })
 export const batchAnswer = listOf(anyOf(placedInBatch, refusedInBatch))
 
 /** What an order waits for; where that lies with the dead letters, which. */
