@@ -16,6 +16,7 @@ import { hold, holdLaws } from '#simulation/laws/laws'
 import { StoreEvidence } from '#simulation/laws/read-store'
 import { once as tryOnce, orderBody, stocked, surely } from '../tools/proof/client.ts'
 import { startServer, type Server } from '../tools/proof/server.ts'
+import { OtherHands } from './other-hands.ts'
 
 const root = join(import.meta.dirname, '..')
 const brokers = process.env['MILLRACE_TEST_BROKERS'] ?? ''
@@ -26,6 +27,9 @@ const patience = { timeout: 400_000 }
 /** Between orders: they are to go on, not to be many. */
 const pauseMs = 100
 
+const streamPartitions = 3
+
+type Shown = { readonly key: string; readonly value: unknown }
 type Ran = { readonly code: number | null; readonly text: string }
 
 /** Runs a command of the project; with `killAt` until it says so, and no longer. */
@@ -57,6 +61,9 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
   const acknowledged: string[] = []
   const running: Server[] = []
   const all = ['by-hand', 'later-by-hand', 'later-posted', 'posted']
+  const jumpers = `${prefix}jumpers`
+  /** What was shown of the jumpers, in Avro on Kafka. */
+  let streamed: readonly unknown[] = []
   const slotted = (slot: string) => ['--log', 'kafka', ...kafka, '--slot', slot]
 
   before(async () => {
@@ -101,6 +108,27 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     const shop = server.addresses['quick'] ?? ''
     const { status } = await surely(() => shop, ['POST', '/orders'], { body: quickOrder(id) })
     assert.equal(status, 200)
+  }
+
+  /** Another hand writes it where nobody takes it up: whoever would is gone. */
+  async function writeUnread(id: string): Promise<void> {
+    const value = Buffer.from(JSON.stringify(quickOrder(id)))
+    const others = await OtherHands.open(brokers)
+    await others.write('orders', [{ key: 'till', value, headers: { from: 'till' } }])
+    await others.close()
+  }
+
+  /** What the log API shows of the jumpers in a topic of Avro. */
+  async function shownJumpers(): Promise<readonly unknown[]> {
+    const found: unknown[] = []
+    for (let partition = 0; partition < streamPartitions; partition++) {
+      const path = `/v1/log/topics/orders.v1/records?limit=1000&partition=${partition}`
+      const { body } = await surely(() => server.url, ['GET', path])
+      for (const { key, value } of body['items'] as readonly Shown[]) {
+        if (key === jumpers) found.push([partition, value])
+      }
+    }
+    return found
   }
 
   const isShown = (topic: string, ids: readonly string[]): Promise<void> =>
@@ -191,6 +219,14 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     await post('later-posted')
     await isShown('notifications', all)
     await isShown('orders', all)
+    const order = { id: jumpers, customerId: 2, state: 'CREATED', product: 'JUMPERS' }
+    const posting = await fetch(`${server.addresses['stream']}/v1/orders?timeout=60000`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...order, quantity: 1, price: 1 }),
+    })
+    assert.equal(posting.status, 201)
+    await until(async () => (streamed = await shownJumpers()).length >= 2)
   })
 
   it('M3 M4 takes it back, killed on the way, with the same hash', patience, async () => {
@@ -199,6 +235,8 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     for (const killAt of ['round 1', 'nobody writes', 'sealed']) {
       await run('tools/move.ts', back, killAt)
     }
+    await Promise.all(running.map(({ ended }) => ended))
+    await writeUnread('unread')
     const { code, text } = await run('tools/move.ts', back)
     assert.equal(code, 0, text)
     const evidence = new StoreEvidence(home)
@@ -212,8 +250,10 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
 
     server = await startServer({ data: home })
     running.push(server)
-    await isShown('orders', all)
-    await isShown('notifications', all)
+    const withUnread = [...all, 'unread'].toSorted()
+    await isShown('orders', withUnread)
+    await isShown('notifications', withUnread)
+    assert.deepEqual(await shownJumpers(), streamed)
     server.child.kill('SIGTERM')
     await server.ended
 

@@ -18,7 +18,7 @@ import type { CheckBoard } from '../gateway/checks/check-board.ts'
 import { faultsIn, wishOf, withChecks, type Wish } from '../gateway/requests-topic.ts'
 import { Problem } from '../gateway/problem.ts'
 import type { OnLog } from '../gateway/thread/engine-thread.ts'
-import { handsIn, toldTopic, type SharedTopic } from './shared-topics.ts'
+import { handsIn, toldTopic, type SharedTopic, type Takers } from './shared-topics.ts'
 
 /** Whose a request is that names no tenant: the native API's. */
 const tenant = 'shop'
@@ -72,11 +72,19 @@ export async function beginRelays(
 }
 
 /** When the engine is there to say who takes a request. */
-export function takeRequests(
-  relays: Relays,
-  engine: Engine,
-  { registry, topicPrefix, topics, checks }: RelaysAround,
-): void {
+export function takeRequests(relays: Relays, engine: Engine, around: RelaysAround): void {
+  relays.readHands(requestsFrom(engine, around))
+}
+
+type HandsAround = Pick<RelaysAround, 'registry' | 'topicPrefix' | 'topics'> & {
+  readonly checks: Pick<CheckBoard, 'needed'>
+}
+
+/** What others write, and who takes it. */
+export function requestsFrom(
+  engine: Takers,
+  { registry, topicPrefix, topics, checks }: HandsAround,
+): readonly Requests[] {
   const reader = new WireReader(requestTypes, (id) => registry.schemaById(id))
   const broken: Requests['broken'] = (record) => {
     const recordId = [record.topic, record.partition, record.offset].join(':')
@@ -93,7 +101,7 @@ export function takeRequests(
     },
   }
   const hands = topics.map((topic) => handsIn(topic, { engine, clock, broken }))
-  relays.readHands([requests, ...hands.filter((one) => one !== undefined)])
+  return [requests, ...hands.filter((one) => one !== undefined)]
 }
 
 function judged(type: string, data: unknown): Wish {
@@ -105,7 +113,7 @@ function judged(type: string, data: unknown): Wish {
   }
 }
 
-function addressed({ registry }: Engine, { sent, orderId }: Wish): Asked {
+function addressed({ registry }: Takers, { sent, orderId }: Wish): Asked {
   const target = registry.targets(sent.type.wireName)[0]
   if (target?.by === undefined) throw new BrokenRecord(`Nobody takes ${sent.type.wireName}.`)
   if (!sent.type.fits(sent.data)) throw new BrokenRecord(`This is no ${sent.type.wireName}.`)

@@ -57,7 +57,9 @@ function keyOf(topic: Topic, key: string | undefined) {
   return topic.keys === 'long' ? { key, keyBytes: Buffer.from(keyBytes(topic, key)) } : { key }
 }
 
-type From = Pick<Requests, 'broken' | 'clock'> & { readonly engine: Engine }
+/** Who knows which service takes what. */
+export type Takers = Pick<Engine, 'registry'>
+type From = Pick<Requests, 'broken' | 'clock'> & { readonly engine: Takers }
 
 /** Undefined where nobody but us writes. */
 export function handsIn(
@@ -106,7 +108,7 @@ function judged(
   }
 }
 
-const listeners = ({ registry }: Engine, tenant: string): readonly string[] =>
+const listeners = ({ registry }: Takers, tenant: string): readonly string[] =>
   registry
     .targets(recordWritten.wireName)
     .filter((target) => target.tenant === undefined || target.tenant === tenant)

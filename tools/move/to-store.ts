@@ -25,6 +25,7 @@ import {
 import { storefronts } from '#storefronts/all'
 import { StateSum } from '../state-hash/state-sum.ts'
 import { EventChains } from './event-chains.ts'
+import { readHandsAlong, withoutThose } from './hands-along.ts'
 import { SchemasOf } from './schemas-of.ts'
 import { placeOf } from './to-kafka.ts'
 import { disagreements, seconds, tell, type Say, type Side } from './told.ts'
@@ -57,7 +58,8 @@ export async function moveToStore({ kafka, data, registry, say }: ToStore): Prom
     if (cameFrom(directory) === from) return say(`The shop has moved to ${directory} before.`)
     builder = new StoreBuilder({ directory, shards, from, place: placeOf(kafka) })
     const topics = () => new TopicsAlong({ reader, topics: allTopics, registry: schemas.opened })
-    const move = new Move({ reader, builder, kafka, directory, topics, say })
+    const hands = () => readHandsAlong({ reader, kafka, registry: schemas.opened })
+    const move = new Move({ reader, builder, kafka, directory, topics, hands, say })
     await move.run()
     say(`The shop is in ${directory} (npm start -- --data ${directory} --shards ${shards})`)
   } finally {
@@ -73,6 +75,7 @@ type Parts = {
   readonly kafka: Where
   readonly directory: string
   readonly topics: () => TopicsAlong
+  readonly hands: () => ReturnType<typeof readHandsAlong>
   readonly say: Say
 }
 
@@ -94,14 +97,17 @@ class Move {
 
   async run(): Promise<void> {
     await this.#copy()
-    if (this.#isSealed()) return this.#finish(await this.#untilQuiet())
+    if (this.#isSealed()) {
+      await this.#untilQuiet()
+      return this.#finish()
+    }
     // M5
     await this.#parts.topics().read()
+    await this.#parts.hands()
     const hold = await KafkaHold.open(this.#parts.kafka, this.#parts.reader.shards)
     try {
       for (let tries = 1; tries <= holdsMax; tries++) {
-        const ends = await this.#held(hold)
-        if (ends !== undefined) return this.#finish(ends)
+        if (await this.#held(hold)) return this.#finish()
         this.#parts.say('That took too long, and the shop goes on; once more.')
         await this.#copy()
       }
@@ -158,37 +164,37 @@ class Move {
     return states + events
   }
 
-  /** Returns where all ended when nobody wrote any more. */
-  async #untilQuiet(): Promise<AllEnds> {
+  /** Resolves when all is here that was there when nobody wrote any more. */
+  async #untilQuiet(): Promise<void> {
     const { reader } = this.#parts
     for (let ends = await reader.ends(); ;) {
       await this.#follow(ends)
       const now = await reader.ends()
-      if (sameEnds(ends, now)) return ends
+      if (sameEnds(ends, now)) return
       ends = now
     }
   }
 
-  /** M4: undefined where it took too long. */
-  async #held(hold: KafkaHold): Promise<AllEnds | undefined> {
+  /** M4: false where it took too long. */
+  async #held(hold: KafkaHold): Promise<boolean> {
     const { reader, directory, say } = this.#parts
     const began = performance.now()
     await hold.take({ place: directory, from: reader.installation, move: reader.installation })
     say('  nobody writes; the rest is copied')
     try {
-      const ends = await this.#untilQuiet()
+      await this.#untilQuiet()
       const rows = this.#sum.services().reduce((sum, { rows: count }) => sum + count, 0)
       if (rows <= comparedMax) this.#compare()
       if (await hold.seal()) {
         say(`  sealed; the shop was held for ${seconds(performance.now() - began)}`)
-        return ends
+        return true
       }
     } catch (error) {
       await hold.giveBack()
       throw error
     }
     await hold.giveBack()
-    return undefined
+    return false
   }
 
   #compare(): void {
@@ -202,11 +208,14 @@ class Move {
     check(this.#side, sideOf(there, events))
   }
 
-  async #finish(ends: AllEnds): Promise<void> {
+  async #finish(): Promise<void> {
     const { reader, builder, directory, say } = this.#parts
     const positions = positionsIn(builder.copy, reader.shards)
-    const waiting = await reader.readInbox(positions, ends.inbox)
-    builder.finish([...waiting, ...(await this.#topicsAlong())], [logService])
+    const unread = await this.#parts.hands()
+    const waiting = await reader.readInbox(positions, (await reader.ends()).inbox)
+    const hands = withoutThose(unread, waiting)
+    say(`  ${hands.length} records by other hands that nobody had taken up go along`)
+    builder.finish([...waiting, ...hands, ...(await this.#topicsAlong())], [logService])
     const store = openStoreToRead(directory)
     try {
       const sum = new StateSum().addAll(store.services(), (service) => store.rows(service))

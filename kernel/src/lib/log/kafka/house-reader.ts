@@ -12,7 +12,9 @@ import { shardText } from '../../runtime/shard.ts'
 import type { Changed, StateCopy } from '../embedded/state-copy.ts'
 import { StoreRefused, type StateWrite, type StoredEvent } from '../log.ts'
 import type { Message } from './client.ts'
+import type { Requests } from './edge-reader.ts'
 import { connectHouse, type HouseConnections, type Where } from './house-connections.ts'
+import { readHands } from './house-hands.ts'
 import type { HouseMark } from './house-mark.ts'
 import { readShared } from './house-topics.ts'
 import type { PartitionReader } from './partition-reader.ts'
@@ -112,6 +114,11 @@ export class KafkaStoreReader {
   /** What lies in a topic beside these, as far as it is this shop's. */
   readShared(topic: string, take: Parameters<typeof readShared>[2]): Promise<void> {
     return readShared(this.#connections, { topic, installation: this.installation }, take)
+  }
+
+  /** What other hands wrote and no reader has taken up; inboxes are to be read after it. */
+  readHands(all: readonly Requests[]): Promise<readonly PlacedMessage[]> {
+    return readHands(this.#connections, this, all)
   }
 
   async close(): Promise<void> {
