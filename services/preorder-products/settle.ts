@@ -71,7 +71,7 @@ function endWave(product: Product, { now }: Now, told: Out[]): Product {
  * Time stands still in a store: a timer that fires late tells when it was due. So it is asked of whoever is
  * awake, and a wave that was asleep goes on at its rate, and never makes up for what it has slept through.
  */
-export function askForBeat(product: Product): Decision<Product> {
+function askForBeat(product: Product): Decision<Product> {
   if (product.beat.isSet || !hasTurns(product)) return decide(product)
   return askTime(product)
 }

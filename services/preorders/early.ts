@@ -12,7 +12,7 @@ const sku = 'lamp'
 export const place = { sku, preorderId, ticket: 7 }
 export const payment = { card: { token: 'tok-7' } }
 export const asked = { preorderId, customerId: 'anna', sku, quantity: 2, payment }
-export const payWithinMs = 60_000
+const payWithinMs = 60_000
 
 const taken: PlaceTaken = {
   ...{ ticket: 7, currency: 'EUR', unitPrice: 500, payWithinMs, position: 0 },
