@@ -15,7 +15,7 @@ import { Log } from '../gateway/log.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import type { Poison } from '../simulation/poison.ts'
 import { checksHere, offeredChecks } from '../instance/checks.ts'
-import { mountsOf, StorefrontsHere } from '../instance/storefronts.ts'
+import { mountsOf, StorefrontsHere, type Listening } from '../instance/storefronts.ts'
 import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
 import { loggedBy } from '../storefronts/logged.ts'
 import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
@@ -68,9 +68,8 @@ type Options = {
   readonly storefrontOptions?: Partial<StorefrontOptions>
   /** Where letters by e-mail go. */
   readonly smtp?: SmtpOptions
-  /** As `--checks` has them, and how long a person has for a review. */
+  /** As `--checks` has them. */
   readonly checks?: string
-  readonly reviewDeadline?: string
   /** Where a store lies already, and stays. */
   readonly directory?: string
 }
@@ -94,6 +93,18 @@ type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> }
 const given = <T extends object>(options: T): Given<T> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>
 
+function judgingBy(lines = '') {
+  const judging = checksHere({ lines, deadline: '24h', otherwise: 'reject' })
+  const inside = { checks: checksFrom(judging.checks), reviews: judging.reviews }
+  return { inside, offered: offeredChecks(judging) }
+}
+
+function foundAt(url: string, name: string, open: readonly Listening[]): string {
+  const { at = 'off' } = open.find((one) => one.name === name) ?? {}
+  if (at === 'off') throw new Error(`${name} is not served.`)
+  return 'base' in at ? url + at.base : `http://127.0.0.1:${at.port}`
+}
+
 export async function running({
   limits,
   waitersMax,
@@ -105,11 +116,10 @@ export async function running({
   storefronts = [],
   storefrontOptions,
   smtp,
-  checks = '',
-  reviewDeadline = '24h',
+  checks,
   directory: kept,
 }: Options = {}): Promise<Running> {
-  const judging = checksHere({ lines: checks, deadline: reviewDeadline, otherwise: 'reject' })
+  const judging = judgingBy(checks)
   const directory = kept ?? (await mkdtemp(join(tmpdir(), 'millrace-e2e-')))
   const lines: string[] = []
   const log = new Log('debug', { write: (line) => lines.push(line) })
@@ -117,12 +127,11 @@ export async function running({
   const served = namedStorefronts(storefronts, options)
   const keys = new SqliteKeyStore(directory)
   const composed = await runOn({
-    ...{ keys, smtp },
+    ...{ keys, smtp, ...judging.inside },
     log: await logOf(directory),
     storefronts: served,
     payment: options,
     fraud: { limitMinor: fraudLimit, windowMs: 24 * 60 * 60_000 },
-    ...{ checks: checksFrom(judging.checks), reviews: judging.reviews },
     onFailure: (error) => log.error('the log failed', { error: error.message }),
     onStepFailed: (message, error) =>
       log.error('a step failed', { type: message.type, error: String(error) }),
@@ -133,7 +142,7 @@ export async function running({
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
     ...{ engine, log, admission, keys, search: (sought) => paced(searchStore(directory, sought)) },
-    ...{ mounts: await mountsOf(storefronts, options), checks: offeredChecks(judging) },
+    ...{ mounts: await mountsOf(storefronts, options), checks: judging.offered },
     ...shownTopics(storefronts, options),
     ...given({ waitersMax, streams }),
   })
@@ -144,11 +153,7 @@ export async function running({
   const open = await shops.listen('127.0.0.1')
   return {
     ...{ url, port, directory, lines },
-    at: (name) => {
-      const { at = 'off' } = open.find((one) => one.name === name) ?? {}
-      if (at === 'off') throw new Error(`${name} is not served.`)
-      return 'base' in at ? url + at.base : `http://127.0.0.1:${at.port}`
-    },
+    at: (name) => foundAt(url, name, open),
     client: new Client({ url, fetch: fetchAsSaid }),
     send: (method, path, call) => sendNative(url, { method, path }, call),
     stop: async () => {
