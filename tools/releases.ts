@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './files.ts'
 import { flagsOf, refuse } from './flags.ts'
+import { whenParentEnds } from './parent-watch.ts'
 import {
   commitNamed,
   install,
@@ -41,6 +42,7 @@ function otherCommit(): string | undefined {
 async function prove(commit: string): Promise<boolean> {
   const prove = proofs[given.log] ?? refuse(`--log ${given.log} is neither embedded nor kafka`)
   const directory = mkdtempSync(join(realpathSync(tmpdir()), 'millrace-releases-'))
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
   const begunAt = performance.now()
   try {
     const previous = join(directory, 'previous')
@@ -59,11 +61,13 @@ async function prove(commit: string): Promise<boolean> {
     if (!(error instanceof NeverRan)) return false
     console.log('That commit does not run by itself, so there is nothing to go on with.')
     return true
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
   }
 }
 
+// What was started ends with this process, however it ends.
+const end = (): never => process.exit(1)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
+whenParentEnds(end)
 const commit = otherCommit()
 if (commit === undefined) {
   console.log('There is no earlier commit here to run with: the clone is shallow, or is none.')

@@ -20,6 +20,13 @@ export class NeverRan extends Error {
   override name = 'NeverRan'
 }
 
+/** It ends with this process at the latest. */
+async function start(how: Parameters<typeof startServer>[0]): Promise<Server> {
+  const server = await startServer(how)
+  process.once('exit', () => server.child.kill('SIGKILL'))
+  return server
+}
+
 const everRan = <T>(starting: Promise<T>): Promise<T> =>
   starting.catch((error: unknown) => {
     throw new NeverRan(error instanceof Error ? error.message : String(error))
@@ -27,14 +34,14 @@ const everRan = <T>(starting: Promise<T>): Promise<T> =>
 
 /** Yesterday's store: the previous commit is cut off under load, and this one goes on with its data. */
 export async function onOneStore({ previous, data, say }: Proof): Promise<void> {
-  let server = await everRan(startServer({ data, home: previous }))
+  let server = await everRan(start({ data, home: previous }))
   try {
     const load = await Load.begin(() => server.url)
     await load.more(ordersBetween)
     server.child.kill('SIGKILL')
     await server.ended
     const left = load.placed
-    server = await startServer({ data })
+    server = await start({ data })
     await load.more(ordersBetween)
     await load.end()
     server.child.kill('SIGTERM')
@@ -100,7 +107,7 @@ class Both {
   async start(which: Which): Promise<void> {
     const slot = which === 'previous' ? '1' : '2'
     const on = ['--log', 'kafka', '--brokers', this.#brokers, '--slot', slot]
-    const server = await startServer({
+    const server = await start({
       data: join(this.#proof.data, which),
       flags: on,
       ...(which === 'previous' ? { home: this.#proof.previous } : {}),
