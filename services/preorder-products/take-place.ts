@@ -1,6 +1,6 @@
 import { answer, decide, type Context, type Decision, type Payload } from '@millrace/kernel'
 import type { PlaceTaken, takePlace } from '#contracts/preorder-products'
-import { enter, positionOf } from './line.ts'
+import { enter } from './line.ts'
 import { conflict, type Product } from './product.ts'
 import { settle } from './settle.ts'
 
@@ -18,7 +18,8 @@ export function onTakePlace(
   const is = waits ? 'waiting' : 'queued'
   const place = { preorderId, quantity, is, isPaid: false } as const
   const next = enter({ ...product, lastTicket: ticket }, ticket, place)
-  const position = waits ? positionOf(next, ticket) : 0
+  // Whoever comes is the last.
+  const position = waits ? next.counts.waiting : 0
   const told: PlaceTaken = { ticket, currency, unitPrice, payWhen, payWithinMs, position }
   return settle({ before: product, after: next }, { key, now }, answer(told))
 }
