@@ -45,7 +45,8 @@ const isTheSame = (one: Product, other: Product): boolean =>
 function moveUp(product: Product, { key: sku }: Now, told: Out[]): Product {
   let next = product
   if (next.state === 'released' || next.counts.waiting === 0 || next.taken >= next.cap) return next
-  for (const { ticket, place } of first(next, 'waiting', movesMax)) {
+  const most = Math.min(movesMax, next.cap - next.taken)
+  for (const { ticket, place } of first(next, 'waiting', most)) {
     if (next.taken + place.quantity > next.cap) break
     next = move(next, ticket, { place, to: { is: 'queued' } })
     next = counted({ ...next, taken: next.taken + place.quantity }, { movedUp: 1 })
