@@ -143,6 +143,15 @@ type Options = Pick<Composition, 'fraud' | 'checks' | 'reviews' | 'storefronts' 
   readonly onFailure: (error: Error) => void
 }
 
+type Tells = Pick<Options, 'onStepFailed' | 'onShards' | 'onView'>
+
+/** Whoever wants to hear of it. */
+const tellsOf = ({ onStepFailed, onShards, onView }: Tells) => ({
+  ...(onStepFailed === undefined ? {} : { onStepFailed }),
+  ...(onShards === undefined ? {} : { onShards }),
+  ...(onView === undefined ? {} : { onView }),
+})
+
 /** Runs everything in this process. */
 export async function runOn({
   log,
@@ -157,12 +166,11 @@ export async function runOn({
   limits,
   clock = Date.now,
   around = (service) => service,
-  onStepFailed,
-  onShards,
-  onView,
   onFailure,
+  ...options
 }: Options): Promise<Composed> {
   const driver = new Driver(clock, onFailure)
+  const told = tellsOf(options)
   const cards = new CardPayments(payment)
   const engine = new Engine({
     log,
@@ -182,9 +190,7 @@ export async function runOn({
     newId: randomUUID,
     onWork: driver.wake,
     ...(limits === undefined ? {} : { limits }),
-    ...(onStepFailed === undefined ? {} : { onStepFailed }),
-    ...(onShards === undefined ? {} : { onShards }),
-    ...(onView === undefined ? {} : { onView }),
+    ...told,
   })
   await engine.start()
   driver.drive(engine)

@@ -21,11 +21,13 @@ export function sampleOf(field: Field, fill: 'whole' | 'bare'): unknown {
   if (shape.properties !== undefined) return groupOf(shape, fill)
   if (shape.type === 'integer') return Math.max(shape.minimum ?? 0, 7)
   if (shape.type === 'boolean') return true
-  if (shape.format === 'date-time') return '2026-01-02T03:04:05.006Z'
-  if (shape.type === 'string') {
-    return texts.find((text) => new RegExp(shape.pattern ?? '').test(text)) ?? ''
-  }
+  if (shape.type === 'string') return textOf(shape)
   return { any: ['thing', 1, null] }
+}
+
+function textOf({ format, pattern = '' }: Shape): string {
+  if (format === 'date-time') return '2026-01-02T03:04:05.006Z'
+  return texts.find((text) => new RegExp(pattern).test(text)) ?? ''
 }
 
 function groupOf({ properties = {}, required = [] }: Shape, fill: 'whole' | 'bare'): unknown {

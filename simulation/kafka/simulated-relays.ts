@@ -17,7 +17,7 @@ const sharedPartitions = 3
 
 const json = (_: string, data: unknown): Buffer => Buffer.from(JSON.stringify(data))
 
-export const facts: readonly FactsTopic[] = [
+const facts: readonly FactsTopic[] = [
   ...factsTopics.map(({ topic, events }) => ({ topic: `millrace.${topic}`, events, write: json })),
   { topic: sharedTopic, events: [sentOut, brought], write: json },
 ]

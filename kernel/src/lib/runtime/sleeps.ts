@@ -10,8 +10,8 @@ import type { Log } from '../log/log.ts'
 import type { KernelState } from './kernel-state.ts'
 import { shardText } from './shard.ts'
 
-export const napMs = 12 * 60 * 60_000
-export const settlingMs = 10 * 60_000
+const napMs = 12 * 60 * 60_000
+const settlingMs = 10 * 60_000
 /** How often it is written down that a shard is looked after, with a commit that it has anyway. */
 const noteEveryMs = 10 * 60_000
 /** Whoever is awake is never so late; one who had nothing to do for days was awake. */
