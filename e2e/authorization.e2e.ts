@@ -146,7 +146,11 @@ describe('who may do what', () => {
     const key = state === 'tampered' ? `${keyOf(name)}y` : keyOf(name)
     const body = bodies[`${method} ${path}`]
     const isAct = /dead-letters\/\{id\}\/(retry|drop|correct)$/.test(path)
-    const query = isAct ? '?dryRun=true' : method === 'DELETE' ? `?${new URLSearchParams(by).toString()}` : ''
+    const query = isAct
+      ? '?dryRun=true'
+      : method === 'DELETE'
+        ? `?${new URLSearchParams(by).toString()}`
+        : ''
     const url = app.url + path.replaceAll(/\{\w+\}/g, idIn(path, of)) + query
     const response = await fetch(url, {
       method,
