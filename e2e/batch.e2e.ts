@@ -79,8 +79,18 @@ describe('a batch of orders over HTTP', () => {
     const refused = await post([filled])
     assert.equal(refused.status, 413)
     assert.match(String(refused.body['detail']), /8 MiB/)
-    const long = { ...one, customerId: 'x'.repeat(5 * 1024 * 1024) }
-    assert.deepEqual(statuses(await post([long])), [400])
+    const long = { ...one, customerId: 'x'.repeat(900 * 1024) }
+    assert.deepEqual(
+      statuses(await post(Array.from({ length: 6 }, () => long))),
+      Array(6).fill(400),
+    )
+  })
+
+  it('takes of each order what a body may have', async () => {
+    const long = { ...one, customerId: 'x'.repeat(2 * 1024 * 1024) }
+    const refused = await post([one, long])
+    assert.equal(refused.status, 400)
+    assert.equal(refused.body['detail'], 'An item may have 1 MiB.')
   })
 
   it('says which keys cannot be', async () => {
