@@ -36,6 +36,7 @@ describe('checks: lines of configuration', () => {
   const broken: readonly (readonly [string, RegExp])[] = [
     ['Desk url=http://x', /^Desk is no name/],
     ['desk', /^there is no check desk; one that is asked outside has url=/],
+    ['desk amount=5', /^there is no check desk; one that is asked outside has url=/],
     ['desk url=ftp://x', /^desk: url=ftp:\/\/x is no address/],
     ['large-orders maybe', /^large-orders: maybe says nothing/],
     ['large-orders sum=1', /^large-orders has no sum; it has amount, currency$/],

@@ -38,14 +38,15 @@ const timeoutMs = 5000
 /** One that somebody outside answers, at an address: it needs no file of its own. */
 export function outsideCheck(line: CheckLine): Check {
   const { name, parameters } = line
+  if (parameters['url'] === undefined) {
+    throw new BadCheck(
+      `there is no check ${name}; one that is asked outside has url=http://host:port/path`,
+    )
+  }
   const { url, timeout } = settled(name, { url: '', timeout: timeoutMs }, line)
   const parsed = URL.parse(String(url))
   if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') {
-    throw new BadCheck(
-      parameters['url'] === undefined
-        ? `there is no check ${name}; one that is asked outside has url=http://host:port/path`
-        : `${name}: url=${parameters['url']} is no address; write http://host:port/path`,
-    )
+    throw new BadCheck(`${name}: url=${url} is no address; write http://host:port/path`)
   }
   const outside = { url: String(url), timeoutMs: Number(timeout) }
   return { ...usually(line, `It is asked at ${parsed.host}.`), by: { outside } }

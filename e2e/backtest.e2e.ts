@@ -80,6 +80,6 @@ describe('npm run backtest', () => {
       assert.equal(err.trim().split('\n').length, 1)
     }
     const { status, err } = backtest('--data', 'nowhere', '--check', 'large-orders')
-    assert.deepEqual([status, /There is no store/.test(err)], [2, true])
+    assert.deepEqual([status, /^There is no store in \S*nowhere\.\n$/.test(err)], [2, true])
   })
 })

@@ -94,6 +94,8 @@ describe('lists over HTTP', () => {
     for (const wrong of ['total=5', 'totalFrom=x', 'placedTo=yesterday', 'paidBy=cash']) {
       assert.equal((await app.send('GET', `/v1/orders?${wrong}`)).status, 400, wrong)
     }
+    const { body } = await app.send('GET', '/v1/orders?totalTo=4.50')
+    assert.match(String(body['detail']), /^\/totalTo: It must be a whole number/)
   })
 
   it('brings the filter along in the cursor, and takes no other', async () => {

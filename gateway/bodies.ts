@@ -95,6 +95,8 @@ export function readsByHand<F extends Field>(field: F): Read<ValueOf<F>> {
 }
 
 const inWordsOf: Readonly<Record<string, string>> = {
+  totalFrom: 'It must be a whole number, of minor units.',
+  totalTo: 'It must be a whole number, of minor units.',
   currency: 'It must be a currency of ISO 4217: three capital letters.',
   type: 'It must be 1 to 100 printable characters without spaces.',
   email: 'It must be an address of mail, as a@b.c.',

@@ -9,7 +9,7 @@ import type { Rule } from '#contracts/check'
 import { Outcome } from './backtest/outcome.ts'
 import { eachOrder } from './backtest/past-orders.ts'
 import { flagsOf, refuse } from './flags.ts'
-import { nameOf, placeFlags, placeFrom, placeUsage } from './store-place.ts'
+import { placeFlags, placeFrom, placeUsage } from './store-place.ts'
 
 const usage = `Usage: npm run backtest -- --check 'NAME [parameter=value …]' [flags]
 
@@ -20,6 +20,8 @@ const usage = `Usage: npm run backtest -- --check 'NAME [parameter=value …]' [
   --list N              how many of them are named, newest last (20)
   --json                tells it as JSON
 ${placeUsage}`
+
+const exitRefused = 2
 
 const given = flagsOf(usage, {
   ...placeFlags,
@@ -72,5 +74,6 @@ try {
   )
 } catch (error) {
   if (!(error instanceof StoreRefused)) throw error
-  refuse(`${nameOf(place)} cannot be read: ${error.message}`)
+  console.error(error.message)
+  process.exitCode = exitRefused
 }

@@ -42,5 +42,8 @@ export const show = (
 export const unknown = (customerId: string) =>
   refuse({ refused: 'not-found', detail: `There is no customer ${customerId}.` })
 
+export const notErased = (customerId: string) =>
+  refuse({ refused: 'not-found', detail: `Customer ${customerId} was not erased.` })
+
 export const gone = (customerId: string) =>
   refuse({ refused: 'gone', detail: `Customer ${customerId} was erased.` })

@@ -73,6 +73,11 @@ describe('customers: erase', () => {
   it('is for who was there', () => {
     const nobody = refuse({ refused: 'not-found', detail: 'There is no customer anna.' })
     given(customers).when(erase).then(nobody).changesNothing()
-    created.when(showErasure({ customerId })).then(nobody).changesNothing()
+    given(customers).when(showErasure({ customerId })).then(nobody).changesNothing()
+  })
+
+  it('is not told of who is there', () => {
+    const there = refuse({ refused: 'not-found', detail: 'Customer anna was not erased.' })
+    created.when(showErasure({ customerId })).then(there).changesNothing()
   })
 })

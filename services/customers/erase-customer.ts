@@ -18,7 +18,7 @@ import {
   type noteSearch,
   type showErasure,
 } from '#contracts/customers'
-import { unknown, type Customer, type Erased } from './customer.ts'
+import { notErased, unknown, type Customer, type Erased } from './customer.ts'
 
 /** A call is not on its way for longer than somebody can be created and erased so often. */
 const formerKeysMax = 20
@@ -82,9 +82,10 @@ export function onShowErasure(
   customer: Customer,
   { customerId }: Payload<typeof showErasure>,
 ): Decision<Customer> {
-  const { erased } = customer
-  const said = erased === null ? unknown(customerId) : answer(told(customerId, customer, erased))
-  return decide(customer, said)
+  const { erased, state } = customer
+  if (state === 'none') return decide(customer, unknown(customerId))
+  if (erased === null) return decide(customer, notErased(customerId))
+  return decide(customer, answer(told(customerId, customer, erased)))
 }
 
 const told = (
