@@ -10,12 +10,12 @@ import type { AnyMessageType, EventRecord, Payload } from '@millrace/kernel'
 import * as billing from '#contracts/billing'
 import * as checks from '#contracts/checks'
 import * as delivery from '#contracts/delivery'
-import * as notifications from '#contracts/notifications'
 import * as orders from '#contracts/orders'
 import * as warehouse from '#contracts/warehouse'
 import { cardTakings } from './card-facts.ts'
 import { keyIn } from './evidence.ts'
 import type { Findings } from './findings.ts'
+import { letterTakings } from './letter-facts.ts'
 import { moved, weightOf, type Moves } from './moves.ts'
 import { refundTakings } from './refund-facts.ts'
 import { reviewTakings, type OrderFindings } from './review-facts.ts'
@@ -281,20 +281,11 @@ function becomes(history: History, event: EventRecord, { orderId, state }: Becom
   history.orders.set(row, 'state', stateNumber(state))
 }
 
-const letterFacts: Readonly<Record<string, Fact>> = {
-  'order-approved': 'approvedLetters',
-  'order-canceled': 'canceledLetters',
-  'order-refunded': 'refundLetters',
-}
-on(notifications.letterWritten, (history, data, event) => {
-  // What goes out by e-mail has laws of its own.
-  const fact = data.channel === 'outbox' ? letterFacts[data.event] : undefined
-  if (fact !== undefined) history.add(event, data.orderId, { [fact]: 1 })
-})
-
 function mayFollow(before: string, state: string, cancelBegun: boolean): boolean {
   if (before !== 'APPROVED') return before === 'PENDING'
   return state === 'SHIPPED' || (state === 'CANCELED' && cancelBegun)
 }
 
-const allTakings = [takings, cardTakings, preorderTakings, refundTakings, reviewTakings]
+const allTakings = [
+  ...[takings, cardTakings, letterTakings, preorderTakings, refundTakings, reviewTakings],
+]

@@ -1,10 +1,18 @@
-/** Letters: one for each event that ends an order, one for a refund, and never two. */
+/**
+ * Letters: one for each event that ends an order, one for a refund, and never two by the same way.
+ * What the customer does not want is told instead of it.
+ */
 import type { Law, Trial } from './law.ts'
 import { states } from './order-facts.ts'
 
 const law = 'letters'
 
 const letterFacts = ['approvedLetters', 'canceledLetters', 'refundLetters'] as const
+const mailFacts = {
+  approvedLetters: 'approvedMails',
+  canceledLetters: 'canceledMails',
+  refundLetters: 'refundMails',
+} as const
 
 export const letters: Law = {
   name: law,
@@ -22,7 +30,7 @@ function holdLetters({ history, findings, settled }: Trial, order: string, row: 
   })
   if (orders.get(row, 'isOfPreorder') === 1) most.canceledLetters = 0
   for (const fact of letterFacts) {
-    const written = orders.get(row, fact)
+    const written = Math.max(orders.get(row, fact), orders.get(row, mailFacts[fact]))
     findings.count(law, written)
     const least = settled ? most[fact] : 0
     if (written <= most[fact] && written >= least) continue

@@ -32,9 +32,14 @@ export const facts = [
   'booked',
   'kept',
   'counted',
+  /** Those that lie in the outbox, or that the customer does not want. */
   'approvedLetters',
   'canceledLetters',
   'refundLetters',
+  /** Those that go by e-mail, beside them or instead. */
+  'approvedMails',
+  'canceledMails',
+  'refundMails',
 ] as const
 export type Fact = (typeof facts)[number]
 
