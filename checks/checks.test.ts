@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Judged } from '#contracts/check'
 import { checksFrom } from './all.ts'
-import { checkLinesIn } from './check-lines.ts'
+import { checkLinesIn, plainLine } from './check-lines.ts'
+import { check, passes } from './declare.ts'
 import { largeOrders } from './large-orders.ts'
 
 const hour = 60 * 60_000
@@ -25,6 +26,12 @@ describe('checks: lines of configuration', () => {
     assert.ok(large !== undefined && 'rule' in large.by)
     assert.deepEqual([large.isOn, large.afterMs, large.then], [true, 1.5 * hour, 'review'])
     assert.equal(large.by.rule(orderOf(6)).verdict, 'review')
+    assert.match(large.summary, / Set: amount=5, currency=any\.$/)
+  })
+
+  it('says nothing of parameters where a check has none', () => {
+    const plain = check('plain', { summary: 'All pass.', parameters: {}, rule: () => () => passes })
+    assert.equal(plain.set(plainLine('plain')).summary, 'All pass.')
   })
 
   it('has a check for each address, one after another', () => {

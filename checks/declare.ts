@@ -26,10 +26,13 @@ export function check<P extends Parameters>(
   name: string,
   { summary, parameters, rule }: Declaration<P>,
 ): Declared {
-  const set = (line: CheckLine): Check => ({
-    ...usually(line, summary),
-    by: { rule: rule(settled(name, parameters, line) as never) },
-  })
+  const set = (line: CheckLine): Check => {
+    const setSo = settled(name, parameters, line)
+    return {
+      ...usually(line, summary + inWords(setSo)),
+      by: { rule: rule(setSo as never) },
+    }
+  }
   return { name, summary, parameters, set }
 }
 
@@ -55,6 +58,12 @@ export function outsideCheck(line: CheckLine): Check {
 const usually = ({ name, isOn, afterMs = day, then = 'refuse' }: CheckLine, summary: string) => ({
   ...{ name, summary, afterMs, then, isOn },
 })
+
+/** Who switches it on sees what it goes by. */
+function inWords(parameters: Parameters): string {
+  const set = Object.entries(parameters).map(([name, value]) => `${name}=${value}`)
+  return set.length === 0 ? '' : ` Set: ${set.join(', ')}.`
+}
 
 function settled(name: string, usual: Parameters, { parameters }: CheckLine): Parameters {
   for (const given of Object.keys(parameters)) {
