@@ -1,6 +1,7 @@
 /**
  * `npm run kafka:test`: the tests that need a real broker, on one of their own. Arguments go to
- * `node --test`; files among them are run instead of all. With MILLRACE_TEST_BROKERS those are used.
+ * `node --test`; files among them are run instead of all, and `--long` runs those that take minutes, too.
+ * With MILLRACE_TEST_BROKERS those are used.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,7 +15,7 @@ import { startCluster, type Cluster } from './cluster.ts'
 import { kafkaJars } from './jars.ts'
 
 const args = process.argv.slice(2)
-const flags = args.filter((arg) => arg.startsWith('-'))
+const flags = args.filter((arg) => arg.startsWith('-') && arg !== '--long')
 const named = args.filter((arg) => !arg.startsWith('-'))
 /** What runs in this process runs on Kafka too where a broker is given (e2e/log-of.ts). */
 const flow = [
@@ -37,19 +38,19 @@ const flow = [
   'preorder',
   'fresh-instances',
   'rolling',
-  'cards-killed',
-  'release-wave-instances',
   'relays',
   'shared-topics',
   'schemas',
-  'customers-instances',
   'house',
   'move',
 ]
+/** Whole installations that are killed again and again. */
+const longFlow = ['cards-killed', 'release-wave', 'release-wave-instances', 'customers-instances']
+const flows = args.includes('--long') ? [...flow, ...longFlow] : flow
 const all = [
   'kernel/src/lib/log/kafka/*.test.ts',
   'kernel/src/lib/registry/kafka-*.test.ts',
-  ...flow.map((name) => `e2e/${name}.e2e.ts`),
+  ...flows.map((name) => `e2e/${name}.e2e.ts`),
 ]
 const files = named.length === 0 ? filesLike(...all) : named
 
@@ -69,7 +70,7 @@ const env = {
   // Every client has a call or two under way that waits in a thread.
   UV_THREADPOOL_SIZE: '16',
 }
-const test = ['--test', '--test-concurrency=1', `--test-timeout=${testMsMax}`, ...flags, ...files]
+const test = ['--test', '--test-concurrency=2', `--test-timeout=${testMsMax}`, ...flags, ...files]
 const running = spawn(process.execPath, test, { cwd: root, stdio: 'inherit', env })
 const stop = (): void => void running.kill('SIGTERM')
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
