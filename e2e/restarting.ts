@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { startServer, verified, type Server } from '../tools/proof/server.ts'
 import { underLoad, type Act } from './under-load.ts'
 
-/** Restarted in order, again and again, and once cut off. */
-const ends = ['SIGTERM', 'SIGTERM', 'SIGKILL', 'SIGTERM'] as const
+/** Restarted in order, and cut off. */
+const ends = ['SIGTERM', 'SIGKILL'] as const
 
 export class Restarting {
   /** What it has printed. */

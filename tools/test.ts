@@ -41,7 +41,8 @@ async function all(): Promise<number> {
   const files = filesLike('**/*.test.ts', 'e2e/*.e2e.ts')
   const ofUnits = await run('--test-isolation=none', files.filter(isUnitTest))
   const ofOthers = await run(
-    '--test-concurrency=2',
+    // Many of them wait for a time to go by.
+    '--test-concurrency=3',
     files.filter((file) => !isUnitTest(file)),
   )
   if (ofUnits !== 0) console.log('Tests of units have failed: they stand before the others.')
