@@ -6,20 +6,20 @@ import { listResends, type ListedResend } from '#contracts/notifications'
 import type { AuditLine } from '../answers/repair.ts'
 import { readOptions, send, type Edge, type Route } from '../edge.ts'
 import { whoseOf } from '../keys/caller.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
-import { queryOf } from '../questions.ts'
+import { readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
 import { shown } from './dead-letters.ts'
 import { shownEffect } from './effects.ts'
+
+const readList = readsList({})
 
 export const auditRoute = (edge: Edge): Route => ({
   method: 'GET',
   path: '/v1/audit',
   handle: async (request, reply) => {
-    const wanted = wantedOf(queryOf(request, 'limit', 'cursor'), [])
+    const { wanted, page } = readList(request)
     const options = readOptions(edge, request)
-    const { limit, after } = wanted
     const tenant = whoseOf(request)
-    const page = { limit, ...(after === undefined ? {} : { after }) }
     const ofTenant = tenant === undefined ? page : { ...page, tenant }
     const questions = [
       listActs(ofTenant),

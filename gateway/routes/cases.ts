@@ -1,9 +1,9 @@
 /** Cases: what sagas could not bring to an end by themselves, and what a person found out about it. */
-import { checker, group, oneOf, optional, text } from '@millrace/kernel'
+import { group, oneOf, text } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { caseStates, listCases, settles, type Case, type CasesPage } from '#contracts/cases'
 import type { CaseSettled, ListedCase } from '../answers/repair.ts'
-import { givenId, inWords, person, readsByHand } from '../bodies.ts'
+import { givenId, person, readsByHand } from '../bodies.ts'
 import {
   accepted,
   callOptions,
@@ -17,18 +17,16 @@ import {
 } from '../edge.ts'
 import { partsId, partsIn } from '../ids.ts'
 import { maySee, signedBy, whoseOf } from '../keys/caller.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
-import { invalid, invalidAll, Problem } from '../problem.ts'
+import { readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
+import { invalid, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-const filterNames = ['state', 'orderId', 'tenant'] as const
-const filterCheck = checker(
-  group({
-    state: optional(oneOf(...caseStates)),
-    orderId: optional(text({ min: 1, max: 200 })),
-    tenant: optional(givenId),
-  }),
-)
+const readList = readsList({
+  state: oneOf(...caseStates),
+  orderId: text({ min: 1, max: 200 }),
+  tenant: givenId,
+})
 const readBody = readsByHand(group({ outcome: oneOf('done', 'refused'), ...person }))
 
 type Item = CasesPage['items'][number]
@@ -38,13 +36,9 @@ export const caseRoutes = (edge: Edge): readonly Route[] => [
     method: 'GET',
     path: '/v1/cases',
     handle: async (request, reply) => {
-      const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
-      const filter: unknown = wanted.filter
-      if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
+      const { wanted, filter, page } = readList(request)
       const { tenant: named, state = 'open', ...about } = filter
       const tenant = whoseOf(request, named) ?? edge.tenant
-      const { limit, after } = wanted
-      const page = { limit, ...(after === undefined ? {} : { after }) }
       const options = { ...readOptions(edge, request), tenant }
       const question = listCases({ ...about, ...page, state })
       const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })

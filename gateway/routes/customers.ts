@@ -1,5 +1,5 @@
 /** Customers: what is personal of them is sealed here on its way in, and opened on its way out. */
-import { checker, group, optional, text } from '@millrace/kernel'
+import { text } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   changeCustomer,
@@ -10,7 +10,7 @@ import {
   type CustomersPage,
 } from '#contracts/customers'
 import { createCustomerOnce } from '#contracts/requests'
-import { inWords, readId } from '../bodies.ts'
+import { readId } from '../bodies.ts'
 import {
   readCustomer,
   readNewCustomer,
@@ -25,12 +25,14 @@ import {
   readOptions,
   send,
   tellPosition,
+  tellWritten,
   type Edge,
   type Route,
 } from '../edge.ts'
 import { derivedId } from '../ids.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
-import { invalidAll, Problem } from '../problem.ts'
+import { readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
+import { Problem } from '../problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
 
 export const customerRoutes = (edge: Edge): readonly Route[] => [
@@ -96,8 +98,7 @@ async function create(
       }))
   const made = body as { readonly customer: Customer; readonly replayed: boolean }
   reply.code(201).header('location', `/v1/customers/${customerId}`)
-  tellPosition(edge, reply, position)
-  if (made.replayed) reply.header('idempotency-replayed', 'true')
+  tellWritten(edge, reply, { position, replayed: made.replayed })
   return send(reply, await shown(edge, made.customer))
 }
 
@@ -123,8 +124,7 @@ async function change(
   return send(reply, await shown(edge, body as Customer))
 }
 
-const filterNames = ['level'] as const
-const filterCheck = checker(group({ level: optional(text({ min: 1, max: 30 })) }))
+const readList = readsList({ level: text({ min: 1, max: 30 }) })
 type Item = CustomersPage['items'][number]
 
 async function list(
@@ -132,11 +132,8 @@ async function list(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
-  const filter: unknown = wanted.filter
-  if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
-  const { limit, after } = wanted
-  const question = listCustomers({ ...filter, limit, ...(after === undefined ? {} : { after }) })
+  const { wanted, filter, page } = readList(request)
+  const question = listCustomers({ ...filter, ...page })
   const options = readOptions(edge, request)
   const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
   const asked = await edge.lists.each(items, ({ customerId }) =>

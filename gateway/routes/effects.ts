@@ -1,12 +1,10 @@
 /** What was asked of the outside world and is not answered: listed, and settled by who found out. */
 import {
-  checker,
   effectStates,
   group,
   isoTime,
   listEffects,
   oneOf,
-  optional,
   settleEffect,
   text,
   type EffectOutcome,
@@ -14,7 +12,7 @@ import {
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { EffectSettled, OpenEffect } from '../answers/repair.ts'
-import { inWords, person, readsByHand } from '../bodies.ts'
+import { person, readsByHand } from '../bodies.ts'
 import {
   accepted,
   callOptions,
@@ -27,18 +25,16 @@ import {
 } from '../edge.ts'
 import { derivedId, digestOf, partsId, partsIn } from '../ids.ts'
 import { signedBy, whoseOf } from '../keys/caller.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
-import { invalid, invalidAll } from '../problem.ts'
+import { readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
+import { invalid } from '../problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
 
-const filterNames = ['state', 'performer', 'orderId', 'tenant'] as const
 const name = text({ min: 1, max: 200 })
-const filterCheck = checker(
-  group({
-    state: optional(oneOf(...effectStates)),
-    ...{ performer: optional(name), orderId: optional(name), tenant: optional(name) },
-  }),
-)
+const readList = readsList({
+  state: oneOf(...effectStates),
+  ...{ performer: name, orderId: name, tenant: name },
+})
 const readBody = readsByHand(group({ outcome: oneOf('again', 'done', 'failed'), ...person }))
 
 export const effectRoutes = (edge: Edge): readonly Route[] => [
@@ -46,20 +42,16 @@ export const effectRoutes = (edge: Edge): readonly Route[] => [
     method: 'GET',
     path: '/v1/effects',
     handle: async (request, reply) => {
-      const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
-      const filter: unknown = wanted.filter
-      if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
+      const { wanted, filter, page } = readList(request)
       const { orderId, tenant: named, ...about } = filter
       const tenant = whoseOf(request, named)
-      const { limit, after } = wanted
       const question = listEffects({
-        ...{ ...about, limit },
+        ...{ ...about, ...page },
         ...(tenant === undefined ? {} : { tenant }),
         ...(orderId === undefined ? {} : { correlation: orderId }),
-        ...(after === undefined ? {} : { after }),
       })
-      const page = { ...wanted, options: readOptions(edge, request) }
-      const { items, next } = await mergedPage<ShownEffect>(edge, question, page)
+      const options = readOptions(edge, request)
+      const { items, next } = await mergedPage<ShownEffect>(edge, question, { ...wanted, options })
       return send(reply, { items: items.map(shownEffect), next })
     },
   },

@@ -1,12 +1,5 @@
 /** Letters: which there are, what became of each on its way, and sending one again. */
-import {
-  checker,
-  group,
-  listEffects,
-  optional,
-  settleEffect,
-  type ShownEffect,
-} from '@millrace/kernel'
+import { group, listEffects, settleEffect, type ShownEffect } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendingMail } from '#contracts/mail'
 import {
@@ -18,7 +11,7 @@ import {
   type LettersPage,
   type Resent,
 } from '#contracts/notifications'
-import { givenId, inWords, person, readsByHand } from '../bodies.ts'
+import { givenId, person, readsByHand } from '../bodies.ts'
 import {
   accepted,
   callOptions,
@@ -32,12 +25,12 @@ import {
 } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { signedBy } from '../keys/caller.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
-import { invalidAll, Problem } from '../problem.ts'
+import { readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
+import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-const filterNames = ['recipient', 'orderId'] as const
-const filterCheck = checker(group({ recipient: optional(givenId), orderId: optional(givenId) }))
+const readList = readsList({ recipient: givenId, orderId: givenId })
 export const resendBody = group(person)
 const readResend = readsByHand(resendBody)
 
@@ -48,16 +41,13 @@ export const letterRoutes = (edge: Edge): readonly Route[] => [
     method: 'GET',
     path: '/v1/letters',
     handle: async (request, reply) => {
-      const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
-      const filter: unknown = wanted.filter
-      if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
-      const { limit, after } = wanted
-      const question = listLetters({ ...filter, limit, ...(after === undefined ? {} : { after }) })
+      const { wanted, filter, page } = readList(request)
+      const question = listLetters({ ...filter, ...page })
       const options = readOptions(edge, request)
-      const page = await mergedPage<Item>(edge, question, { ...wanted, options })
-      const letters = page.items.map(({ letter }) => letter)
+      const found = await mergedPage<Item>(edge, question, { ...wanted, options })
+      const letters = found.items.map(({ letter }) => letter)
       const items = await withDoubts(edge, letters, { ...filter, options })
-      return send(reply, { items, next: page.next })
+      return send(reply, { items, next: found.next })
     },
   },
   {

@@ -3,24 +3,14 @@
  * Boundary: state and customer lead to their orders at once; what else is asked for is looked for among
  * those, so many at a time. A page may then be short, and says so by its `next`.
  */
-import {
-  checker,
-  group,
-  isoTime,
-  oneOf,
-  optional,
-  text,
-  type Payload,
-  type ValueOf,
-} from '@millrace/kernel'
+import { isoTime, oneOf, text, type Payload } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { listOrders, orderStates, showOrder, type Order, type OrdersPage } from '#contracts/orders'
-import { givenId, instantAt, inWords } from '../bodies.ts'
+import { givenId, instantAt } from '../bodies.ts'
 import { encodeCursor } from '../cursor.ts'
 import { readOptions, send, type Edge, type Route } from '../edge.ts'
-import { mergedPage, wantedOf, type Wanted } from '../merge.ts'
-import { invalidAll } from '../problem.ts'
-import { queryOf } from '../questions.ts'
+import { readsList, type ListQuery } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
 
 const amount = text({ pattern: '^[0-9]{1,15}$' })
 const word = text({ min: 1, max: 200 })
@@ -33,20 +23,9 @@ export const orderQuery = {
   /** Placed at or after the one, and before the other. */
   ...{ placedFrom: word, placedTo: word },
 }
-const filterNames = Object.keys(orderQuery)
-const { state, customerId, account, slot, currency, sku, reason, paidBy } = orderQuery
-const filterCheck = checker(
-  group({
-    ...{ state: optional(state), customerId: optional(customerId), account: optional(account) },
-    ...{ slot: optional(slot), currency: optional(currency), sku: optional(sku) },
-    ...{ reason: optional(reason), paidBy: optional(paidBy) },
-    ...{ totalFrom: optional(amount), totalTo: optional(amount) },
-    ...{ placedFrom: optional(word), placedTo: optional(word) },
-  }),
-)
-type OrderFilter = {
-  readonly [Name in keyof typeof orderQuery]?: ValueOf<(typeof orderQuery)[Name]>
-}
+const readList = readsList(orderQuery)
+type OrderQuery = ListQuery<typeof orderQuery>
+type OrderFilter = OrderQuery['filter']
 
 /** Of one request; a page that has found less until then tells where to go on. */
 const lookedAtMost = 2000
@@ -62,16 +41,12 @@ export const listOrdersRoute = (edge: Edge): Route => ({
 })
 
 async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
-  const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
-  const filter: unknown = wanted.filter
-  if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
+  const { wanted, filter } = readList(request)
   const search = new Search(edge, { wanted, filter, options: readOptions(edge, request) })
   return send(reply, await search.page())
 }
 
-type Asked = {
-  readonly wanted: Wanted
-  readonly filter: OrderFilter
+type Asked = Pick<OrderQuery, 'wanted' | 'filter'> & {
   readonly options: ReturnType<typeof readOptions>
 }
 

@@ -22,7 +22,8 @@ import {
   type Edge,
   type Route,
 } from '../edge.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
+import { readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
 import { readProduct, readStop } from '../preorder-bodies.ts'
 import { queryOf } from '../questions.ts'
 
@@ -84,16 +85,16 @@ const reading = (edge: Edge, path: string, question: (sku: string) => Sent): Rou
   },
 })
 
+const readList = readsList({})
 type Item = PreordersPage['items'][number]
 
 const listRoute = (edge: Edge): Route => ({
   method: 'GET',
   path: base,
   handle: async (request, reply) => {
-    const wanted = wantedOf(queryOf(request, 'limit', 'cursor'), [])
-    const { limit, after } = wanted
+    const { wanted, page } = readList(request)
     const options = readOptions(edge, request)
-    const question = listProducts({ limit, ...(after === undefined ? {} : { after }) })
+    const question = listProducts(page)
     const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
     const shown = await edge.lists.each(items, ({ id }) =>
       edge.engine.ask(showProduct({ sku: id }), options),

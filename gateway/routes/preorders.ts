@@ -1,5 +1,5 @@
 /** Pre-orders: placed, shown with where they stand in line, paid in another way, canceled. */
-import { checker, group, oneOf, optional } from '@millrace/kernel'
+import { oneOf } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { showPosition, type Position } from '#contracts/preorder-products'
 import {
@@ -17,7 +17,7 @@ import {
   type ShownPreorder,
 } from '#contracts/preorders'
 import { placePreorderOnce } from '#contracts/requests'
-import { givenId, inWords, readCancel, readId } from '../bodies.ts'
+import { givenId, readCancel, readId } from '../bodies.ts'
 import {
   accepted,
   callOptions,
@@ -32,9 +32,10 @@ import {
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { CallOptions } from '../engine.ts'
 import { derivedId, digestOf } from '../ids.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
+import { readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
 import { readChange, readPreorder } from '../preorder-bodies.ts'
-import { invalid, invalidAll } from '../problem.ts'
+import { invalid } from '../problem.ts'
 import { idempotencyKeyOf, limitOf, pathOf, queryOf } from '../questions.ts'
 
 const base = '/v1/preorders'
@@ -116,14 +117,7 @@ async function shown(edge: Edge, preorderId: string, options: CallOptions): Prom
   return position === 0 ? preorder : { ...preorder, position }
 }
 
-const filterNames = ['state', 'sku', 'customerId'] as const
-const filterCheck = checker(
-  group({
-    state: optional(oneOf(...preorderStates)),
-    sku: optional(givenId),
-    customerId: optional(givenId),
-  }),
-)
+const readList = readsList({ state: oneOf(...preorderStates), sku: givenId, customerId: givenId })
 
 type Item = PreordersPage['items'][number]
 
@@ -131,11 +125,8 @@ const listRoute = (edge: Edge): Route => ({
   method: 'GET',
   path: base,
   handle: async (request, reply) => {
-    const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
-    const filter: unknown = wanted.filter
-    if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
-    const { limit, after } = wanted
-    const question = listPreorders({ ...filter, limit, ...(after === undefined ? {} : { after }) })
+    const { wanted, filter, page } = readList(request)
+    const question = listPreorders({ ...filter, ...page })
     const options = readOptions(edge, request)
     const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
     const found = await edge.lists.each(items, ({ id }) => shown(edge, id, options))

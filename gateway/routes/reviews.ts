@@ -1,5 +1,5 @@
 /** Reviews: orders that a check leaves to a person, and what the person says. */
-import { checker, group, oneOf, optional, text } from '@millrace/kernel'
+import { group, oneOf, optional, text } from '@millrace/kernel'
 import { checkName, decidedWords } from '#contracts/check'
 import {
   decideReview,
@@ -9,7 +9,7 @@ import {
   type Review,
   type ReviewsPage,
 } from '#contracts/reviews'
-import { givenId, inWords, person, readId, readsByHand } from '../bodies.ts'
+import { givenId, person, readId, readsByHand } from '../bodies.ts'
 import {
   accepted,
   paramOf,
@@ -21,21 +21,14 @@ import {
   type Route,
 } from '../edge.ts'
 import { signedBy } from '../keys/caller.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
-import { invalidAll } from '../problem.ts'
+import { readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
 import { queryOf } from '../questions.ts'
 
-const filterNames = ['state', 'customerId', 'check'] as const
 export const reviewFilter = {
   ...{ state: oneOf(...reviewStates), customerId: givenId, check: checkName },
 }
-const filterCheck = checker(
-  group({
-    state: optional(reviewFilter.state),
-    customerId: optional(givenId),
-    check: optional(checkName),
-  }),
-)
+const readList = readsList(reviewFilter)
 
 /** Who says so is the key that was used, where keys are asked for; and who is named here. */
 export const reviewBody = group({
@@ -51,12 +44,8 @@ export const reviewRoutes = (edge: Edge): readonly Route[] => [
     method: 'GET',
     path: '/v1/reviews',
     handle: async (request, reply) => {
-      const wanted = wantedOf(queryOf(request, ...filterNames, 'limit', 'cursor'), filterNames)
-      const filter: unknown = wanted.filter
-      if (!filterCheck.fits(filter)) throw invalidAll(filterCheck.faults(filter).map(inWords))
-      const { limit, after } = wanted
+      const { wanted, filter, page } = readList(request)
       const { state = 'open', ...about } = filter
-      const page = { limit, ...(after === undefined ? {} : { after }) }
       const options = readOptions(edge, request)
       const question = listReviews({ ...about, ...page, state })
       const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
