@@ -65,6 +65,15 @@ void describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () 
     }
   }
 
+  /** What it read; where it hangs, it ends by itself and says where. */
+  async function stockClient(registry: string): Promise<readonly unknown[]> {
+    const script = join(import.meta.dirname, 'stock-client.py')
+    const limits = { timeout: 150_000, killSignal: 'SIGKILL' } as const
+    const asked = [script, brokers, registry, prefix]
+    const { stdout } = await promisify(execFile)(python, asked, limits)
+    return JSON.parse(stdout) as readonly unknown[]
+  }
+
   const incompatible = [
     { type: 'record', name: 'Approved', namespace: 'orders', fields: [] },
     { type: 'record', name: 'Gone', namespace: 'orders', fields: [] },
@@ -123,9 +132,7 @@ void describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () 
   it('lets a stock client order and read', { skip: python === '' ? noPython : false }, async () => {
     start('--registry-port', '0')
     const { native, registry = '' } = await listening()
-    const script = join(import.meta.dirname, 'stock-client.py')
-    const { stdout } = await promisify(execFile)(python, [script, brokers, registry, prefix])
-    assert.deepEqual(JSON.parse(stdout), [
+    assert.deepEqual(await stockClient(registry), [
       ['orders.Placed', 'by-topic', 'PENDING'],
       ['orders.Approved', 'by-topic', 'APPROVED'],
     ])
@@ -143,9 +150,7 @@ void describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () 
       const client = new ConfluentRegistry(foreign)
       const latest = await client.latest(`${prefix}orders-value`)
       assert.equal(latest?.version, 1)
-      const script = join(import.meta.dirname, 'stock-client.py')
-      const { stdout } = await promisify(execFile)(python, [script, brokers, foreign, prefix])
-      assert.equal(JSON.parse(stdout).length, 2)
+      assert.equal((await stockClient(foreign)).length, 2)
     },
   )
 

@@ -3,6 +3,7 @@
 With Confluent's own client and serializers; the schemas are those that the registry has.
 """
 
+import faulthandler
 import json
 import sys
 import time
@@ -13,8 +14,10 @@ from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerialize
 from confluent_kafka.serialization import MessageField, SerializationContext
 
 brokers, registry, prefix = sys.argv[1:4]
-patience_s = 60
-client = SchemaRegistryClient({"url": registry})
+patience_s = 30
+# What hangs ends, and says where.
+faulthandler.dump_traceback_later(4 * patience_s, exit=True)
+client = SchemaRegistryClient({"url": registry, "timeout": patience_s})
 requests = prefix + "requests"
 
 producer = Producer({"bootstrap.servers": brokers})
