@@ -1,4 +1,5 @@
 /** `npm run bench`: drives the real server with the standard order and tells what it cost. */
+import { batchesBesideSingles } from './batches.ts'
 import { costAgainstSize } from './cost-against-size.ts'
 import { onKafka } from './kafka/on-kafka.ts'
 import { LoaderProcess } from './loader-process.ts'
@@ -20,6 +21,7 @@ try {
   if (options.storefronts.length > 0) await besiegeStorefronts(bench)
   else if (options.sizes.length > 0) await costAgainstSize(bench)
   else if (options.log === 'kafka') await onKafka(bench)
+  else if (options.batch > 1) await batchesBesideSingles(bench)
   else if (options.profile) await whereTimeGoes(bench)
   else {
     const figures = await standardFigures(bench)
@@ -35,10 +37,19 @@ process.exit()
 
 /** Far more than the runs should take, so that a bench which hangs ends all the same. */
 function secondsMax(options: Options): number {
-  const { log, sizes, seconds, runs, peers, instances, restore, storefronts } = options
+  const { log, sizes, seconds, runs, peers, instances, restore, storefronts, batch } = options
   const onKafka = log === 'kafka' ? 900 : 0
   const filling = sizes.length === 0 ? 0 : Math.max(...sizes) / 500 + sizes.length * 120
   const more = onKafka + instances.length * (60 + seconds * runs * 3) + restore / 500
   const besieging = storefronts.length * runs * (240 + seconds * 2)
-  return 300 + more + besieging + filling + seconds * runs * 6 + (peers ? 300 + seconds * 12 : 0)
+  const inTurns = batch > 1 ? 4 * runs * (seconds + 10) : 0
+  return (
+    300 +
+    more +
+    inTurns +
+    besieging +
+    filling +
+    seconds * runs * 6 +
+    (peers ? 300 + seconds * 12 : 0)
+  )
 }

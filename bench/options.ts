@@ -7,6 +7,7 @@ const usage = `Usage: npm run bench -- [flags]
   --peers             the same orders on Restate and DBOS, in the same run
   --size 10k,100k,1M  cost against size: fills the store step by step
   --hot               one hot sku and one hot account
+  --batch 100         so many orders a request beside one a request, in turns
   --log kafka         the log on Kafka, with a broker of its own
   --instances 1,2,4   on Kafka: what an order costs with so many processes
   --exactly-once      on Kafka: what exactly once costs against at least once
@@ -29,6 +30,8 @@ export type Options = {
   readonly peers: boolean
   readonly sizes: readonly number[]
   readonly hot: boolean
+  /** Orders in a request; 1 where batches are not asked for. */
+  readonly batch: number
   readonly profile: boolean
   readonly log: 'embedded' | 'kafka'
   readonly instances: readonly number[]
@@ -68,7 +71,7 @@ export function readOptions(args: readonly string[]): Options {
         'small-bounds': flag,
         'broker-defaults': flag,
       },
-      ...{ instances: text, restore: text, payment: text },
+      ...{ batch: number('1'), instances: text, restore: text, payment: text },
       ...{ size: text, rate: text, server: text, log: { type: 'string', default: 'embedded' } },
       ...{ storefront: text, connections: text, seconds: number('10'), runs: number('3') },
     },
@@ -78,6 +81,7 @@ export function readOptions(args: readonly string[]): Options {
     peers: values.peers,
     sizes: (values.size ?? '').split(',').filter(Boolean).map(sizeOf),
     hot: values.hot,
+    batch: batchOf(values.batch),
     profile: values.profile,
     log: logOf(values.log),
     instances: (values.instances ?? '').split(',').filter(Boolean).map(countOf),
@@ -116,6 +120,13 @@ function storefrontsOf(text: string | undefined): readonly StorefrontName[] {
   const found = storefrontNames.filter((name) => named.includes(name))
   if (found.length === named.length) return found
   return refuse(`--storefront is all, or some of ${storefrontNames.join(', ')}, not ${text}`)
+}
+
+function batchOf(text: string): number {
+  const orders = above0(text, '--batch')
+  return Number.isInteger(orders) && orders <= 1000
+    ? orders
+    : refuse('--batch wants 1 to 1000 orders')
 }
 
 function countOf(text: string): number {

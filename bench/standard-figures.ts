@@ -44,7 +44,7 @@ export async function standardFigures(bench: Bench): Promise<Figures> {
   const running = only(server)
   const closed = await severalRuns(bench, running, { warmSeconds: 1, seconds, connections })
   const ordersPerSecond = median(closed.map((run) => run.ordersPerSecond))
-  tellClosedLoop(report, closed, connections)
+  tellClosedLoop(report, closed, `${connections} in flight`)
   tellThreads(report, closed)
   tellStored(report, closed)
   tellCommits(report, closed)

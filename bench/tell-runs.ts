@@ -3,15 +3,11 @@ import type { MeasuredRun } from './measured-run.ts'
 import { total } from './metrics.ts'
 import { latencyText, median, ms, whole, type Report } from './report.ts'
 
-export function tellClosedLoop(
-  report: Report,
-  runs: readonly MeasuredRun[],
-  connections: number,
-): void {
+export function tellClosedLoop(report: Report, runs: readonly MeasuredRun[], how: string): void {
   const middle = (pick: (run: MeasuredRun) => number) => median(runs.map(pick))
   const each = runs.map(({ ordersPerSecond }) => whole(ordersPerSecond)).join(' / ')
   const median50 = whole(middle((run) => run.ordersPerSecond))
-  report.row(`orders/s, closed loop, ${connections} in flight`, `${median50} (runs ${each})`)
+  report.row(`orders/s, closed loop, ${how}`, `${median50} (runs ${each})`)
   report.row('… latency', latencyText(runs.map(({ latencies }) => latencies)))
   report.row('… CPU per order, server', `${whole(middle((run) => run.cpuMicrosPerOrder))} µs`)
   report.row('… CPU per order, loader', `${whole(middle((run) => run.loaderCpuMicrosPerOrder))} µs`)

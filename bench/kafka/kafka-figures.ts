@@ -21,7 +21,7 @@ export async function kafkaFigures(bench: Bench, brokers: Brokers): Promise<void
   const { connections, seconds } = options
   await bench.loader.run({ warmSeconds, seconds: 1, connections })
   const closed = await severalRuns(bench, running, { warmSeconds: 1, seconds, connections })
-  tellClosedLoop(report, closed, connections)
+  tellClosedLoop(report, closed, `${connections} in flight`)
   tellThreadKinds(report, closed)
   tellKafka(report, closed)
 

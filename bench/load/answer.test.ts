@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { bodyIn, fateOf, readAnswer } from './answer.ts'
+import { bodyIn, fateOf, fatesOf, readAnswer } from './answer.ts'
 
 const approved = '{"id":"o-1","state":"APPROVED"}'
 const answerWith = (body: string, head = 'HTTP/1.1 201 Created') =>
@@ -83,5 +83,31 @@ describe('bench: the body of an answer', () => {
     const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
     assert.equal(bodyOf(`${chunked}3\r\n["a\r\n9\r\n\r\n23456"]\r\n0\r\n\r\n`), '["a\r\n23456"]')
     assert.equal(bodyOf(`${chunked}0\r\n\r\n`), '')
+  })
+})
+
+describe('bench: the fates in a batch', () => {
+  it('are those of its orders, each as its own state or status says', () => {
+    const order = (state: string) => ({ status: 201, order: { id: 'o', state, reasons: [] } })
+    const problem = (status: number) => ({ status, problem: { type: 'about:blank', status } })
+    const body = [
+      order('APPROVED'),
+      problem(503),
+      order('CANCELED'),
+      problem(400),
+      order('PENDING'),
+    ]
+    const text = answerWith(JSON.stringify(body), 'HTTP/1.1 200 OK')
+    const answer = readAnswer(text)
+    assert.ok(answer)
+    assert.deepEqual(fatesOf(answer, text), [
+      ...['approved', 'turned-away', 'canceled', 'failed', 'undecided'],
+    ])
+  })
+
+  it('is that of the one order where it came alone', () => {
+    const answer = readAnswer(answerWith(approved))
+    assert.ok(answer)
+    assert.deepEqual(fatesOf(answer, answerWith(approved)), ['approved'])
   })
 })

@@ -33,6 +33,16 @@ export function fateOf(answer: Answer, text: string): Fate {
   return text.startsWith('CANCELED"', state + 9) ? 'canceled' : 'undecided'
 }
 
+/** What became of each order of a batch, which is a list; of one order, where it is none. */
+export function fatesOf(answer: Answer, text: string): readonly Fate[] {
+  if (answer.status !== 200 || text[answer.bodyAt] !== '[') return [fateOf(answer, text)]
+  const starts = [...text.matchAll(/\{"status":(\d{3}),/g)]
+  return starts.map(({ index, 1: status }, nth) => {
+    const item = text.slice(index, starts[nth + 1]?.index)
+    return fateOf({ ...answer, status: Number(status), bodyAt: 0 }, item)
+  })
+}
+
 /** The body as it was meant, its chunks joined. */
 export function bodyIn({ bodyAt }: Answer, text: string): string {
   const body = text.slice(bodyAt)

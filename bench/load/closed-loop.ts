@@ -32,7 +32,7 @@ export async function closedLoop(
             send(connection)
           },
           broken: (_broken, lost) => {
-            if (lost && window.open) window.tally.countLost()
+            if (lost && window.open) window.tally.countLost(run.batch)
           },
         },
         nth,

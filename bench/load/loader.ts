@@ -1,17 +1,18 @@
 /** The loader, a process of its own: does what the bench asks over the channel between them. */
 import { Besieger, type Siege } from '../siege/besieger.ts'
-import { closedLoop } from './closed-loop.ts'
+import { closedLoop, type Work } from './closed-loop.ts'
 import { openLoop } from './open-loop.ts'
 import type { Target } from './request.ts'
 import type { FromLoader, Run, RunResult, ToLoader } from './run.ts'
 import { sendOnce } from './seed.ts'
-import { seedingRequests, standardOrders } from './standard-order.ts'
+import { batchesOf, seedingRequests, standardOrders, type Mix } from './standard-order.ts'
 
 const ordersPrepared = 50_000
 const tell = (message: FromLoader) => process.send?.(message)
 
 let besieger: Besieger | undefined
-let work: { readonly target: Target; readonly requests: readonly string[] } | undefined
+let work: (Work & { readonly mix: Mix }) | undefined
+let batches: (Work & { readonly size: number }) | undefined
 
 process.on('message', (message: ToLoader) => {
   answer(message).then(tell, (failure: unknown) =>
@@ -26,7 +27,8 @@ async function answer(message: ToLoader): Promise<FromLoader> {
   if (message.ask === 'besiege') return besiege(message.seconds)
   if (message.ask === 'seed') return { tell: 'done', count: await seed(message.target) }
   const { target, mix } = message
-  work = { target, requests: standardOrders(target, mix, ordersPrepared) }
+  work = { target, mix, requests: standardOrders(target, mix, ordersPrepared) }
+  batches = undefined
   return { tell: 'done', count: work.requests.length }
 }
 
@@ -53,7 +55,14 @@ async function perform(run: Run): Promise<RunResult> {
     opened: () => tell({ tell: 'window-opened' }),
     closed: () => tell({ tell: 'window-closed' }),
   }
-  return run.rate === undefined
-    ? closedLoop(work, run, events)
-    : openLoop(work, { ...run, rate: run.rate }, events)
+  if (run.rate !== undefined) return openLoop(work, { ...run, rate: run.rate }, events)
+  return closedLoop(run.batch === undefined ? work : batched(work, run.batch), run, events)
+}
+
+/** Made once, before the run that wants them first. */
+function batched({ target, mix }: { target: Target; mix: Mix }, size: number): Work {
+  if (batches?.size === size) return batches
+  const requests = batchesOf(size, target, { mix, count: ordersPrepared })
+  batches = { size, target, requests }
+  return batches
 }

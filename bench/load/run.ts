@@ -9,6 +9,8 @@ import type { Tallied } from './tally.ts'
 export type Run = {
   readonly warmSeconds: number
   readonly seconds: number
+  /** Orders in a request, where they are not sent one by one. */
+  readonly batch?: number
   /** In the open loop: the most that are opened. */
   readonly connections: number
   /** Arrivals a second; without it every connection sends as soon as it is answered. */

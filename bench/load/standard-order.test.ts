@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { seedingRequests, standardOrders } from './standard-order.ts'
+import { batchesOf, seedingRequests, standardOrders } from './standard-order.ts'
 
 const target = { host: '127.0.0.1', port: 8080, orderPath: '/v1/orders' }
 const mix = { seed: 1, hot: false, waitSeconds: 10 }
@@ -45,6 +45,12 @@ describe('bench: the standard order', () => {
 
   it('is the same for the same seed', () => {
     assert.deepEqual(standardOrders(target, mix, 50), standardOrders(target, mix, 50))
+  })
+
+  it('is the same order in a batch', () => {
+    const batches = bodies(batchesOf(20, target, { mix, count: 50 })) as unknown[]
+    assert.deepEqual(batches.flat(), bodies(standardOrders(target, mix, 40)))
+    assert.match(batchesOf(20, target, { mix, count: 20 })[0] ?? '', /^POST \/v1\/orders\/batch /)
   })
 
   it('goes over the wire with its length', () => {

@@ -27,6 +27,29 @@ export type Mix = {
 
 /** As many orders as asked for, ready to be sent; a long run goes through them again and again. */
 export function standardOrders(target: Target, mix: Mix, count: number): string[] {
+  return drawn(mix, count).map((body) => posted(target, { path: target.orderPath, mix, body }))
+}
+
+/** The same orders, so many in a request. */
+export function batchesOf(size: number, target: Target, { mix, count }: Wanted): string[] {
+  const orders = drawn(mix, count)
+  const path = `${target.orderPath}/batch`
+  return Array.from({ length: Math.floor(count / size) }, (_, nth) =>
+    posted(target, { path, mix, body: orders.slice(nth * size, (nth + 1) * size) }),
+  )
+}
+
+export type Wanted = { readonly mix: Mix; readonly count: number }
+
+type Posted = { readonly path: string; readonly mix: Mix; readonly body: object }
+
+const posted = (target: Target, { path, mix, body }: Posted): string =>
+  requestText(target, {
+    ...{ method: 'POST', path, body },
+    headers: { Prefer: `wait=${mix.waitSeconds}` },
+  })
+
+function drawn(mix: Mix, count: number): object[] {
   const chance = seeded(mix.seed)
   const drawSku = mix.hot ? () => 0 : zipf(skus, 1, chance)
   const drawOther = zipf(skus, 1, chance)
@@ -41,12 +64,7 @@ export function standardOrders(target: Target, mix: Mix, count: number): string[
       payment: { account: `account-${mix.hot ? 0 : rank}` },
       delivery: { slot: `slot-${between(0, slots - 1, chance)}` },
     }
-    return requestText(target, {
-      method: 'POST',
-      path: target.orderPath,
-      headers: { Prefer: `wait=${mix.waitSeconds}` },
-      body: doomed(order, chance),
-    })
+    return doomed(order, chance)
   })
 }
 

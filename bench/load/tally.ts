@@ -1,5 +1,5 @@
 /** What a run saw: fates and latencies of the answers that count. */
-import { fateOf, type Answer, type Fate } from './answer.ts'
+import { fatesOf, type Answer, type Fate } from './answer.ts'
 import { Histogram, type Latencies } from './histogram.ts'
 
 export type Tallied = {
@@ -32,7 +32,10 @@ export class Tally {
 
   /** Without a latency the answer came at a time that does not count. */
   note(answer: Answer, text: string, latencyMs: number | undefined): void {
-    const fate = fateOf(answer, text)
+    for (const fate of fatesOf(answer, text)) this.#noteOne(fate, text, latencyMs)
+  }
+
+  #noteOne(fate: Fate, text: string, latencyMs: number | undefined): void {
     const settled = fate === 'approved' || fate === 'canceled'
     if (settled) this.#settledInAll += 1
     else this.#firstFailure ??= text.slice(0, 600)
@@ -41,8 +44,9 @@ export class Tally {
     if (settled) this.#latencies.record(latencyMs * 1000)
   }
 
-  countLost(): void {
-    this.#fates.lost += 1
+  /** A request that was on its way, with all its orders. */
+  countLost(orders = 1): void {
+    this.#fates.lost += orders
   }
 
   result(): Tallied {
