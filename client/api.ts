@@ -130,8 +130,9 @@ export type Letter = {
   readonly id: string
   readonly recipient: string
   readonly channel: string
-  readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
   readonly orderId: string
+  readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'order-part-refunded'
+  readonly refundId?: string
   readonly text: string
   readonly sentAt: string
   readonly state: 'written' | 'sending' | 'delayed' | 'uncertain' | 'sent' | 'failed'
@@ -331,7 +332,7 @@ type Refusals = {
   }>
   readonly 429: Answer<429, {
     readonly type: 'https://millrace.example/problems/too-many-requests'
-    readonly title: 'The key asks too much'
+    readonly title: 'Too much is asked'
     readonly status: 429
     readonly detail: string
     readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
@@ -365,6 +366,8 @@ type Refusals = {
 
 /** A problem of one of these statuses. */
 export type Refusal<Status extends keyof Refusals> = Refusals[Status]
+
+export type AnyProblem = Refusals[keyof Refusals]['body']
 
 /** Every call: what it is asked with, and what it may answer. */
 export type Calls = {
@@ -1064,6 +1067,7 @@ export type Calls = {
             readonly 'preorder-declined'?: boolean
             readonly 'preorder-reminded'?: boolean
             readonly 'preorder-canceled'?: boolean
+            readonly 'order-part-refunded'?: boolean
           }
         }
       }
@@ -1085,6 +1089,7 @@ export type Calls = {
           readonly 'preorder-declined': boolean
           readonly 'preorder-reminded': boolean
           readonly 'preorder-canceled': boolean
+          readonly 'order-part-refunded': boolean
         }
       }
       readonly createdAt: string
@@ -1124,6 +1129,7 @@ export type Calls = {
             readonly 'preorder-declined': boolean
             readonly 'preorder-reminded': boolean
             readonly 'preorder-canceled': boolean
+            readonly 'order-part-refunded': boolean
           }
         }
         readonly createdAt: string
@@ -1160,6 +1166,7 @@ export type Calls = {
           readonly 'preorder-declined': boolean
           readonly 'preorder-reminded': boolean
           readonly 'preorder-canceled': boolean
+          readonly 'order-part-refunded': boolean
         }
       }
       readonly createdAt: string
@@ -1188,6 +1195,7 @@ export type Calls = {
             readonly 'preorder-declined'?: boolean
             readonly 'preorder-reminded'?: boolean
             readonly 'preorder-canceled'?: boolean
+            readonly 'order-part-refunded'?: boolean
           }
         }
       }
@@ -1209,6 +1217,7 @@ export type Calls = {
           readonly 'preorder-declined': boolean
           readonly 'preorder-reminded': boolean
           readonly 'preorder-canceled': boolean
+          readonly 'order-part-refunded': boolean
         }
       }
       readonly createdAt: string
@@ -1220,7 +1229,7 @@ export type Calls = {
   readonly 'DELETE /v1/customers/{id}': {
     readonly asked: {
       readonly path: { readonly id: string }
-      readonly query?: { readonly who?: string; readonly why?: string }
+      readonly query?: { readonly who?: string; readonly why?: string; readonly tenant?: string }
       readonly headers?: { readonly 'Millrace-Tenant'?: string }
     }
     readonly answered: Answer<200, {
@@ -1256,6 +1265,7 @@ export type Calls = {
   readonly 'POST /v1/customers/{id}/erasure': {
     readonly asked: {
       readonly path: { readonly id: string }
+      readonly query?: { readonly tenant?: string }
       readonly headers?: { readonly 'Millrace-Tenant'?: string }
       readonly body?: {  }
     }
@@ -1292,6 +1302,7 @@ export type Calls = {
   readonly 'GET /v1/customers/{id}/erasure': {
     readonly asked: {
       readonly path: { readonly id: string }
+      readonly query?: { readonly tenant?: string }
       readonly headers?: {
         readonly 'Millrace-After'?: string
         readonly Prefer?: string
@@ -1418,8 +1429,9 @@ export type Calls = {
       readonly id: string
       readonly recipient: string
       readonly channel: string
-      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
       readonly orderId: string
+      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'order-part-refunded'
+      readonly refundId?: string
       readonly text: string
       readonly sentAt: string
       readonly state: 'written' | 'sending' | 'delayed' | 'uncertain' | 'sent' | 'failed'
@@ -1450,8 +1462,9 @@ export type Calls = {
       readonly id: string
       readonly recipient: string
       readonly channel: string
-      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
       readonly orderId: string
+      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'order-part-refunded'
+      readonly refundId?: string
       readonly text: string
       readonly sentAt: string
       readonly state: 'written' | 'sending' | 'delayed' | 'uncertain' | 'sent' | 'failed'
@@ -1480,8 +1493,8 @@ export type Calls = {
     readonly answered: Answer<200, {
       readonly items: readonly {
         readonly language: string
-        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
-        readonly kind: 'order-approved' | 'order-canceled' | 'order-refunded' | 'order-refunded-to-card' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'preorder-not-paid' | 'preorder-sold-out'
+        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'order-part-refunded'
+        readonly kind: 'order-approved' | 'order-canceled' | 'order-refunded' | 'order-refunded-to-card' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'preorder-not-paid' | 'preorder-sold-out' | 'order-part-refunded' | 'order-part-refunded-to-card'
         readonly values: readonly string[]
         readonly subject: string
         readonly text: string
@@ -1495,12 +1508,13 @@ export type Calls = {
     readonly asked: {
       readonly headers?: { readonly 'Millrace-Tenant'?: string }
       readonly body: {
-        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
+        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'order-part-refunded'
         readonly language: string
         readonly values?: {
           readonly orderId?: string
           readonly accountId?: string
           readonly preorderId?: string
+          readonly amount?: { readonly minor: number; readonly currency: string }
           readonly until?: string
           readonly reasons?: readonly {
             readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected'
@@ -1511,7 +1525,7 @@ export type Calls = {
       }
     }
     readonly answered: Answer<200, {
-      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled'
+      readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'order-part-refunded'
       readonly language: string
       readonly subject: string
       readonly text: string

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
-import type { Client } from '../client/client.ts'
+import { isReplayed, type Client } from '../client/client.ts'
 import { running, type Running } from './running.ts'
-import { order, stocked, wait } from './shop.ts'
+import { order, stocked } from './shop.ts'
 
 const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 /** An order that is given back is final before, so nobody can wait for that by its address. */
 async function settledAs(client: Client, id: string, state: string) {
-  const show = () => client.done('GET /v1/orders/{id}', { path: { id } })
+  const show = () => client.done('GET /v1/orders/{id}', { id })
   await until(async () => (await show()).state === state)
   return show()
 }
@@ -26,7 +26,7 @@ describe('orders over HTTP', () => {
   after(() => app.stop())
 
   it('takes an order and settles it before it answers, where that is preferred', async () => {
-    const placed = await client.call('POST /v1/orders', { body: order, headers: wait })
+    const placed = await client.call('POST /v1/orders', { body: order, wait: 60 })
     assert.ok(placed.status === 201)
     const { headers, body } = placed
     assert.equal(headers.get('preference-applied'), 'wait')
@@ -37,17 +37,17 @@ describe('orders over HTTP', () => {
     assert.match(placedAt, time)
     assert.match(updatedAt, time)
     assert.deepEqual(rest, { ...order, state: 'APPROVED', total: 1050, reasons: [] })
-    assert.deepEqual(await client.done('GET /v1/orders/{id}', { path: { id } }), body)
+    assert.deepEqual(await client.done('GET /v1/orders/{id}', { id }), body)
   })
 
   it('moves money, stock and slot as the numbers say', async () => {
-    assert.deepEqual(await client.done('GET /v1/accounts/{id}', { path: { id: 'anna' } }), {
+    assert.deepEqual(await client.done('GET /v1/accounts/{id}', { id: 'anna' }), {
       ...{ id: 'anna', currency: 'EUR', balance: 98_950, held: 0, available: 98_950 },
     })
-    assert.deepEqual(await client.done('GET /v1/stock/{sku}', { path: { sku: 'tea' } }), {
+    assert.deepEqual(await client.done('GET /v1/stock/{sku}', { sku: 'tea' }), {
       ...{ sku: 'tea', onHand: 198, held: 0, available: 198, sold: 2 },
     })
-    const slot = await client.done('GET /v1/slots/{id}', { path: { id: 'tuesday' } })
+    const slot = await client.done('GET /v1/slots/{id}', { id: 'tuesday' })
     assert.partialDeepStrictEqual(slot, { booked: 1, free: 49 })
   })
 
@@ -57,14 +57,13 @@ describe('orders over HTTP', () => {
     assert.equal(placed.headers.get('preference-applied'), null)
     assert.equal(placed.headers.get('location'), '/v1/orders/at-once')
     assert.equal(placed.body.state, 'PENDING')
-    const asked = { path: { id: 'at-once' }, query: { wait: 60 } }
+    const asked = { id: 'at-once', query: { wait: 60 } }
     assert.equal((await client.done('GET /v1/orders/{id}', asked)).state, 'APPROVED')
   })
 
   it('does not wait where the limit is 0, and says that it heard', async () => {
     const placed = await client.call('POST /v1/orders', {
-      body: { ...order, id: 'not-waited' },
-      headers: { Prefer: 'wait=0' },
+      ...{ body: { ...order, id: 'not-waited' }, wait: 0 },
     })
     assert.equal(placed.headers.get('preference-applied'), 'wait')
     assert.equal(placed.status === 201 && placed.body.state, 'PENDING')
@@ -79,7 +78,7 @@ describe('orders over HTTP', () => {
         { sku: 'cup', quantity: 101, unitPrice: 1 },
       ],
     }
-    const asked = { body: doomed, headers: wait }
+    const asked = { body: doomed, wait: 60 }
     const { state, reasons } = await client.done('POST /v1/orders', asked)
     assert.equal(state, 'CANCELED')
     const told = reasons.map(({ code, pointer }) => [code, pointer])
@@ -87,8 +86,8 @@ describe('orders over HTTP', () => {
       ['unknown-sku', '/lines/1/sku'],
       ['out-of-stock', '/lines/2/sku'],
     ])
-    const tea = await client.done('GET /v1/stock/{sku}', { path: { sku: 'tea' } })
-    const anna = await client.done('GET /v1/accounts/{id}', { path: { id: 'anna' } })
+    const tea = await client.done('GET /v1/stock/{sku}', { sku: 'tea' })
+    const anna = await client.done('GET /v1/accounts/{id}', { id: 'anna' })
     assert.deepEqual([tea.held, anna.held], [0, 0])
   })
 
@@ -96,15 +95,15 @@ describe('orders over HTTP', () => {
     const { payment: _, ...unpaid } = order
     const free = { ...order, lines: [{ sku: 'tea', quantity: 1, unitPrice: 0 }] }
     for (const body of [unpaid, free]) {
-      const shown = await client.done('POST /v1/orders', { body, headers: wait })
+      const shown = await client.done('POST /v1/orders', { body, wait: 60 })
       assert.equal(shown.state, 'APPROVED', JSON.stringify(shown))
     }
   })
 
   it('tells the history in order', async () => {
     const { delivery: _, ...undelivered } = order
-    await client.done('POST /v1/orders', { body: { ...undelivered, id: 'told' }, headers: wait })
-    const history = await client.done('GET /v1/orders/{id}/history', { path: { id: 'told' } })
+    await client.done('POST /v1/orders', { body: { ...undelivered, id: 'told' }, wait: 60 })
+    const history = await client.done('GET /v1/orders/{id}/history', { id: 'told' })
     assert.equal(history.next, null)
     assert.equal('waitingFor' in history, false)
     assert.deepEqual(
@@ -119,7 +118,7 @@ describe('orders over HTTP', () => {
 
   it('pages through a history', async () => {
     const page = (id: string, query: { limit: number; cursor?: string }) =>
-      client.call('GET /v1/orders/{id}/history', { path: { id }, query })
+      client.call('GET /v1/orders/{id}/history', { id, query })
     const first = await page('told', { limit: 9 })
     assert.ok(first.status === 200 && first.body.next !== null)
     assert.equal(first.body.items.length, 9)
@@ -148,38 +147,37 @@ describe('orders over HTTP', () => {
   })
 
   it('cancels an approved order when asked, once, and gives everything back', async () => {
-    const anna = () => client.done('GET /v1/accounts/{id}', { path: { id: 'anna' } })
+    const anna = () => client.done('GET /v1/accounts/{id}', { id: 'anna' })
     const before = await anna()
-    await client.done('POST /v1/orders', { body: { ...order, id: 'regretted' }, headers: wait })
-    const path = { id: 'regretted' }
-    const headers = { 'Idempotency-Key': 'regret' }
+    await client.done('POST /v1/orders', { body: { ...order, id: 'regretted' }, wait: 60 })
+    const regretted = { id: 'regretted' }
     const cancel = (reason: string) =>
-      client.call('POST /v1/orders/{id}/cancel', { path, headers, body: { reason } })
+      client.call('POST /v1/orders/{id}/cancel', { ...regretted, once: 'regret', body: { reason } })
     assert.equal((await cancel('Too late.')).status, 200)
     const again = await cancel('Too late.')
-    assert.equal(again.headers.get('idempotency-replayed'), 'true')
+    assert.ok(isReplayed(again))
     assert.equal((await cancel('Other words.')).status, 422)
     const canceled = await settledAs(client, 'regretted', 'CANCELED')
     assert.deepEqual(canceled.reasons, [{ code: 'canceled-by-request', detail: 'Too late.' }])
     assert.deepEqual(await anna(), before)
-    const asked = { path, body: { reason: '?' } }
+    const asked = { ...regretted, body: { reason: '?' } }
     assert.deepEqual(await client.done('POST /v1/orders/{id}/cancel', asked), canceled)
-    assert.equal((await client.call('POST /v1/orders/{id}/ship', { path })).status, 409)
+    assert.equal((await client.call('POST /v1/orders/{id}/ship', regretted)).status, 409)
   })
 
   it('ships what is approved, and gives back nothing of it', async () => {
-    await client.done('POST /v1/orders', { body: { ...order, id: 'sent' }, headers: wait })
-    const path = { id: 'sent' }
-    const sent = await client.done('POST /v1/orders/{id}/ship', { path })
+    await client.done('POST /v1/orders', { body: { ...order, id: 'sent' }, wait: 60 })
+    const parcel = { id: 'sent' }
+    const sent = await client.done('POST /v1/orders/{id}/ship', parcel)
     assert.equal(sent.state, 'SHIPPED')
-    assert.deepEqual(await client.done('POST /v1/orders/{id}/ship', { path, body: {} }), sent)
-    const waited = { path, query: { wait: 60 } }
+    assert.deepEqual(await client.done('POST /v1/orders/{id}/ship', { ...parcel, body: {} }), sent)
+    const waited = { ...parcel, query: { wait: 60 } }
     assert.deepEqual(await client.done('GET /v1/orders/{id}', waited), sent)
-    const late = { path, body: { reason: 'Late.' } }
+    const late = { ...parcel, body: { reason: 'Late.' } }
     assert.equal((await client.call('POST /v1/orders/{id}/cancel', late)).status, 409)
     const listed = await client.done('GET /v1/orders', { query: { state: 'SHIPPED' } })
     assert.deepEqual(listed.items, [sent])
-    const history = await client.done('GET /v1/orders/{id}/history', { path })
+    const history = await client.done('GET /v1/orders/{id}/history', parcel)
     assert.ok(history.items.some(({ what }) => what === 'orders.shipped'))
   })
 
@@ -195,7 +193,7 @@ describe('orders over HTTP', () => {
 
   it('wakes every request that waits for the same order', async () => {
     await client.done('POST /v1/orders', { body: { ...order, id: 'awaited' } })
-    const asked = { path: { id: 'awaited' }, query: { wait: 60 } }
+    const asked = { id: 'awaited', query: { wait: 60 } }
     const waits = Array.from({ length: 20 }, () => client.done('GET /v1/orders/{id}', asked))
     for (const { state } of await Promise.all(waits)) assert.notEqual(state, 'PENDING')
   })

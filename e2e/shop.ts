@@ -4,13 +4,13 @@ import type { Running } from './running.ts'
 export const startsAt = '2030-01-08T08:00:00.000Z'
 
 export async function stocked({ client }: Pick<Running, 'client'>): Promise<void> {
-  const tea = { path: { sku: 'tea' }, body: { onHand: 200 } }
-  const cups = { path: { sku: 'cup' }, body: { onHand: 100 } }
-  const tuesday = { path: { id: 'tuesday' }, body: { capacity: 50, startsAt } }
+  const tea = { sku: 'tea', body: { onHand: 200 } }
+  const cups = { sku: 'cup', body: { onHand: 100 } }
+  const tuesday = { id: 'tuesday', body: { capacity: 50, startsAt } }
   await client.done('PUT /v1/stock/{sku}', tea)
   await client.done('PUT /v1/stock/{sku}', cups)
   await client.done('POST /v1/accounts', { body: { id: 'anna', currency: 'EUR' } })
-  const deposit = { path: { id: 'anna' }, body: { amount: 100_000 } }
+  const deposit = { id: 'anna', body: { amount: 100_000 } }
   await client.done('POST /v1/accounts/{id}/deposits', deposit)
   await client.done('PUT /v1/slots/{id}', tuesday)
 }

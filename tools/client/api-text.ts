@@ -34,6 +34,8 @@ export type Answer<Status extends number, Body> = {
 
 const refusal = `/** A problem of one of these statuses. */
 export type Refusal<Status extends keyof Refusals> = Refusals[Status]
+
+export type AnyProblem = Refusals[keyof Refusals]['body']
 `
 
 export function apiText({ paths, components }: Document): string {
