@@ -45,7 +45,13 @@ const flow = [
   'move',
 ]
 /** Whole installations that are killed again and again. */
-const longFlow = ['cards-killed', 'release-wave', 'release-wave-instances', 'customers-instances']
+const longFlow = [
+  'cards-killed',
+  'release-wave',
+  'release-wave-instances',
+  'customers-instances',
+  'outside-instances',
+]
 const flows = args.includes('--long') ? [...flow, ...longFlow] : flow
 const all = [
   'kernel/src/lib/log/kafka/*.test.ts',
