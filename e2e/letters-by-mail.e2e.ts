@@ -81,6 +81,16 @@ describe('letters by e-mail', () => {
     assert.match(mail.head, /^X-Millrace-Letter: by-zoe\.order-approved\.email$/im)
   })
 
+  it('go to them also about an order that another system places by a record', async () => {
+    const email = await customer('recorded')
+    const lines = [{ sku: 'tea', quantity: 1, unitPrice: 0 }]
+    const order = { id: 'by-recorded', customerId: 'recorded', currency: 'EUR', lines }
+    const value = { 'millrace.PlaceOrder': order }
+    await app.send('POST', '/v1/log/topics/millrace.requests/records', { body: { value } })
+    await becomes('recorded', 'sent')
+    assert.equal(office.to(email).length, 1)
+  })
+
   it('do not go to who is not known: they cost no more than they did', async () => {
     await ordered('nobody')
     await until(async () => (await lettersOf('nobody')).length > 0)

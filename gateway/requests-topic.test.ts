@@ -7,7 +7,7 @@ import { sampleOf } from '#contracts/sample'
 import { requestTypes } from '#contracts/topics/requests'
 import { adjustStock, setStock } from '#contracts/warehouse'
 import { Problem } from './problem.ts'
-import { faultsIn, wishOf } from './requests-topic.ts'
+import { asAtTheEdge, faultsIn, wishOf } from './requests-topic.ts'
 
 const order = {
   ...{ id: 'o-1', customerId: 'carl', currency: 'EUR', payment: { account: 'anna' } },
@@ -61,6 +61,18 @@ describe('gateway: the topic of requests', () => {
     for (const { wireName, schema } of requestTypes) {
       assert.doesNotMatch(faultsOf(wireName, sampleOf(schema, 'whole')), /Nobody/)
     }
+  })
+
+  it('places an order with all that one over HTTP has with it', async () => {
+    const check = { name: 'large', afterMs: 60, then: 'refuse' } as const
+    const known = { needed: () => [check], isKnown: (id: string) => id === 'carl' }
+    const stamped = { orderId, ...body, registered: true, checks: [check] }
+    const wish = wishOf('millrace.place-order', order)
+    assert.deepEqual(await asAtTheEdge(wish, known), { sent: placeOrder(stamped), orderId })
+    const nothing = { needed: async () => [], isKnown: async () => false }
+    assert.deepEqual(await asAtTheEdge(wish, nothing), wish)
+    const other = wishOf('millrace.deposit', { account: 'carl', amount: 5 })
+    assert.deepEqual(await asAtTheEdge(other, known), other)
   })
 
   it('says what is wrong in the words of the API', () => {

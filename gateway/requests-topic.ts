@@ -78,16 +78,26 @@ export function wishOf(type: string, data: unknown): Wish {
   return read(data as never)
 }
 
-type Needed = readonly NeededCheck[] | Promise<readonly NeededCheck[]>
+type Soon<T> = T | Promise<T>
 
-/** An order is placed with the checks that are on, as over HTTP. */
-export async function withChecks(wish: Wish, needed: () => Needed): Promise<Wish> {
+/** What the edge knows when an order is placed. */
+export type AtTheEdge = {
+  /** The checks that are on. */
+  readonly needed: () => Soon<readonly NeededCheck[]>
+  readonly isKnown: (customerId: string) => Soon<boolean>
+}
+
+/** An order has with it what an order over HTTP has: the checks that are on, and whether its customer is known. */
+export async function asAtTheEdge(wish: Wish, { needed, isKnown }: AtTheEdge): Promise<Wish> {
   const { sent } = wish
   if (sent.type.wireName !== placeOrder.wireName) return wish
-  const checks = await needed()
-  if (checks.length === 0) return wish
   const order = sent.data as Payload<typeof placeOrder>
-  return { ...wish, sent: placeOrder({ ...order, checks: [...checks] }) }
+  const [checks, registered] = await Promise.all([needed(), isKnown(order.customerId)])
+  const more = {
+    ...(registered ? { registered } : {}),
+    ...(checks.length === 0 ? {} : { checks: [...checks] }),
+  }
+  return { ...wish, sent: placeOrder({ ...order, ...more }) }
 }
 
 /** What is wrong with a request, in one line. */

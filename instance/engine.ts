@@ -164,11 +164,11 @@ export class EngineHere implements EngineEnd {
   }
 
   async #relaysAround(): Promise<RelaysAround> {
-    const { registry: registrySoon, onLog, checks } = this.#around
+    const { registry: registrySoon, onLog, checks, keys } = this.#around
     const { storefronts, storefrontOptions } = this.#settings
     const registry = await registrySoon
     const topics = await sharedTopics(topicsOf(storefronts, storefrontOptions), registry)
-    return { registry, topicPrefix: this.#kafka.topicPrefix, topics, onLog, checks }
+    return { registry, topicPrefix: this.#kafka.topicPrefix, topics, onLog, checks, keys }
   }
 
   /** The shards that are open here, and nobody else's by now. */

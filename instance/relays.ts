@@ -1,5 +1,5 @@
 /** What others read and write on Kafka, beside the engine: topics of facts, and the topic of requests. */
-import { BrokenRecord, type Engine } from '@millrace/kernel'
+import { BrokenRecord, type Engine, type KeyStore } from '@millrace/kernel'
 import {
   Relays,
   unionOf,
@@ -15,7 +15,8 @@ import { reportBroken } from '#contracts/records'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import type { CheckBoard } from '../gateway/checks/check-board.ts'
-import { faultsIn, wishOf, withChecks, type Wish } from '../gateway/requests-topic.ts'
+import { personOf } from '../gateway/customers/personal.ts'
+import { asAtTheEdge, faultsIn, wishOf, type Wish } from '../gateway/requests-topic.ts'
 import { Problem } from '../gateway/problem.ts'
 import type { OnLog } from '../gateway/thread/engine-thread.ts'
 import { handsIn, toldTopic, type SharedTopic, type Takers } from './shared-topics.ts'
@@ -32,6 +33,8 @@ export type RelaysAround = {
   readonly onLog: OnLog
   /** Which checks orders need. */
   readonly checks: CheckBoard
+  /** Of customers who are known. */
+  readonly keys: KeyStore
 }
 
 /** Before the engine begins: what it does in the shards that open is relayed from the first event on. */
@@ -78,12 +81,13 @@ export function takeRequests(relays: Relays, engine: Engine, around: RelaysAroun
 
 type HandsAround = Pick<RelaysAround, 'registry' | 'topicPrefix' | 'topics'> & {
   readonly checks: Pick<CheckBoard, 'needed'>
+  readonly keys: Pick<KeyStore, 'isKnown'>
 }
 
 /** What others write, and who takes it. */
 export function requestsFrom(
   engine: Takers,
-  { registry, topicPrefix, topics, checks }: HandsAround,
+  { registry, topicPrefix, topics, checks, keys }: HandsAround,
 ): readonly Requests[] {
   const reader = new WireReader(requestTypes, (id) => registry.schemaById(id))
   const broken: Requests['broken'] = (record) => {
@@ -96,8 +100,12 @@ export function requestsFrom(
     read: async (value, { headers = [] }) => {
       const { type, data } = await reader.read(value)
       const named = headers.flatMap(Object.entries).find(([name]) => name === tenantHeader)
-      const needed = () => checks.needed(named === undefined ? tenant : String(named[1]))
-      return addressed(engine, await withChecks(judged(type, data), needed))
+      const whose = named === undefined ? tenant : String(named[1])
+      const wish = await asAtTheEdge(judged(type, data), {
+        needed: () => checks.needed(whose),
+        isKnown: (customerId) => keys.isKnown(personOf(whose, customerId)),
+      })
+      return addressed(engine, wish)
     },
   }
   const hands = topics.map((topic) => handsIn(topic, { engine, clock, broken }))

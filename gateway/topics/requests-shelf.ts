@@ -5,7 +5,7 @@ import { placeOf, writeRecord, type Written } from '#contracts/topics/hand'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { accepted, type Edge } from '../edge.ts'
 import { invalid, Problem } from '../problem.ts'
-import { faultsIn, wishOf, withChecks, type Wish } from '../requests-topic.ts'
+import { asAtTheEdge, faultsIn, wishOf, type Wish } from '../requests-topic.ts'
 import { avroNameOf } from './named-value.ts'
 import { handHeaders, handKey, onceOf, partitionIn, type Headers } from './hand-record.ts'
 import { show } from './hand-topic.ts'
@@ -41,7 +41,10 @@ async function write(edge: Edge, topic: string, { record, call }: Given): Promis
   const headers = handHeaders(record.headers)
   checkTenant(headers, call.tenant)
   const { wish } = requestIn(record.value)
-  const { sent, orderId } = await withChecks(wish, () => edge.checks.needed(edge.tenant))
+  const { sent, orderId } = await asAtTheEdge(wish, {
+    needed: () => edge.checks.needed(edge.tenant),
+    isKnown: (customerId) => edge.personal.isKnown(customerId),
+  })
   const asked = writeRecord({
     ...{ place: placeOf(topic, partition), topic, partition, value: record.value },
     ...{ about: key ?? topic, asks: { type: sent.type.wireName, data: sent.data } },
