@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { EmbeddedLog, SqliteKeyStore, StoreRefused } from '@millrace/kernel'
 import type { EngineSettings, Fate, Told } from '../gateway/thread/protocol.ts'
+import { refuseHidden } from './partitions-kept.ts'
 import { serveEngine } from './serve-engine.ts'
 
 const settings = workerData as EngineSettings
@@ -14,6 +15,7 @@ const stopped = (): void => parentPort?.close()
 try {
   const keys = new SqliteKeyStore(settings.data)
   const log = new EmbeddedLog({ directory: settings.data, shards: settings.shards })
+  refuseHidden(log, settings.storefrontOptions)
   const take = await serveEngine(log, { settings, keys, tell, stopped })
   parentPort?.on('message', take)
   tell({ is: 'ready' })

@@ -26,6 +26,9 @@ const byAnotherHand = {
 
 export const placeOf = (topic: string, partition: number): string => `${topic}/${partition}`
 
+/** The service that keeps them, a partition a key, where the log has no topics of its own. */
+export const topicsKeeper = 'topics'
+
 /** We tell it. */
 export const recordTold = event('topics.told', record)
 

@@ -17,6 +17,7 @@ import {
   recordTold,
   recordWritten,
   showRecords,
+  topicsKeeper,
   writeRecord,
   type Kept,
   type Records,
