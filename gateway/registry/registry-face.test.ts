@@ -90,6 +90,7 @@ describe('registry: its calls', () => {
     ['/schemas/types', ['AVRO']],
     ['/mode', { mode: 'READWRITE' }],
     ['/subjects', ['a-value']],
+    ['/subjects?deleted=true', ['a-value']],
     ['/subjects/a-value/versions', [1]],
     ['/subjects/a-value/versions/1', { subject: 'a-value', version: 1, id: 1, schema: one }],
     ['/subjects/a-value/versions/latest', { subject: 'a-value', version: 1, id: 1, schema: one }],
@@ -134,7 +135,12 @@ describe('registry: its calls', () => {
     ['PUT', '/config', { compatibility: 'SOME' }, 42203],
     ['POST', '/subjects/a-value/versions', '{', 400],
     ['GET', '/elsewhere', undefined, 404],
-    ['DELETE', '/subjects/a-value', undefined, 404],
+    ['DELETE', '/subjects/a-value', undefined, 42205],
+    ['DELETE', '/subjects/a-value?permanent=true', undefined, 42205],
+    ['DELETE', '/subjects/a-value/versions/latest', undefined, 42205],
+    ['PUT', '/mode', { mode: 'READONLY' }, 42205],
+    ['PUT', '/mode/a-value', { mode: 'IMPORT' }, 42205],
+    ['DELETE', '/schemas/ids/1', undefined, 404],
     ['POST', '/subjects/a-value/versions', { schema: 'x'.repeat(600_000) }, 413],
   ]
   for (const [method, path, body, code] of refusals) {

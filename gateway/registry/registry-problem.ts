@@ -41,6 +41,8 @@ export const invalidVersion = (version: string): RegistryProblem =>
     `The specified version '${version}' is not a valid version id: it has to be from 1 to 2^31-1, or "latest".`,
   )
 
+export const notPermitted = (what: string): RegistryProblem => new RegistryProblem(42205, what)
+
 export const invalidLevel = (levels: readonly string[]): RegistryProblem =>
   new RegistryProblem(
     42203,

@@ -15,6 +15,7 @@ import {
   invalidSchema,
   invalidVersion,
   levelNotFound,
+  notPermitted,
   schemaNotFound,
   subjectNotFound,
   versionNotFound,
@@ -110,6 +111,11 @@ export const registryRoutes: readonly RegistryRoute[] = [
   { method: 'PUT', path: '/config', answer: setLevel },
   { method: 'PUT', path: '/config/:subject', answer: setLevel },
   { method: 'DELETE', path: '/config/:subject', answer: forgetLevel },
+
+  { method: 'DELETE', path: '/subjects/:subject', answer: keepsAll },
+  { method: 'DELETE', path: `${versions}/:version`, answer: keepsAll },
+  { method: 'PUT', path: '/mode', answer: isWritable },
+  { method: 'PUT', path: '/mode/:subject', answer: isWritable },
 ]
 
 /** An answer that is a schema's own text. */
@@ -190,6 +196,18 @@ async function forgetLevel(asked: Asked, registry: OwnRegistry): Promise<unknown
   if (own === undefined) throw subjectNotFound(subject)
   await registry.promise(subject, undefined)
   return { compatibilityLevel: own }
+}
+
+/** A record that lies somewhere names its schema by its id for ever. */
+function keepsAll(): never {
+  throw notPermitted(
+    'Nothing is deleted here: records are read by the ids of their schemas as long as they lie. ' +
+      'A subject that is to take what does not fit gets the level NONE by PUT /config/{subject}.',
+  )
+}
+
+function isWritable(): never {
+  throw notPermitted('There is one mode here: READWRITE.')
 }
 
 function subjectIn({ params: { subject = '' } }: Asked): string {
