@@ -8,7 +8,10 @@ import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.
 const streamPartitionsMax = 100
 
 /** Fewer partitions than there were would hide records; that is refused. */
-export function refuseHidden(log: Pick<Log, 'read' | 'shards'>, options: StorefrontOptions): void {
+export function refuseHidden(
+  log: Pick<Log, 'read' | 'shards'>,
+  options: StorefrontOptions = usualOptions,
+): void {
   const { streamPartitions } = options
   for (const { topic, tenant } of topicsOf(['stream'], options)) {
     for (let partition = streamPartitionsMax - 1; partition >= streamPartitions; partition--) {

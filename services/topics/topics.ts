@@ -95,10 +95,10 @@ const parts: Parameters<typeof service<Partition>>[1] = {
   on: (on) => [on(writeRecord, onWrite), on(showRecords, onShow)],
 }
 
-export const topics = service<Partition>('topics', {
+export const topics = service<Partition>(topicsKeeper, {
   ...parts,
   gathers: { types: [recordTold], handler: onTold },
 })
 
 /** Where the log has topics of its own nothing is gathered; what was kept before is still known. */
-export const formerTopics = service<Partition>('topics', parts)
+export const formerTopics = service<Partition>(topicsKeeper, parts)
