@@ -10,6 +10,7 @@
  * A3 A shard opens only when what lay in the inboxes of all open shards when it arrived was handled,
  *    and its own inbox is read to the end: so what one key sent to another over an inbox is handed
  *    over before what it sends directly from now on.
+ * A4 Whoever ends opens nothing more: nobody would be there to take what lay in the inbox.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreRefused, type ShardOwner } from '../log.ts'
@@ -59,6 +60,7 @@ export class Arrival {
   #shards: readonly number[] = []
   #restored = 0
   #toRestore = 0
+  #isStopped = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -84,6 +86,7 @@ export class Arrival {
   async open(shards: readonly number[], owner: ShardOwner): Promise<void> {
     if (shards.length === 0) return
     await this.#opening
+    if (this.#isStopped) return
     const cancel = (this.#cancel = new AbortController())
     this.#shards = shards
     this.#opening = this.#open(
@@ -112,6 +115,12 @@ export class Arrival {
   async cancel(): Promise<void> {
     this.#cancel.abort()
     await this.#opening?.catch(() => undefined)
+  }
+
+  /** A4 */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.cancel()
   }
 
   /** Resolves when no shard is about to open. */

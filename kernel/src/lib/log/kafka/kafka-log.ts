@@ -180,6 +180,7 @@ export class KafkaLog implements Log {
   }
 
   async stop(): Promise<void> {
+    await this.#arrival.stop()
     const open = this.#ends.list().map(({ shard }) => shard)
     await this.#leave(open, false)
     this.#owner = undefined
@@ -205,7 +206,7 @@ export class KafkaLog implements Log {
   async #close(how: { readonly leave: boolean }): Promise<void> {
     this.#writer.stop()
     await this.#cutter.stop()
-    await this.#arrival.cancel()
+    await this.#arrival.stop()
     await this.#companion?.stop()
     // Its transactions are sent in the member's name, so it goes first.
     await this.#connections.producer.close()
