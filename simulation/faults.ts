@@ -3,6 +3,7 @@
  * Boundary: it plans and lets happen; that everything holds all the same is for the laws to say.
  */
 import type { Cluster } from '@millrace/kernel/testing'
+import { crashPoints } from './crash-points.ts'
 import type { CommitFault, Instance } from './instance.ts'
 import type { Poison } from './poison.ts'
 import type { Random } from './random.ts'
@@ -22,10 +23,14 @@ type Fault = (scene: Scene, instance: Instance) => void
 
 const fewestFaults = 10
 
+/** Some wait for a commit that counts: most commits have little in them. */
+const aimed = 0.6
+
 const inCommit =
   (fault: CommitFault): Fault =>
-  (_, instance) => {
-    instance.commitFault = fault
+  ({ random }, instance) => {
+    const holding = random.chance(aimed) ? random.pick(crashPoints) : undefined
+    instance.commitFault = { fault, holding }
   }
 
 /** Keys that many orders want, of services that are asked again when an answer does not come. */

@@ -13,8 +13,10 @@ import { never, type World } from './world.ts'
 
 type LogBatch = Parameters<NonNullable<Faults['beforeCommit']>>[0]
 
-/** What happens to the next commit. */
 export type CommitFault = 'crash before commit' | 'crash after commit' | 'disk full' | 'lost commit'
+
+/** What happens to the next commit, or to the next with such an event in it. */
+type Armed = { readonly fault: CommitFault; readonly holding?: string | undefined }
 
 export type Surroundings = {
   readonly world: World
@@ -36,7 +38,7 @@ export class Instance {
   /** How far its clock is from the world's. */
   skew = 0
   pausedUntil = 0
-  commitFault: CommitFault | undefined
+  commitFault: Armed | undefined
   commitMs = 1
   engine: Engine | undefined
   log: SimulatedLog | undefined
@@ -110,11 +112,19 @@ export class Instance {
     this.crash()
   }
 
+  #faultOf({ events }: LogBatch): CommitFault | undefined {
+    const { fault, holding } = this.commitFault ?? {}
+    if (holding === undefined) return fault
+    for (const records of events.values())
+      if (records.some(({ type }) => type === holding)) return fault
+    return undefined
+  }
+
   async #beforeCommit(life: number, batch: LogBatch): Promise<void> {
     const { world, random, onFault } = this.#around
     await world.sleep(random.between(1, this.commitMs))
     if (life !== this.#life) await never
-    const fault = this.commitFault
+    const fault = this.#faultOf(batch)
     if (fault === 'crash before commit') {
       onFault(fault, batch)
       this.crash()
@@ -130,7 +140,7 @@ export class Instance {
     const { onFault, onCommit } = this.#around
     onCommit(this, batch)
     if (life !== this.#life) await never
-    const fault = this.commitFault
+    const fault = this.#faultOf(batch)
     if (fault !== 'crash after commit' && fault !== 'lost commit') return
     onFault(fault, batch)
     if (fault === 'lost commit') throw new SimulatedFailure('Nobody knows whether it was written.')

@@ -1,5 +1,6 @@
 /** What the seeds of the corpus must reach: states, transitions, answers, faults, crash points. */
 import { reasonCodes } from '#contracts/fields'
+import { crashPoints } from './crash-points.ts'
 import { daysGoBy, faults } from './faults.ts'
 
 /** No seed can reach them yet: what would ask for them is not there. */
@@ -60,25 +61,6 @@ const events = [
   'preorder-products.moved-up',
   'preorders.moved',
   'preorders.reminded',
-] as const
-
-/** A process dies just before, or just after, a commit with one of these in it. */
-const crashPoints = [
-  'orders.placed',
-  'details.passed',
-  'fraud.passed',
-  'warehouse.held',
-  'warehouse.released',
-  'warehouse.sold',
-  'billing.deposited',
-  'billing.money-held',
-  'billing.money-taken',
-  'cards.authorized',
-  'cards.captured',
-  'delivery.booked',
-  'delivery.kept',
-  'orders.approved',
-  'orders.canceled',
 ] as const
 
 export const pointsThatMustBeReached: readonly string[] = [

@@ -1,8 +1,7 @@
 /** `npm run simulate`: the whole system on seeds, on the cluster in memory and on simulated Kafka. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { flagsOf } from '../tools/flags.ts'
 import { wholeNumber } from '../tools/proof/whole-number.ts'
+import { coverOf, keepPicked, readCorpora, type Candidate, type KindOfWorld } from './corpus.ts'
 import { pointsOnKafka } from './kafka/kafka-points.ts'
 import { runKafkaSeed } from './kafka/run-kafka-seed.ts'
 import { runMutants } from './mutants/run-mutants.ts'
@@ -10,8 +9,9 @@ import { pointsThatMustBeReached } from './points.ts'
 import { runSeed } from './run-seed.ts'
 import type { SeedRun } from './run.ts'
 
-type Corpus = { readonly found: readonly number[]; readonly first: number }
-type Corpora = { readonly cluster: Corpus; readonly kafka: Corpus }
+/** Where seeds are drawn from unless told, and of how many the corpus is picked. */
+const firstSeed = 1000
+const pickedFrom = 300
 
 const usage = `Usage: npm run simulate -- [flags]
 
@@ -22,14 +22,16 @@ const usage = `Usage: npm run simulate -- [flags]
   --from N       the first of the seeds
   --tell         tells what happens, step by step
   --once         runs each seed once; else twice, and both runs have to be alike
+  --pick         picks the corpus anew, after the world has changed: of so many seeds (${pickedFrom} unless
+                 told) as few as reach every point, besides those that once found something
   --mutants      plants one fault after another in a copy of the source: each must be caught,
                  within --seconds and --seeds each
   --named TEXT   of the mutants, those with the text in their name
   --help
 
-  Without flags it runs the corpora of both kinds: every seed that once found something and some
-  more. A point of the lists (points.ts, kafka-points.ts) that no seed of its corpus reaches fails
-  the run.`
+  Without flags it runs the corpora of both kinds: every seed that once found something, and as few
+  more as reach every point. A point of the lists (points.ts, kafka-points.ts) that no seed of its corpus
+  reaches fails the run.`
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
@@ -40,23 +42,18 @@ const values = flagsOf(usage, {
   seconds: text,
   from: text,
   tell: flag,
+  pick: flag,
   mutants: flag,
   once: flag,
   named: text,
 })
 
-const path = join(import.meta.dirname, 'corpus.json')
-const corpora = JSON.parse(readFileSync(path, 'utf8')) as Corpora
-
 const kinds = {
-  cluster: { flag: '', run: runSeed, corpus: corpora.cluster, points: pointsThatMustBeReached },
-  kafka: { flag: '--kafka ', run: runKafkaSeed, corpus: corpora.kafka, points: pointsOnKafka },
-} as const
+  cluster: { name: 'cluster', flag: '', run: runSeed, points: pointsThatMustBeReached },
+  kafka: { name: 'kafka', flag: '--kafka ', run: runKafkaSeed, points: pointsOnKafka },
+} as const satisfies Record<KindOfWorld, unknown>
 
 type Kind = (typeof kinds)[keyof typeof kinds]
-
-/** Besides those that found something. */
-const corpusSeeds = 80
 
 class Tally {
   seeds = 0
@@ -65,13 +62,15 @@ class Tally {
   faults = 0
   orders = 0
   readonly points = new Map<string, number>()
+  readonly runs: Candidate[] = []
 
-  add(run: SeedRun): void {
+  add(seed: number, run: SeedRun): void {
     this.seeds++
     this.commits += run.commits
     this.answers += run.answers
     this.faults += run.faults
     this.orders += run.orders
+    this.runs.push({ seed, points: run.points, commits: run.commits })
     for (const point of run.points) this.points.set(point, (this.points.get(point) ?? 0) + 1)
   }
 
@@ -99,9 +98,25 @@ class Simulation {
   }
 
   async corpus(): Promise<boolean> {
-    const { found, first } = this.#kind.corpus
-    const more = Array.from({ length: corpusSeeds }, (_, nth) => first + nth)
-    return (await this.seeds([...found, ...more])) && this.#isComplete()
+    const { found, picked } = readCorpora()[this.#kind.name]
+    return (await this.seeds([...found, ...picked])) && this.#isComplete()
+  }
+
+  /** What those reach that once found something need not be reached by others. */
+  async pick(seeds: Iterable<number>): Promise<boolean> {
+    const { name, points } = this.#kind
+    const { found } = readCorpora()[name]
+    const old = new Set(found)
+    if (!(await this.seeds(new Set([...found, ...seeds]))) || !this.#isComplete()) return false
+    const { runs } = this.#tally
+    const missing = new Set(points)
+    for (const run of runs)
+      if (old.has(run.seed)) for (const point of run.points) missing.delete(point)
+    const picked = coverOf(missing, runs)
+    keepPicked(name, picked)
+    this.#tellRarest()
+    console.log(`${name}: ${found.length} seeds that found something, and ${picked.join(', ')}`)
+    return true
   }
 
   /** Runs a seed twice: it must keep the laws, and do the same both times. */
@@ -109,7 +124,7 @@ class Simulation {
     const { run, flag: named } = this.#kind
     const first = await run(seed, values.tell ? console.log : undefined)
     const again = values.once ? first : await run(seed)
-    this.#tally.add(first)
+    this.#tally.add(seed, first)
     const wrong = [...first.wrong]
     if (first.digest !== again.digest)
       wrong.push(`The traces differ: ${first.digest}, ${again.digest}.`)
@@ -117,6 +132,16 @@ class Simulation {
     for (const sentence of wrong) console.log(sentence)
     console.log(`npm run simulate -- ${named}--seed ${seed}`)
     return false
+  }
+
+  /** What the next change of the world may put out of reach. */
+  #tellRarest(): void {
+    const { points, seeds } = this.#tally
+    const rarest = this.#kind.points
+      .map((point) => ({ point, reached: points.get(point) ?? 0 }))
+      .sort((one, other) => one.reached - other.reached)
+      .slice(0, 8)
+    for (const { point, reached } of rarest) console.log(`Rare: ${reached} of ${seeds}: ${point}`)
   }
 
   #isComplete(): boolean {
@@ -127,10 +152,10 @@ class Simulation {
 }
 
 /** As many as were asked for, or fit into the time. */
-function* seedsFrom(first: number): Generator<number> {
+function* seedsFrom(first: number, unlessTold = Infinity): Generator<number> {
   const { seeds, seconds } = values
   const [count, allowed] = [
-    seeds === undefined ? Infinity : wholeNumber('--seeds', seeds, 1),
+    seeds === undefined ? unlessTold : wholeNumber('--seeds', seeds, 1),
     seconds === undefined ? Infinity : wholeNumber('--seconds', seconds, 1) * 1000,
   ]
   const end = performance.now() + allowed
@@ -138,15 +163,13 @@ function* seedsFrom(first: number): Generator<number> {
 }
 
 async function simulate(): Promise<boolean> {
-  const kind = values.kafka ? kinds.kafka : kinds.cluster
-  const { seed, seeds, seconds, from } = values
-  const simulation = new Simulation(kind)
+  const { seed, seeds, seconds, from, pick, kafka } = values
+  const simulation = new Simulation(kafka ? kinds.kafka : kinds.cluster)
   if (seed !== undefined) return simulation.seeds([wholeNumber('--seed', seed, 0)])
-  if ((seeds ?? seconds) !== undefined) {
-    const first = from === undefined ? kind.corpus.first : wholeNumber('--from', from, 0)
-    return simulation.seeds(seedsFrom(first))
-  }
-  if (values.kafka) return simulation.corpus()
+  const first = from === undefined ? firstSeed : wholeNumber('--from', from, 0)
+  if (pick) return simulation.pick(seedsFrom(first, pickedFrom))
+  if ((seeds ?? seconds) !== undefined) return simulation.seeds(seedsFrom(first))
+  if (kafka) return simulation.corpus()
   return (await simulation.corpus()) && new Simulation(kinds.kafka).corpus()
 }
 
