@@ -92,7 +92,10 @@ describe('who may do what', () => {
   let app: Running
   const letters: Record<string, string> = {}
   before(async () => {
-    app = await running({ poison, admission: { gate: gateFor(entries) } })
+    // Seconds lie between any two calls, so nobody is wrong too often.
+    let seconds = 0
+    const gate = gateFor(entries, { clock: () => (seconds += 1) * 1000 })
+    app = await running({ poison, admission: { gate } })
     const made = [
       ['own', nameOf('shop', 'valid')],
       ['others', 'colleague'],

@@ -17,7 +17,7 @@ const titles = {
   misdirected: [421, 'This is not the host that was asked for'],
   'card-number': [422, 'The number of a card is not taken'],
   'key-reused': [422, 'The Idempotency-Key came with another body'],
-  'too-many-requests': [429, 'The key asks too much'],
+  'too-many-requests': [429, 'Too much is asked'],
   'headers-too-large': [431, 'The headers are too large'],
   failed: [500, 'The request could not be worked off'],
   'not-fresh': [503, 'It does not include that position yet'],

@@ -5,7 +5,8 @@
  * G1 Without a key, or with one that is not or no longer there, nothing is told but that.
  * G2 A key is for its tenant: the native API is not for the keys of storefronts, nor a storefront for others.
  * G3 A key never stands in what is told or written down.
- * G4 What lasts, like a stream, ends when its key does.
+ * G4 What lasts, like a stream or a read that waits, ends when its key does, or is for something else.
+ * G5 Who shows keys that are not there is bounded by address (wrong-tries.ts).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
@@ -14,6 +15,7 @@ import { Allowance } from './allowance.ts'
 import { callsAs } from './caller.ts'
 import { isTenant, type KeyEntry, type Role } from './key-lines.ts'
 import type { KeyRing } from './key-ring.ts'
+import { WrongTries } from './wrong-tries.ts'
 
 export type GateOptions = {
   readonly ring: KeyRing
@@ -56,25 +58,41 @@ const tenantHeader = 'millrace-tenant'
 export class Gate {
   readonly #options: GateOptions
   readonly #allowance: Allowance
+  readonly #wrongTries: WrongTries
   /** What lasts, and with whose key it was opened. */
   readonly #lasting = new Map<FastifyReply['raw'], KeyEntry>()
 
   constructor(options: GateOptions) {
     this.#options = options
     this.#allowance = new Allowance(options.perSecond ?? 0, options.clock)
+    this.#wrongTries = new WrongTries(options.clock)
   }
 
   /** What is in the way of a request, if anything. */
   problemWith(request: FastifyRequest, reply: FastifyReply, wanted: Wanted): Problem | undefined {
     const { tenant, access = accessFor(request, tenant) } = wanted
     if (access === 'open' || this.#isOpen(tenant)) return undefined
-    const key = (wanted.asPassword === true ? passwordIn(request) : undefined) ?? keyIn(request)
+    const key = keyShown(request, wanted)
     if (key === undefined) return unknown('A key is needed: Authorization: Bearer KEY.')
-    const entry = this.#options.ring.find(key)
-    if (entry === undefined) return unknown('This key is not there, or no longer.')
+    const entry = this.#entryOf(key, request.socket.remoteAddress ?? '')
+    if (entry instanceof Problem) return entry
     const problem = this.#admit(request, entry, { access, tenant })
-    if (problem === undefined && wanted.lasts === true) this.#hold(reply, entry)
+    if (problem === undefined && lasts(request, wanted)) this.#hold(reply, entry)
     return problem
+  }
+
+  /** G5 */
+  #entryOf(key: string, address: string): KeyEntry | Problem {
+    const entry = this.#options.ring.find(key)
+    if (entry !== undefined && this.#wrongTries.isKnown(entry, address)) return entry
+    const waitSeconds = this.#wrongTries.waitSeconds(address)
+    if (waitSeconds !== undefined) return tooManyTries(waitSeconds)
+    if (entry === undefined) {
+      this.#wrongTries.wrong(address)
+      return unknown('This key is not there, or no longer.')
+    }
+    this.#wrongTries.right(entry, address)
+    return entry
   }
 
   #admit(request: FastifyRequest, entry: KeyEntry, asked: Asked): Problem | undefined {
@@ -96,6 +114,7 @@ export class Gate {
   changed(entries: readonly KeyEntry[]): void {
     this.#options.ring.replace(entries)
     this.#allowance.keep(entries)
+    this.#wrongTries.keep(entries)
     this.look()
   }
 
@@ -139,8 +158,17 @@ function accessFor({ method }: FastifyRequest, storefront: string | undefined): 
   return isReading(method) ? 'read' : 'write'
 }
 
+/** What is told when it has come to pass is told to whoever may know then. */
+function lasts({ method, query, headers }: FastifyRequest, wanted: Wanted): boolean {
+  if (wanted.lasts === true || !isReading(method)) return wanted.lasts === true
+  return headers.prefer !== undefined || (query as { readonly wait?: unknown }).wait !== undefined
+}
+
 const keyIn = ({ headers: { authorization = '' } }: FastifyRequest): string | undefined =>
   /^bearer +([!-~]{1,500})$/i.exec(authorization)?.[1]
+
+const keyShown = (request: FastifyRequest, { asPassword }: Wanted): string | undefined =>
+  (asPassword === true ? passwordIn(request) : undefined) ?? keyIn(request)
 
 function passwordIn({ headers: { authorization = '' } }: FastifyRequest): string | undefined {
   const [, text] = /^basic +([A-Za-z0-9+/=]{1,1000})$/i.exec(authorization) ?? []
@@ -154,3 +182,8 @@ const unknown = (detail: string): Problem =>
 
 const tooMany = (retryAfterSeconds: number): Problem =>
   new Problem('too-many-requests', 'This key asks too much.', { retryAfterSeconds })
+
+const tooManyTries = (retryAfterSeconds: number): Problem =>
+  new Problem('too-many-requests', 'Too many keys from this address were not there.', {
+    retryAfterSeconds,
+  })

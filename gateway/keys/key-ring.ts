@@ -33,15 +33,19 @@ export class KeyRing {
     return isIt && held !== undefined && this.#isInTime(held.entry) ? held.entry : undefined
   }
 
-  /** Whether it is still there as it was. */
-  has({ hash, name }: KeyEntry): boolean {
-    const entry = this.#held.get(hash)?.entry
-    return entry?.name === name && this.#isInTime(entry)
+  /** Whether it is still there as it was: for the same tenant, and with the same roles. */
+  has(held: KeyEntry): boolean {
+    const entry = this.#held.get(held.hash)?.entry
+    return entry !== undefined && isFor(entry) === isFor(held) && this.#isInTime(entry)
   }
 
   #isInTime({ until = Infinity }: KeyEntry): boolean {
     return this.#clock() < until
   }
 }
+
+/** Until when is not in it: a stream goes on where a key is given more time. */
+const isFor = ({ name, roles, tenant = '' }: KeyEntry): string =>
+  `${name}:${roles.join()}:${tenant}`
 
 const noDigest = Buffer.alloc(32)
