@@ -38,6 +38,21 @@ describe('a mounted storefront', () => {
     assert.equal(await answer.text(), 'Here one can GET.')
   })
 
+  it('says in its words that a body is too large', async () => {
+    const body = `"${'x'.repeat(1024 * 1024)}"`
+    const answer = await at('/billing/account', { method: 'POST', body })
+    assert.deepEqual([answer.status, await answer.text()], [413, 'A body may have 1 MiB.'])
+  })
+
+  it('takes a body with a mark of its byte order before it, as the native API does', async () => {
+    const made = await at('/billing/account/create', { method: 'POST', body: '\uFEFF{}' })
+    assert.equal(made.status, 200)
+    const body = `\uFEFF${JSON.stringify({ id: 'marked', currency: 'EUR' })}`
+    assert.equal((await app.send('POST', '/v1/accounts', { body })).status, 201)
+    const twice = { body: `\uFEFF${body}` }
+    assert.equal((await app.send('POST', '/v1/accounts', twice)).status, 400)
+  })
+
   it('leaves the bodies of the native API as strict as they are', async () => {
     const body = 'text'
     const headers = { 'content-type': 'text/plain' }

@@ -103,6 +103,15 @@ describe('payments of pre-orders', () => {
     assert.equal((await client.call('GET', `/myReservations/${id}`)).status, 404)
   })
 
+  it('take no number of a reservation where the provider is gone', async () => {
+    const last = idOf(await client.post(fold))
+    await provider.stop()
+    const body = { ...fold, preReservationId: '7778' }
+    assert.equal((await client.call('POST', '/payments', { body })).status, 409)
+    await provider.start()
+    assert.equal(idOf(await client.post(fold)), last + 1)
+  })
+
   it('are refused at once while the provider is gone, and go on when it is back', async () => {
     await provider.stop()
     const metrics = async () => String((await shop.app.send('GET', '/metrics')).body['text'])

@@ -33,6 +33,12 @@ export function takeJsonBodies(server: FastifyInstance, when: When): void {
   })
 }
 
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
+
+/** Editors of some systems put a mark before a text, which is no part of it. */
+const textOf = (body: Buffer): string =>
+  body.toString('utf8', body[0] === 0xef && body.subarray(0, 3).equals(byteOrderMark) ? 3 : 0)
+
 export function jsonIn(body: Buffer, { headers, routeOptions }: FastifyRequest): unknown {
   const encoding = headers['content-encoding']
   if (body.length === 0) return undefined
@@ -43,7 +49,7 @@ export function jsonIn(body: Buffer, { headers, routeOptions }: FastifyRequest):
   const tooMuch = tooMuchIn(body, (routeOptions.config as Partial<BodyMax>).parts)
   if (tooMuch !== undefined) throw new Problem('invalid-request', tooMuch)
   try {
-    return JSON.parse(body.toString())
+    return JSON.parse(textOf(body))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new Problem('malformed-json', `The body cannot be read: ${why}`)

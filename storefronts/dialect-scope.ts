@@ -3,6 +3,7 @@
  * Boundary: whose server it is, and when it ends, is not known here.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import { Personal } from '#gateway/customers/personal'
 import { MadeIds } from '#gateway/ids'
 import { jsonIn } from '#gateway/json-body'
 import type { House, Mount, MountedConfig } from '#gateway/mount'
@@ -24,11 +25,14 @@ export const mountOf = (dialect: Dialect, tenant: string): Mount => ({
   },
 })
 
-export function edgeFor(tenant: string, { engine, log }: Pick<House, 'engine' | 'log'>): HouseEdge {
+type Around = Pick<House, 'engine' | 'log' | 'keys'>
+
+export function edgeFor(tenant: string, { engine, log, keys }: Around): HouseEdge {
   const isOurs =
     engine.takes === undefined ? undefined : (id: string) => engine.takes?.(tenant, id) === true
   const madeIds = new MadeIds(Date.now, isOurs)
-  return { engine, tenant, log, newId: () => madeIds.next() }
+  const personal = new Personal(keys, tenant)
+  return { engine, tenant, log, personal, newId: () => madeIds.next() }
 }
 
 export function serveDialect(
@@ -124,8 +128,12 @@ export function answerError(
     log.error('a request failed', { tenant, error: told })
   }
   if (problem !== undefined && ofKeys.has(problem.kind)) return asDetails(reply, problem)
-  return dialect.answerProblem(reply, problem ?? ourFault())
+  const told = problem?.kind === 'body-too-large' ? tooLarge : problem
+  return dialect.answerProblem(reply, told ?? ourFault())
 }
+
+/** The native API speaks of its batches there. */
+const tooLarge = new Problem('body-too-large', 'A body may have 1 MiB.')
 
 /** Those systems know no keys, and have no words for them. */
 const ofKeys = new Set<ProblemName>(['unauthorized', 'forbidden', 'too-many-requests'])

@@ -3,6 +3,7 @@ import type { Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CardTokens, Exchanged } from '#gateway/payments/card-tokens'
 import { derivedId, digestOf } from '#gateway/ids'
+import { Problem } from '#gateway/problem'
 import { idempotencyKeyOf, pathOf } from '#gateway/questions'
 import type { DialectEdge } from '../dialect.ts'
 import { placeReservation, takeNumber, payAlone, type Shown, type Taken } from './contracts.ts'
@@ -32,22 +33,30 @@ export async function placePayment(
 ): Promise<Placed> {
   const { preReservationId: of } = read
   const asking = (asked: Asked) => payAlone(of === undefined ? asked : { ...asked, of })
-  return begun(placing, reply, { read, asking })
+  // A payment that cannot be is known before it has a number: those are the reservations', too.
+  const exchanged = read.cardNo === undefined ? {} : await placing.cards.exchange(read.cardNo)
+  if (exchanged.isLost === true) throw new Problem('conflict', 'The provider does not answer.')
+  return begun(placing, reply, { read, asking, exchanged })
 }
 
 type Asked = Parameters<typeof placeReservation>[0]
-type Wish = { readonly read: Read; readonly asking: (asked: Asked) => Sent }
+type Wish = {
+  readonly read: Read
+  readonly asking: (asked: Asked) => Sent
+  /** Where that was done already. */
+  readonly exchanged?: Exchanged
+}
 
 async function begun(
   { edge, cards, settling }: Placing,
   reply: FastifyReply,
-  { read, asking }: Wish,
+  { read, asking, exchanged: known }: Wish,
 ): Promise<Placed> {
   settling.check()
   const { number, id, replayed } = await numberFor(edge, reply.request, read)
   const isKnown = replayed && (await settling.show(number)).number !== 0
   if (!isKnown) {
-    const exchanged = read.cardNo === undefined ? {} : await cards.exchange(read.cardNo)
+    const exchanged = known ?? (read.cardNo === undefined ? {} : await cards.exchange(read.cardNo))
     const asked = { reservationId: String(number), wanted: read.set, ...inMessage(exchanged) }
     const correlation = String(number)
     await edge.engine.ask(asking(asked), { tenant: edge.tenant, correlation, ...id })

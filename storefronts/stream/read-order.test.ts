@@ -33,5 +33,9 @@ describe('stream orders: what is given for an order', () => {
     assert.deepEqual(faulty({}), names)
     assert.deepEqual(faulty(null), [''])
     assert.deepEqual(faulty({ ...order, customerId: 2 ** 53, price: '5' }), ['customerId', 'price'])
+    const texts = { ...order, customerId: '15', quantity: '3', price: '5.0' }
+    assert.deepEqual(faulty(texts), ['customerId', 'quantity', 'price'])
+    const beyond = JSON.parse('{"customerId":9007199254740993}') as object
+    assert.deepEqual(faulty({ ...order, ...beyond }), ['customerId'])
   })
 })
