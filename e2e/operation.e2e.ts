@@ -1,27 +1,30 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { items, problemName, running, type Running } from './running.ts'
-import { order, stocked, wait } from './shop.ts'
+import type { Client } from '../client/client.ts'
+import { running, type Running } from './running.ts'
+import { order, stocked } from './shop.ts'
 
 describe('operation over HTTP', () => {
   let app: Running
+  let client: Client
   before(async () => {
     app = await running()
+    client = app.client
     await stocked(app)
   })
   after(() => app.stop())
 
   it('says that it lives and that it is ready', async () => {
-    assert.deepEqual((await app.send('GET', '/health/live')).body, { status: 'up' })
-    assert.deepEqual((await app.send('GET', '/health/ready')).body, { status: 'ready' })
+    assert.deepEqual(await client.done('GET /health/live'), { status: 'up' })
+    assert.deepEqual(await client.done('GET /health/ready'), { status: 'ready' })
   })
 
   it('tells Prometheus what it does', async () => {
-    await app.send('POST', '/v1/orders', { body: order, headers: wait })
-    await app.send('GET', '/v1/orders/none')
-    const { headers, body } = await app.send('GET', '/metrics')
+    await client.done('POST /v1/orders', { body: order, wait: 60 })
+    await client.refused('GET /v1/orders/{id}', { id: 'none' })
+    const { headers, body } = await client.call('GET /metrics')
     assert.match(headers.get('content-type') ?? '', /^text\/plain/)
-    const text = String(body['text'])
+    const text = String(body)
     for (const line of [
       /^http_server_requests_seconds_count\{method="POST",route="\/v1\/orders",status="201"\} 1$/m,
       /^http_server_requests_seconds_count\{method="GET",route="\/v1\/orders\/:id",status="404"\} 1$/m,
@@ -39,9 +42,8 @@ describe('operation over HTTP', () => {
   })
 
   it('logs an order with its id, and nothing personal', async () => {
-    await app.send('POST', '/v1/orders', {
-      body: { ...order, id: 'logged', customerId: 'c-secret' },
-    })
+    const body = { ...order, id: 'logged', customerId: 'c-secret' }
+    await client.done('POST /v1/orders', { body })
     const lines = app.lines.map((line) => JSON.parse(line))
     const about = lines.find(({ orderId }) => orderId === 'logged')
     assert.equal(about?.level, 'debug')
@@ -58,19 +60,20 @@ describe('operation over HTTP', () => {
   })
 
   it('sells the last hundred to a hundred of a thousand', async () => {
-    await app.send('PUT', '/v1/stock/last', { body: { onHand: 100 } })
-    const last = {
+    const last = { sku: 'last' }
+    await client.done('PUT /v1/stock/{sku}', { ...last, body: { onHand: 100 } })
+    const body = {
       customerId: 'c-crowd',
       currency: 'EUR',
-      lines: [{ sku: 'last', quantity: 1, unitPrice: 1 }],
+      lines: [{ ...last, quantity: 1, unitPrice: 1 }],
     }
     const crowd = Array.from({ length: 1000 }, () =>
-      app.send('POST', '/v1/orders', { body: last, headers: wait }),
+      client.done('POST /v1/orders', { body, wait: 60 }),
     )
-    const states = (await Promise.all(crowd)).map(({ body }) => body['state'])
+    const states = (await Promise.all(crowd)).map(({ state }) => state)
     assert.equal(states.filter((state) => state === 'APPROVED').length, 100)
     assert.equal(states.filter((state) => state === 'CANCELED').length, 900)
-    assert.deepEqual((await app.send('GET', '/v1/stock/last')).body, {
+    assert.deepEqual(await client.done('GET /v1/stock/{sku}', last), {
       ...{ sku: 'last', onHand: 0, held: 0, available: 0, sold: 100 },
     })
   })
@@ -78,21 +81,20 @@ describe('operation over HTTP', () => {
 
 describe('bounds over HTTP', () => {
   it('tells callers to try again when too many wait to be taken', async () => {
-    const app = await running({ limits: { waitingMax: 0 } })
-    const answer = await app.send('POST', '/v1/orders', { body: order })
-    assert.equal(answer.status, 503)
-    assert.equal(problemName(answer), 'unavailable')
-    assert.match(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/)
-    await app.stop()
+    const { client, stop } = await running({ limits: { waitingMax: 0 } })
+    const refused = await client.refused('POST /v1/orders', { body: order })
+    assert.deepEqual([refused.status, refused.kind], [503, 'unavailable'])
+    assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/)
+    await stop()
   })
 
   it('tells callers to try again when too many wait for an order, and places nothing', async () => {
-    const app = await running({ waitersMax: 0 })
-    const answer = await app.send('POST', '/v1/orders', { body: order, headers: wait })
-    assert.equal(answer.status, 503)
-    assert.match(answer.headers.get('retry-after') ?? '', /^[1-9]\d*$/)
-    assert.deepEqual(items(await app.send('GET', '/v1/orders')), [])
-    assert.equal((await app.send('POST', '/v1/orders', { body: order })).status, 201)
-    await app.stop()
+    const { client, stop } = await running({ waitersMax: 0 })
+    const refused = await client.refused('POST /v1/orders', { body: order, wait: 60 })
+    assert.equal(refused.status, 503)
+    assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/)
+    assert.deepEqual(await client.all('GET /v1/orders'), [])
+    await client.done('POST /v1/orders', { body: order })
+    await stop()
   })
 })
