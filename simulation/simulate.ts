@@ -24,8 +24,8 @@ const usage = `Usage: npm run simulate -- [flags]
   --once         runs each seed once; else twice, and both runs have to be alike
   --pick         picks the corpus anew, after the world has changed: of so many seeds (${pickedFrom} unless
                  told) as few as reach every point, besides those that once found something
-  --mutants      plants one fault after another in a copy of the source: each must be caught,
-                 within --seconds and --seeds each
+  --mutants      plants one fault after another in a copy of the source, or those of Kafka alone: each
+                 must be caught, within --seconds and --seeds each
   --named TEXT   of the mutants, those with the text in their name
   --help
 
@@ -178,7 +178,7 @@ const hold = values.mutants
       seconds: wholeNumber('--seconds', values.seconds ?? '60', 1),
       seeds: wholeNumber('--seeds', values.seeds ?? '1000', 1),
       named: values.named ?? '',
-      onKafka: values.kafka,
+      onlyOnKafka: values.kafka,
     })
   : simulate()
 process.exitCode = (await hold) ? 0 : 1

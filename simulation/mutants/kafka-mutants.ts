@@ -94,8 +94,8 @@ export const kafkaMutants: readonly Mutant[] = [
   {
     name: 'timers are lost when their shard moves',
     file: 'kernel/src/lib/runtime/engine.ts',
-    from: 'this.#parts.timers.open(shard)\n',
-    to: 'if (ownership === 1) this.#parts.timers.open(shard)\n',
+    from: 'for (const part of [commitNumbers, timers, effects, views, this.#intake]) part.open(shard)',
+    to: 'for (const part of [commitNumbers, timers, effects, views, this.#intake]) if (part !== timers || ownership === 1) part.open(shard)',
   },
   {
     name: 'what came for an arriving shard is not handed over',

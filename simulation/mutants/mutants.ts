@@ -8,7 +8,7 @@ export type Mutant = {
   readonly also?: Place
 } & Place
 
-type Place = {
+export type Place = {
   readonly file: string
   /** A text that stands in the file exactly once, and what stands there instead. */
   readonly from: string
@@ -112,7 +112,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what a batch leaves over is forgotten',
     file: `${runtime}/intake.ts`,
-    from: 'batch.shardState.set({ shard, map: leftOver, entry }, work.envelope)',
+    from: 'batch.shardState.set({ shard, map: leftOver, entry }, storedLeft(work.envelope, after))',
     to: '',
   },
   {
@@ -160,8 +160,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a key leaves the memory in the middle of a batch',
     file: `${runtime}/keys.ts`,
-    from: 'young.set(id, cached)\n      this.#count++',
-    to: 'young.set(id, cached)\n      if (this.#count++ > this.#keysMax) this.turnOver()',
+    from: 'if (!isMade) this.#count++',
+    to: 'if (!isMade && this.#count++ > this.#keysMax) this.turnOver()',
   },
   {
     name: 'what is in memory of a shard is used again when the shard comes back',

@@ -15,14 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cardMutants } from './card-mutants.ts'
-import { erasureMutants } from './erasure-mutants.ts'
-import { kafkaMutants } from './kafka-mutants.ts'
-import { letterMutants } from './letter-mutants.ts'
-import { mutants, type Mutant } from './mutants.ts'
-import { preorderMutants } from './preorder-mutants.ts'
-import { relayMutants } from './relay-mutants.ts'
-import { reviewMutants } from './review-mutants.ts'
+import { allMutants, placesOf, type Planted } from './all-mutants.ts'
 
 const root = join(import.meta.dirname, '../..')
 const copied = [
@@ -44,59 +37,66 @@ export type MutantsOptions = {
   readonly seeds: number
   /** Only those with this in their name. */
   readonly named: string
-  readonly onKafka: boolean
+  /** Only those that are found on Kafka. */
+  readonly onlyOnKafka: boolean
 }
 
+/** The source is copied once: nobody who works on it meanwhile is in the way. */
 export async function runMutants(options: MutantsOptions): Promise<boolean> {
-  const { onKafka, named } = options
-  const wanted = (
-    onKafka
-      ? [...kafkaMutants, ...relayMutants]
-      : [
-          ...mutants,
-          ...cardMutants,
-          ...letterMutants,
-          ...preorderMutants,
-          ...reviewMutants,
-          ...erasureMutants,
-        ]
-  ).filter(({ name }) => name.includes(named))
-  let caught = 0
-  for (const mutant of wanted) {
-    const found = tryMutant(mutant, options)
-    if (found !== undefined) caught++
-    console.log(`${found === undefined ? 'MISSED' : 'caught'}  ${mutant.name}${found ?? ''}`)
-  }
-  console.log(`${caught} of ${wanted.length} planted faults were caught`)
-  return caught === wanted.length
-}
-
-function tryMutant(
-  mutant: Mutant,
-  { seconds, seeds, onKafka }: MutantsOptions,
-): string | undefined {
+  const { onlyOnKafka, named } = options
+  const wanted = allMutants.filter(
+    ({ name, onKafka }) => name.includes(named) && (onKafka || !onlyOnKafka),
+  )
+  const started = performance.now()
   const copy = mkdtempSync(join(tmpdir(), 'millrace-mutant-'))
+  let caught = 0
   try {
     copyTo(copy)
-    plant(mutant, copy)
+    for (const mutant of wanted) {
+      const found = tryMutant(mutant, copy, options)
+      if (found.isCaught) caught++
+      console.log(`${found.isCaught ? 'caught' : 'MISSED'}  ${mutant.name}: ${found.how}`)
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+  const seconds = Math.round((performance.now() - started) / 1000)
+  console.log(`${caught} of ${wanted.length} planted faults were caught, in ${seconds} s`)
+  return caught === wanted.length && caught > 0
+}
+
+type Found = { readonly isCaught: boolean; readonly how: string }
+
+function tryMutant(mutant: Planted, copy: string, { seconds, seeds }: MutantsOptions): Found {
+  const takeOut = plant(mutant, copy)
+  if (takeOut === undefined) return { isCaught: false, how: 'its place is not in the source' }
+  try {
     const run = spawnSync(
       process.execPath,
       [
         ...['simulation/simulate.ts', '--from', '1', '--once'],
         ...['--seconds', String(seconds), '--seeds', String(seeds)],
-        ...(onKafka ? ['--kafka'] : []),
+        ...(mutant.onKafka ? ['--kafka'] : []),
       ],
       { cwd: copy, encoding: 'utf8', timeout: (seconds + 60) * 1000 },
     )
-    const lines = run.stdout.trim().split('\n')
-    const seed = lines.at(-1)?.replace('npm run simulate -- ', '') ?? ''
-    if (run.status === 0) return undefined
-    if (run.status !== 1 || !/^(--kafka )?--seed/.test(seed)) {
-      throw new Error(`The run of ${mutant.name} came to nothing: ${run.stdout}${run.stderr}`)
-    }
-    return ` (${seed}): ${lines[0] ?? ''}`
+    return foundBy(run)
   } finally {
-    rmSync(copy, { recursive: true, force: true })
+    takeOut()
+  }
+}
+
+/** A run that ends in any other way says nothing about the fault. */
+function foundBy({ status, stdout, stderr }: ReturnType<typeof spawnSync>): Found {
+  const [told, failed] = [String(stdout).trim(), String(stderr).trim()]
+  const lines = told.split('\n')
+  const seed = lines.at(-1)?.replace('npm run simulate -- ', '') ?? ''
+  if (status === 0) return { isCaught: false, how: lines.at(-1) ?? '' }
+  if (status === 1 && /^(--kafka )?--seed/.test(seed))
+    return { isCaught: true, how: `(${seed}) ${lines[0] ?? ''}` }
+  return {
+    isCaught: false,
+    how: `the run came to nothing: ${told.slice(-500)}${failed.slice(-500)}`,
   }
 }
 
@@ -117,17 +117,22 @@ function copyTo(copy: string): void {
   }
 }
 
-function plant({ name, also, ...place }: Mutant, copy: string): void {
-  for (const one of also === undefined ? [place] : [place, also]) plantAt(name, one, copy)
-}
-
-function plantAt(name: string, { file, from, to }: Omit<Mutant, 'name'>, copy: string): void {
-  const path = join(copy, file)
-  const source = readFileSync(path, 'utf8')
-  if (source.split(from).length !== 2)
-    throw new Error(`${name}: ${file} has not exactly one place.`)
-  writeFileSync(
-    path,
-    source.replace(from, () => to),
-  )
+/** Returns how it is taken out again; undefined where its place is not there exactly once. */
+function plant(mutant: Planted, copy: string): (() => void) | undefined {
+  const before = new Map<string, string>()
+  const after = new Map<string, string>()
+  for (const { file, from, to } of placesOf(mutant)) {
+    const path = join(copy, file)
+    const source = after.get(path) ?? readFileSync(path, 'utf8')
+    if (source.split(from).length !== 2) return undefined
+    if (!before.has(path)) before.set(path, source)
+    after.set(
+      path,
+      source.replace(from, () => to),
+    )
+  }
+  for (const [path, source] of after) writeFileSync(path, source)
+  return () => {
+    for (const [path, source] of before) writeFileSync(path, source)
+  }
 }
