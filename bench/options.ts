@@ -17,7 +17,7 @@ const usage = `Usage: npm run bench -- [flags]
   --restore 100k      on Kafka: how long a start takes with so many orders in the changelogs
   --storefront NAMES  wallet, saga, stream, quick, preorder or all: besieged by its users
   --small-bounds      of a storefront: memory is full soon, so that what grows is seen; not for speed
-  --profile           where the CPU time goes, by file
+  --profile           where the CPU time goes, by file; on Kafka too
   --connections 256   orders in flight in the closed loop; of a storefront, its users (32)
   --rate N            arrivals a second in the open loop; half of the closed loop's unless told
   --seconds 10        length of a run

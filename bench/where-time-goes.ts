@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readProfiles } from './profile.ts'
-import { whole } from './report.ts'
+import { whole, type Report } from './report.ts'
 import { startServer } from './server.ts'
 import { prepare, type Bench } from './standard-figures.ts'
 
@@ -15,7 +15,7 @@ export async function whereTimeGoes(bench: Bench): Promise<void> {
   const server = await startServer(workplace, {
     data: join(workplace.directory, 'data'),
     flags: options.serverFlags,
-    nodeFlags: ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
+    nodeFlags: profilingTo(profiles),
   })
   await prepare(bench, server)
   const { connections, seconds, rate } = options
@@ -23,7 +23,17 @@ export async function whereTimeGoes(bench: Bench): Promise<void> {
   const result = await loader.run({ warmSeconds: 3, seconds, connections, ...pace })
   report.row('orders/s under the profiler', whole(result.settled / result.seconds))
   await workplace.stop(server.child)
-  readProfiles(profiles).forEach(({ busySeconds, hotspots }, thread) => {
+  tellProfiles(report, profiles)
+}
+
+/** Of a server that was started with these flags of Node, and has ended. */
+export const profilingTo = (directory: string): readonly string[] => [
+  '--cpu-prof',
+  `--cpu-prof-dir=${directory}`,
+]
+
+export function tellProfiles(report: Report, directory: string): void {
+  readProfiles(directory).forEach(({ busySeconds, hotspots }, thread) => {
     report.row(`thread ${thread}, busy`, `${busySeconds.toFixed(1)} s`)
     for (const { file, share, functions } of hotspots.slice(0, filesTold)) {
       const most = functions.map((one) => `${one.name} ${percent(one.share)}`).join(', ')

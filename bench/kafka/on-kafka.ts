@@ -8,6 +8,7 @@ import { gaps } from './gaps.ts'
 import { kafkaFigures } from './kafka-figures.ts'
 import { paymentFigures } from './payments.ts'
 import { restoreFigures } from './restore.ts'
+import { whereTimeGoesOnKafka } from './where-time-goes.ts'
 
 export async function onKafka(bench: Bench): Promise<void> {
   const { options, report } = bench
@@ -22,6 +23,7 @@ export async function onKafka(bench: Bench): Promise<void> {
 }
 
 function figuresFor(options: Options): (bench: Bench, brokers: Brokers) => Promise<void> {
+  if (options.profile) return whereTimeGoesOnKafka
   if (options.exactlyOnce) return exactlyOnceCost
   if (options.gaps) return gaps
   if (options.paymentMs > 0) return paymentFigures
