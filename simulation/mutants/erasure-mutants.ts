@@ -18,7 +18,7 @@ export const erasureMutants: readonly Mutant[] = [
   {
     name: 'what was known of who is erased is kept',
     file: `${customers}/erase-customer.ts`,
-    from: "state: 'erased', digest: '', details: null }",
-    to: "state: 'erased', digest: '' }",
+    from: "state: 'erased', digest: '', details: null",
+    to: "state: 'erased', digest: ''",
   },
 ]

@@ -130,8 +130,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a letter is written for each time it is told',
     file: 'services/notifications/write-letter.ts',
-    from: 'if (outbox.written.includes(event)) return decide(outbox)',
-    to: '',
+    from: 'outbox.written.includes(',
+    to: 'outbox.written.slice(99).includes(',
   },
   {
     name: 'nobody is told of a refund',
