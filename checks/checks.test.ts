@@ -72,7 +72,7 @@ describe('checks: large orders', () => {
     const rule = judge('amount=500')
     assert.deepEqual(rule(orderOf(500)), { verdict: 'pass' })
     assert.deepEqual(rule(orderOf(501)), {
-      ...{ verdict: 'review', why: ['The total of 501 EUR is above 500.'] },
+      ...{ verdict: 'review', why: ['The total of 5.01 EUR is above 5.00 EUR.'] },
     })
   })
 

@@ -1,4 +1,7 @@
+import { moneyText } from '#contracts/money-text'
 import { check, leavesToPerson, passes } from './declare.ts'
+
+const said = (minor: number, currency: string): string => moneyText({ minor, currency })
 
 /** What is worth a look by a person before it is sent. */
 export const largeOrders = check('large-orders', {
@@ -8,6 +11,6 @@ export const largeOrders = check('large-orders', {
     ({ amount, currency }) =>
     ({ total, currency: paidIn }) =>
       total > amount && (currency === 'any' || currency === paidIn)
-        ? leavesToPerson(`The total of ${total} ${paidIn} is above ${amount}.`)
+        ? leavesToPerson(`The total of ${said(total, paidIn)} is above ${said(amount, paidIn)}.`)
         : passes,
 })

@@ -55,8 +55,11 @@ describe('npm run backtest', () => {
   it('takes the parameters of the check, times and tenants', () => {
     const { status, out } = over('--check', 'large-orders amount=500 currency=USD', '--list', '1')
     assert.equal(status, 0)
-    assert.match(out, /\n +3  would pass: 1700 EUR\n/)
-    assert.match(out, /  dollars  anna  review  800 USD  The total of 800 USD is above 500\.\n$/)
+    assert.match(out, /\n +3  would pass: 17\.00 EUR\n/)
+    assert.match(
+      out,
+      /  dollars  anna  review  8\.00 USD  The total of 8\.00 USD is above 5\.00 USD\.\n$/,
+    )
     for (const none of [
       ['--until', '2020-01-01'],
       ['--since', '2100-01-01'],

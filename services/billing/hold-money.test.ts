@@ -62,7 +62,7 @@ describe('billing: refuse a hold', () => {
   it('refuses when less than the amount is available', () => {
     topped
       .when(holdMoney({ ...order, amount: eur(101) }))
-      .then(refused('insufficient-funds', '101 is asked and 100 is available.'), sweep)
+      .then(refused('insufficient-funds', '1.01 EUR is asked and 1.00 EUR is available.'), sweep)
       .leaves({ available: 100, held: 0 })
   })
 
@@ -83,7 +83,7 @@ describe('billing: refuse a hold', () => {
       .when(holdMoney({ ...order, amount: eur(101) }))
       .when(deposit({ accountId, amount: 1 }))
       .when(holdMoney({ ...order, amount: eur(101) }))
-      .then(refused('insufficient-funds', '101 is asked and 100 is available.'))
+      .then(refused('insufficient-funds', '1.01 EUR is asked and 1.00 EUR is available.'))
       .changesNothing()
   })
 

@@ -1,6 +1,7 @@
 import { decide, type Context, type Decision, type Payload } from '@millrace/kernel'
 import { moneyHeld, moneyRefused, type holdMoney } from '#contracts/billing'
 import { holdName, type Reason } from '#contracts/fields'
+import { moneyText } from '#contracts/money-text'
 import { hold, isOpen, numbers, refuseHold, type Account, type Hold } from './account.ts'
 import { holds } from './holds.ts'
 
@@ -60,7 +61,8 @@ function refusal(account: Account, { accountId, amount }: Asked): Reason | undef
     return { code: 'currency-mismatch', detail }
   }
   if (account.available < amount.minor) {
-    const detail = `${amount.minor} is asked and ${account.available} is available.`
+    const { available: minor, currency } = account
+    const detail = `${moneyText(amount)} is asked and ${moneyText({ minor, currency })} is available.`
     return { code: 'insufficient-funds', detail }
   }
   return undefined

@@ -46,7 +46,7 @@ describe('billing: take money', () => {
   })
 
   it('takes nothing that was refused, for the same reasons', () => {
-    const detail = '101 is asked and 100 is available.'
+    const detail = '1.01 EUR is asked and 1.00 EUR is available.'
     topped
       .when(holdMoney({ ...order, amount: eur(101) }))
       .when(takeMoney(order))

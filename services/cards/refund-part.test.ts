@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { effect } from '@millrace/kernel'
-import { cardAnswered, cardPartRefunded, refundCard, refundCardPart } from '#contracts/cards'
+import {
+  cardAnswered,
+  cardPartRefunded,
+  refundCard,
+  refundCardPart,
+  showCard,
+} from '#contracts/cards'
 import { amount, done, held, orderId, refund, taken, unknown } from './visa.ts'
 
 const part = (refundId: string, minor: number) => ({
@@ -42,6 +48,18 @@ describe('cards: refund in part', () => {
       .leaves({ given: 500, refunded: 200 })
   })
 
+  it('has given all back with the last part', () => {
+    const all = taken.when(give('1', 200)).when(done('refund')).when(give('2', 500))
+    all.leaves({ state: 'refunding-part' })
+    const given = all.when(done('refund'))
+    given.leaves({ state: 'refunded', captured: 700, given: 700, refunded: 0 })
+    const [shown] = given.when(showCard({ orderId })).out
+    const body = { state: 'refunded', captured: 700, refunded: 700 }
+    assert.partialDeepStrictEqual(shown, { accepted: true, body })
+    given.when(give('2', 500)).then(back('2', 500)).changesNothing()
+    assert.throws(() => given.when(give('3', 1)), /has 0.00 EUR/)
+  })
+
   it('is asked again where nobody knows of it', () => {
     taken
       .when(give('1', 200))
@@ -60,9 +78,9 @@ describe('cards: refund in part', () => {
   })
 
   it('gives no more back than is left', () => {
-    assert.throws(() => held.when(give('1', 1)), /has 0 EUR/)
+    assert.throws(() => held.when(give('1', 1)), /has 0.00 EUR/)
     const once = taken.when(give('1', 200)).when(done('refund'))
-    assert.throws(() => once.when(give('2', 501)), /has 500 EUR/)
-    assert.throws(() => once.when(refund), /has 500 EUR/)
+    assert.throws(() => once.when(give('2', 501)), /has 5.00 EUR/)
+    assert.throws(() => once.when(refund), /has 5.00 EUR/)
   })
 })

@@ -2,7 +2,7 @@ import { decide, type Context, type Decision, type Payload } from '@millrace/ker
 import { cardPartRefunded, type refundCardPart } from '#contracts/cards'
 import { atProvider, repeat } from './ask-provider.ts'
 import { become, begin, wasTaken, type Card } from './card.ts'
-import { leftOf, takenBy } from './refund-card.ts'
+import { hasOnly, leftOf, takenBy } from './refund-card.ts'
 
 type Asked = Payload<typeof refundCardPart>
 
@@ -21,19 +21,20 @@ export function onRefundCardPart(
   const isTaken = wasTaken(card) || card.state === 'capturing'
   const left = isTaken ? leftOf(card) : 0
   if (amount.currency !== card.amount.currency || amount.minor > left) {
-    throw new Error(`Order ${orderId} has ${left} ${card.amount.currency} of a card.`)
+    throw new Error(hasOnly(card, orderId, left))
   }
   const part = { refundKey: newId(), refundId, refunded: amount.minor, customerId }
   const next = begin({ ...card, ...part, captured: takenBy(card) }, 'refunding-part', now)
   return decide(next, atProvider(next, orderId))
 }
 
-/** What was under way has come back: the rest stays taken. */
+/** What was under way has come back: the rest stays taken, where there is one. */
 export function partIsDone(card: Card, orderId: string, now: number): Decision<Card> {
   const { refunded: minor, refundId = '', given = 0, ...rest } = card
   const parts = card.parts.with(refundId, minor)
   const taken = { ...rest, refundId, refunded: 0, given: given + minor, parts }
-  return decide(become(taken, 'captured', now), partRefunded(card, { orderId, refundId, minor }))
+  const state = leftOf(taken) === 0 ? 'refunded' : 'captured'
+  return decide(become(taken, state, now), partRefunded(card, { orderId, refundId, minor }))
 }
 
 type Part = { readonly orderId: string; readonly refundId: string; readonly minor: number }

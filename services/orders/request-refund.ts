@@ -1,4 +1,5 @@
 import { answer, decide, refuse, type Context, type Decision, type Payload } from '@millrace/kernel'
+import { moneyText } from '#contracts/money-text'
 import type { requestRefund } from '#contracts/orders'
 import { show, unknownOrder, type Known, type Order } from './order.ts'
 import { beginNext, refundedOf } from './refund.ts'
@@ -31,7 +32,10 @@ function whyNot(order: Known, orderId: string, amount: number): string | undefin
   if (cancel !== undefined) return `Order ${orderId} is being canceled: all of it is given back.`
   if (body.payment === undefined || total === 0) return `Nothing was paid for order ${orderId}.`
   const left = total - refundedOf(order)
-  if (amount > left) return `Of order ${orderId} ${left} ${body.currency} can still be given back.`
+  if (amount > left) {
+    const rest = moneyText({ minor: left, currency: body.currency })
+    return `Of order ${orderId} ${rest} can still be given back.`
+  }
   if (refunds.length < refundsMax) return undefined
   return `Order ${orderId} has ${refundsMax} refunds, and can have no more.`
 }

@@ -1,6 +1,7 @@
 /** What a check would have come to over many orders: how many, and about how much money. */
 import { isoTime } from '@millrace/kernel'
 import { verdictWords, type Judged, type Verdict } from '#contracts/check'
+import { moneyText } from '#contracts/money-text'
 
 type Word = Verdict['verdict']
 type Sum = { readonly currency: string; readonly orders: number; readonly minor: number }
@@ -57,11 +58,14 @@ export class Outcome {
   text(): string {
     const { verdicts, orders } = this.told()
     const counts = verdicts.map(({ verdict, orders: count, sums }) => {
-      const money = sums.map(({ minor, currency }) => `${minor} ${currency}`).join(', ')
+      const money = sums.map((sum) => moneyText(sum)).join(', ')
       return `${String(count).padStart(10)}  ${says[verdict]}${money === '' ? '' : `: ${money}`}`
     })
     const lines = orders.map(({ placedAt, orderId, customerId, verdict, total, currency, why }) =>
-      [placedAt, orderId, customerId, verdict, `${total} ${currency}`, why.join(' ')].join('  '),
+      [
+        ...[placedAt, orderId, customerId, verdict],
+        ...[moneyText({ minor: total, currency }), why.join(' ')],
+      ].join('  '),
     )
     return `${[this.#check, ...counts, ...lines].join('\n')}\n`
   }
