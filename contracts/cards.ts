@@ -15,7 +15,7 @@ import {
   type Payload,
   type ValueOf,
 } from '@millrace/kernel'
-import { cardToken, customerId, money, orderId, reasons, time } from './fields.ts'
+import { cardToken, customerId, money, orderId, reasons, refundId, time } from './fields.ts'
 
 /** What is asked of the provider about an order's hold. */
 export const cardOperations = ['authorize', 'capture', 'void', 'refund'] as const
@@ -44,7 +44,7 @@ export const refundCard = command('cards.refund', refunded)
 export const cardRefunded = event('cards.refunded', refunded)
 
 /** A part of what was taken. */
-const part = { ...refunded, refundId: text({ min: 1, max: 20 }) }
+const part = { ...refunded, refundId }
 export const refundCardPart = command('cards.refund-part', part)
 export const cardPartRefunded = event('cards.part-refunded', part)
 

@@ -48,6 +48,9 @@ export const payment = group({
 })
 export const delivery = group({ slot: slotId })
 
+/** Which part it is of what is given back for an order: they are counted. */
+export const refundId = text({ min: 1, max: 20 })
+
 export const reasonCodes = [
   'invalid-details',
   'fraud-suspected',

@@ -1,6 +1,6 @@
 /** One letter on its way by e-mail. What is personal in it is sealed until the moment in which it is sent. */
 import { command, integer, oneOf, optional, personal, text, type Payload } from '@millrace/kernel'
-import { customerId, orderId } from './fields.ts'
+import { customerId, orderId, refundId } from './fields.ts'
 import { letterEvents } from './notifications.ts'
 
 const letterId = text({ min: 1, max: 300 })
@@ -10,6 +10,7 @@ const round = integer({ min: 1 })
 /** To be sent once a round, however often it is asked for. */
 export const sendMail = command('mail.send', {
   ...{ letterId, orderId, customerId, event: oneOf(...letterEvents), round },
+  refundId: optional(refundId),
   ...{ subject: text(), text: text(), greeting: text(), name: personal(), email: personal() },
 })
 
@@ -23,4 +24,4 @@ export const tryMailAgain = command('mail.try-again', { letterId, round })
 
 /** The performer, and what it is asked. */
 export const sendingMail = 'smtp'
-export type MailRequest = Omit<Payload<typeof sendMail>, 'event' | 'orderId'>
+export type MailRequest = Omit<Payload<typeof sendMail>, 'event' | 'orderId' | 'refundId'>

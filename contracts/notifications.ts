@@ -12,11 +12,12 @@ import {
   text,
   type ValueOf,
 } from '@millrace/kernel'
-import { accountId, customerId, orderId, reasons, time } from './fields.ts'
+import { accountId, customerId, money, orderId, reasons, refundId, time } from './fields.ts'
 
 export const letterEvents = [
   ...['order-approved', 'order-canceled', 'order-refunded'],
   ...['preorder-moved-up', 'preorder-declined', 'preorder-reminded', 'preorder-canceled'],
+  'order-part-refunded',
 ] as const
 export type LetterEvent = (typeof letterEvents)[number]
 
@@ -36,6 +37,12 @@ export const letterKinds = {
   'preorder-canceled': { event: 'preorder-canceled', values: ['preorderId', 'reasons'] },
   'preorder-not-paid': { event: 'preorder-canceled', values: ['preorderId'] },
   'preorder-sold-out': { event: 'preorder-canceled', values: ['preorderId'] },
+  'order-part-refunded': {
+    ...{ event: 'order-part-refunded', values: ['orderId', 'amount', 'accountId'] },
+  },
+  'order-part-refunded-to-card': {
+    ...{ event: 'order-part-refunded', values: ['orderId', 'amount'] },
+  },
 } as const satisfies Readonly<
   Record<string, { readonly event: LetterEvent; readonly values: readonly string[] }>
 >
@@ -45,6 +52,7 @@ const kind = oneOf(...(Object.keys(letterKinds) as LetterKind[]))
 const letterValues = group({
   orderId,
   accountId: optional(accountId),
+  amount: optional(money),
   preorderId: optional(orderId),
   reasons: optional(reasons),
   /** Until when something may be done about it. */
@@ -55,35 +63,44 @@ export type LetterValues = ValueOf<typeof letterValues>
 export const letterChannels = ['outbox', 'email'] as const
 export type LetterChannel = (typeof letterChannels)[number]
 
-/** There is one letter about an event of an order and channel: `order.event` lies in the outbox, others name theirs. */
-export const letterId = (
-  orderId: string,
-  event: LetterEvent,
-  channel: LetterChannel = 'outbox',
-): string => (channel === 'outbox' ? `${orderId}.${event}` : `${orderId}.${event}.${channel}`)
-
-export type LetterAddress = {
+/** What a letter is about. Of refunds in parts there is one letter each. */
+export type LetterMatter = {
   readonly orderId: string
   readonly event: LetterEvent
-  readonly channel: LetterChannel
+  readonly refundId?: string
 }
+export type LetterAddress = LetterMatter & { readonly channel: LetterChannel }
+
+/** `order.event` lies in the outbox, other channels are named; `order.event.2` is about the second refund. */
+export const letterId = (
+  { orderId, event, refundId }: LetterMatter,
+  channel: LetterChannel = 'outbox',
+): string =>
+  [orderId, event, refundId, channel === 'outbox' ? undefined : channel]
+    .filter((word) => word !== undefined)
+    .join('.')
 
 /** What an id of a letter names; undefined where it is none. Neither events nor channels have dots in them. */
 export function letterIn(id: string): LetterAddress | undefined {
-  const [last = '', beforeLast = '', ...rest] = id.split('.').toReversed()
-  const channel = letterChannels.find((one) => one === last && one !== 'outbox')
-  const event = letterEvents.find((one) => one === (channel === undefined ? last : beforeLast))
-  const orderId = (channel === undefined ? [beforeLast, ...rest] : rest).toReversed().join('.')
+  const words = id.split('.')
+  const channel = letterChannels.find((one) => one === words.at(-1) && one !== 'outbox')
+  if (channel !== undefined) words.pop()
+  const part = words.at(-2) === 'order-part-refunded' && /^\d+$/.test(words.at(-1) ?? '')
+  const refundId = part ? words.pop() : undefined
+  const event = letterEvents.find((one) => one === words.at(-1))
+  const orderId = words.slice(0, -1).join('.')
   if (event === undefined || orderId === '') return undefined
-  return { orderId, event, channel: channel ?? 'outbox' }
+  const matter = { orderId, event, channel: channel ?? 'outbox' }
+  return refundId === undefined ? matter : { ...matter, refundId }
 }
 
-const about = { recipient: customerId, orderId, event: oneOf(...letterEvents) }
+const matter = { orderId, event: oneOf(...letterEvents), refundId: optional(refundId) }
+const about = { recipient: customerId, ...matter }
 const channel = oneOf(...letterChannels)
 
 /** Who is greeted by name, and where, is not in it: both stay sealed until it is sent. */
 export const letterWritten = event('notifications.letter-written', {
-  ...{ recipient: customerId, orderId, channel, event: oneOf(...letterEvents), text: text() },
+  ...{ ...about, channel, text: text() },
   /** Left out where it is the usual one. */
   language: optional(text()),
   subject: optional(text()),
@@ -102,7 +119,7 @@ export const letterReported = event('notifications.letter-reported', {
 })
 /** Which time it was sent is `round`: what is told of an earlier one is not heard any more. */
 export const noteMail = command('notifications.note-mail', {
-  ...{ orderId, event: oneOf(...letterEvents), round: integer({ min: 1 }), ...reported },
+  ...{ ...matter, round: integer({ min: 1 }), ...reported },
 })
 
 const person = { who: text({ min: 1, max: 300 }), why: text({ min: 1, max: 500 }) }
@@ -111,7 +128,7 @@ const person = { who: text({ min: 1, max: 300 }), why: text({ min: 1, max: 500 }
  * nobody knows whether it was sent. Answered with `Resent`.
  */
 export const resendLetter = command('notifications.resend', {
-  ...{ orderId, event: oneOf(...letterEvents), channel, ...person, isUncertain: flag() },
+  ...{ ...matter, channel, ...person, isUncertain: flag() },
 })
 /** Whether what is uncertain is to be settled. */
 export type Resent = { readonly settles: boolean }
@@ -140,8 +157,7 @@ export const letterStates = [
 ] as const
 export const shownLetter = group({
   ...{ id: text(), recipient: customerId, channel: text() },
-  event: oneOf(...letterEvents),
-  ...{ orderId, text: text(), sentAt: time },
+  ...{ ...matter, text: text(), sentAt: time },
   state: oneOf(...letterStates),
   ...{ language: optional(text()), subject: optional(text()) },
   ...{ attempts: optional(integer()), reason: optional(text()), reportedAt: optional(time) },

@@ -25,6 +25,7 @@ import {
   orderId,
   payment,
   reasons,
+  refundId,
   time,
 } from './fields.ts'
 
@@ -92,7 +93,6 @@ export const requestRefund = command('orders.request-refund', {
   amount: integer({ min: 1 }),
   reason: text({ max: 500 }),
 })
-const refundId = text({ min: 1, max: 20 })
 /** The refunds of an order are given one after another. */
 export const refundBegun = event('orders.refund-begun', {
   ...{ orderId, customerId, refundId, amount: money, payment },
@@ -100,10 +100,9 @@ export const refundBegun = event('orders.refund-begun', {
 })
 export const endRefund = command('orders.end-refund', { orderId, refundId })
 export const refundEnded = event('orders.refund-ended', {
-  orderId,
-  customerId,
-  refundId,
-  amount: money,
+  ...{ orderId, customerId, refundId, amount: money },
+  /** Where it went back to. */
+  payment: optional(payment),
 })
 
 /** An approved order begins to be undone: with forward steps, which carry their amounts. */

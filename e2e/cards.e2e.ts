@@ -79,7 +79,7 @@ describe('orders paid by card', () => {
     const more = await part(price - 399, 'third')
     assert.deepEqual(
       [more.status, more.body['detail']],
-      [409, 'Of order in-parts 650 EUR can still be given back.'],
+      [409, 'Of order in-parts 6.50 EUR can still be given back.'],
     )
     await until(async () => (await holdOf('in-parts'))['refunded'] === 400)
     await shop.send('POST', '/v1/orders/in-parts/cancel', { body: { reason: 'All are broken.' } })
@@ -95,6 +95,49 @@ describe('orders paid by card', () => {
       ['2', 200, 'done'],
     ])
     assert.equal(await count('in-parts', 'cards.part-refunded'), 2)
+    const { body: letters } = await shop.send('GET', '/v1/letters?orderId=in-parts')
+    const parts = (letters['items'] as readonly Body[]).filter(({ refundId }) => refundId)
+    const text = 'Of what you paid for order in-parts, 2.00 EUR is on its way back to your card.'
+    for (const nth of ['1', '2']) {
+      const id = `in-parts.order-part-refunded.${nth}`
+      const found = parts.filter((letter) => letter['id'] === id)
+      assert.deepEqual(
+        found.map((letter) => letter['text']),
+        [text],
+      )
+      assert.equal((await shop.send('GET', `/v1/letters/${id}`)).body['refundId'], nth)
+    }
+    const preview = { event: 'order-part-refunded', language: 'de', orderId: 'in-parts' }
+    assert.match(
+      String((await shop.send('POST', '/v1/letters/preview', { body: preview })).body['text']),
+      /, sind 2,00 EUR auf dem Weg/,
+    )
+  })
+
+  it('have all back with the last part: card, provider and order say so', async () => {
+    await approved('all-parts', 'tok-well')
+    for (const amount of [price - 50, 50]) {
+      const body = { amount, reason: 'All cups were broken.' }
+      assert.equal((await shop.send('POST', '/v1/orders/all-parts/refund', { body })).status, 200)
+    }
+    const card = async () => (await shop.send('GET', '/v1/orders/all-parts/card')).body
+    await until(async () => (await card())['state'] === 'refunded')
+    const all = { captured: price, refunded: price }
+    assert.partialDeepStrictEqual(await card(), all)
+    assert.partialDeepStrictEqual(await holdOf('all-parts'), all)
+    const { body: order } = await shop.send('GET', '/v1/orders/all-parts')
+    const refunds = order['refunds'] as readonly { readonly amount: number }[]
+    assert.equal(
+      refunds.reduce((sum, { amount }) => sum + amount, 0),
+      price,
+    )
+    const body = { amount: 1, reason: 'One more.' }
+    const more = await shop.send('POST', '/v1/orders/all-parts/refund', { body })
+    assert.match(String(more.body['detail']), /^Of order all-parts 0\.00 EUR/)
+    await shop.send('POST', '/v1/orders/all-parts/cancel', { body: { reason: 'No cups.' } })
+    await (await fetch(`${shop.url}/v1/orders/all-parts/stream`)).text()
+    assert.equal(await count('all-parts', 'cards.refunded'), 0)
+    assert.equal((await card())['state'], 'refunded')
   })
 
   it('get back what was taken when they are canceled, once, though the answer is lost', async () => {

@@ -28,6 +28,12 @@ describe('letters', () => {
       subject: 'Ihr Geld für Bestellung A-7 ist zurück',
       text: 'Was Sie für Bestellung A-7 bezahlt haben, ist wieder auf dem Konto purse.',
     })
+    const amount = { minor: 1050, currency: 'EUR' }
+    const part = { event: 'order-part-refunded', language: 'en', values: { amount } }
+    assert.equal(
+      (await preview(part)).body['text'],
+      'Of what you paid for order A-1, 10.50 EUR is on its way back to your card.',
+    )
     await app.send('POST', '/v1/orders', {
       headers: { prefer: 'wait=30' },
       body: {
@@ -45,6 +51,8 @@ describe('letters', () => {
     const event = 'order-approved'
     assert.equal((await preview({ event, language: 'de', orderId: 'none' })).status, 404)
     assert.deepEqual(pointers(await preview({ event, language: 'tlh' })), ['/language'])
+    const part = { event: 'order-part-refunded', language: 'de', orderId: 'shown' }
+    assert.deepEqual(pointers(await preview(part)), ['/orderId'])
     const two = { event, language: 'de', orderId: 'shown', values: {} }
     assert.deepEqual(pointers(await preview(two)), ['/orderId'])
     assert.deepEqual(pointers(await preview({ event: 'order-lost', language: 'de' })), ['/event'])

@@ -78,7 +78,7 @@ export class SimulatedPost {
     if (type !== letterWritten.wireName && type !== letterReported.wireName) return
     const told = data as ReturnType<typeof letterReported>['data']
     if (told.channel !== 'email') return
-    const letter = this.#letterOf(letterId(told.orderId, told.event, 'email'))
+    const letter = this.#letterOf(letterId(told, 'email'))
     if (type === letterWritten.wireName) letter.written++
     else if (told.state !== 'delayed') letter.end = told.state
   }

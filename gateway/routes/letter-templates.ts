@@ -1,12 +1,22 @@
 /** What letters are made from, and what one would say. */
-import { checker, group, listOf, oneOf, optional, text, type ValueOf } from '@millrace/kernel'
+import {
+  checker,
+  group,
+  integer,
+  listOf,
+  oneOf,
+  optional,
+  text,
+  type ValueOf,
+} from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { reasonCodes, time } from '#contracts/fields'
+import { currency as currencyCode, reasonCodes, time } from '#contracts/fields'
 import {
   letterEvents,
   previewLetter,
   showTemplates,
   templateShelf as shelf,
+  type LetterEvent,
   type LetterKind,
   type LetterTemplate,
   type LetterValues,
@@ -31,6 +41,7 @@ const given = group({
   orderId: optional(givenId),
   accountId: optional(givenId),
   preorderId: optional(givenId),
+  amount: optional(group({ minor: integer({ min: 0 }), currency: currencyCode })),
   until: optional(time),
   reasons: optional(listOf(group({ code: oneOf(...reasonCodes), detail: sentence }), { max: 100 })),
 })
@@ -79,7 +90,7 @@ async function preview(edge: Edge, request: FastifyRequest, reply: FastifyReply)
 async function valuesFor(
   edge: Edge,
   request: FastifyRequest,
-  { values, orderId }: ValueOf<typeof previewBody>,
+  { event, values, orderId }: ValueOf<typeof previewBody>,
 ): Promise<LetterValues> {
   if (values !== undefined && orderId !== undefined) {
     throw invalid('/orderId', 'It is of an order, or of values: one of the two.')
@@ -88,11 +99,24 @@ async function valuesFor(
   const options = { ...callOptions(edge, request), correlation: orderId }
   const { accepted: isThere, body } = await edge.engine.ask(showOrder({ orderId }), options)
   if (!isThere) throw new Problem('not-found', `There is no order ${orderId}.`)
-  const { reasons, payment } = body as Order
-  const account = payment?.account
-  return { orderId, reasons, ...(account === undefined ? {} : { accountId: account }) }
+  return valuesOf(body as Order, event)
+}
+
+/** Of what was given back in parts, the last is shown. */
+function valuesOf({ id, currency, reasons, payment, refunds = [] }: Order, event: LetterEvent) {
+  const last = refunds.at(-1)
+  if (event === 'order-part-refunded' && last === undefined) {
+    throw invalid('/orderId', `Nothing of order ${id} was given back in parts.`)
+  }
+  return {
+    ...{ orderId: id, reasons },
+    ...(payment?.account === undefined ? {} : { accountId: payment.account }),
+    ...(last === undefined ? {} : { amount: { minor: last.amount, currency } }),
+  }
 }
 
 /** What was not paid from an account was paid by card. */
-const kindOf = (event: (typeof letterEvents)[number], values: LetterValues): LetterKind =>
-  event === 'order-refunded' && values.accountId === undefined ? 'order-refunded-to-card' : event
+function kindOf(event: LetterEvent, { accountId }: LetterValues): LetterKind {
+  const isMoney = event === 'order-refunded' || event === 'order-part-refunded'
+  return isMoney && accountId === undefined ? `${event}-to-card` : event
+}

@@ -98,13 +98,15 @@ function addressIn(id: string): LetterAddress {
 /** With those about the same event by other ways. */
 async function whole(
   edge: Edge,
-  { orderId, event, channel }: LetterAddress,
+  { orderId, event, refundId, channel }: LetterAddress,
   options: CallOptions,
 ): Promise<Letter & { readonly channels: readonly Pick<Letter, 'id' | 'channel' | 'state'>[] }> {
-  const question = listLetters({ orderId, limit: 100 })
-  const wanted = { filter: {}, limit: 100, after: undefined, options }
+  const question = listLetters({ orderId, limit: 1000 })
+  const wanted = { filter: {}, limit: 1000, after: undefined, options }
   const { items } = await mergedPage<Item>(edge, question, wanted)
-  const those = items.map(({ letter }) => letter).filter((letter) => letter.event === event)
+  const those = items
+    .map(({ letter }) => letter)
+    .filter((letter) => letter.event === event && letter.refundId === refundId)
   const letters = await withDoubts(edge, those, { orderId, options })
   const letter = letters.find((one) => one.channel === channel)
   if (letter === undefined) throw new Problem('not-found', 'There is no such letter.')

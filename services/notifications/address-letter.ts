@@ -4,19 +4,18 @@ import { sendMail } from '#contracts/mail'
 import {
   letterChannels,
   letterId,
-  letterKinds,
   letterReported,
   letterWithheld,
   letterWritten,
   type LetterChannel,
   type LetterEvent,
 } from '#contracts/notifications'
-import { withMail, type Letter, type Mail, type Outbox } from './outbox.ts'
+import { matterOf, withMail, type Letter, type Mail, type Outbox } from './outbox.ts'
 import { usualLanguage, type Phrasebook } from './templates/phrasebook.ts'
 
 /** What a customer who is asked for again is asked for. */
 const again = 'again '
-export const noteOfResend = (event: LetterEvent): string => again + event
+export const noteOfResend = (name: string): string => again + name
 
 /** Letters to customers who are known: in their language, by the channels and about the events that they want. */
 export class Addressing {
@@ -34,20 +33,19 @@ export class Addressing {
     { note, accepted, body }: Payload<typeof answered>,
   ): Decision<Outbox> => {
     const isAgain = note.startsWith(again)
-    const event = (isAgain ? note.slice(again.length) : note) as LetterEvent
-    const letter = outbox.letters?.[event]
+    const letter = outbox.letters?.[isAgain ? note.slice(again.length) : note]
     if (letter === undefined) return decide(outbox)
     const customer = accepted ? (body as Customer) : undefined
     if (isAgain) return this.#send(outbox, letter, customer)
     if (customer === undefined) return decide(outbox, this.#written(letter, 'outbox'))
-    const channels = this.#channelsOf(customer, event)
-    const { recipient, values } = letter
-    const about = { recipient, orderId: values.orderId, event }
-    if (channels.length === 0) return decide(outbox, letterWithheld(about))
+    const matter = matterOf(letter)
+    const channels = this.#channelsOf(customer, matter.event)
+    const { recipient } = letter
+    if (channels.length === 0) return decide(outbox, letterWithheld({ recipient, ...matter }))
     const written = channels.map((channel) => this.#written(letter, channel, customer.language))
     if (!channels.includes('email')) return decide(outbox, ...written)
     const mail: Mail = { round: 1, state: 'sending' }
-    const next = withMail(outbox, event, mail)
+    const next = withMail(outbox, letter, mail)
     return decide(next, ...written, this.#mailed(letter, mail, customer))
   }
 
@@ -64,38 +62,32 @@ export class Addressing {
     const { recipient, kind, values } = letter
     const language = this.#phrases.spoken(wanted)
     const { subject, text } = this.#phrases.write(language, kind, values)
-    const { event } = letterKinds[kind]
     return letterWritten({
-      ...{ recipient, orderId: values.orderId, channel, event, text },
+      ...{ recipient, ...matterOf(letter), channel, text },
       ...(language === usualLanguage ? {} : { language }),
       ...(channel === 'outbox' ? {} : { subject }),
     })
   }
 
-  #mailed(
-    { recipient, kind, values }: Letter,
-    { round }: Mail,
-    { name, email, language }: Customer,
-  ): Out {
-    const { event } = letterKinds[kind]
-    const { orderId } = values
-    const id = letterId(orderId, event, 'email')
+  #mailed(letter: Letter, { round }: Mail, { name, email, language }: Customer): Out {
+    const { recipient, kind, values } = letter
+    const matter = matterOf(letter)
+    const id = letterId(matter, 'email')
     const wording = this.#phrases.write(language, kind, values)
     return sendMail({
-      ...{ letterId: id, orderId, customerId: recipient, event, round, ...wording, name, email },
+      ...{ letterId: id, ...matter, customerId: recipient, round, ...wording, name, email },
     })
   }
 
   /** Sent again it goes to where the customer is found now. */
   #send(outbox: Outbox, letter: Letter, customer: Customer | undefined): Decision<Outbox> {
-    const { mail, kind, recipient, values } = letter
+    const { mail, recipient } = letter
     if (mail === undefined) return decide(outbox)
     if (customer !== undefined) return decide(outbox, this.#mailed(letter, mail, customer))
-    const { event } = letterKinds[kind]
     const why = 'The customer is not there any more.'
-    const about = { recipient, orderId: values.orderId, event, channel: 'email' as const }
+    const about = { recipient, ...matterOf(letter), channel: 'email' as const }
     return decide(
-      withMail(outbox, event, { ...mail, state: 'failed' }),
+      withMail(outbox, letter, { ...mail, state: 'failed' }),
       letterReported({ ...about, state: 'failed', attempts: 0, why }),
     )
   }

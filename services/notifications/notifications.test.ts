@@ -68,6 +68,11 @@ describe('notifications: write a letter', () => {
 
   it('tells nobody of a refund of nothing', () => {
     given(notifications).when(refunded(0)).then().changesNothing()
+    const amount = { minor: 0, currency: 'EUR' }
+    given(notifications)
+      .when(cardRefunded({ orderId: 'o-1', customerId: 'anna', amount }))
+      .then()
+      .changesNothing()
   })
 
   it('tells whoever pre-ordered of the pre-order, and not of an order that came to nothing', () => {

@@ -2,7 +2,7 @@ import { answered, service } from '@millrace/kernel'
 import { moneyRefunded } from '#contracts/billing'
 import { cardRefunded } from '#contracts/cards'
 import { noteMail, resendLetter } from '#contracts/notifications'
-import { orderCanceled, orderConfirmed } from '#contracts/orders'
+import { orderCanceled, orderConfirmed, refundEnded } from '#contracts/orders'
 import { preorderMoved, preorderReminded } from '#contracts/preorders'
 import { Addressing } from './address-letter.ts'
 import type { Outbox } from './outbox.ts'
@@ -22,6 +22,7 @@ export function notifications(phrases: Phrasebook, { hasMail }: { readonly hasMa
       on(orderCanceled, desk.onOrderCanceled),
       on(moneyRefunded, desk.onMoneyRefunded),
       on(cardRefunded, desk.onCardRefunded),
+      on(refundEnded, desk.onRefundEnded),
       on(preorderMoved, desk.onPreorderMoved, { by: 'preorderId' }),
       on(preorderReminded, desk.onPreorderReminded),
       on(answered, addressing.onAnswered),

@@ -10,50 +10,52 @@ import {
   type resendLetter,
 } from '#contracts/notifications'
 import { noteOfResend } from './address-letter.ts'
-import { withMail, type Outbox } from './outbox.ts'
+import { matterOf, nameOf, withMail, type Outbox } from './outbox.ts'
 
 /** What was told of a round that is over changes nothing. */
 export function onNoteMail(
   outbox: Outbox,
-  { orderId, event, round, ...reported }: Payload<typeof noteMail>,
+  { orderId, event, refundId, round, ...reported }: Payload<typeof noteMail>,
 ): Decision<Outbox> {
-  const letter = outbox.letters?.[event]
+  const matter = { orderId, event, ...(refundId && { refundId }) }
+  const letter = outbox.letters?.[nameOf(matter)]
   if (letter?.mail?.round !== round) return decide(outbox)
   const { recipient } = letter
   return decide(
-    withMail(outbox, event, { round, state: reported.state }),
-    letterReported({ recipient, orderId, event, channel: 'email', ...reported }),
+    withMail(outbox, letter, { round, state: reported.state }),
+    letterReported({ recipient, ...matter, channel: 'email', ...reported }),
   )
 }
 
 /** One that is just being sent is not sent beside itself, unless nobody knows whether it was. */
 export function onResendLetter(
   outbox: Outbox,
-  { orderId, event, channel, who, why, isUncertain }: Payload<typeof resendLetter>,
+  { channel, who, why, isUncertain, ...matter }: Payload<typeof resendLetter>,
 ): Decision<Outbox> {
-  const letter = outbox.letters?.[event]
+  const name = nameOf(matter)
+  const letter = outbox.letters?.[name]
   if (channel === 'outbox' || letter?.mail === undefined) {
-    return decide(outbox, notSent(outbox, { orderId, event, channel }))
+    return decide(outbox, notSent(outbox, { ...matter, channel }))
   }
   const { recipient, mail } = letter
-  const resent = letterResent({ recipient, orderId, event, channel, who, why })
+  const resent = letterResent({ recipient, ...matterOf(letter), channel, who, why })
   if (mail.state !== 'sending') {
     return decide(
-      withMail(outbox, event, { round: mail.round + 1, state: 'sending' }),
+      withMail(outbox, letter, { round: mail.round + 1, state: 'sending' }),
       resent,
-      ask(noteOfResend(event), showCustomer({ customerId: recipient })),
+      ask(noteOfResend(name), showCustomer({ customerId: recipient })),
       answer({ settles: false } satisfies Resent),
     )
   }
   if (isUncertain) return decide(outbox, resent, answer({ settles: true } satisfies Resent))
-  const detail = `Letter ${letterId(orderId, event, channel)} is on its way.`
+  const detail = `Letter ${letterId(matter, channel)} is on its way.`
   return decide(outbox, refuse({ refused: 'conflict', detail }))
 }
 
 /** There is none by e-mail where there is one in the outbox only. */
-function notSent({ written }: Outbox, { orderId, event, channel }: LetterAddress) {
-  const id = letterId(orderId, event, channel)
-  if (channel === 'outbox' && written.includes(event)) {
+function notSent({ written }: Outbox, { channel, ...matter }: LetterAddress) {
+  const id = letterId(matter, channel)
+  if (channel === 'outbox' && written.includes(nameOf(matter))) {
     const detail = `Letter ${id} lies in the outbox: it is not sent anywhere.`
     return refuse({ refused: 'conflict', detail })
   }

@@ -8,9 +8,9 @@ import {
   type LetterKind,
   type LetterValues,
 } from '#contracts/notifications'
-import type { orderCanceled, orderConfirmed } from '#contracts/orders'
+import type { orderCanceled, orderConfirmed, refundEnded } from '#contracts/orders'
 import type { preorderMoved, preorderReminded } from '#contracts/preorders'
-import { withLetter, type Outbox } from './outbox.ts'
+import { nameOf, withLetter, type Letter, type Outbox } from './outbox.ts'
 import { kindOfMove, reasonsIn } from './preorder-letters.ts'
 import { usualLanguage, type Phrasebook } from './templates/phrasebook.ts'
 
@@ -19,6 +19,8 @@ export type News = {
   readonly recipient: string
   readonly kind: LetterKind
   readonly values: LetterValues
+  /** Which part it is, where it is about one that was given back. */
+  readonly refundId?: string
   /** Whether the order says that the customer is known. */
   readonly registered?: boolean
 }
@@ -61,10 +63,32 @@ export class LetterDesk {
 
   readonly onCardRefunded = (
     outbox: Outbox,
-    { orderId, customerId }: Payload<typeof cardRefunded>,
+    { orderId, customerId, amount }: Payload<typeof cardRefunded>,
   ): Decision<Outbox> => {
+    if (amount.minor === 0) return decide(outbox)
     const values = { orderId }
     return this.#tell(outbox, { recipient: customerId, kind: 'order-refunded-to-card', values })
+  }
+
+  /** One about each part. What an earlier release has told does not say where it went. */
+  readonly onRefundEnded = (
+    outbox: Outbox,
+    { orderId, customerId, refundId, amount, payment }: Payload<typeof refundEnded>,
+  ): Decision<Outbox> => {
+    if (payment === undefined) return decide(outbox)
+    const recipient = customerId
+    const { account: accountId } = payment
+    if (accountId === undefined) {
+      const values = { orderId, amount }
+      return this.#tell(outbox, {
+        recipient,
+        kind: 'order-part-refunded-to-card',
+        values,
+        refundId,
+      })
+    }
+    const values = { orderId, amount, accountId }
+    return this.#tell(outbox, { recipient, kind: 'order-part-refunded', values, refundId })
   }
 
   readonly onPreorderMoved = (
@@ -93,19 +117,23 @@ export class LetterDesk {
    * The same event of the same order is a letter that was written already. Whose order began with a
    * customer who was known is asked about the customer; nobody else is.
    */
-  #tell(outbox: Outbox, { recipient, kind, values, registered = false }: News): Decision<Outbox> {
+  #tell(outbox: Outbox, { registered = false, ...news }: News): Decision<Outbox> {
+    const { recipient, kind, values, refundId } = news
     const { event } = letterKinds[kind]
-    if (outbox.written.includes(event)) return decide(outbox)
-    const written = [...outbox.written, event]
+    const part = refundId === undefined ? {} : { refundId }
+    const name = nameOf({ event, ...part })
+    if (outbox.written.includes(name)) return decide(outbox)
+    const written = [...outbox.written, name]
     if (registered || outbox.letters !== undefined) {
-      const next = withLetter({ ...outbox, written }, event, { recipient, kind, values })
-      return decide(next, ask(event, showCustomer({ customerId: recipient })))
+      const letter: Letter = { recipient, kind, values, ...part }
+      const next = withLetter({ ...outbox, written }, letter)
+      return decide(next, ask(name, showCustomer({ customerId: recipient })))
     }
     const { text } = this.#phrases.write(usualLanguage, kind, values)
     const { orderId } = values
     return decide(
       { written },
-      letterWritten({ recipient, orderId, channel: 'outbox', event, text }),
+      letterWritten({ recipient, orderId, event, ...part, channel: 'outbox', text }),
     )
   }
 }

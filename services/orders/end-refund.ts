@@ -14,9 +14,9 @@ export function onEndRefund(
   if (order.state === 'NONE' || refund === undefined) {
     throw new Error(`Order ${orderId} has no refund ${refundId}.`)
   }
-  const { customerId, currency } = order.body
+  const { customerId, currency, payment = {} } = order.body
   const amount = { minor: refund.minor, currency }
-  const told = refundEnded({ orderId, customerId, refundId, amount })
+  const told = refundEnded({ orderId, customerId, refundId, amount, payment })
   if (refund.state === 'done') return decide(order, told)
   const done = { ...refund, state: 'done' } as const
   const after = refunds.map((one) => (one === refund ? done : one))

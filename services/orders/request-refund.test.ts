@@ -33,7 +33,10 @@ const begun = (refundId: string, minor: number) =>
     ...{ amount: { minor, currency: 'EUR' }, payment: body.payment },
   })
 const ended = (refundId: string, minor: number) =>
-  refundEnded({ orderId, customerId: 'anna', refundId, amount: { minor, currency: 'EUR' } })
+  refundEnded({
+    ...{ orderId, customerId: 'anna', refundId },
+    ...{ amount: { minor, currency: 'EUR' }, payment: body.payment },
+  })
 
 type Refunds = NonNullable<Shown['refunds']>
 const part = (id: string, amount: number, state: Refunds[number]['state']) => ({
@@ -64,10 +67,10 @@ describe('orders: a part of what was paid is to be given back', () => {
   it('never comes to more than was paid, all parts together', () => {
     approved
       .when(ask(401), later)
-      .then(refused('Of order o-1 400 EUR can still be given back.'))
+      .then(refused('Of order o-1 4.00 EUR can still be given back.'))
       .when(ask(400), later)
       .when(ask(1), later)
-      .then(refused('Of order o-1 0 EUR can still be given back.'))
+      .then(refused('Of order o-1 0.00 EUR can still be given back.'))
   })
 
   it('is refused where nothing was paid, or all of it comes back', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { answer, isoTime } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
@@ -57,6 +58,25 @@ describe('views: the list of letters', () => {
     )
     asked({ ...about, recipient: 'anna' }).then(answer({ items: [], more: false }))
   })
+  it('tells each letter about a part that was given back, by its own id', () => {
+    const part = { recipient: 'bob', orderId: 'b.2', text: 'Of it.' }
+    const event = 'order-part-refunded' as const
+    const written = (refundId: string) => letterWritten({ ...part, event, refundId, channel })
+    const two = list.when(written('1'), { now: 40 }).when(written('12'), { now: 50 })
+    const [told] = two.when(listLetters({ orderId: 'b.2', limit: 9 })).out
+    const found = (told as { body: { items: { letter: object }[] } }).body.items
+    assert.partialDeepStrictEqual(
+      found.map(({ letter }) => letter),
+      [
+        { id: 'b.2.order-part-refunded.12', orderId: 'b.2', event, refundId: '12' },
+        { id: 'b.2.order-part-refunded.1', orderId: 'b.2', event, refundId: '1' },
+        { id: 'b.2.order-approved' },
+      ],
+    )
+    const [other] = two.when(listLetters({ orderId: 'b', limit: 9 })).out
+    assert.partialDeepStrictEqual(other, { body: { items: [] } })
+  })
+
   it('tells all letters about an order, the newest first', () => {
     const back = { recipient: 'bob', orderId: 'b.2', channel, text: 'It is back.' }
     const two = list.when(letterWritten({ ...back, event: 'order-refunded' }), { now: 40 })

@@ -49,14 +49,19 @@ type Way = {
 type LetterList = {
   /** By id. */
   readonly letters: Entries<Sent>
-  /** The place of each letter, among all and among those to its recipient. */
+  /** The place of each letter, among all and among those to its recipient; of a refund in part, among those of its order. */
   readonly index: Entries<1>
   /** What was sent again by hand, by its place among all that is done by hand. */
   readonly resends: Entries<ListedResend>
 }
 
+/** Of one order: more refunds it cannot have, by each of two ways. */
+const partsMax = 200
+
 const all = 'all|'
 const to = (recipient: string): string => `to|${recipient}|`
+/** Those about an order that its events do not name. */
+const partsOf = (orderId: string): string => `parts|${orderId}|`
 
 function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
   const letters = new Map<string, Sent>()
@@ -68,12 +73,13 @@ function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
       if (sent !== undefined) letters.set(id, sent)
       continue
     }
-    const { recipient, orderId, event, ...written } = one.data as Payload<typeof letterWritten>
+    const { recipient, orderId, event, refundId, ...written } = one.data as Written
     const { at } = one
-    const id = letterId(orderId, event, written.channel)
+    const id = letterId({ orderId, event, ...(refundId && { refundId }) }, written.channel)
     const place = placeOf(at, id)
     letters.set(id, { recipient, ...written, at, ...wayOf(written.channel, at) })
     index.push([all + place, 1], [to(recipient) + place, 1])
+    if (refundId !== undefined) index.push([partsOf(orderId) + place, 1])
   }
   return decide({
     letters: list.letters.withAll([...letters]),
@@ -82,9 +88,11 @@ function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
   })
 }
 
+type Written = Payload<typeof letterWritten>
+
 function resendIn({ at, data }: Told): [string, ListedResend] {
-  const { orderId, event, channel, who, why } = data as Payload<typeof letterResent>
-  const id = letterId(orderId, event, channel)
+  const { channel, who, why, ...matter } = data as Payload<typeof letterResent>
+  const id = letterId(matter, channel)
   return [`${String(at).padStart(12, '0')} ${id}`, { letterId: id, at, who, why }]
 }
 
@@ -103,7 +111,7 @@ const wayOf = (channel: LetterChannel, at: number): { readonly way?: Way } =>
 
 function onItsWay({ type, at, data }: Told, find: (id: string) => Sent | undefined) {
   const told = data as Payload<typeof letterReported> | Payload<typeof letterResent>
-  const id = letterId(told.orderId, told.event, told.channel)
+  const id = letterId(told, told.channel)
   const sent = find(id)
   if (sent === undefined) return { id, sent }
   if (type === letterResent.wireName) return { id, sent: { ...sent, ...wayOf(told.channel, at) } }
@@ -128,16 +136,19 @@ function lettersTo(list: LetterList, { recipient, after, limit }: Question): Let
   const wanted = after === undefined ? { limit } : { after, limit }
   const { items, more } = newestFirst(list.index, [prefix], wanted)
   return {
-    items: items.flatMap(({ place }) => itemOf(list, place.slice(place.indexOf('|') + 1))),
+    items: items.flatMap(({ place }) => itemOf(list, idIn(place))),
     more,
   }
 }
 
-/** The letters about one order are few, and known by name. */
+/** The letters about one order are few, and known by name but for those about refunds in parts. */
 function lettersAbout(list: LetterList, orderId: string, question: Question): LettersPage {
   const { recipient, after, limit } = question
-  const items = letterEvents
-    .flatMap((event) => letterChannels.map((channel) => letterId(orderId, event, channel)))
+  const named = letterEvents.flatMap((event) =>
+    letterChannels.map((channel) => letterId({ orderId, event }, channel)),
+  )
+  const parts = newestFirst(list.index, [partsOf(orderId)], { limit: partsMax })
+  const items = [...named, ...parts.items.map(({ place }) => idIn(place))]
     .flatMap((id) => itemOf(list, id))
     .filter(({ letter }) => recipient === undefined || letter.recipient === recipient)
     .filter(({ place }) => after === undefined || place < after)
@@ -145,27 +156,27 @@ function lettersAbout(list: LetterList, orderId: string, question: Question): Le
   return { items: items.slice(0, limit), more: items.length > limit }
 }
 
+const idIn = (place: string): string => place.slice(place.indexOf('|') + 1)
+
 function itemOf({ letters }: LetterList, id: string): Item[] {
   const sent = letters.get(id)
   if (sent === undefined) return []
-  const { recipient, channel, text, at, subject, language, way } = sent
-  const named = letterIn(id)
-  if (named === undefined) throw new Error(`${id} is no letter.`)
+  const { recipient, text, at, subject, language, way } = sent
+  const matter = letterIn(id)
+  if (matter === undefined) throw new Error(`${id} is no letter.`)
   const letter: Letter = {
-    ...{ id, recipient, channel },
-    ...{
-      event: named.event,
-      orderId: named.orderId,
-      text,
-      sentAt: isoTime(at),
-      state: way?.state ?? 'written',
-    },
+    ...{ id, recipient, ...matter, text, sentAt: isoTime(at), ...shownWay(way) },
     ...(subject === undefined ? {} : { subject }),
     ...(language === undefined ? {} : { language }),
-    ...(way === undefined ? {} : { attempts: way.attempts, reportedAt: isoTime(way.at) }),
-    ...(way?.why === undefined ? {} : { reason: way.why }),
   }
   return [{ letter, place: placeOf(at, id) }]
+}
+
+function shownWay(way: Way | undefined) {
+  if (way === undefined) return { state: 'written' as const }
+  const { state, attempts, at, why } = way
+  const told = { state, attempts, reportedAt: isoTime(at) }
+  return why === undefined ? told : { ...told, reason: why }
 }
 
 export const letterList = service<LetterList>('letter-list', {

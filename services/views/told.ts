@@ -80,12 +80,16 @@ export const told: readonly Told[] = [
   { as: 'restocked', type: warehouse.restocked, details: stock },
   { as: 'given-back', type: delivery.slotGivenBack, details: slot },
   { as: 'canceled', type: orders.orderCanceled, details: ['reasons'] },
-  { as: 'letter', type: letterWritten, details: ['event', 'channel'] },
-  { as: 'letter-not-wanted', type: letterWithheld, details: ['event'] },
-  { as: 'letter-again', type: letterResent, details: ['event', 'channel', 'who', 'why'] },
+  { as: 'letter', type: letterWritten, details: ['event', 'channel', 'refundId'] },
+  { as: 'letter-not-wanted', type: letterWithheld, details: ['event', 'refundId'] },
+  {
+    as: 'letter-again',
+    type: letterResent,
+    details: ['event', 'channel', 'who', 'why', 'refundId'],
+  },
   {
     as: 'letter-reported',
     type: letterReported,
-    details: ['event', 'channel', 'state', 'attempts', 'why'],
+    details: ['event', 'channel', 'state', 'attempts', 'why', 'refundId'],
   },
 ]

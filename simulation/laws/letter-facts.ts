@@ -11,6 +11,7 @@ const factsOf: Readonly<Record<string, Ways>> = {
   'order-approved': { outbox: 'approvedLetters', email: 'approvedMails' },
   'order-canceled': { outbox: 'canceledLetters', email: 'canceledMails' },
   'order-refunded': { outbox: 'refundLetters', email: 'refundMails' },
+  'order-part-refunded': { outbox: 'partLetters', email: 'partMails' },
 }
 
 export const letterTakings: ReadonlyMap<string, Taking> = new Map([

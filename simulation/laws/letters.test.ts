@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { EventRecord, Sent } from '@millrace/kernel'
 import { letterWithheld, letterWritten } from '#contracts/notifications'
-import { orderConfirmed, orderPlaced } from '#contracts/orders'
+import { orderConfirmed, orderPlaced, refundEnded } from '#contracts/orders'
 import { Findings } from './findings.ts'
 import { History } from './history.ts'
 import { letters } from './letters.ts'
@@ -28,6 +28,27 @@ function broken(...told: readonly Sent[]): readonly string[] {
   letters.hold({ evidence: undefined as never, history, findings, settled: true })
   return findings.sentences
 }
+
+const part = (refundId: string) => ({
+  ended: refundEnded({
+    ...{ orderId, customerId, refundId, payment: { account: 'purse' } },
+    amount: { minor: 1, currency: 'EUR' },
+  }),
+  letter: letterWritten({
+    ...{ recipient: customerId, orderId, event: 'order-part-refunded', refundId },
+    ...{ channel: 'outbox', text: 'Of it.' },
+  }),
+})
+
+describe('laws: letters about parts that were given back', () => {
+  const [one, two] = [part('1'), part('2')]
+  it('are as many as there are parts', () => {
+    const ended = [outbox as Sent, one.ended, two.ended, two.ended]
+    assert.deepEqual(broken(...ended, one.letter, two.letter), [])
+    assert.equal(broken(...ended, one.letter).length, 1)
+    assert.equal(broken(...ended, one.letter, two.letter, two.letter).length, 1)
+  })
+})
 
 describe('laws: letters about an order', () => {
   for (const [way, told] of [

@@ -1,5 +1,6 @@
 /**
- * Letters: one for each event that ends an order, one for a refund, and never two by the same way.
+ * Letters: one for each event that ends an order, one for a refund and for each part of one, and never
+ * two by the same way.
  * What the customer does not want is told instead of it.
  */
 import type { Law, Trial } from './law.ts'
@@ -7,11 +8,12 @@ import { states } from './order-facts.ts'
 
 const law = 'letters'
 
-const letterFacts = ['approvedLetters', 'canceledLetters', 'refundLetters'] as const
+const letterFacts = ['approvedLetters', 'canceledLetters', 'refundLetters', 'partLetters'] as const
 const mailFacts = {
   approvedLetters: 'approvedMails',
   canceledLetters: 'canceledMails',
   refundLetters: 'refundMails',
+  partLetters: 'partMails',
 } as const
 
 export const letters: Law = {
@@ -27,6 +29,7 @@ function holdLetters({ history, findings, settled }: Trial, order: string, row: 
   const most = mostLetters(state, {
     givenBack: orders.get(row, 'undoBegun') > 0,
     refunded: orders.get(row, 'moneyRefunded') + orders.get(row, 'cardRefunded') > 0,
+    parts: orders.get(row, 'refundsEnded'),
   })
   if (orders.get(row, 'isOfPreorder') === 1) most.canceledLetters = 0
   for (const fact of letterFacts) {
@@ -38,10 +41,11 @@ function holdLetters({ history, findings, settled }: Trial, order: string, row: 
   }
 }
 
-type Past = { readonly givenBack: boolean; readonly refunded: boolean }
+type Past = { readonly givenBack: boolean; readonly refunded: boolean; readonly parts: number }
 
-const mostLetters = (state: string, { givenBack, refunded }: Past) => ({
+const mostLetters = (state: string, { givenBack, refunded, parts }: Past) => ({
   approvedLetters: state === 'APPROVED' || state === 'SHIPPED' || givenBack ? 1 : 0,
   canceledLetters: state === 'CANCELED' ? 1 : 0,
   refundLetters: refunded ? 1 : 0,
+  partLetters: parts,
 })

@@ -25,9 +25,10 @@ export const facts = [
   'cardHeld',
   'cardTaken',
   'cardRefunded',
-  /** What was asked to be given back in parts, what of it is told to be done, and what came back so. */
+  /** What was asked to be given back in parts, what of it is told to be done, in how many parts, and what came back so. */
   'refundAsked',
   'refundEnded',
+  'refundsEnded',
   'partsBack',
   'booked',
   'kept',
@@ -36,10 +37,12 @@ export const facts = [
   'approvedLetters',
   'canceledLetters',
   'refundLetters',
+  'partLetters',
   /** Those that go by e-mail, beside them or instead. */
   'approvedMails',
   'canceledMails',
   'refundMails',
+  'partMails',
 ] as const
 export type Fact = (typeof facts)[number]
 

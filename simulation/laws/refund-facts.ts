@@ -23,9 +23,11 @@ export const refundTakings: ReadonlyMap<string, Taking> = new Map([
   on(orders.refundBegun, (history, { orderId, amount }, event) => {
     history.add(event, orderId, { refundAsked: amount.minor })
   }),
-  on(orders.refundEnded, (history, { amount, ...refund }, event) => {
+  on(orders.refundEnded, (history, { amount, payment, ...refund }, event) => {
     if (!isFirst(history, event, refund)) return
-    history.add(event, refund.orderId, { refundEnded: amount.minor })
+    // Of what an earlier release has told no letter is written.
+    const refundsEnded = payment === undefined ? 0 : 1
+    history.add(event, refund.orderId, { refundEnded: amount.minor, refundsEnded })
   }),
   on(cards.cardPartRefunded, (history, { amount, ...refund }, event) => {
     if (!isFirst(history, event, refund)) return

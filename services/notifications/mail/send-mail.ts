@@ -60,9 +60,10 @@ export function onMailAnswered(
 ): Decision<Envelope> {
   const { letter, round, attempts } = envelope
   if (letter === null || answered.round !== round) return decide(envelope)
-  const { orderId, event, letterId } = letter
+  const { orderId, event, refundId, letterId } = letter
   const { outcome, why } = answered
-  const told = { orderId, event, round, attempts, ...(why === undefined ? {} : { why }) }
+  const part = refundId === undefined ? {} : { refundId }
+  const told = { orderId, event, ...part, round, attempts, ...(why === undefined ? {} : { why }) }
   const pauseMs = pausesMs[attempts - 1]
   if (outcome === 'later' && pauseMs !== undefined) {
     const again = later('try', now + pauseMs, tryMailAgain({ letterId, round }))

@@ -2,6 +2,7 @@ import type { Language } from './template.ts'
 
 /** A reason says itself what it is, in English. */
 export const english: Language = {
+  point: '.',
   greeting: 'Dear {name},',
   letters: {
     'order-approved': {
@@ -19,6 +20,14 @@ export const english: Language = {
     'order-refunded-to-card': {
       subject: 'Your money for order {orderId} is on its way',
       text: 'What you paid for order {orderId} is on its way back to your card.',
+    },
+    'order-part-refunded': {
+      subject: 'You get {amount} back for order {orderId}',
+      text: 'Of what you paid for order {orderId}, {amount} is back on account {accountId}.',
+    },
+    'order-part-refunded-to-card': {
+      subject: 'You get {amount} back for order {orderId}',
+      text: 'Of what you paid for order {orderId}, {amount} is on its way back to your card.',
     },
     'preorder-moved-up': {
       subject: 'There is one for you: pre-order {preorderId}',

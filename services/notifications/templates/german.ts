@@ -1,6 +1,7 @@
 import type { Language } from './template.ts'
 
 export const german: Language = {
+  point: ',',
   greeting: 'Guten Tag {name},',
   letters: {
     'order-approved': {
@@ -18,6 +19,14 @@ export const german: Language = {
     'order-refunded-to-card': {
       subject: 'Ihr Geld für Bestellung {orderId} ist unterwegs',
       text: 'Was Sie für Bestellung {orderId} bezahlt haben, ist auf dem Weg zurück auf Ihre Karte.',
+    },
+    'order-part-refunded': {
+      subject: 'Sie bekommen {amount} für Bestellung {orderId} zurück',
+      text: 'Von dem, was Sie für Bestellung {orderId} bezahlt haben, sind {amount} wieder auf dem Konto {accountId}.',
+    },
+    'order-part-refunded-to-card': {
+      subject: 'Sie bekommen {amount} für Bestellung {orderId} zurück',
+      text: 'Von dem, was Sie für Bestellung {orderId} bezahlt haben, sind {amount} auf dem Weg zurück auf Ihre Karte.',
     },
     'preorder-moved-up': {
       subject: 'Es gibt eines für Sie: Vorbestellung {preorderId}',

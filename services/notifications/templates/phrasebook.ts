@@ -1,3 +1,4 @@
+import { moneyText } from '#contracts/money-text'
 import { letterKinds, type LetterKind, type LetterValues } from '#contracts/notifications'
 import { english } from './english.ts'
 import { german } from './german.ts'
@@ -56,6 +57,7 @@ export class Phrasebook {
     const given = {
       ...{ orderId: values.orderId, accountId: values.accountId ?? '' },
       ...{ preorderId: values.preorderId ?? '', until: values.until ?? '' },
+      amount: values.amount === undefined ? '' : moneyText(values.amount, said.point),
       reasons: (values.reasons ?? [])
         .map(({ code, detail }) => said.reasons[code] ?? detail)
         .join(' '),

@@ -3,6 +3,8 @@ import type { LetterKind } from '#contracts/notifications'
 
 /** What is said of each kind of letter in one language; `{orderId}` stands for what a letter has under that name. */
 export type Language = {
+  /** What stands before the small digits of an amount. */
+  readonly point: '.' | ','
   /** Stands above a letter that goes to somebody by name. */
   readonly greeting: string
   readonly letters: { readonly [K in LetterKind]: Template }
