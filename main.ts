@@ -3,7 +3,6 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { usage } from './flags.ts'
-import type { GatewayEngine } from './gateway/engine.ts'
 import type { Gateway } from './gateway/gateway.ts'
 import type { Admission } from './gateway/keys/admission.ts'
 import { Log } from './gateway/log.ts'
@@ -61,7 +60,7 @@ async function start(asked: Settings): Promise<void> {
     // What was answered is safe; what waits is told 503 before the process ends.
     setTimeout(() => process.exit(exitFailed), 200)
   })
-  const shops = await storefrontsOf(settings, { engine: running.engine, log, admission })
+  const shops = await storefrontsOf(settings, { ...running, log, admission })
   const listening = await shops.listen(settings.host)
   const demo = new DemoHere(settings, urlOf(settings, running.port))
   const stop = stopOnce(log, {
@@ -85,10 +84,10 @@ async function start(asked: Settings): Promise<void> {
 
 async function storefrontsOf(
   { storefronts, storefrontOptions: options }: Settings,
-  around: Surrounding & { readonly engine: GatewayEngine },
+  { engine, keys, log, admission }: Surrounding & Pick<Instance, 'engine' | 'keys'>,
 ): Promise<StorefrontsHere> {
   const { StorefrontsHere } = await import('./instance/storefronts.ts')
-  return StorefrontsHere.open(storefronts, { ...around, options })
+  return StorefrontsHere.open(storefronts, { engine, keys, log, admission, options })
 }
 
 type Surrounding = { readonly log: Log; readonly admission: Admission }
@@ -100,7 +99,7 @@ async function startAlone(settings: Settings, around: Surrounding): Promise<Inst
   const thread = new EngineThread(engineSettings(settings), onLog)
   const schemas = new SchemasAlone(settings)
   // This thread makes its part while the other one loads its own, and opens the store.
-  const [{ engine, gateway }] = await Promise.all([
+  const [{ engine, gateway, keys }] = await Promise.all([
     edge(settings, { ...around, thread, schemas }),
     thread.ready,
   ])
@@ -109,7 +108,7 @@ async function startAlone(settings: Settings, around: Surrounding): Promise<Inst
     registryPort: await schemas.listen({ host: settings.host, ...around }),
     failed: thread.failed,
     fail: (error) => engine.fail(error),
-    engine,
+    ...{ engine, keys },
     stop: async (others) => {
       await Promise.all([gateway.close(), schemas.close(), others])
       engine.stop()
@@ -138,12 +137,14 @@ type Around = Surrounding & {
   readonly schemas: SchemasAlone
 }
 
+type Edge = Pick<Instance, 'keys'> & { readonly engine: RemoteEngine; readonly gateway: Gateway }
+
 async function edge(
   { data, shards, storefronts, storefrontOptions, checks }: Settings,
   { thread, log, admission, schemas }: Around,
-): Promise<{ readonly engine: RemoteEngine; readonly gateway: Gateway }> {
+): Promise<Edge> {
   const names = storefronts.map(({ name }) => name)
-  const [{ Gateway }, { RemoteEngine }, { SqliteKeyStore }, { topicsHere }, mounts] =
+  const [{ Gateway }, { RemoteEngine }, { SqliteKeyStore }, { topicsHere }, mounted] =
     await Promise.all([
       import('./gateway/gateway.ts'),
       import('./gateway/thread/remote-engine.ts'),
@@ -154,8 +155,9 @@ async function edge(
       ),
     ])
   const engine = new RemoteEngine(thread, waitingMax)
+  const keys = new SqliteKeyStore(data)
   const gateway = new Gateway({
-    ...{ engine, log, admission, mounts, keys: new SqliteKeyStore(data) },
+    ...{ engine, log, admission, keys, ...mounted },
     search: async function* (sought) {
       // Hardly any process ever does so.
       const { searchInThread } = await import('./instance/search/search-in-thread.ts')
@@ -165,7 +167,7 @@ async function edge(
     ...topicsHere({ storefronts: names, storefrontOptions, shards, registry: schemas.registry }),
   })
   await gateway.prepare()
-  return { engine, gateway }
+  return { engine, gateway, keys }
 }
 
 const engineSettings = (settings: Settings): EngineSettings => ({

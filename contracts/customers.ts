@@ -53,9 +53,21 @@ export const createCustomer = command('customers.create', {
 /** Says all of what is to be from now on. */
 export const changeCustomer = command('customers.change', { customerId, ...customer, sealedWith })
 
-/** From then on nobody can know who it was: the key is destroyed. */
+/**
+ * From then on nobody can know who it was: the key is destroyed. `keyId` names it where a storefront
+ * alone knows who it is.
+ */
 export const eraseCustomer = command('customers.erase', {
   customerId,
+  who: text({ min: 1, max: 200 }),
+  why: text({ min: 1, max: 500 }),
+  keyId: optional(text({ max: 20 })),
+})
+
+/** Who is known to a storefront alone is removed there: their key is destroyed, as of who is erased. */
+export const removePerson = command('customers.remove-person', {
+  customerId,
+  keyId: text({ min: 1, max: 20 }),
   who: text({ min: 1, max: 200 }),
   why: text({ min: 1, max: 500 }),
 })

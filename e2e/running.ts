@@ -142,14 +142,15 @@ export async function running({
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
     ...{ engine, log, admission, keys, search: (sought) => paced(searchStore(directory, sought)) },
-    ...{ mounts: await mountsOf(storefronts, options), checks: judging.offered },
+    ...{ ...(await mountsOf(storefronts, options)), checks: judging.offered },
     ...shownTopics(storefronts, options),
     ...given({ waitersMax, streams }),
   })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
   const free = storefronts.map((name) => ({ name, port: 0, isAsked: true }))
-  const shops = await StorefrontsHere.open(free, { engine, log, options, ...ofShops(admission) })
+  const around = { engine, keys, log, options, ...ofShops(admission) }
+  const shops = await StorefrontsHere.open(free, around)
   const open = await shops.listen('127.0.0.1')
   return {
     ...{ url, port, directory, lines },

@@ -5,6 +5,7 @@ import type { Answer, CallOptions, GatewayEngine } from './engine.ts'
 import { derivedId, digestOf, type MadeIds } from './ids.ts'
 import type { CheckBoard } from './checks/check-board.ts'
 import type { Personal } from './customers/personal.ts'
+import type { Persons } from './customers/persons.ts'
 import type { Searches } from './customers/searches.ts'
 import type { Log } from './log.ts'
 import { refusal } from './problem-of.ts'
@@ -27,6 +28,8 @@ export type Edge = {
   readonly checks: CheckBoard
   /** Seals what is personal of this tenant's customers, and opens it. */
   readonly personal: Personal
+  /** Who is known to storefronts, and to no machine of customers. */
+  readonly persons: Persons | undefined
   /** Look for what is left of who was erased, where the store can be searched. */
   readonly searches?: Searches
 }

@@ -11,6 +11,7 @@ import { MemoryKeyStore, type KeyStore } from '@millrace/kernel'
 import { answerBrokenRequest } from './broken-request.ts'
 import { CheckBoard, type OfferedCheck } from './checks/check-board.ts'
 import { Personal } from './customers/personal.ts'
+import type { Persons } from './customers/persons.ts'
 import { Searches, type Search } from './customers/searches.ts'
 import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
@@ -46,6 +47,8 @@ export type GatewayOptions = {
   readonly keys?: KeyStore
   /** How the store is searched for what is left of somebody; it is not, unless told. */
   readonly search?: Search
+  /** By tenant, persons who are known to a storefront of that tenant; none, unless told. */
+  readonly persons?: Persons
   /** Who is let in; everybody, unless told. */
   readonly admission?: Admission
   /** The checks that can be switched on; none, unless told. */
@@ -95,6 +98,7 @@ export class Gateway {
     clock = Date.now,
     keys = new MemoryKeyStore(),
     search,
+    persons,
     waitersMax = waitersMaxUsual,
     streams = {},
   }: GatewayOptions) {
@@ -112,10 +116,11 @@ export class Gateway {
     const edgeOf = (tenant: string): Edge => ({
       ...{ ...shared, tenant, madeIds: madeIdsOf(tenant) },
       personal: new Personal(keys, tenant),
+      persons,
       ...(searches === undefined ? {} : { searches }),
     })
     this.#server = serverFor(edgeOf, {
-      ...{ admission, door, shelf, asyncapi, mounts, state: () => this.#state },
+      ...{ admission, door, shelf, asyncapi, mounts, keys, state: () => this.#state },
       ...{ underWay: this.#underWay, streams: this.#streams },
     })
   }
@@ -149,6 +154,7 @@ type Doorway = {
   readonly shelf: Shelf
   readonly asyncapi: (() => object) | undefined
   readonly mounts: readonly Mount[]
+  readonly keys: KeyStore
   readonly state: () => State
   readonly streams: Streams
   readonly underWay: UnderWay
@@ -156,7 +162,7 @@ type Doorway = {
 
 function serverFor(edgeOf: (tenant: string) => Edge, doorway: Doorway): FastifyInstance {
   const edge = edgeOf(nativeTenant)
-  const { admission, door, shelf, asyncapi, mounts, state, underWay, streams } = doorway
+  const { admission, door, shelf, asyncapi, mounts, keys, state, underWay, streams } = doorway
   const server = fastify({
     logger: false,
     bodyLimit: bodyBytesMax,
@@ -209,7 +215,7 @@ function serverFor(edgeOf: (tenant: string) => Edge, doorway: Doorway): FastifyI
         ? reads.turn().then(() => handle(request, reply))
         : handle(request, reply)
     })
-  mountAll(server, mounts, { engine: edge.engine, log: edge.log, underWay, slices })
+  mountAll(server, mounts, { engine: edge.engine, log: edge.log, keys, underWay, slices })
   return server
 }
 

@@ -1,4 +1,5 @@
 /** Somebody else's API beside the native one: paths, bodies and words of its own, on the same port. */
+import type { KeyStore } from '@millrace/kernel'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayEngine } from './engine.ts'
 import type { Log } from './log.ts'
@@ -9,6 +10,8 @@ import type { UnderWay } from './under-way.ts'
 export type House = {
   readonly engine: GatewayEngine
   readonly log: Log
+  /** What personal data is sealed with. */
+  readonly keys: KeyStore
   readonly underWay: UnderWay
   readonly slices: Slices
 }

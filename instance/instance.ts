@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { unionOf } from '@millrace/kernel/kafka'
+import type { KeyStore } from '@millrace/kernel'
 import type { SchemaRegistry, TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
@@ -38,6 +39,8 @@ export type Instance = {
   readonly failed: Promise<Error>
   readonly fail: (error: Error) => void
   readonly engine: GatewayEngine
+  /** What personal data is sealed with. */
+  readonly keys: KeyStore
   /** Ends when the others, that ask the engine too, have ended. */
   readonly stop: (others: Promise<void>) => Promise<void>
 }
@@ -77,7 +80,7 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   // The brokers are asked while HTTP is made.
   const beginning = here.begin(contact.promise)
   beginning.catch(() => undefined)
-  const [{ Gateway }, mounts] = await Promise.all([
+  const [{ Gateway }, mounted] = await Promise.all([
     import('../gateway/gateway.ts'),
     import('./storefronts.ts').then(({ mountsOf }) =>
       mountsOf(wanted.engine.storefronts, wanted.engine.storefrontOptions),
@@ -86,7 +89,7 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
   const engine = new RoutedEngine({ local, map, links })
   let begunHere: Begun | undefined
   const gateway = new Gateway({
-    ...{ engine, log, admission, door, mounts, keys, checks: offered },
+    ...{ engine, log, admission, door, keys, ...mounted, checks: offered },
     ...{ search: searchOf(wanted), ...shownTopics(wanted, registry, () => begunHere) },
   })
   await gateway.prepare()
@@ -105,7 +108,7 @@ export async function startInstance(wanted: Wanted): Promise<Instance> {
       local.fail(error)
       engine.fail(error)
     },
-    engine,
+    ...{ engine, keys },
     stop: async (others) => {
       await Promise.all([gateway.close(), door.close(), others])
       local.stop()

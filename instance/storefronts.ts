@@ -2,6 +2,8 @@
  * The storefronts of this process: a server for each that has a port of its own; the others are mounted
  * on the gateway.
  */
+import type { KeyStore } from '@millrace/kernel'
+import type { Persons } from '../gateway/customers/persons.ts'
 import type { GatewayEngine } from '../gateway/engine.ts'
 import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
@@ -25,6 +27,7 @@ export type Listening = {
 type Around = {
   readonly engine: GatewayEngine
   readonly log: Log
+  readonly keys: KeyStore
   readonly admission: Admission
   readonly options: StorefrontOptions
 }
@@ -54,15 +57,27 @@ async function dialectOf(
   return { dialect, tenant }
 }
 
-/** For the gateway: those that have paths of their own on its port. */
+/** Who is known to storefronts, be they served or not. */
+const persons: Persons = new Map([
+  [
+    'saga',
+    async (edge, userId) => {
+      const { textsOfUser } = await import('../storefronts/saga/http/known-users.ts')
+      return textsOfUser(edge, userId)
+    },
+  ],
+])
+
+/** For the gateway: those that have paths of their own on its port, and whom any of them knows. */
 export async function mountsOf(
   names: readonly string[],
   options = usualOptions,
-): Promise<readonly Mount[]> {
+): Promise<{ readonly mounts: readonly Mount[]; readonly persons: Persons }> {
   const all = await Promise.all(names.map((name) => dialectOf(name, options)))
-  return all
+  const mounts = all
     .filter(({ dialect }) => dialect.mountedAt !== undefined)
     .map(({ dialect, tenant }) => mountOf(dialect, tenant))
+  return { mounts, persons }
 }
 
 type Shop = {

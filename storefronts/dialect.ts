@@ -1,5 +1,6 @@
 /** How a storefront speaks HTTP: its paths, and its words for what goes wrong. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Personal } from '#gateway/customers/personal'
 import type { GatewayEngine } from '#gateway/engine'
 import type { Log } from '#gateway/log'
 import type { Problem } from '#gateway/problem'
@@ -9,6 +10,8 @@ export type DialectEdge = {
   readonly engine: GatewayEngine
   readonly tenant: string
   readonly log: Log
+  /** Seals what is personal of this tenant's customers, and opens it. */
+  readonly personal: Personal
   /** A UUID; on Kafka one whose key lies with this process, so that nobody else need be asked. */
   readonly newId: () => string
   /** Told when nobody may wait any longer. */

@@ -24,11 +24,20 @@ export class Personal {
     this.#tenant = tenant
   }
 
+  of(tenant: string): Personal {
+    return new Personal(this.#keys, tenant)
+  }
+
   /** The key of a customer who is to be; who was erased gets another. */
   async keyFor(customerId: string): Promise<PersonKey> {
     const key = await this.#keys.keyFor(this.#person(customerId), { anew: true })
     if (key === undefined) throw new Error('A key that was asked for anew was not made.')
     return key
+  }
+
+  /** The key of who is to be for the first time; none of who was erased. */
+  firstKeyFor(customerId: string): Promise<PersonKey | undefined> {
+    return this.#keys.keyFor(this.#person(customerId))
   }
 
   /** The key of a customer who is there; none of who is not, or was erased. */

@@ -10,6 +10,7 @@ import {
   type Erasure,
 } from '#contracts/customers'
 import { person, readId, readNothing } from '../bodies.ts'
+import type { Personal } from '../customers/personal.ts'
 import {
   accepted,
   callOptions,
@@ -21,6 +22,7 @@ import {
   type Route,
 } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
+import { whoseOf } from '../keys/caller.ts'
 import { invalidAll } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
@@ -34,9 +36,9 @@ export const erasureRoutes = (edge: Edge): readonly Route[] => [
     method: 'GET',
     path: '/v1/customers/:id/erasure',
     handle: (request, reply) => {
-      queryOf(request)
-      const customerId = readId('/id', paramOf(request, 'id'))
-      return sendErasure(edge, customerId, { reply, options: readOptions(edge, request) })
+      const { tenant } = queryOf(request, 'tenant')
+      const whom = whomOf(edge, request, tenant)
+      return sendErasure(edge, whom, { reply, options: readOptions(edge, request) })
     },
   },
   {
@@ -54,41 +56,60 @@ async function erase(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const by: unknown = { ...queryOf(request, 'who', 'why') }
+  const { tenant: named, ...given } = queryOf(request, 'who', 'why', 'tenant')
+  const by: unknown = given
   if (!byCheck.fits(by)) throw invalidAll(byCheck.faults(by))
-  const customerId = readId('/id', paramOf(request, 'id'))
-  const options = callOptions(edge, request)
-  const texts = await textsOf(edge, customerId, options)
-  const { body, position } = await accepted(edge, eraseCustomer({ customerId, ...by }), options)
+  const whom = whomOf(edge, request, named)
+  const { tenant, customerId, personal } = whom
+  const options = { ...callOptions(edge, request), tenant }
+  const texts = await textsOf(edge, whom, options)
+  // Who is known to a storefront alone has a key, and nothing else here.
+  const key = edge.persons?.has(tenant) === true ? await personal.keyOf(customerId) : undefined
+  const sent = { customerId, ...by, ...(key === undefined ? {} : { keyId: key.id }) }
+  const { body, position } = await accepted(edge, eraseCustomer(sent), options)
   const erasure = body as Erasure
-  await edge.personal.destroy(customerId, erasure.key)
-  edge.log.info('a customer was erased', { customerId })
+  await personal.destroy(customerId, erasure.key)
+  edge.log.info('a customer was erased', { tenant, customerId })
   // Who was erased before is searched for where that is asked for.
-  if (erasure.search === undefined) await searched(edge, erasure, texts)
+  if (erasure.search === undefined) await searched(edge, { tenant, erasure, texts })
   tellPosition(edge, reply, position)
-  return sendErasure(edge, customerId, { reply, options })
+  return sendErasure(edge, whom, { reply, options })
+}
+
+type Whom = { readonly tenant: string; readonly customerId: string; readonly personal: Personal }
+
+function whomOf(edge: Edge, request: FastifyRequest, named: string | undefined): Whom {
+  const customerId = readId('/id', paramOf(request, 'id'))
+  const wanted = named === undefined ? undefined : readId('/tenant', named)
+  const tenant = whoseOf(request, wanted) ?? edge.tenant
+  return { tenant, customerId, personal: edge.personal.of(tenant) }
 }
 
 /** What is looked for afterwards can be read for the last time. */
 async function textsOf(
   edge: Edge,
-  customerId: string,
+  { tenant, customerId, personal }: Whom,
   options: CallOptions,
 ): Promise<readonly string[]> {
+  const ofPerson = edge.persons?.get(tenant)
+  if (ofPerson !== undefined) return ofPerson({ ...edge, tenant, personal }, customerId)
   const { accepted: isThere, body } = await edge.engine.ask(showCustomer({ customerId }), options)
   if (!isThere) return []
   const customer = body as Customer
-  const open = await edge.personal.open(createCustomer.schema, customer, { customerId })
+  const open = await personal.open(createCustomer.schema, customer, { customerId })
   return [open.name, open.email, open.address].flatMap((text) => text ?? [])
 }
 
 const patienceMs = 2000
 
-async function searched(
-  { tenant, searches }: Edge,
-  { customerId, key: keyId }: Erasure,
-  texts: readonly string[],
-): Promise<void> {
+type Sought = {
+  readonly tenant: string
+  readonly erasure: Erasure
+  readonly texts: readonly string[]
+}
+
+async function searched({ searches }: Edge, { tenant, erasure, texts }: Sought): Promise<void> {
+  const { customerId, key: keyId } = erasure
   const search = searches?.begin({ tenant, customerId, keyId, texts })
   if (search === undefined) return
   const gaveUp = Promise.withResolvers<void>()
@@ -101,10 +122,10 @@ type Telling = { readonly reply: FastifyReply; readonly options: CallOptions }
 
 async function sendErasure(
   edge: Edge,
-  customerId: string,
+  { tenant, customerId }: Whom,
   { reply, options }: Telling,
 ): Promise<FastifyReply> {
-  const { body } = await accepted(edge, showErasure({ customerId }), options)
+  const { body } = await accepted(edge, showErasure({ customerId }), { ...options, tenant })
   return send(reply, body as Erasure)
 }
 
@@ -113,11 +134,12 @@ async function searchAgain(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  queryOf(request)
+  const { tenant: named } = queryOf(request, 'tenant')
   if (request.body !== undefined) readNothing(request.body)
-  const customerId = readId('/id', paramOf(request, 'id'))
-  const options = callOptions(edge, request)
+  const whom = whomOf(edge, request, named)
+  const { tenant, customerId } = whom
+  const options = { ...callOptions(edge, request), tenant }
   const { body } = await accepted(edge, showErasure({ customerId }), options)
-  await searched(edge, body as Erasure, [])
-  return sendErasure(edge, customerId, { reply, options })
+  await searched(edge, { tenant, erasure: body as Erasure, texts: [] })
+  return sendErasure(edge, whom, { reply, options })
 }

@@ -35,6 +35,7 @@ function routesWith(answers: Readonly<Record<string, unknown>>) {
     lists: new Turnstile(),
     checks: new CheckBoard({ ask: () => assert.fail('Nobody asks for switches.') }, []),
     personal: new Personal(new MemoryKeyStore(), 'shop'),
+    persons: undefined,
   }
   const server = fastify()
   for (const { method, path, handle } of orderRoutes(edge)) {

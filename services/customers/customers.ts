@@ -5,6 +5,7 @@ import {
   eraseCustomer,
   noteKeyDestroyed,
   noteSearch,
+  removePerson,
   showCustomer,
   showErasure,
 } from '#contracts/customers'
@@ -15,6 +16,7 @@ import {
   onEraseCustomer,
   onNoteKeyDestroyed,
   onNoteSearch,
+  onRemovePerson,
   onShowErasure,
 } from './erase-customer.ts'
 import { onShowCustomer } from './show-customer.ts'
@@ -26,6 +28,7 @@ export const customers = service('customers', {
     on(createCustomer, onCreateCustomer),
     on(changeCustomer, onChangeCustomer),
     on(eraseCustomer, onEraseCustomer),
+    on(removePerson, onRemovePerson),
     on(noteKeyDestroyed, onNoteKeyDestroyed),
     on(noteSearch, onNoteSearch),
     on(showCustomer, onShowCustomer),

@@ -5,9 +5,11 @@ import {
   createCustomer,
   customerChanged,
   destroyingKey,
+  eraseCustomer,
   keyDestroyed,
   noteKeyDestroyed,
   noteSearch,
+  removePerson,
   showErasure,
 } from '#contracts/customers'
 import { created, customerId, details, erase, erased, noon } from './anna.ts'
@@ -74,6 +76,47 @@ describe('customers: erase', () => {
     const nobody = refuse({ refused: 'not-found', detail: 'There is no customer anna.' })
     given(customers).when(erase).then(nobody).changesNothing()
     given(customers).when(showErasure({ customerId })).then(nobody).changesNothing()
+  })
+
+  it('is of a key, where a storefront alone knows whose it is, and anew with another one', () => {
+    const by = { who: 'olga', why: 'asked for it' }
+    const first = eraseCustomer({ customerId, ...by, keyId: 'key-7' })
+    const second = eraseCustomer({ customerId, ...by, keyId: 'key-8' })
+    const change = { customerId, change: 'erased' as const, by, createdAt: noon }
+    const destroys = (keyId: string) => effect(destroyingKey, keyId, { customerId, keyId })
+    const once = given(customers)
+      .when(first)
+      .then(
+        customerChanged({ ...change, revision: 1 }),
+        destroys('key-7'),
+        answer({ ...told, key: 'key-7' }),
+      )
+    once
+      .when(first)
+      .then(answer({ ...told, key: 'key-7' }))
+      .changesNothing()
+    const again = once.when(second)
+    again.then(
+      customerChanged({ ...change, revision: 2 }),
+      destroys('key-8'),
+      answer({ ...told, key: 'key-8' }),
+    )
+    again
+      .when(erase)
+      .then(answer({ ...told, key: 'key-8' }))
+      .changesNothing()
+  })
+
+  it('follows a removal in a storefront, which is no act of an operator', () => {
+    const by = { who: 'saga orders', why: 'removed' }
+    const remove = removePerson({ customerId, keyId: 'key-7', ...by })
+    const removed = given(customers).when(remove)
+    removed.then(
+      customerChanged({ customerId, change: 'erased', createdAt: noon, revision: 1 }),
+      effect(destroyingKey, 'key-7', { customerId, keyId: 'key-7' }),
+    )
+    removed.when(remove).then().changesNothing()
+    removed.when(showErasure({ customerId })).then(answer({ ...told, ...by, key: 'key-7' }))
   })
 
   it('is not told of who is there', () => {

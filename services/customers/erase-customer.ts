@@ -16,6 +16,7 @@ import {
   type KeyToDestroy,
   type noteKeyDestroyed,
   type noteSearch,
+  type removePerson,
   type showErasure,
 } from '#contracts/customers'
 import { notErased, unknown, type Customer, type Erased } from './customer.ts'
@@ -26,30 +27,64 @@ const formerKeysMax = 20
 /** The key is destroyed after this is committed, and again after a crash: who is erased stays so. */
 export function onEraseCustomer(
   customer: Customer,
-  { customerId, who, why }: Payload<typeof eraseCustomer>,
+  asked: Payload<typeof eraseCustomer>,
   { now }: Context,
 ): Decision<Customer> {
-  const { state, details, keyId, erased: earlier } = customer
-  if (state === 'none') return decide(customer, unknown(customerId))
-  if (earlier !== null) return decide(customer, answer(told(customerId, customer, earlier)))
+  const { customerId, keyId } = asked
+  const { state, erased: earlier } = customer
+  const newKey = newKeyOf(customer, keyId)
+  if (newKey === undefined && earlier !== null) {
+    return decide(customer, answer(told(customerId, customer, earlier)))
+  }
+  if (newKey === undefined && state === 'none') return decide(customer, unknown(customerId))
+  const { who, why } = asked
+  const named = { ...asked, keyId: newKey ?? customer.keyId, by: { who, why } }
+  const { next, erased, out } = erase(customer, named, now)
+  return decide(next, ...out, answer(told(customerId, next, erased)))
+}
+
+/** Told again, it is no news. It is no act of an operator's either, and in no trail of those. */
+export function onRemovePerson(
+  customer: Customer,
+  asked: Payload<typeof removePerson>,
+  { now }: Context,
+): Decision<Customer> {
+  if (newKeyOf(customer, asked.keyId) === undefined) return decide(customer)
+  const { next, out } = erase(customer, asked, now)
+  return decide(next, ...out)
+}
+
+type Erasing = Payload<typeof removePerson> & {
+  /** The operator. */
+  readonly by?: { readonly who: string; readonly why: string }
+}
+
+function erase(customer: Customer, { customerId, who, why, keyId, by }: Erasing, now: number) {
+  const { details } = customer
   const erased: Erased = { at: now, who, why, keyDestroyedAt: 0 }
   const revision = customer.revision + 1
   const next: Customer = {
-    ...{ ...customer, state: 'erased', digest: '', details: null },
-    ...{ revision, updatedAt: now, erased },
+    ...{ ...customer, state: 'erased', digest: '', details: null, keyId },
+    ...{ revision, updatedAt: now, erased, createdAt: customer.createdAt || now },
     formerKeys: [keyId, ...customer.formerKeys].slice(0, formerKeysMax),
   }
-  const { createdAt } = customer
+  const { createdAt } = next
   const before = details === null ? {} : { before: details }
   const request: KeyToDestroy = { customerId, keyId }
-  return decide(
-    next,
+  const out = [
     customerChanged({
-      ...{ customerId, change: 'erased', ...before, by: { who, why }, createdAt, revision },
+      ...{ customerId, change: 'erased', ...before, createdAt, revision },
+      ...(by === undefined ? {} : { by }),
     }),
     effect(destroyingKey, keyId, request),
-    answer(told(customerId, next, erased)),
-  )
+  ]
+  return { next, erased, out }
+}
+
+/** Of somebody whom a storefront alone knows: a key that was not destroyed before. */
+function newKeyOf({ state, formerKeys }: Customer, keyId: string | undefined): string | undefined {
+  const isKnown = state === 'active' || keyId === undefined || formerKeys.includes(keyId)
+  return isKnown ? undefined : keyId
 }
 
 /** Also of a key that somebody has destroyed before; of one that is not theirs any more it says nothing. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
-import { Busy, type AskResult } from '@millrace/kernel'
+import { Busy, MemoryKeyStore, type AskResult } from '@millrace/kernel'
 import type { GatewayEngine } from '#gateway/engine'
 import { Log } from '#gateway/log'
 import { edgeFor } from '../dialect-scope.ts'
@@ -26,7 +26,10 @@ const slow: GatewayEngine = {
 }
 
 describe('stream orders: a look that is as slow as its caller has patience', () => {
-  const edge = edgeFor('stream', { engine: slow, log: new Log('error', { write: () => true }) })
+  const edge = edgeFor('stream', {
+    ...{ engine: slow, keys: new MemoryKeyStore() },
+    log: new Log('error', { write: () => true }),
+  })
   const server = new DialectServer(streamDialect({ trustsState: false }), edge)
   let port = 0
 

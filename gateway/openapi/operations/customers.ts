@@ -1,9 +1,12 @@
-import { group, text } from '@millrace/kernel'
+import { group, optional, text } from '@millrace/kernel'
 import { shownErasure } from '#contracts/customers'
 import { pageOf } from '../../answers/page.ts'
 import { person } from '../../bodies.ts'
 import { customerFields, newCustomerFields, shownCustomer } from '../../customers/body.ts'
 import { paging, type Operations } from '../operation.ts'
+
+/** Whose customer: the caller's, unless a storefront is named. */
+const tenant = optional(text({ min: 1, max: 200 }))
 
 export const customerOperations: Operations = {
   'POST /v1/customers': {
@@ -24,11 +27,14 @@ export const customerOperations: Operations = {
   },
   'DELETE /v1/customers/{id}': {
     summary: 'Erase a customer: the key to what is personal is destroyed',
-    ...{ query: person, answers: shownErasure },
+    ...{ query: { ...person, tenant }, answers: shownErasure },
   },
   'POST /v1/customers/{id}/erasure': {
     ...{ summary: 'Search again for what is left of who was erased', body: group({}) },
+    query: { tenant },
     ...{ bodyIsOptional: true, isKeyless: true, answers: shownErasure, refuses: [] },
   },
-  'GET /v1/customers/{id}/erasure': { summary: 'What came of an erasure', answers: shownErasure },
+  'GET /v1/customers/{id}/erasure': {
+    ...{ summary: 'What came of an erasure', query: { tenant }, answers: shownErasure },
+  },
 }

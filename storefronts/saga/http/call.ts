@@ -12,6 +12,13 @@ const given = /^[A-Za-z0-9._~-]{1,64}$/
 
 const waitMsMax = 20_000
 
+type Written = {
+  /** Tells apart what one call changes. */
+  readonly part?: string
+  /** Tells whether the same is said again: its body, unless told. */
+  readonly digest?: string
+}
+
 /** What the calls of a dialect have in common. */
 export type Shop = { readonly edge: DialectEdge; readonly waiting: Waiting }
 
@@ -56,12 +63,15 @@ export class Call {
     return scope === undefined ? this.#edge.newId() : derivedId(scope)
   }
 
-  /** Changes something, once under a key; `part` tells apart what one call changes. */
-  async write(sent: Sent, part = 'call'): Promise<AskResult> {
+  /** Changes something, once under a key. */
+  async write(
+    sent: Sent,
+    { part = 'call', digest = digestOf(this.body) }: Written = {},
+  ): Promise<AskResult> {
     const { engine, tenant } = this.#edge
     const scope = this.#scope(part)
     if (scope === undefined) return engine.ask(sent, { tenant })
-    const once = { key: `${scope.path}:${scope.key}`, digest: digestOf(this.body) }
+    const once = { key: `${scope.path}:${scope.key}`, digest }
     return engine.ask(sent, { tenant, id: derivedId(scope), once })
   }
 

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { listLetters, type Letter, type Letters } from '../letters/contracts.ts'
-import { showAddresses } from '../users/contracts.ts'
+import { showAddresses, type Addresses } from '../users/contracts.ts'
 import type { Call } from './call.ts'
+import { openedAddresses } from './known-users.ts'
 import type { SagaRoute } from './route.ts'
 
 const pageMax = 500
@@ -12,7 +13,8 @@ type Shown = Omit<Letter, 'address'> & { readonly email: string }
 async function shown(call: Call, items: readonly Letter[]): Promise<readonly Shown[]> {
   const users = [...new Set(items.map(({ userId }) => userId))]
   const addresses = users.map(async (userId) => {
-    return [userId, await call.read<readonly string[]>(showAddresses({ userId }))] as const
+    const sealed = await call.read<Addresses>(showAddresses({ userId }))
+    return [userId, sealed && (await openedAddresses(call.edge.personal, userId, sealed))] as const
   })
   const known = new Map(await Promise.all(addresses))
   return items.map(({ id, userId, message, address }) => {

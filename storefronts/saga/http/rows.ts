@@ -92,7 +92,7 @@ const addItems: SagaRoute = {
       given.map(async (item, nth) => {
         const rowId = call.made(`row/${nth}`)
         const row: Row = { kind: 'item', ...item }
-        const { accepted, body } = await call.write(addRow({ rowId, row }), `call/${nth}`)
+        const { accepted, body } = await call.write(addRow({ rowId, row }), { part: `call/${nth}` })
         return accepted ? shownRow(rowId, body as Row) : undefined
       }),
     )

@@ -1,13 +1,45 @@
+import type { PersonKey } from '@millrace/kernel'
+import { sealedDigest } from '#gateway/customers/personal'
 import { changeUser, createUser, removeUser, showUser, type User } from '../users/contracts.ts'
 import type { Done } from '../rows/contracts.ts'
 import { showOwner, type Owner } from '../wallets/contracts.ts'
 import { doneOrNot, empty, json, plain } from './answers.ts'
 import { bodies, bodyOf } from './bodies.ts'
 import { acceptedBody, type Call } from './call.ts'
+import { openedUser } from './known-users.ts'
 import type { SagaRoute } from './route.ts'
 
 async function userOf(call: Call, userId: string | undefined): Promise<User | undefined> {
-  return userId === undefined ? undefined : call.read<User>(showUser({ userId }))
+  const user = userId === undefined ? undefined : await call.read<User>(showUser({ userId }))
+  return user && openedUser(call.edge.personal, user)
+}
+
+/** Who was known before anything was sealed has a key from now on; who is unknown, or was erased, has none. */
+async function keyOf(call: Call, userId: string): Promise<PersonKey | undefined> {
+  const { personal } = call.edge
+  const key = await personal.keyOf(userId)
+  if (key !== undefined || (await userOf(call, userId)) === undefined) return key
+  return personal.firstKeyFor(userId)
+}
+
+type Named = { readonly userId: string; readonly key: PersonKey }
+
+const sealedPerson = (call: Call, { userId, key }: Named) => ({
+  ...call.edge.personal.seal(changeUser.schema, bodyOf(call, bodies.user), {
+    ...{ customerId: userId, key },
+  }),
+  sealedWith: key.id,
+})
+
+async function create(call: Call): Promise<User | undefined> {
+  bodyOf(call, bodies.user)
+  const [userId, walletId] = [call.made('user'), call.made('wallet')]
+  // A call that is sent again after its user was erased makes nobody.
+  const key = await call.edge.personal.firstKeyFor(userId)
+  if (key === undefined) return undefined
+  const sent = createUser({ userId, walletId, ...sealedPerson(call, { userId, key }) })
+  const created = await call.write(sent, { digest: sealedDigest(key, call.body) })
+  return created.accepted ? openedUser(call.edge.personal, created.body as User) : undefined
 }
 
 export const userRoutes: readonly SagaRoute[] = [
@@ -15,10 +47,8 @@ export const userRoutes: readonly SagaRoute[] = [
     method: 'POST',
     path: '/user/user',
     handle: async (call) => {
-      const person = bodyOf(call, bodies.user)
-      const [userId, walletId] = [call.made('user'), call.made('wallet')]
-      const created = await call.write(createUser({ userId, walletId, ...person }))
-      if (created.accepted) return json(call.reply, created.body)
+      const user = await create(call)
+      if (user !== undefined) return json(call.reply, user)
       const why = 'User not added to DB, failed create billing account'
       return plain(call.reply, 417, why)
     },
@@ -47,10 +77,12 @@ export const userRoutes: readonly SagaRoute[] = [
     method: 'PUT',
     path: '/user/user/:id',
     handle: async (call) => {
-      const person = bodyOf(call, bodies.user)
+      bodyOf(call, bodies.user)
       const userId = call.id()
-      if (userId === undefined) return empty(call.reply, 500)
-      const changed = await call.write(changeUser({ userId, ...person }))
+      const key = userId === undefined ? undefined : await keyOf(call, userId)
+      if (userId === undefined || key === undefined) return empty(call.reply, 500)
+      const sent = changeUser({ userId, ...sealedPerson(call, { userId, key }) })
+      const changed = await call.write(sent, { digest: sealedDigest(key, call.body) })
       // The others say that there is no such row; this one has always failed.
       if (!acceptedBody<Done>(changed).done) return empty(call.reply, 500)
       return doneOrNot(call.reply, true)
@@ -62,8 +94,12 @@ export const userRoutes: readonly SagaRoute[] = [
     handle: async (call) => {
       const userId = call.id()
       if (userId === undefined) return doneOrNot(call.reply, false)
+      const key = await call.edge.personal.keyOf(userId)
       const removed = await call.write(removeUser({ userId }))
-      return doneOrNot(call.reply, acceptedBody<Done>(removed).done)
+      const { done } = acceptedBody<Done>(removed)
+      // Where it cannot be destroyed here, the engine does it as soon as it can be done.
+      if (done && key !== undefined) await call.edge.personal.destroy(userId, key.id)
+      return doneOrNot(call.reply, done)
     },
   },
 ]

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test'
 import { answer, answered } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
+import { removePerson } from '#contracts/customers'
 import type { Change } from '../wallets/contracts.ts'
 import {
   changeUser,
@@ -28,16 +29,32 @@ const message = 'SUCCESS: sum 0.05, lastValue 0.0 currentValue 0.05'
 const letter = (nth: number, address: number) =>
   letterWritten({ userId, letterId: 'l-1', nth, message, address })
 const addresses = showAddresses({ userId })
+const at = (...email: string[]) => answer({ email })
+
+describe('saga: a user', () => {
+  it('has the key destroyed when they are removed', () => {
+    const create = createUser({ userId, walletId: 'w-1', ...person, sealedWith: 'key-1' })
+    const why = 'The user was removed there.'
+    given(users)
+      .when(create)
+      .when(opened)
+      .when(changeUser({ userId, ...person, sealedWith: 'key-2' }))
+      .when(removeUser({ userId }))
+      .then(
+        removePerson({ customerId: userId, keyId: 'key-2', who: 'saga orders', why }),
+        answer({ done: true }),
+      )
+      .leaves({ user: null })
+      .when(removeUser({ userId }))
+      .then(answer({ done: false }))
+  })
+})
 
 describe('saga: where letters to a user went to', () => {
   it('is a number in what is told, as events are kept when the user is gone', () => {
     const told = maksim.when(news('c-1'), id).then(letter(1, 1))
-    told.when(addresses).then(answer(['m@m.m']))
-    told
-      .when(news('c-2'), id)
-      .then(letter(2, 1))
-      .when(addresses)
-      .then(answer(['m@m.m']))
+    told.when(addresses).then(at('m@m.m'))
+    told.when(news('c-2'), id).then(letter(2, 1)).when(addresses).then(at('m@m.m'))
   })
 
   it('is another one after the user has moved, and after a return', () => {
@@ -51,7 +68,7 @@ describe('saga: where letters to a user went to', () => {
       .when(news('c-3'), id)
       .then(letter(3, 3))
       .when(addresses)
-      .then(answer(['m@m.m', 'n@n.n', 'm@m.m']))
+      .then(at('m@m.m', 'n@n.n', 'm@m.m'))
   })
 
   it('is known no more when the user is gone', () => {
@@ -60,6 +77,6 @@ describe('saga: where letters to a user went to', () => {
       .when(removeUser({ userId }))
       .leaves({ user: null, addresses: {} })
       .when(addresses)
-      .then(answer([]))
+      .then(at())
   })
 })

@@ -12,6 +12,7 @@ import {
   type Payload,
 } from '@millrace/kernel'
 import { openAccount } from '#contracts/billing'
+import { removePerson } from '#contracts/customers'
 import { javaDouble } from '#contracts/topics/java-double'
 import { decimalOf } from '../../decimals.ts'
 import { noCurrency, sagaTenant } from '../fields.ts'
@@ -25,11 +26,14 @@ import {
   showAddresses,
   showUser,
   tellUser,
+  type Addresses,
   type User,
 } from './contracts.ts'
 
 type Place = {
   readonly user: User | null
+  /** The key that the user is sealed with. */
+  readonly sealedWith?: string
   readonly letters: number
   /** The rows of the wallet's history that were told: told again, they are no news. */
   readonly told: Entries<1>
@@ -44,12 +48,16 @@ const done = (found: boolean) => answer({ done: found } satisfies Done)
 const unknown = (userId: string) =>
   refuse({ refused: 'not-found', detail: `No user with id ${userId}` })
 
+const sealed = (place: Place, sealedWith: string | undefined): Place =>
+  sealedWith === undefined ? place : { ...place, sealedWith }
+
 /** The wallet is asked for in the step that makes the user: there is never one without the other. */
 function onCreateUser(place: Place, asked: Payload<typeof createUser>): Decision<Place> {
-  const { userId, walletId, name, email } = asked
+  const { userId, walletId, name, email, sealedWith } = asked
   const user = place.user ?? { id: userId, billingId: walletId, name, email }
   const account = { accountId: user.billingId, currency: noCurrency, owner: userId }
-  return decide({ ...place, user }, ask('opened', openAccount(account)))
+  const next = place.user === null ? sealed({ ...place, user }, sealedWith) : place
+  return decide(next, ask('opened', openAccount(account)))
 }
 
 function onAnswered(place: Place, { accepted, body }: Payload<typeof answered>): Decision<Place> {
@@ -59,18 +67,30 @@ function onAnswered(place: Place, { accepted, body }: Payload<typeof answered>):
 
 function onChangeUser(place: Place, asked: Payload<typeof changeUser>): Decision<Place> {
   if (place.user === null) return decide(place, done(false))
-  const { name, email } = asked
-  return decide({ ...place, user: { ...place.user, name, email } }, done(true))
+  const { name, email, sealedWith } = asked
+  const next = { ...place, user: { ...place.user, name, email } }
+  return decide(sealed(next, sealedWith), done(true))
 }
 
-function onRemoveUser(place: Place): Decision<Place> {
+/** What was told of them before can be read no more: their key is destroyed, too. */
+function onRemoveUser(
+  place: Place,
+  { userId: customerId }: Payload<typeof removeUser>,
+): Decision<Place> {
   const names = [...place.addresses.list()].map(([name]) => name)
   const addresses = place.addresses.withoutAll(names)
-  return decide({ ...place, user: null, addresses }, done(place.user !== null))
+  const { sealedWith: keyId, ...rest } = place
+  const next = { ...rest, user: null, addresses }
+  if (keyId === undefined) return decide(next, done(place.user !== null))
+  const by = { who: 'saga orders', why: 'The user was removed there.' }
+  return decide(next, removePerson({ customerId, keyId, ...by }), done(place.user !== null))
 }
 
 const onShowAddresses = (place: Place): Decision<Place> =>
-  decide(place, answer([...place.addresses.list()].map(([, email]) => email)))
+  decide(
+    place,
+    answer({ email: [...place.addresses.list()].map(([, email]) => email) } satisfies Addresses),
+  )
 
 /** With the address that letters go to now, and its number. */
 function addressed(addresses: Entries<string>, email: string) {
