@@ -1,12 +1,48 @@
 /** What the command finds where the books of orders, cards and the provider agree, and where they differ. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@millrace/kernel/testing'
 import { openCardShop, type CardShop } from './card-shop.ts'
 import type { Body } from './running.ts'
+import { order, wait } from './shop.ts'
 
 const command = join(import.meta.dirname, '../tools/reconcile.ts')
+
+/** The same API, but for a book that misses a charge and a refund, and has one that nobody knows. */
+async function bookkeeper(url: string) {
+  const server = createServer((request, response) => {
+    void fetch(url + String(request.url)).then(async (answer) => {
+      const body = JSON.parse(await answer.text()) as { items?: readonly Body[] }
+      const isBook = request.url?.includes('/entries') === true
+      const told = isBook ? { ...body, items: wrongly(body.items ?? []) } : body
+      response.statusCode = answer.status
+      response.end(JSON.stringify(told))
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  }
+}
+
+function wrongly(entries: readonly Body[]): readonly Body[] {
+  const [newest = {}] = entries
+  const unknown = { debit: 'held', credit: 'available', amount: 77, cause: 'nobody-knows/wallet' }
+  const kept = entries.filter(
+    ({ cause, debit, credit }) =>
+      !(String(cause).startsWith('from-account/') && debit === 'sales') &&
+      !(String(cause).startsWith('in-parts/') && credit === 'refunds'),
+  )
+  return [{ ...newest, ...unknown }, ...kept]
+}
 
 describe('reconcile', () => {
   let shop: CardShop
@@ -38,7 +74,7 @@ describe('reconcile', () => {
     await shop.send('POST', '/v1/orders/regretted/cancel', cancel)
     await (await fetch(`${shop.url}/v1/orders/regretted/stream`)).text()
     const { code, text } = await reconcile()
-    assert.match(text, /^OK: 4 orders by card of \d{4}-\d\d-\d\d agree$/m)
+    assert.match(text, /^OK: 4 orders by card and 0 from accounts of \d{4}-\d\d-\d\d agree$/m)
     assert.equal(code, 0)
   })
 
@@ -64,8 +100,50 @@ describe('reconcile', () => {
       ['stray unknown-order', 'well paid', 'well refunded'],
     )
     const plain = await reconcile()
-    assert.match(plain.text, /^stray {2}unknown-order .*POST \/holds\/stray-1\/void\.$/m)
+    assert.match(
+      plain.text,
+      /^stray {2}unknown-order {2}7\.00 EUR .*POST \/holds\/stray-1\/void\.$/m,
+    )
     await atProvider('/holds/stray-1/void')
+  })
+
+  it('compares the accounts that pay, also where parts and all of it went back', async () => {
+    const whole = { ...order, delivery: undefined }
+    for (const id of ['from-account', 'in-parts', 'returned', 'unpaid']) {
+      const lines = id === 'unpaid' ? [{ sku: 'none', quantity: 1, unitPrice: 1 }] : order.lines
+      await shop.send('POST', '/v1/orders', { headers: wait, body: { ...whole, id, lines } })
+    }
+    const part = { body: { amount: 200, reason: 'A cup was broken.' } }
+    for (const id of ['in-parts', 'returned'])
+      await shop.send('POST', `/v1/orders/${id}/refund`, part)
+    await shop.send('POST', '/v1/orders/returned/cancel', { body: { reason: 'No tea.' } })
+    await (await fetch(`${shop.url}/v1/orders/returned/stream`)).text()
+    await until(async () => {
+      const { body } = await shop.send('GET', '/v1/orders/in-parts')
+      const [refund] = body['refunds'] as readonly Body[]
+      return refund?.['state'] === 'done'
+    })
+    const { text } = await reconcile()
+    assert.match(text, / and 4 from accounts of /)
+    assert.doesNotMatch(text, /^(from-account|in-parts|returned|unpaid) /m)
+  })
+
+  it('lists what the book of an account has for an order and should not, and what it has not', async () => {
+    const wrong = await bookkeeper(shop.url)
+    const { code, text } = await reconcile('--url', wrong.url, '--json')
+    await wrong.close()
+    assert.equal(code, 1)
+    const { differences } = JSON.parse(text) as { differences: readonly Body[] }
+    const told = differences.map(({ orderId, what, amount, currency }) =>
+      [orderId, what, amount, currency].join(' '),
+    )
+    for (const one of [
+      ...['from-account left-held 1050 EUR', 'from-account paid 1050 EUR'],
+      ...['in-parts paid 200 EUR', 'nobody-knows unknown-order 77 EUR'],
+    ]) {
+      assert.ok(told.includes(one), `${one} is not among ${told.join(', ')}`)
+    }
+    assert.ok(!told.some((one) => one.startsWith('returned ') || one.startsWith('unpaid ')))
   })
 
   it('has the provider asked again for what is not known, and mends it', async () => {

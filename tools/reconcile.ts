@@ -1,15 +1,20 @@
 /**
- * `npm run reconcile`: compares orders that were paid by card on a day, what is known of their cards, and
- * the provider's book, and lists what to mend. Exit code 1 where something differs, 2 where nothing can
- * be said.
+ * `npm run reconcile`: compares the orders of a day with what paid for them, what is known of their cards
+ * with the provider's book, and the entries of their accounts, and lists what to mend. Exit code 1 where
+ * something differs, 2 where nothing can be said.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { moneyText } from '#contracts/money-text'
 import { flagsOf, refuse } from './flags.ts'
-import { BookReader, CannotRead, type Day } from './reconcile/books.ts'
-import { differencesIn, type Books, type Difference } from './reconcile/differences.ts'
+import { BookReader, type Day } from './reconcile/books.ts'
+import type { Difference } from './reconcile/difference.ts'
+import { differencesIn, type Books } from './reconcile/differences.ts'
+import { CannotRead, HttpReader } from './reconcile/http-reader.ts'
+import { LedgerReader } from './reconcile/ledger-reader.ts'
 import { mend } from './reconcile/mend.ts'
+import { walletDifferencesIn, type WalletBooks } from './reconcile/wallet-differences.ts'
 
 const usage = `Usage: npm run reconcile -- [flags]
 
@@ -61,54 +66,82 @@ function listening(): { readonly native: string; readonly payments: string } {
   }
 }
 
-async function differing(reader: BookReader, day: Day): Promise<readonly Books[]> {
-  const [ids, holds] = [await reader.orderIds(day), await reader.holds(day)]
-  const all = [...ids]
-  orders = all.length
-  const found: Books[] = []
-  for (let at = 0; at < all.length; at += booksAtOnce) {
-    const books = await Promise.all(
-      all.slice(at, at + booksAtOnce).map((id) => reader.books(id, holds.get(id) ?? [])),
-    )
-    found.push(...books.filter((one) => differencesIn(one).length > 0))
-  }
-  if (found.length === 0) return found
+type Found = { readonly byCard: readonly Books[]; readonly byAccount: readonly WalletBooks[] }
+
+async function differing(cards: BookReader, ledger: LedgerReader, day: Day): Promise<Found> {
+  const [orders, holds] = [await cards.orders(day), await cards.holds(day)]
+  const fromAccounts = orders.filter(({ payment }) => payment?.account !== undefined)
+  const ids = new Set(orders.filter(({ payment }) => payment?.card).map(({ id }) => id))
+  for (const named of holds.keys()) if (named !== '') ids.add(named)
+  counts = { card: ids.size, account: fromAccounts.length }
+  const byCard = await differingCards(cards, [...ids], holds)
+  const byAccount = (await ledger.books(fromAccounts)).filter(walletDiffers)
+  if (byCard.length + byAccount.length === 0) return { byCard, byAccount }
   await pause(lookAgainAfterMs)
-  const again = await Promise.all(found.map((books) => reader.again(books)))
-  return again.filter((books) => differencesIn(books).length > 0)
+  const again = await Promise.all(byCard.map((books) => cards.again(books)))
+  return {
+    byCard: again.filter(cardDiffers),
+    byAccount: (await ledger.again(byAccount)).filter(walletDiffers),
+  }
 }
 
-let orders = 0
+async function differingCards(
+  reader: BookReader,
+  ids: readonly string[],
+  holds: Awaited<ReturnType<BookReader['holds']>>,
+): Promise<readonly Books[]> {
+  const found: Books[] = []
+  for (let at = 0; at < ids.length; at += booksAtOnce) {
+    const books = await Promise.all(
+      ids.slice(at, at + booksAtOnce).map((id) => reader.books(id, holds.get(id) ?? [])),
+    )
+    found.push(...books.filter(cardDiffers))
+  }
+  return found
+}
+
+const cardDiffers = (books: Books): boolean => differencesIn(books).length > 0
+const walletDiffers = (books: WalletBooks): boolean => walletDifferencesIn(books).length > 0
+
+let counts = { card: 0, account: 0 }
 
 async function reconcile(): Promise<readonly Difference[]> {
   const { native, payments } = addresses()
-  const reader = new BookReader(trimmed(native), trimmed(payments), process.env['MILLRACE_KEY'])
-  let left = await differing(reader, dayOf(given.day))
-  const before = left.length
+  const api = new HttpReader(trimmed(native), process.env['MILLRACE_KEY'])
+  const day = dayOf(given.day)
+  const reader = new BookReader(api, new HttpReader(trimmed(payments)))
+  const found = await differing(reader, new LedgerReader(api, day), day)
+  const before = found.byCard.length
+  let left = found.byCard
   if (given.mend) {
     const mending = { reader, who: given.who, at: Date.now() }
     left = await Promise.all(left.map((books) => mend(books, mending)))
-    left = left.filter((books) => differencesIn(books).length > 0)
+    left = left.filter(cardDiffers)
   }
-  tell(left.flatMap(differencesIn), before - left.length)
-  return left.flatMap(differencesIn)
+  const all = [...left.flatMap(differencesIn), ...found.byAccount.flatMap(walletDifferencesIn)]
+  tell(all, before - left.length)
+  return all
 }
 
 const trimmed = (url: string): string => url.replace(/\/+$/, '')
 
 function tell(differences: readonly Difference[], mended: number): void {
+  const { day } = given
   if (given.json) {
-    console.log(JSON.stringify({ day: given.day, orders, mended, differences }, undefined, 2))
+    const { card: byCard, account: byAccount } = counts
+    const told = { day, orders: byCard + byAccount, byCard, byAccount, mended, differences }
+    console.log(JSON.stringify(told, undefined, 2))
     return
   }
-  for (const { orderId, what, detail, mend: how } of differences) {
-    console.log(`${orderId}  ${what}  ${detail} ${how}`)
+  for (const { orderId, what, amount: minor, currency, detail, mend: how } of differences) {
+    console.log(`${orderId}  ${what}  ${moneyText({ minor, currency })}  ${detail} ${how}`)
   }
   const settled = mended === 0 ? '' : `, ${mended} mended`
+  const orders = `${counts.card} orders by card and ${counts.account} from accounts of ${day}`
   console.log(
     differences.length === 0
-      ? `OK: ${orders} orders by card of ${given.day} agree${settled}`
-      : `${differences.length} differences in ${orders} orders by card of ${given.day}${settled}`,
+      ? `OK: ${orders} agree${settled}`
+      : `${differences.length} differences in ${orders}${settled}`,
   )
 }
 

@@ -4,9 +4,10 @@ import { differencesIn, type Books } from './differences.ts'
 
 const orderId = 'o-1'
 const key = 'key-1'
-const order = { state: 'APPROVED', total: 700 } as const
+const currency = 'EUR'
+const order = { state: 'APPROVED', total: 700, currency } as const
 const card = { key, state: 'captured', captured: 700, refunded: 0 } as const
-const hold = { key, state: 'captured', captured: 700, refunded: 0 } as const
+const hold = { key, state: 'captured', amount: 700, currency, captured: 700, refunded: 0 } as const
 const whole: Books = { orderId, order, card, holds: [hold] }
 
 const found = (books: Partial<Books>) =>
@@ -23,6 +24,20 @@ describe('reconcile: an order, its card and the provider', () => {
     const refunded = { ...card, ...back, state: 'refunded' } as const
     assert.deepEqual(found({ order: canceled, card: refunded, holds: [{ ...hold, ...back }] }), [])
     assert.deepEqual(found({ order: canceled, card: refunded }), ['refunded', 'paid'])
+  })
+
+  it('agree where a part was given back, and differ while it is not, or by how much', () => {
+    const refund = { id: '1', amount: 200, reason: 'Broken.', at: '' }
+    const part = { ...order, refunds: [{ ...refund, state: 'done' as const }] }
+    const back = { captured: 700, refunded: 200 }
+    const partOf = { order: part, card: { ...card, ...back }, holds: [{ ...hold, ...back }] }
+    assert.deepEqual(found(partOf), [])
+    const waits = { ...order, refunds: [{ ...refund, state: 'under-way' as const }] }
+    assert.deepEqual(found({ ...partOf, order: waits }), ['under-way'])
+    assert.deepEqual(found({ ...partOf, holds: [hold] }), ['refunded', 'paid'])
+    const [, paid] = differencesIn({ ...whole, ...partOf, holds: [hold] })
+    assert.partialDeepStrictEqual(paid, { amount: 200, currency, mend: 'Give 2.00 EUR back.' })
+    assert.deepEqual(found({ order: part }), ['paid'])
   })
 
   it('agree where a card was declined, or let go before it was asked for', () => {

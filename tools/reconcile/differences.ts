@@ -4,115 +4,104 @@
  * Boundary: pure. Where the books come from, and what is done about it, is elsewhere.
  */
 import type { CardShown } from '#contracts/cards'
-import type { Order } from '#contracts/orders'
+import { moneyText } from '#contracts/money-text'
 import type { KeptHold } from '../../gateway/payments/hold-book.ts'
+import { isGivingBack, isOver, ofPrice, type Difference, type KnownOrder } from './difference.ts'
+
+type Hold = Pick<KeptHold, 'key' | 'state' | 'amount' | 'currency' | 'captured' | 'refunded'>
 
 export type Books = {
   readonly orderId: string
   /** Left out where there is none. */
-  readonly order?: Pick<Order, 'state' | 'total'>
+  readonly order?: KnownOrder
   readonly card?: Pick<CardShown, 'key' | 'state' | 'captured' | 'refunded'>
-  readonly holds: readonly Pick<KeptHold, 'key' | 'state' | 'captured' | 'refunded'>[]
-}
-
-export type Difference = {
-  readonly orderId: string
-  readonly what:
-    | 'under-way'
-    | 'unknown-order'
-    | 'held-twice'
-    | 'not-at-provider'
-    | 'left-held'
-    | 'captured'
-    | 'refunded'
-    | 'paid'
-  readonly detail: string
-  /** What a person does about it, where nothing here can. */
-  readonly mend: string
+  readonly holds: readonly Hold[]
 }
 
 const askAgain = 'The provider is asked again with --mend; a case may have to be settled.'
-const waits = new Set<CardShown['state']>(['authorizing', 'capturing', 'voiding', 'refunding'])
+const waits: ReadonlySet<CardShown['state']> = new Set([
+  ...(['authorizing', 'capturing', 'voiding', 'refunding', 'refunding-part'] as const),
+])
 
 export function differencesIn(books: Books): readonly Difference[] {
   const { orderId, order, card, holds } = books
-  const differs = (what: Difference['what'], detail: string, mend: string): Difference => ({
-    ...{ orderId, what, detail, mend },
-  })
   if (order === undefined || card === undefined) {
     const live = holds.filter((hold) => isLive(hold))
-    return live.map(({ key, state }) =>
-      differs(
-        'unknown-order',
-        `The provider has ${state} ${key} for an order that is not paid by card here.`,
-        `Let it go at the provider: POST /holds/${key}/void.`,
-      ),
+    return live.map((hold) =>
+      stray(orderId, hold, {
+        what: 'unknown-order',
+        detail: `The provider has ${hold.state} ${hold.key} for an order that is not paid by card here.`,
+      }),
     )
   }
-  if (waits.has(card.state)) {
-    return [differs('under-way', `It is ${card.state}, and nobody knows the outcome.`, askAgain)]
+  const { currency, total: amount } = order
+  if (waits.has(card.state) || isGivingBack(order)) {
+    const detail = `It is ${card.state}, and nobody knows the outcome.`
+    return [{ orderId, what: 'under-way', amount, currency, detail, mend: askAgain }]
   }
   const others = holds.filter((hold) => hold.key !== card.key && isLive(hold))
-  const twice = others.map(({ key, state }) =>
-    differs(
-      'held-twice',
-      `The provider has ${state} ${key}, too.`,
-      `Let it go at the provider: POST /holds/${key}/void.`,
-    ),
+  const twice = others.map((hold) =>
+    stray(orderId, hold, {
+      what: 'held-twice',
+      detail: `The provider has ${hold.state} ${hold.key}, too.`,
+    }),
   )
   const hold = holds.find(({ key }) => key === card.key)
-  return [...twice, ...ofHold({ card, order, hold, differs })]
+  return [...twice, ...ofHold({ orderId, card, order, hold })]
 }
+
+type What = Pick<Difference, 'what' | 'detail'>
+
+/** What nobody here knows of is let go where it lies. */
+const stray = (orderId: string, hold: Hold, what: What): Difference => ({
+  ...{ orderId, ...what, currency: hold.currency },
+  amount: hold.state === 'held' ? hold.amount : netOf(hold),
+  mend: `Let it go at the provider: POST /holds/${hold.key}/void.`,
+})
 
 type Known = {
+  readonly orderId: string
   readonly card: NonNullable<Books['card']>
-  readonly order: NonNullable<Books['order']>
-  readonly hold: Books['holds'][number] | undefined
-  readonly differs: (what: Difference['what'], detail: string, mend: string) => Difference
+  readonly order: KnownOrder
+  readonly hold: Hold | undefined
 }
 
-function ofHold({ card, order, hold, differs }: Known): Difference[] {
-  const { key } = card
+function ofHold({ orderId, card, order, hold }: Known): readonly Difference[] {
+  const { key, captured: amount } = card
+  const { currency } = order
   if (hold === undefined) {
-    if (card.captured === 0 && card.state !== 'authorized') return []
-    return [differs('not-at-provider', `The provider does not know ${key}.`, 'Ask the provider.')]
+    if (amount === 0 && card.state !== 'authorized') return []
+    const detail = `The provider does not know ${key}.`
+    const mend = 'Ask the provider.'
+    return [{ orderId, what: 'not-at-provider', amount, currency, detail, mend }]
   }
-  const known = { card, order, hold, differs }
-  return [...ofState(known), ...ofAmounts(known), ...ofPrice(known)]
+  const known = { orderId, card, order, hold }
+  const price = isOver(order) ? ofPrice(orderId, order, netOf(hold)) : []
+  return [...ofState(known), ...ofAmounts(known), ...price]
 }
 
-type Held = Known & { readonly hold: Books['holds'][number] }
+type Held = Known & { readonly hold: Hold }
 
-const isOver = ({ order }: Held): boolean => order.state !== 'PENDING'
-
-function ofState(known: Held): Difference[] {
-  const { hold, order, differs } = known
-  if (hold.state !== 'held' || !isOver(known)) return []
-  const mend = `Let it go at the provider: POST /holds/${hold.key}/void.`
-  return [differs('left-held', `The order is ${order.state} and ${hold.key} is held.`, mend)]
+function ofState({ orderId, hold, order }: Held): readonly Difference[] {
+  if (hold.state !== 'held' || !isOver(order)) return []
+  const detail = `The order is ${order.state} and ${hold.key} is held.`
+  return [stray(orderId, hold, { what: 'left-held', detail })]
 }
 
 /** Where a charge was undone, the provider has given back what we never knew was taken. */
-function ofAmounts({ card, hold, differs }: Held): Difference[] {
+function ofAmounts({ orderId, card, hold }: Held): readonly Difference[] {
   if (card.captured === 0 && netOf(hold) === 0) return []
+  const { currency } = hold
+  const said = (minor: number): string => moneyText({ minor, currency })
   return (['captured', 'refunded'] as const)
     .filter((what) => card[what] !== hold[what])
-    .map((what) => {
-      const detail = `${card[what]} is ${what} by the ledger, ${hold[what]} by the provider.`
-      return differs(what, detail, askAgain)
-    })
-}
-
-function ofPrice(known: Held): Difference[] {
-  const { order, hold, differs } = known
-  const due = order.state === 'APPROVED' || order.state === 'SHIPPED' ? order.total : 0
-  const paid = netOf(hold)
-  if (!isOver(known) || paid === due) return []
-  const detail = `The order is ${order.state}: ${due} is due, and ${paid} is paid.`
-  return [differs('paid', detail, paid > due ? 'Give it back.' : 'Charge it anew.')]
+    .map((what) => ({
+      ...{ orderId, what, amount: Math.abs(card[what] - hold[what]), currency, mend: askAgain },
+      detail: `${said(card[what])} is ${what} by the ledger, ${said(hold[what])} by the provider.`,
+    }))
 }
 
 const netOf = ({ captured, refunded }: { readonly captured: number; readonly refunded: number }) =>
   captured - refunded
 
-const isLive = (hold: Books['holds'][number]): boolean => hold.state === 'held' || netOf(hold) !== 0
+const isLive = (hold: Hold): boolean => hold.state === 'held' || netOf(hold) !== 0

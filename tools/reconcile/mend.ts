@@ -4,7 +4,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BookReader } from './books.ts'
-import { differencesIn, type Books, type Difference } from './differences.ts'
+import type { Difference } from './difference.ts'
+import { differencesIn, type Books } from './differences.ts'
 
 const mendable = new Set<Difference['what']>(['under-way', 'captured', 'refunded'])
 const askedMsMax = 10_000
