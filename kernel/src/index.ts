@@ -100,7 +100,7 @@ export {
   type WholeLetter,
 } from './lib/runtime/repair-letters.ts'
 export { Driver } from './lib/runtime/run.ts'
-export { keyText, murmur2, shardOf } from './lib/runtime/shard.ts'
+export { keyText, murmur2, shardKey, shardOf } from './lib/runtime/shard.ts'
 export { Busy, Elsewhere, OtherBody, StepFailed, type AskResult } from './lib/runtime/work.ts'
 export { caseOpened, caseSettled } from './lib/saga/case.ts'
 export { type Progress, type Waiting } from './lib/saga/progress.ts'
