@@ -1,7 +1,8 @@
 /**
  * Job: brings the journal into the state tables: the last write of each entry, in the order of the
  * tables, in short slices, so that a commit that comes meanwhile need not wait for all of it.
- * Boundary: it is told the journal's texts, and when to begin; when to go on is the writer's affair.
+ * Boundary: it is told the journal's texts, and when to begin; when to go on is the writer's affair, and
+ * who brings back what it wrote is checkpoints.ts's.
  *
  * G1 The tables stand for every batch up to `merged`. Of later batches they may have some entries
  *    already, never one that is older than the journal has it: reading the journal from `merged` on
@@ -16,32 +17,35 @@ import { StateWriter } from './state-tables.ts'
 
 /** Entries in a slice: 2 ms where they lie together, 10 ms where each lies on a page of its own. */
 const sliceMax = 500
-/**
- * Slices write what is then brought back at once. It takes a fraction of the time that they did, and two
- * syncs: more often costs more of them, more seldom holds up a commit for longer.
- */
+/** How long slices write before it is brought back: more often costs more syncs, more seldom a longer file. */
 const bringBackAfterMs = 48
 
 type UnderWay = { readonly position: number; readonly writes: Iterator<LastWrite> }
+
+/** Has the write-ahead file brought back, and says then whether it was, whole. */
+export type BringBack = (done: (isWhole: boolean) => void) => void
 
 export class Merge {
   readonly #state: DatabaseSync
   readonly #writer: StateWriter
   readonly #setMerged: StatementSync
-  readonly #checkpoint: StatementSync
+  readonly #askToBringBack: BringBack
   #growing = new LastWrites()
   #underWay: UnderWay | undefined
-  /** How long it took to write what is not yet brought back; an earlier process may have left some. */
-  #writtenMs = 1
+  /** How long it took to write what is not yet brought back. */
+  #writtenMs = 0
+  #isBringingBack = false
   merged: number
   durable = 0
 
-  constructor(state: DatabaseSync) {
+  constructor(state: DatabaseSync, askToBringBack: BringBack) {
     this.#state = state
     this.#writer = new StateWriter(state)
     this.#setMerged = state.prepare('UPDATE merged SET position = ?')
-    this.#checkpoint = state.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+    this.#askToBringBack = askToBringBack
     this.merged = mergedPosition(state)
+    // An earlier process may have left some that it did not bring back.
+    this.#broughtBack(this.merged, bringBack(state))
   }
 
   add(journal: string): void {
@@ -59,8 +63,9 @@ export class Merge {
     return this.#underWay !== undefined
   }
 
-  get isIdle(): boolean {
-    return this.#underWay === undefined && this.#writtenMs === 0
+  /** Whether there is something to do now. What is being brought back had better not grow meanwhile. */
+  get canStep(): boolean {
+    return !this.#isBringingBack && (this.isUnderWay || this.#writtenMs > 0)
   }
 
   /** Characters added since the last merge began. */
@@ -72,6 +77,11 @@ export class Merge {
   step(): void {
     if (this.#underWay === undefined || this.#writtenMs >= bringBackAfterMs) this.#bringBack()
     else this.#slice(this.#underWay)
+  }
+
+  /** Writes all that is left of the merge under way. */
+  finish(): void {
+    while (this.#underWay !== undefined) this.#slice(this.#underWay)
   }
 
   #slice({ position, writes }: UnderWay): void {
@@ -102,12 +112,27 @@ export class Merge {
     return false
   }
 
-  /** G2: a reader may keep some of it from being brought back; then the next time. */
+  /** What is written meanwhile is not part of it. */
   #bringBack(): void {
-    const { log, checkpointed } = this.#checkpoint.get() ?? {}
-    if (log === checkpointed) this.durable = this.merged
+    const upTo = this.merged
     this.#writtenMs = 0
+    this.#isBringingBack = true
+    this.#askToBringBack((isWhole) => {
+      this.#isBringingBack = false
+      this.#broughtBack(upTo, isWhole)
+    })
   }
+
+  /** G2: a reader may keep some of it from being brought back; then the next time. */
+  #broughtBack(upTo: number, isWhole: boolean): void {
+    if (isWhole) this.durable = upTo
+  }
+}
+
+/** Brings the write-ahead file back, and says whether it was, whole. */
+export function bringBack(state: DatabaseSync): boolean {
+  const { busy, log, checkpointed } = state.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() ?? {}
+  return busy === 0 && log === checkpointed
 }
 
 export function mergedPosition(state: DatabaseSync): number {

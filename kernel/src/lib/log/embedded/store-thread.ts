@@ -3,7 +3,9 @@
  * short steps. After a failure it does nothing more (M3).
  */
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
+import { Checkpoints } from './checkpoints.ts'
 import type { FromStore, Handover, ToStore } from './handover.ts'
+import type { BringBack } from './merge.ts'
 import { refusal } from './refusals.ts'
 import { StoreWriter } from './store-writer.ts'
 
@@ -11,6 +13,7 @@ const { directory } = workerData as { directory: string }
 
 class StoreThread {
   readonly #port: MessagePort
+  readonly #checkpoints = new Checkpoints(directory, (error) => this.#fail(error))
   #writer: StoreWriter | undefined
   #isPlanned = false
   #isOver = false
@@ -23,10 +26,10 @@ class StoreThread {
   #take(first: ToStore): void {
     const waiting = [first]
     for (let next = this.#next(); next !== undefined; next = this.#next()) waiting.push(next)
-    if (waiting.includes('open')) this.#writer = new StoreWriter(directory)
+    if (waiting.includes('open')) this.#writer = new StoreWriter(directory, this.#bringBack)
     const batches = waiting.filter((message) => typeof message === 'object')
     if (batches.length > 0) this.#commit(batches)
-    if (waiting.includes('stop')) return this.#stop()
+    if (waiting.includes('stop')) return void this.#stop()
     this.#planStep()
   }
 
@@ -41,17 +44,26 @@ class StoreThread {
     this.#tellMerged(() => writer.afterCommit(batches))
   }
 
-  #stop(): void {
-    this.#opened().close()
-    this.#isOver = true
-    this.#tell('stopped')
-    this.#port.close()
+  readonly #bringBack: BringBack = (done) =>
+    this.#checkpoints.bringBack((isWhole) => {
+      done(isWhole)
+      this.#planStep()
+    })
+
+  async #stop(): Promise<void> {
+    await this.#checkpoints.end()
+    this.#guarded(() => {
+      this.#opened().close()
+      this.#isOver = true
+      this.#tell('stopped')
+      this.#port.close()
+    })
   }
 
   /** One step each time the event loop comes round: what came meanwhile is taken first. */
   #planStep(): void {
     const writer = this.#opened()
-    if (this.#isPlanned || this.#isOver || writer.isIdle) return
+    if (this.#isPlanned || this.#isOver || !writer.canStep) return
     this.#isPlanned = true
     setImmediate(() => {
       this.#isPlanned = false
@@ -79,9 +91,13 @@ class StoreThread {
     try {
       work()
     } catch (error) {
-      this.#isOver = true
-      this.#tell({ failed: refusal('written', { directory, error }).message })
+      this.#fail(error)
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#isOver = true
+    this.#tell({ failed: refusal('written', { directory, error }).message })
   }
 
   #tell(message: FromStore): void {

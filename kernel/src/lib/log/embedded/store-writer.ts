@@ -1,6 +1,6 @@
 /**
  * Job: writes a store, and alone does: commits batches to `log.db`, merges them into `state.db`, and
- * brings the write-ahead files back, in steps of some milliseconds.
+ * brings the write-ahead file of the first back, in steps of some milliseconds.
  * Boundary: it knows no threads (store-thread.ts) and no engine. Who reads sees what is committed.
  *
  * M1 One transaction for the batches that wait together, synced before they are told (L1, L2).
@@ -10,7 +10,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { openLogFile, openStateFile } from './files.ts'
 import type { Handover } from './handover.ts'
-import { Merge } from './merge.ts'
+import { Merge, type BringBack } from './merge.ts'
 
 /** Merged journal rows that a commit drops: more than it adds, so that they never pile up. */
 const droppedAtOnce = 8
@@ -30,11 +30,11 @@ export class StoreWriter {
   /** Characters committed since the log's write-ahead file was last brought back. */
   #written = 0
 
-  constructor(directory: string) {
+  constructor(directory: string, bringBackState: BringBack) {
     this.#log = openLogFile(directory)
     this.#state = openStateFile(directory)
     this.#statements = prepare(this.#log)
-    this.#merge = new Merge(this.#state)
+    this.#merge = new Merge(this.#state, bringBackState)
     const { first, last } = this.#statements.ends.get() ?? {}
     this.#position = Number(last ?? this.#merge.merged)
     this.#dropped = Number(first ?? this.#position + 1) - 1
@@ -64,11 +64,12 @@ export class StoreWriter {
       if (isMergeDue) this.#merge.begin(position)
     }
     if (this.#written >= bringBackMax) this.#bringBack()
-    while (this.#merge.isUnderWay && this.#merge.characters >= waitAt) this.#merge.step()
+    if (this.#merge.characters >= waitAt) this.#merge.finish()
   }
 
-  get isIdle(): boolean {
-    return this.#merge.isIdle && this.#written < bringBackAt
+  /** Whether there is something to do between commits. */
+  get canStep(): boolean {
+    return this.#merge.canStep || this.#written >= bringBackAt
   }
 
   /** Some milliseconds of what can be done between commits. */
@@ -79,17 +80,13 @@ export class StoreWriter {
 
   /** Ends with everything merged, so that the next start has nothing to read again. */
   close(): void {
-    this.#finishMerge()
+    this.#merge.finish()
     this.#merge.begin(this.#position)
-    this.#finishMerge()
+    this.#merge.finish()
     for (const file of [this.#state, this.#log]) {
       file.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       file.close()
     }
-  }
-
-  #finishMerge(): void {
-    while (!this.#merge.isIdle) this.#merge.step()
   }
 
   #write({ position, journal, events, inbox, positions }: Handover): void {
