@@ -81,6 +81,13 @@ describe('a case over HTTP', () => {
       orderId: 'o-1',
       settled: { by: 'olga', why: found.why },
     })
+    const { items: lines } = await get('/v1/orders/o-1/history')
+    const told = (lines as readonly Body[]).filter(({ what }) => String(what).includes('.case-'))
+    assert.partialDeepStrictEqual(told, [
+      { what: 'saga.case-opened', step: 'stock', part: 'cup', owner: 'operator' },
+      { what: 'saga.case-settled', step: 'stock', part: 'cup', by: 'olga', why: found.why },
+    ])
+    assert.equal(told.length, 2)
     assert.equal((await settle(id, found)).status, 404)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, it } from 'node:test'
-import { answer, isoTime, refuse } from '@millrace/kernel'
+import { answer, caseOpened, caseSettled, isoTime, refuse } from '@millrace/kernel'
 import { given } from '@millrace/kernel/testing'
 import { moneyHeld } from '#contracts/billing'
 import { detailsPassed } from '#contracts/checks'
@@ -52,6 +52,30 @@ describe('views: the history of an order', () => {
           as(1, told.money),
         ]),
       )
+      .changesNothing()
+  })
+
+  it('tells of a case of the order: since when, and who settled it, when and why', () => {
+    const named = { correlation: orderId, saga: 'place-order', step: 'stock', part: 'tea' }
+    const opened = { doing: 'undo' as const, owner: 'operator', dueAt: 90, reason: 'Nobody says.' }
+    const settled = { doing: 'undo' as const, by: 'olga', why: 'Counted.' }
+    const { dueAt, ...about } = opened
+    const of = (line: object) => ({ step: 'stock', part: 'tea', ...line })
+    given(orderHistory)
+      .when(placed, { now })
+      .when(caseOpened({ ...named, ...opened }), { now: 20 })
+      .when(caseSettled({ ...named, ...settled }), { now: 30 })
+      .when(showHistory({ orderId }))
+      .then(
+        answer([
+          as(1, told.placed),
+          as(2, { at: isoTime(20), what: 'saga.case-opened', ...of(about), dueAt: isoTime(dueAt) }),
+          as(3, { at: isoTime(30), what: 'saga.case-settled', ...of(settled) }),
+        ]),
+      )
+    given(orderHistory)
+      .when(caseSettled({ ...named, ...settled }), { now })
+      .then()
       .changesNothing()
   })
 

@@ -1,9 +1,12 @@
 import {
   answer,
+  caseOpened,
+  caseSettled,
   decide,
   isoTime,
   refuse,
   service,
+  type Context,
   type Decision,
   type Payload,
   type Told,
@@ -47,6 +50,15 @@ function onTold(
   return decide({ since: first, lines: bounded(told), dropped: dropped + tooMany })
 }
 
+/** What a saga could not do by itself, where it is one of an order that is known. */
+function onCase(
+  history: OrderHistory,
+  data: Payload<typeof caseOpened | typeof caseSettled>,
+  { messageType: type, now: at }: Context,
+): Decision<OrderHistory> {
+  return history.lines.length === 0 ? decide(history) : onTold(history, [{ type, at, data }])
+}
+
 function newAmong(all: readonly Line[]): readonly Line[] {
   const kept = all.slice(0, manyLines)
   const known = new Set(kept.map(textOf))
@@ -83,8 +95,10 @@ function stored(name: string, value: unknown): unknown {
   return `${minor} ${currency}`
 }
 
+const times: ReadonlySet<string> = new Set(['until', 'dueAt'])
+
 function read(name: string, value: unknown): unknown {
-  if (name === 'until' && typeof value === 'number') return isoTime(value)
+  if (times.has(name) && typeof value === 'number') return isoTime(value)
   if (name !== 'amount' || typeof value !== 'string') return value
   const [minor, currency] = value.split(' ')
   return { minor: Number(minor), currency }
@@ -141,6 +155,13 @@ export const orderHistory = service<OrderHistory>('order-history', {
   keyedBy: 'orderId',
   initial: { since: 0, lines: [] },
   view: true,
-  gathers: { types: told.map(({ type }) => type), handler: onTold },
-  on: (on) => [on(showHistory, onShowHistory)],
+  gathers: {
+    types: told.filter(({ by }) => by === undefined).map(({ type }) => type),
+    handler: onTold,
+  },
+  on: (on) => [
+    on(caseOpened, onCase, { by: 'correlation' }),
+    on(caseSettled, onCase, { by: 'correlation' }),
+    on(showHistory, onShowHistory),
+  ],
 })

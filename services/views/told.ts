@@ -4,7 +4,7 @@
  * Rows may come, go and move. What is stored of one is its word and its details by their places: a
  * word never changes, and new details go to the end of their row.
  */
-import type { AnyMessageType } from '@millrace/kernel'
+import { caseOpened, caseSettled, type AnyMessageType } from '@millrace/kernel'
 import * as billing from '#contracts/billing'
 import * as cards from '#contracts/cards'
 import * as checks from '#contracts/checks'
@@ -24,7 +24,11 @@ export type Told = {
   readonly as: string
   readonly type: AnyMessageType
   readonly details: readonly string[]
+  /** What has the order's id, where it is not `orderId`. */
+  readonly by?: 'correlation'
 }
+
+const ofCase = ['step', 'part', 'doing']
 
 const stock = ['sku', 'quantity']
 const money = ['accountId', 'amount']
@@ -79,6 +83,14 @@ export const told: readonly Told[] = [
   { as: 'card-refunded', type: cards.cardRefunded, details: ['amount'] },
   { as: 'restocked', type: warehouse.restocked, details: stock },
   { as: 'given-back', type: delivery.slotGivenBack, details: slot },
+  {
+    ...{ as: 'case-opened', type: caseOpened, by: 'correlation' },
+    details: [...ofCase, 'owner', 'dueAt', 'reason'],
+  },
+  {
+    ...{ as: 'case-settled', type: caseSettled, by: 'correlation' },
+    details: [...ofCase, 'by', 'why'],
+  },
   { as: 'canceled', type: orders.orderCanceled, details: ['reasons'] },
   { as: 'letter', type: letterWritten, details: ['event', 'channel', 'refundId'] },
   { as: 'letter-not-wanted', type: letterWithheld, details: ['event', 'refundId'] },

@@ -30,7 +30,7 @@ export const isGivingBack = ({ refunds = [] }: KnownOrder): boolean =>
   refunds.some(({ state }) => state !== 'done')
 
 /** What the customer is to have paid for an order that is over, less what was given back in parts. */
-export function dueOf({ state, total, refunds = [] }: KnownOrder): number {
+function dueOf({ state, total, refunds = [] }: KnownOrder): number {
   if (state !== 'APPROVED' && state !== 'SHIPPED') return 0
   return total - refunds.reduce((sum, { amount }) => sum + amount, 0)
 }
