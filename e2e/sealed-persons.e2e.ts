@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
-import { running, type Body, type Running } from './running.ts'
+import { items, running, type Body, type Running } from './running.ts'
+import { PaymentProviderDouble } from './payment-provider.ts'
+import { idOf, patienceMs, PreorderClient, typesOf } from './preorder-client.ts'
 import { clientOf, made, nothing, ok, plain, type Row, type User } from './saga-client.ts'
 
 const by = 'who=olga&why=asked+for+it'
@@ -15,10 +17,16 @@ const bytesIn = (directory: string): Buffer =>
 
 describe('persons whom storefronts know', () => {
   let app: Running
+  const provider = new PaymentProviderDouble()
   before(async () => {
-    app = await running({ storefronts: ['saga', 'preorder'] })
+    await provider.start()
+    const storefrontOptions = { paymentUrl: provider.url, paymentTimeoutMs: patienceMs }
+    app = await running({ storefronts: ['saga', 'preorder'], storefrontOptions })
   })
-  after(() => app.stop())
+  after(async () => {
+    await app.stop()
+    await provider.stop()
+  })
 
   function assertSealed(...texts: readonly string[]): void {
     const stored = bytesIn(app.directory)
@@ -93,6 +101,88 @@ describe('persons whom storefronts know', () => {
         assert.equal(plain, 0, `${String(kind)} ${String(name)}`)
       }
       assert.equal((await erase('saga', 'nobody')).status, 404)
+    })
+  })
+
+  describe('who reserves a pre-order', () => {
+    const client = new PreorderClient(() => app.at('preorder'))
+    const address = 'Gasse 17, Quitterberg'
+    const wanted = { userId: '71', userAddress: address, productName: 'fold' }
+    const addressIn = ({ userAddress }: Body) => userAddress
+    const toldOf = async (id: number) =>
+      items(await app.send('GET', '/v1/log/topics/prereservation/records?limit=1000'))
+        .filter(({ key }) => key === String(id))
+        .map(({ value }) => value as Body)
+
+    it('is shown with the address, which lies nowhere as such', async () => {
+      const posted = await client.post(wanted, { 'idempotency-key': 'p-1' })
+      assert.deepEqual([posted.status, addressIn(posted.body)], [201, address])
+      const again = await client.post(wanted, { 'idempotency-key': 'p-1' })
+      assert.deepEqual([idOf(again), addressIn(again.body)], [idOf(posted), address])
+      const other = { ...wanted, userAddress: 'Allee 1, Quitterberg' }
+      assert.equal((await client.post(other, { 'idempotency-key': 'p-1' })).status, 422)
+      const id = idOf(posted)
+      assert.equal(addressIn(await client.mine(id)), address)
+      assert.deepEqual((await client.list('preReservations')).map(addressIn), [address])
+      const [created] = await toldOf(id)
+      assert.deepEqual(typesOf([created ?? {}]), ['ReservationCreated'])
+      assert.equal(created?.['userAddress'], address)
+      const raw = await app.send('GET', '/v1/log/topics/prereservation/records?format=raw&limit=1')
+      const bytes = Buffer.from(String(items(raw)[0]?.['value']), 'base64').toString()
+      assert.match(bytes, /Quitterberg/)
+      assertSealed('Quitterberg')
+    })
+
+    it('is refused with the number of a card in a text, which is logged nowhere', async () => {
+      const number = '4111 1111 1111 1111'
+      for (const body of [{ userAddress: `pay ${number}` }, { productName: number }]) {
+        const refused = await client.post(body)
+        assert.deepEqual([refused.status, refused.body['status']], [422, 422])
+        const path = `/preReservations/${idOf(await client.post({ userId: 76 }))}`
+        assert.equal((await client.call('PATCH', path, { body })).status, 422)
+      }
+      const user = { name: number, email: 'o@o.o' }
+      assert.deepEqual(await clientOf(app)('POST', '/user/user', user), nothing(422))
+      assertSealed(number)
+    })
+
+    it('is sorted by what was said', async () => {
+      for (const userAddress of ['Quitterberg b', 'Quitterberg a']) {
+        await client.post({ userId: 75, userAddress })
+      }
+      await client.post({ userAddress: 'Quitterberg c' })
+      const sorted = await client.list('myReservations', '?sort=userAddress&size=1000')
+      const found = sorted
+        .map((row) => String(addressIn(row)))
+        .filter((text) => text.startsWith('Q'))
+      assert.deepEqual(found, ['Quitterberg a', 'Quitterberg b', 'Quitterberg c'])
+      assertSealed('Quitterberg')
+    })
+
+    it('is erased with what was reserved before, for whoever it is by then', async () => {
+      const id = idOf(await client.post({ ...wanted, userId: 72 }))
+      const path = `/preReservations/${id}`
+      const moved = await client.call('PATCH', path, { body: { userId: 73 } })
+      assert.equal(addressIn(moved.body), address)
+      const kept = idOf(await client.post({ ...wanted, userId: 72 }))
+      assert.equal((await erase('preorder', '73')).status, 200)
+      assert.equal(addressIn(await client.mine(id)), '[erased]')
+      assert.equal(addressIn((await toldOf(id))[0] ?? {}), address)
+      assert.equal(addressIn(await client.mine(kept)), address)
+      assert.equal((await erase('preorder', '72')).status, 200)
+      assert.equal(addressIn((await toldOf(id))[0] ?? {}), '[erased]')
+      const search = await searchOf('preorder', '72')
+      assert.deepEqual([search['state'], search['withTexts']], ['done', true])
+      const inView = places(search).find(({ name }) => name === 'preorder-rows') ?? {}
+      assert.ok(Number(inView['sealed']) > 0)
+      for (const { kind, name, plain } of places(search)) {
+        assert.equal(plain, 0, `${String(kind)} ${String(name)}`)
+      }
+      const anew = await client.post({ ...wanted, userId: 72 })
+      assert.equal(addressIn(anew.body), address)
+      const { body } = await erase('preorder', '72')
+      assert.equal(addressIn(await client.mine(idOf(anew))), '[erased]')
+      assert.notEqual(body['key'], undefined)
     })
   })
 })

@@ -15,7 +15,8 @@ import { reportBroken } from '#contracts/records'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import type { CheckBoard } from '../gateway/checks/check-board.ts'
-import { personOf } from '../gateway/customers/personal.ts'
+import { NoKeys } from '../gateway/customers/no-keys.ts'
+import { Personal, personOf } from '../gateway/customers/personal.ts'
 import { asAtTheEdge, faultsIn, wishOf, type Wish } from '../gateway/requests-topic.ts'
 import { Problem } from '../gateway/problem.ts'
 import type { OnLog } from '../gateway/thread/engine-thread.ts'
@@ -40,7 +41,7 @@ export type RelaysAround = {
 /** Before the engine begins: what it does in the shards that open is relayed from the first event on. */
 export async function beginRelays(
   log: KafkaLog,
-  { registry, topicPrefix, topics, onLog }: RelaysAround,
+  { registry, topicPrefix, topics, onLog, keys }: RelaysAround,
 ): Promise<Relays> {
   const facts = await Promise.all(
     factsTopics.map(async ({ topic: name, events }): Promise<FactsTopic> => {
@@ -52,9 +53,11 @@ export async function beginRelays(
       return { topic, events, write: (type, data) => writer.write(type, data) }
     }),
   )
+  // Without keys what is sealed stays so, and nothing waits for them.
+  const personal = keys instanceof NoKeys ? undefined : new Personal(keys, tenant)
   return log.alongside((connections) =>
     Relays.begin(connections, {
-      facts: [...facts, ...topics.map(toldTopic)],
+      facts: [...facts, ...topics.map((topic) => toldTopic(topic, personal))],
       shared: topics.map(({ topic: { topic, partitions, settings } }) => {
         return { topic, partitions, settings }
       }),

@@ -4,7 +4,9 @@ import type { Asked, FactsTopic, Requests } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { placeOf, recordTold, recordWritten } from '#contracts/topics/hand'
 import { keyBytes, type Topic } from '#contracts/topics/topic'
+import type { Personal } from '../gateway/customers/personal.ts'
 import { codecOf, type Codec } from '../gateway/topics/codec.ts'
+import { opening } from '../gateway/topics/open-value.ts'
 import type { HandTopic } from '../gateway/topics/hand-topic.ts'
 
 export type SharedTopic = { readonly topic: HandTopic; readonly codec: Codec }
@@ -24,10 +26,18 @@ type Told = Pick<ReturnType<typeof recordWritten>['data'], 'topic' | 'key' | 'va
  * What lies in the topic of all that is told. No value is a record that says: it is gone. What another hand
  * wrote is an event only where the log had no topics, before the shop moved here.
  */
-export const toldTopic = ({ topic, codec }: SharedTopic): FactsTopic => ({
+export const toldTopic = (
+  { topic, codec }: SharedTopic,
+  personal: Personal | undefined,
+): FactsTopic => ({
   topic: topic.topic,
   partitions: topic.partitions,
   events: [recordTold, recordWritten],
+  prepare: (_, data) => {
+    const told = data as Told
+    if (personal === undefined || told.topic !== topic.topic) return undefined
+    return opening(topic, told.value, personal)?.then((value) => ({ ...told, value }))
+  },
   write: (_, data) => {
     const { value } = data as Told
     return value === null ? null : codec.write(value)

@@ -66,6 +66,13 @@ const persons: Persons = new Map([
       return textsOfUser(edge, userId)
     },
   ],
+  [
+    'preorder',
+    async (edge, personId) => {
+      const { textsOfUser } = await import('../storefronts/preorder/addresses.ts')
+      return textsOfUser(edge, personId)
+    },
+  ],
 ])
 
 /** For the gateway: those that have paths of their own on its port, and whom any of them knows. */

@@ -11,6 +11,8 @@ export type Topic = {
   readonly keys?: 'text' | 'long'
   /** How Kafka is to keep its records, where its system says so: all of them, for ever, unless told. */
   readonly settings?: TopicSettings
+  /** The fields of a value that are personal: told sealed, and opened for who reads the topic. */
+  readonly personal?: readonly string[]
   /** What each record of ours is told with. */
   readonly headers?: Readonly<Record<string, string>>
   /** For its readers: what it tells of, and what a record by another hand in it does. */

@@ -1,8 +1,12 @@
 /** Seals what is personal before it goes in, and opens it where it is shown: nothing behind the edge does. */
 import { createHmac } from 'node:crypto'
 import {
+  isSealed,
+  keyIdIn,
   keyText,
+  open,
   openPersonal,
+  seal,
   sealPersonal,
   type KeyStore,
   type MessageType,
@@ -11,6 +15,9 @@ import {
 import { canonical } from '../ids.ts'
 
 type Schema = MessageType['schema']
+
+/** What is shown where something stood that cannot be opened any more. */
+export const erasedText = '[erased]'
 
 /** Under which name the key of a customer is kept. */
 export const personOf = (tenant: string, customerId: string): string => keyText(tenant, customerId)
@@ -69,10 +76,36 @@ export class Personal {
     return openPersonal(schema, data, { person: this.#person(customerId), key })
   }
 
+  /** A text that says whose it is, for what is shown apart from them. */
+  sealText(text: string, of: { customerId: string; key: PersonKey; field: string }): string {
+    const person = this.#person(of.customerId)
+    return seal(text, of.key, purposeOf(person, of.field)) + beforePerson + person
+  }
+
+  /** What was never sealed is as it was; undefined where it cannot be opened any more. */
+  async openText(text: string, field: string): Promise<string | undefined> {
+    if (!isSealed(text)) return text
+    const at = text.indexOf(beforePerson)
+    const [sealed, person] = [text.slice(0, at), text.slice(at + 1)]
+    const key = at < 0 ? undefined : await this.#keys.find(person)
+    if (key === undefined || key.id !== keyIdIn(sealed)) return undefined
+    try {
+      return open(sealed, key, purposeOf(person, field))
+    } catch {
+      // Somebody wrote it who had no key.
+      return undefined
+    }
+  }
+
   #person(customerId: string): string {
     return personOf(this.#tenant, customerId)
   }
 }
+
+/** No letter of what is sealed. */
+const beforePerson = '.'
+
+const purposeOf = (person: string, field: string): string => JSON.stringify([person, field])
 
 /** Tells whether two bodies say the same, and nothing of what they say once the key is gone. */
 export const sealedDigest = ({ bytes }: PersonKey, body: unknown): string =>

@@ -66,6 +66,10 @@ const deepest = 40
 export const hasCardNumber = (text: string): boolean =>
   text.length >= 13 && text.match(digitsOf)?.some(isCardNumber) === true
 
+/** A text that lies elsewhere already, and is to be kept without any. */
+export const withoutCardNumbers = (text: string): string =>
+  text.replaceAll(digitsOf, (digits) => (isCardNumber(digits) ? '****' : digits))
+
 function isCardNumber(text: string): boolean {
   const digits = text.replaceAll(/[ -]/g, '')
   const isIssued = issuers.some(({ from, to, lengths }) => {

@@ -14,6 +14,7 @@ import { accepted, type Edge } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { invalid } from '../problem.ts'
 import { valueAsRead } from './codec.ts'
+import { opening } from './open-value.ts'
 import { handHeaders, handKey, onceOf, partitionIn } from './hand-record.ts'
 import { rawOf } from './raw-records.ts'
 import type { GivenRecord, Place, ShelfTopic, Shown, WrittenRecord } from './shelf.ts'
@@ -55,17 +56,17 @@ type Shows = { readonly place: Place; readonly call: CallOptions }
 
 export async function show(
   edge: Edge,
-  { topic, keys }: Pick<Topic, 'topic' | 'keys'>,
+  { topic, keys, personal = [] }: Pick<Topic, 'topic' | 'keys' | 'personal'>,
   { place: { partition, from, limit }, call }: Shows,
 ): Promise<Shown> {
   const asked = showRecords({ place: placeOf(topic, partition), from, limit })
   const { items, next } = (await accepted(edge, asked, call)).body as Records
-  const shown = items.map(({ at, offset, key = null, value, headers = {} }) => ({
+  const shown = items.map(async ({ at, offset, key = null, value, headers = {} }) => ({
     key: keys === 'long' && key !== null ? Number(key) : key,
     headers: headers as Readonly<Record<string, string>>,
-    ...{ offset, value, at },
+    ...{ offset, at, value: await (opening({ personal }, value, edge.personal) ?? value) },
   }))
-  return { items: shown, next }
+  return { items: await Promise.all(shown), next }
 }
 
 type Writes = {

@@ -9,6 +9,7 @@ import {
   listOf,
   oneOf,
   optional,
+  personal,
   query,
   text,
   type ValueOf,
@@ -18,10 +19,13 @@ import {
 export const longestText = 255
 const line = text({ max: longestText })
 
-/** What is pre-ordered, by whom, for how much; `cardNo` is what is shown of it. */
+/**
+ * What is pre-ordered, by whom, for how much; `cardNo` is what is shown of it. The address is sealed with
+ * the key of whom it is (`addresses.ts`), wherever it stands.
+ */
 export const wanted = group({
   userId: optional(integer()),
-  userAddress: optional(line),
+  userAddress: optional(personal()),
   productId: optional(integer()),
   productName: optional(line),
   price: optional(integer({ min: 0 })),

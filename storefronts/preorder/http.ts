@@ -6,6 +6,7 @@ import { refusal } from '#gateway/problem-of'
 import type { Dialect, DialectEdge, DialectRoute } from '../dialect.ts'
 import { docsPage } from '../docs-page.ts'
 import type { StorefrontOptions } from '../storefront.ts'
+import { changeSealed, openRow } from './addresses.ts'
 import { alpsJson, answerFaulty, answerProblem, baseOf, halJson, json } from './answers.ts'
 import {
   cancelReservation,
@@ -59,7 +60,7 @@ function health({ engine }: DialectEdge, reply: FastifyReply): FastifyReply {
   return json(reply.code(isUp ? 200 : 503), { status: isUp ? 'UP' : 'DOWN' })
 }
 
-function readRoutes({ settling }: Placing, table: Table, lists: TableLists): DialectRoute[] {
+function readRoutes(placing: Placing, table: Table, lists: TableLists): DialectRoute[] {
   return [
     {
       method: 'GET',
@@ -75,8 +76,8 @@ function readRoutes({ settling }: Placing, table: Table, lists: TableLists): Dia
       path: `/${table}/:id`,
       handle: async (_, reply, request) => {
         const number = numberOf(request)
-        const { rows } = await settling.show(number)
-        return one(reply, { table, number, row: rows[table] })
+        const { rows } = await placing.settling.show(number)
+        return one(placing, reply, { table, number, row: rows[table] })
       },
     },
     {
@@ -92,11 +93,14 @@ function writeRoutes(placing: Placing): DialectRoute[] {
   const path = '/preReservations/:id'
   const change = async (read: Read, reply: FastifyReply) => {
     const number = numberOf(reply.request)
-    const { set, cleared } = read
+    const { rows } = await placing.settling.show(number)
+    const row = rows.preReservations
+    if (row === null) throw nothingAt({ table: 'preReservations', number })
+    const { set, cleared } = await changeSealed(edge.personal, read, { number, row })
     const asked = changeReservation({ reservationId: String(number), set, cleared: [...cleared] })
     const { accepted, body } = await edge.engine.ask(asked, { tenant: edge.tenant })
     if (!accepted) throw refusal(body)
-    return one(reply, { table: 'preReservations', number, row: body as Row })
+    return one(placing, reply, { table: 'preReservations', number, row: body as Row })
   }
   return [
     {
@@ -105,7 +109,8 @@ function writeRoutes(placing: Placing): DialectRoute[] {
       handle: async (body, reply) => {
         const { number, shown, replayed } = await place(placing, readWanted(body), reply)
         if (replayed) reply.header('idempotency-replayed', 'true')
-        return created(reply, { table: 'preReservations', number, row: reservationIn(shown) })
+        const row = reservationIn(shown)
+        return created(placing, reply, { table: 'preReservations', number, row })
       },
     },
     {
@@ -138,28 +143,41 @@ async function pay(placing: Placing, read: Read, reply: FastifyReply): Promise<F
   const known = read.preReservationId
   if (known !== undefined && known > 0) {
     const { number, rows } = await placing.settling.settled(known, reply.raw)
-    if (number !== 0 && rows.myReservations !== null) return paid(reply, number, rows.payments)
+    if (number !== 0 && rows.myReservations !== null)
+      return paid(placing, reply, { number, row: rows.payments })
   }
   const { number, shown } = await placePayment(placing, read, reply)
-  return paid(reply, number, shown.rows.payments)
+  return paid(placing, reply, { number, row: shown.rows.payments })
 }
 
-function paid(reply: FastifyReply, number: number, row: Row | null): FastifyReply {
+async function paid(
+  placing: Placing,
+  reply: FastifyReply,
+  { number, row }: Pick<Found, 'number' | 'row'>,
+): Promise<FastifyReply> {
   if (row === null) throw new Problem('conflict', `Reservation ${number} is not paid.`)
-  return created(reply, { table: 'payments', number, row })
+  return created(placing, reply, { table: 'payments', number, row })
 }
 
 type Found = { readonly table: Table; readonly number: number; readonly row: Row | null }
 
-function created(reply: FastifyReply, found: Found): FastifyReply {
+function created(placing: Placing, reply: FastifyReply, found: Found): Promise<FastifyReply> {
   const location = hrefOf(baseOf(reply.request), found.table, found.number)
-  return one(reply.code(201).header('location', location), found)
+  return one(placing, reply.code(201).header('location', location), found)
 }
 
-function one(reply: FastifyReply, { table, number, row }: Found): FastifyReply {
-  if (row === null) throw new Problem('not-found', `There is no ${number} in ${table}.`)
+async function one(
+  { edge }: Placing,
+  reply: FastifyReply,
+  { table, number, row: sealed }: Found,
+): Promise<FastifyReply> {
+  if (sealed === null) throw nothingAt({ table, number })
+  const row = await openRow(edge.personal, sealed)
   return halJson(reply, resource(baseOf(reply.request), table, { number, row }))
 }
+
+const nothingAt = ({ table, number }: Pick<Found, 'table' | 'number'>): Problem =>
+  new Problem('not-found', `There is no ${number} in ${table}.`)
 
 function numberOf(request: FastifyRequest): number {
   const { id = '' } = request.params as Readonly<Record<string, string>>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Sent } from '@millrace/kernel'
+import { MemoryKeyStore, type Sent } from '@millrace/kernel'
+import { Personal } from '#gateway/customers/personal'
 import type { DialectEdge } from '../dialect.ts'
 import type { Listed, ListedRows } from './contracts.ts'
 import { TableLists } from './list-table.ts'
@@ -25,7 +26,9 @@ function lists() {
       })
     },
   }
-  const table = new TableLists({ engine, tenant: 'preorder' } as unknown as DialectEdge)
+  const personal = new Personal(new MemoryKeyStore(), 'preorder')
+  const edge = { engine, personal, tenant: 'preorder' }
+  const table = new TableLists(edge as unknown as DialectEdge)
   const numbers = async (query: string) => {
     const { items, total } = await table.page('payments', askedOf(`/payments${query}`))
     assert.equal(total, rows.length)

@@ -2,6 +2,7 @@
 import type { ShardAnswers } from '#gateway/engine'
 import { Turnstile } from '#gateway/turnstile'
 import type { DialectEdge } from '../dialect.ts'
+import { openRows } from './addresses.ts'
 import { listRows, type Listed, type ListedRows, type Table } from './contracts.ts'
 import { compare, type Asked } from './page.ts'
 
@@ -23,8 +24,10 @@ export class TableLists {
     this.#edge = edge
   }
 
-  page(table: Table, asked: Asked): Promise<Found> {
-    return asked.sort.length > 0 ? this.#sorted(table, asked) : this.#byNumber(table, asked)
+  async page(table: Table, asked: Asked): Promise<Found> {
+    if (asked.sort.length > 0) return this.#sorted(table, asked)
+    const { items, total } = await this.#byNumber(table, asked)
+    return { items: await openRows(this.#edge.personal, items), total }
   }
 
   async #byNumber(table: Table, { page, size }: Asked): Promise<Found> {
@@ -46,7 +49,9 @@ export class TableLists {
     let kept: readonly Listed[] = []
     for (let after = 0; ;) {
       const chunk = await this.#chunk(table, after, rowsAtOnce)
-      kept = [...kept, ...chunk.items].toSorted(compare(sort)).slice(0, end)
+      // What is sealed sorts like nothing that was said.
+      const open = await openRows(this.#edge.personal, chunk.items)
+      kept = [...kept, ...open].toSorted(compare(sort)).slice(0, end)
       after = chunk.after
       if (!chunk.isMore) return { items: kept.slice(page * size), total: chunk.total }
     }

@@ -103,7 +103,11 @@ const location = {
   headers: { Location: { description: 'Where it is', schema: { type: 'string' } } },
 }
 const made = (table: Table) => ({ ...location, ...hal(one(table)) })
-const otherBody = { description: 'The key came before with another body', ...json(told) }
+const aCard = { description: 'A text has the number of a card in it', ...json(told) }
+const refused = {
+  ...{ description: 'The key came before with another body, or a text has the number of a card' },
+  ...json(told),
+}
 
 const placing = {
   ...{ summary: 'Reserve, and pay at once', operationId: 'reserve', parameters: [key] },
@@ -113,7 +117,7 @@ const placing = {
       description: 'What became of it: one that could not be paid is canceled, and says so',
       ...made('preReservations'),
     },
-    ...{ 400: bad, 422: otherBody, 503: full },
+    ...{ 400: bad, 422: refused, 503: full },
   },
 }
 const paying = {
@@ -121,7 +125,7 @@ const paying = {
   responses: {
     201: { description: 'The payment; a reservation has one', ...made('payments') },
     409: { description: 'It could not be paid', ...json(told) },
-    ...{ 400: bad, 422: otherBody, 503: full },
+    ...{ 400: bad, 422: refused, 503: full },
   },
 }
 const changing = (how: string) => ({
@@ -129,7 +133,7 @@ const changing = (how: string) => ({
   requestBody: body(wanted),
   responses: {
     200: { description: 'As it is now', ...hal(one('preReservations')) },
-    ...{ 400: bad, 404: nothing },
+    ...{ 400: bad, 404: nothing, 422: aCard, 503: full },
   },
 })
 const canceling = {

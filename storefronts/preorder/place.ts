@@ -5,7 +5,9 @@ import type { CardTokens, Exchanged } from '#gateway/payments/card-tokens'
 import { derivedId, digestOf } from '#gateway/ids'
 import { Problem } from '#gateway/problem'
 import { idempotencyKeyOf, pathOf } from '#gateway/questions'
+import { sealedDigest } from '#gateway/customers/personal'
 import type { DialectEdge } from '../dialect.ts'
+import { withAddressSealed } from './addresses.ts'
 import { placeReservation, takeNumber, payAlone, type Shown, type Taken } from './contracts.ts'
 import type { Read } from './read-wanted.ts'
 import type { Settling } from './settling.ts'
@@ -57,7 +59,8 @@ async function begun(
   const isKnown = replayed && (await settling.show(number)).number !== 0
   if (!isKnown) {
     const exchanged = known ?? (read.cardNo === undefined ? {} : await cards.exchange(read.cardNo))
-    const asked = { reservationId: String(number), wanted: read.set, ...inMessage(exchanged) }
+    const wanted = await withAddressSealed(edge.personal, read.set, number)
+    const asked = { reservationId: String(number), wanted, ...inMessage(exchanged) }
     const correlation = String(number)
     await edge.engine.ask(asking(asked), { tenant: edge.tenant, correlation, ...id })
   }
@@ -70,7 +73,8 @@ const inMessage = ({ token, isLost }: Exchanged) => ({
 })
 
 /** Under a key of the caller's it is always the same number, and so the same reservation. */
-async function numberFor({ engine, tenant }: DialectEdge, request: FastifyRequest, read: Read) {
+async function numberFor(edge: DialectEdge, request: FastifyRequest, read: Read) {
+  const { engine, tenant } = edge
   const key = idempotencyKeyOf(request)
   const asked = takeNumber({ sequence })
   if (key === undefined) {
@@ -78,10 +82,21 @@ async function numberFor({ engine, tenant }: DialectEdge, request: FastifyReques
     return { number: (body as Taken).number, id: {}, replayed: false }
   }
   const path = pathOf(request)
-  // What was posted, without the number of the card: a digest must not give that away either.
-  const digest = digestOf({ ...read, cardNo: null })
+  const digest = await digestFor(edge, read)
   const once = { key: `${path}:${key}`, digest }
   const idOf = (what: string) => derivedId({ tenant, path: `${path}/${what}`, key })
   const { body, replayed } = await engine.ask(asked, { tenant, id: idOf('number'), once })
   return { number: (body as Taken).number, id: { id: idOf('place') }, replayed }
+}
+
+/**
+ * What was posted, without the number of the card: a digest must not give that away either. Nor an address,
+ * so that is told by a digest under its user's key; where nobody is named, it is left out.
+ */
+async function digestFor({ personal }: DialectEdge, { set, ...read }: Read): Promise<string> {
+  const { userAddress, userId, ...rest } = set
+  const posted = { ...read, cardNo: null, set: { ...rest, userId } }
+  if (userAddress === undefined || userId === undefined) return digestOf(posted)
+  const key = await personal.keyFor(String(userId))
+  return digestOf({ ...posted, userAddress: sealedDigest(key, userAddress) })
 }

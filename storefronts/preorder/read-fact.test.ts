@@ -20,6 +20,11 @@ describe('pre-orders: what another hand tells', () => {
     assert.deepEqual(value, kept)
   })
 
+  it('keeps a text without the number of a card', () => {
+    const { value } = readFact({ ...created, productName: 'by 4111 1111 1111 1111, fold' })
+    assert.deepEqual(value, { ...created, productName: 'by ****, fold' })
+  })
+
   it('may be an event that nobody knows', () => {
     const moved = { eventType: 'ReservationMoved', id: 7 }
     assert.deepEqual(readFact(moved), { value: moved, about: '7' })

@@ -1,4 +1,5 @@
 /** What another hand tells of a reservation, read as leniently as what a client says of one. */
+import { withoutCardNumbers } from '#gateway/payments/card-number'
 import { Faulty } from '../faulty.ts'
 import { shownCard } from './card.ts'
 import { line, readFields, wantedReads, whole, type Reads } from './read-wanted.ts'
@@ -19,7 +20,8 @@ const reads: Readonly<Record<string, Reads>> = {
 }
 
 /**
- * What is not of the topic's contract is not kept: in a field that nobody knows may be a card's number.
+ * What is not of the topic's contract is not kept: in a field that nobody knows may be a card's number; and
+ * one that stands in a text is left out of it.
  * An event that nobody knows is told to nobody, whatever it is about.
  */
 export function readFact(given: unknown) {
@@ -32,7 +34,14 @@ export function readFact(given: unknown) {
   if (!isNumber(id) || !isNumber(preReservationId)) throw faulty('id', 'It is a number from 1 on')
   const nothing = Object.fromEntries(cleared.map((name) => [name, null]))
   const card = cardNo === undefined ? {} : { cardNo: shownCard(cardNo) }
-  return { value: { ...values, ...nothing, ...card }, about: String(preReservationId) }
+  const clean = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? withoutCardNumbers(value) : value,
+  ])
+  return {
+    value: { ...Object.fromEntries(clean), ...nothing, ...card },
+    about: String(preReservationId),
+  }
 }
 
 const faulty = (at: string, says: string) => new Faulty([{ at: [at], type: 'contract', says }])

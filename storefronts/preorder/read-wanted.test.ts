@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { Problem } from '#gateway/problem'
 import { Faulty } from '../faulty.ts'
 import { shownCard } from './card.ts'
 import { asWhole, readWanted } from './read-wanted.ts'
@@ -31,6 +32,23 @@ describe('pre-orders: what a body says', () => {
     assert.equal(read.cardNo, '1234-1234-1234-9876')
     const again = readWanted({ cardNo: '****-****-****-9876' })
     assert.deepEqual([again.set, again.cardNo], [read.set, undefined])
+  })
+
+  it('is refused where a card stands in a text, and does not say which', () => {
+    for (const name of ['userAddress', 'productName']) {
+      const body = { [name]: 'take 4111 1111 1111 1111' }
+      assert.throws(
+        () => readWanted(body),
+        (error) => {
+          assert.ok(error instanceof Problem)
+          assert.deepEqual([error.status, error.kind], [422, 'card-number'])
+          assert.doesNotMatch(error.text, /1111/)
+          return true
+        },
+      )
+    }
+    const other = { userAddress: 'ring 1234 1234 1234 9876' }
+    assert.deepEqual(readWanted(other).set, other)
   })
 
   it('never says what is wrong with its value', () => {

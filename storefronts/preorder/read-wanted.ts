@@ -1,4 +1,5 @@
 /** What a body says of a pre-order, read as leniently as Jackson reads it. */
+import { refuseCardNumbersIn } from '#gateway/payments/card-number'
 import { Faulty, type Fault } from '../faulty.ts'
 import { isShown, shownCard } from './card.ts'
 import { fieldNames, longestText, type Wanted } from './contracts.ts'
@@ -53,9 +54,13 @@ export const wantedReads: Readonly<Record<string, Reads>> = {
   ...{ userAddress: line, productName: line, cardNo: card },
 }
 
+const freeTexts = ['userAddress', 'productName'] as const
+
 export function readWanted(body: unknown): Read {
   const { values, cleared } = readFields(fieldsOf(body), wantedReads)
   const { cardNo, preReservationId, ...rest } = values
+  // In a field of its own it becomes a token; anywhere else nobody would look for it.
+  for (const name of freeTexts) refuseCardNumbersIn(`/${name}`, String(rest[name] ?? ''))
   const known = {
     cleared: cleared.filter((name) => fieldNames.some((one) => one === name)),
     preReservationId: typeof preReservationId === 'number' ? preReservationId : undefined,

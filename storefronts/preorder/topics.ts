@@ -50,6 +50,7 @@ export const preReservationTopic: Topic = {
       expectedDeliveryAt: integer(),
     }),
   }),
+  personal: ['userAddress'],
   headers: { contentType: 'application/json' },
   summary:
     'What became of each reservation, its payment and its receipt, under the number of the ' +

@@ -50,6 +50,7 @@ const table = (path: string, what: string, { row, one }: { row: object; one: obj
 })
 
 const added = { 417: 'It cannot be added' }
+const aCard = { 422: 'A text has the number of a card in it' }
 
 const calls: Readonly<Record<string, Call>> = {
   'POST /order/order': {
@@ -86,12 +87,13 @@ const calls: Readonly<Record<string, Call>> = {
     others: { 417: `It is moved, and ${late.toLowerCase()}` },
   },
   'POST /user/user': {
-    ...{ summary: 'Add a user, with a wallet', body: bodies.user, answer: user, others: added },
+    ...{ summary: 'Add a user, with a wallet', body: bodies.user, answer: user },
+    others: { ...added, ...aCard },
   },
   ...table('/user/user', 'a user', { row: bodies.user, one: user }),
   'PUT /user/user/{id}': {
     ...{ summary: 'Rename a user', body: bodies.user, answer: done },
-    others: { 500: 'There is none with this id' },
+    others: { 500: 'There is none with this id', ...aCard },
   },
   'GET /user/user/billing_id/{billingId}': {
     ...{ summary: 'Show the user that has a wallet', answer: user, others: notFound },

@@ -1,5 +1,6 @@
-import type { PersonKey } from '@millrace/kernel'
+import type { PersonKey, ValueOf } from '@millrace/kernel'
 import { sealedDigest } from '#gateway/customers/personal'
+import { refuseCardNumbers } from '#gateway/payments/card-number'
 import { changeUser, createUser, removeUser, showUser, type User } from '../users/contracts.ts'
 import type { Done } from '../rows/contracts.ts'
 import { showOwner, type Owner } from '../wallets/contracts.ts'
@@ -24,15 +25,21 @@ async function keyOf(call: Call, userId: string): Promise<PersonKey | undefined>
 
 type Named = { readonly userId: string; readonly key: PersonKey }
 
+function personIn(call: Call): ValueOf<typeof bodies.user> {
+  const person = bodyOf(call, bodies.user)
+  refuseCardNumbers(person)
+  return person
+}
+
 const sealedPerson = (call: Call, { userId, key }: Named) => ({
-  ...call.edge.personal.seal(changeUser.schema, bodyOf(call, bodies.user), {
+  ...call.edge.personal.seal(changeUser.schema, personIn(call), {
     ...{ customerId: userId, key },
   }),
   sealedWith: key.id,
 })
 
 async function create(call: Call): Promise<User | undefined> {
-  bodyOf(call, bodies.user)
+  personIn(call)
   const [userId, walletId] = [call.made('user'), call.made('wallet')]
   // A call that is sent again after its user was erased makes nobody.
   const key = await call.edge.personal.firstKeyFor(userId)
@@ -77,7 +84,7 @@ export const userRoutes: readonly SagaRoute[] = [
     method: 'PUT',
     path: '/user/user/:id',
     handle: async (call) => {
-      bodyOf(call, bodies.user)
+      personIn(call)
       const userId = call.id()
       const key = userId === undefined ? undefined : await keyOf(call, userId)
       if (userId === undefined || key === undefined) return empty(call.reply, 500)

@@ -31,7 +31,13 @@ const write = (type: string, data: unknown): Buffer => {
 function facts(topics: readonly FactsTopic[] = [{ topic: 'm.orders', events: [placed], write }]) {
   const leftOut: LeftOut[] = []
   const from = { installation: 'inst', partitions: () => 4 }
-  return { of: new Facts(topics, from, (one) => leftOut.push(one)).of, leftOut }
+  const { of: written } = new Facts(topics, from, (one) => leftOut.push(one))
+  const of = (event: Happened) => {
+    const made = written(event)
+    assert.ok(!(made instanceof Promise), 'Nothing had to be looked up.')
+    return made
+  }
+  return { of, written, leftOut }
 }
 
 describe('kafka: facts', () => {
@@ -100,6 +106,20 @@ describe('kafka: facts', () => {
     // What one cannot write lies in the others.
     assert.deepEqual(lie(-1), [{ topic: 'small', partition: 1, key: 'o-1' }])
     assert.equal(leftOut.length, 1)
+  })
+
+  it('H2 are written when what they need was looked up, and tried again where it was not', async () => {
+    let isThere = false
+    const prepare = async (_: string, data: unknown) => {
+      if (!isThere) throw new Error('It is away.')
+      return { ...(data as object), total: 8 }
+    }
+    const { written, leftOut } = facts([{ topic: 'm.orders', events: [placed], write, prepare }])
+    await assert.rejects(async () => written(lying(happened)), /away/)
+    isThere = true
+    const [fact] = await written(lying(happened))
+    assert.equal(fact?.value?.toString(), 'shop.placed {"id":"o-1","total":8}')
+    assert.deepEqual(leftOut, [])
   })
 
   it('of no topic go nowhere', () => {

@@ -4,6 +4,7 @@
  * Boundary: which events lie in which topic, and how a payload is written, is told by others.
  *
  * H1 An event that cannot be written is left out and told about; those behind it go on.
+ * H2 What has to be looked up before it can be written is tried again where that cannot be done.
  */
 import type { AnyMessageType } from '../../contract/message.ts'
 import { shardOf } from '../../runtime/shard.ts'
@@ -23,6 +24,8 @@ export type FactsTopic = {
   readonly events: readonly AnyMessageType[]
   /** The payload in the form that the topic has. */
   readonly write: (type: string, data: unknown) => Buffer | null
+  /** The payload as it is to be written, where that has to be looked up. */
+  readonly prepare?: (type: string, data: unknown) => Promise<unknown> | undefined
   /** Where an event lies that does not lie under its own key; nothing for one of another topic. */
   readonly place?: (type: string, data: unknown) => FactPlace | undefined
 }
@@ -72,16 +75,31 @@ export class Facts {
   }
 
   /** Nothing for an event that lies in no topic. */
-  readonly of = (event: Happened): readonly Outgoing[] => {
+  readonly of = (event: Happened): Written | Promise<Written> => {
     if (event.fault !== undefined) return this.#leaveOut(event, event.fault)
     const kept = this.#kept.get(event.type)
-    return kept === undefined ? none : kept.flatMap((one) => this.#written(one, event))
+    if (kept === undefined) return none
+    const written = kept.map((one) => this.#written(one, event))
+    return written.some((one) => one instanceof Promise)
+      ? Promise.all(written.map(async (one) => one)).then((all) => all.flat())
+      : (written as readonly Written[]).flat()
   }
 
-  /** H1 */
-  #written(kept: Kept, event: Happened): Outgoing | readonly Outgoing[] {
+  /** H1, H2 */
+  #written(kept: Kept, event: Happened): Written | Promise<Written> {
+    return this.#orLeftOut(event, () => {
+      const { type, prepare } = kept
+      const { version, data: stored } = event
+      const data = version === type.version ? stored : type.upcast(stored, version)
+      const preparing = prepare?.(type.wireName, data)
+      if (preparing === undefined) return this.#fact(kept, event, data)
+      return preparing.then((ready) => this.#orLeftOut(event, () => this.#fact(kept, event, ready)))
+    })
+  }
+
+  #orLeftOut<Made>(event: Happened, make: () => Made): Made | Written {
     try {
-      return this.#fact(kept, event) ?? none
+      return make()
     } catch (error) {
       return this.#leaveOut(event, error instanceof Error ? error.message : String(error))
     }
@@ -93,20 +111,21 @@ export class Facts {
     return none
   }
 
-  #fact({ topic, type, write, place, count }: Kept, event: Happened): Outgoing | undefined {
-    const { id, version, headers, timestamp, data: stored } = event
-    const data = version === type.version ? stored : type.upcast(stored, version)
+  #fact({ topic, type, write, place, count }: Kept, event: Happened, data: unknown): Written {
+    const { id, headers, timestamp } = event
     const at: FactPlace | undefined =
       place === undefined ? { key: event.key } : place(type.wireName, data)
-    if (at === undefined) return undefined
+    if (at === undefined) return none
     const { key, keyBytes, partition = shardOf(key, count), headers: more = [] } = at
-    return {
+    const fact: Outgoing = {
       ...{ topic, partition, key, value: write(type.wireName, data) },
       ...(keyBytes === undefined ? {} : { keyBytes }),
       headers: [this.#ours, { [idHeader]: id }, ...headers, ...more],
       ...(timestamp === undefined ? {} : { timestamp }),
     }
+    return [fact]
   }
 }
 
-const none: readonly Outgoing[] = []
+type Written = readonly Outgoing[]
+const none: Written = []
