@@ -1,13 +1,14 @@
 /** For tests of cards: a shop, and a stand-in for the provider that does as it is told. */
+import type { Order } from '../client/api.ts'
 import { StandInProvider } from '../gateway/payments/stand-in-provider.ts'
-import { running, type Answer, type Body, type Running } from './running.ts'
-import { order, stocked, wait } from './shop.ts'
+import { running, type Body, type Running } from './running.ts'
+import { order, stocked } from './shop.ts'
 
 export type CardShop = Running & {
   readonly provider: StandInProvider
   readonly providerUrl: string
   /** Orders by card, and waits for the order's end. */
-  readonly buy: (id: string, token: string) => Promise<Answer>
+  readonly buy: (id: string, token: string) => Promise<Order>
   readonly history: (id: string) => Promise<readonly string[]>
   readonly heldAt: () => Promise<readonly Body[]>
 }
@@ -27,10 +28,10 @@ export async function openCardShop(options: Parameters<typeof running>[0] = {}):
     ...shop,
     ...{ provider, providerUrl },
     buy: (id, token) =>
-      shop.send('POST', '/v1/orders', { headers: wait, body: { id, ...byCard(token) } }),
+      shop.client.done('POST /v1/orders', { wait: 60, body: { id, ...byCard(token) } }),
     history: async (id) => {
-      const { body } = await shop.send('GET', `/v1/orders/${id}/history`)
-      return (body['items'] as readonly Body[]).map(({ what }) => String(what))
+      const { items } = await shop.client.done('GET /v1/orders/{id}/history', { id })
+      return items.map(({ what }) => what)
     },
     heldAt: async () => {
       const response = await fetch(`${providerUrl}/holds`)

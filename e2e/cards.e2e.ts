@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
+import type { Client } from '../client/client.ts'
 import { openCardShop, type CardShop } from './card-shop.ts'
 import type { Body } from './running.ts'
 
@@ -15,8 +16,10 @@ const requested = (token: string) => ({
 
 describe('orders paid by card', () => {
   let shop: CardShop
+  let client: Client
   before(async () => {
     shop = await openCardShop()
+    client = shop.client
   })
   after(() => shop.stop())
 
@@ -26,9 +29,9 @@ describe('orders paid by card', () => {
     return found[0] ?? {}
   }
   const approved = async (id: string, token: string): Promise<void> => {
-    const { status, body } = await shop.buy(id, token)
-    assert.deepEqual([status, body['state']], [201, 'APPROVED'])
-    assert.deepEqual(body['payment'], { card: { token } })
+    const order = await shop.buy(id, token)
+    assert.equal(order.state, 'APPROVED')
+    assert.deepEqual(order.payment, { card: { token } })
     const { state, captured, refunded } = await holdOf(id)
     assert.deepEqual([state, captured, refunded], ['captured', price, 0])
   }
@@ -43,18 +46,16 @@ describe('orders paid by card', () => {
   })
 
   it('are canceled where the card is declined, for a reason that says so', async () => {
-    const { body } = await shop.buy('poor', 'tok-declined-poor')
-    assert.equal(body['state'], 'CANCELED')
-    const [reason] = body['reasons'] as readonly Body[]
-    assert.deepEqual(reason, {
+    const { state, reasons } = await shop.buy('poor', 'tok-declined-poor')
+    assert.equal(state, 'CANCELED')
+    assert.deepEqual(reasons[0], {
       ...{ code: 'card-declined', detail: 'The card was declined: insufficient-funds.' },
       pointer: '/payment/card/token',
     })
   })
 
   it('are undone where what is held cannot be taken, and the hold is let go', async () => {
-    const { body } = await shop.buy('never', 'tok-uncapturable')
-    assert.equal(body['state'], 'CANCELED')
+    assert.equal((await shop.buy('never', 'tok-uncapturable')).state, 'CANCELED')
     const { state, captured } = await holdOf('never')
     assert.deepEqual([state, captured], ['void', 0])
   })
@@ -71,41 +72,36 @@ describe('orders paid by card', () => {
 
   it('get a part back, once, though the answer is lost, and the rest when they are canceled', async () => {
     await approved('in-parts', 'tok-lost')
-    const part = (amount: number, key: string) =>
-      shop.send('POST', '/v1/orders/in-parts/refund', {
-        ...{ body: { amount, reason: 'A cup was broken.' }, headers: { 'idempotency-key': key } },
+    const inParts = { id: 'in-parts' }
+    const part = (amount: number, once: string) =>
+      client.call('POST /v1/orders/{id}/refund', {
+        ...{ ...inParts, once, body: { amount, reason: 'A cup was broken.' } },
       })
-    for (const key of ['first', 'first', 'second']) await part(200, key)
+    for (const once of ['first', 'first', 'second']) await part(200, once)
     const more = await part(price - 399, 'third')
-    assert.deepEqual(
-      [more.status, more.body['detail']],
-      [409, 'Of order in-parts 6.50 EUR can still be given back.'],
-    )
+    assert.ok(more.status === 409)
+    assert.equal(more.body.detail, 'Of order in-parts 6.50 EUR can still be given back.')
     await until(async () => (await holdOf('in-parts'))['refunded'] === 400)
-    await shop.send('POST', '/v1/orders/in-parts/cancel', { body: { reason: 'All are broken.' } })
+    const reason = 'All are broken.'
+    await client.done('POST /v1/orders/{id}/cancel', { ...inParts, body: { reason } })
     await until(async () => (await holdOf('in-parts'))['refunded'] === price)
-    const { body } = await shop.send('GET', '/v1/orders/in-parts')
-    const refunds = (body['refunds'] as readonly Body[]).map(({ id, amount, state }) => [
-      id,
-      amount,
-      state,
-    ])
+    const order = await client.done('GET /v1/orders/{id}', inParts)
+    const refunds = order.refunds?.map(({ id, amount, state }) => [id, amount, state])
     assert.deepEqual(refunds, [
       ['1', 200, 'done'],
       ['2', 200, 'done'],
     ])
     assert.equal(await count('in-parts', 'cards.part-refunded'), 2)
-    const { body: letters } = await shop.send('GET', '/v1/letters?orderId=in-parts')
-    const parts = (letters['items'] as readonly Body[]).filter(({ refundId }) => refundId)
+    const letters = await client.all('GET /v1/letters', { query: { orderId: 'in-parts' } })
     const text = 'Of what you paid for order in-parts, 2.00 EUR is on its way back to your card.'
     for (const nth of ['1', '2']) {
       const id = `in-parts.order-part-refunded.${nth}`
-      const found = parts.filter((letter) => letter['id'] === id)
+      const found = letters.filter((letter) => letter.id === id)
       assert.deepEqual(
-        found.map((letter) => letter['text']),
+        found.map((letter) => letter.text),
         [text],
       )
-      assert.equal((await shop.send('GET', `/v1/letters/${id}`)).body['refundId'], nth)
+      assert.equal((await client.done('GET /v1/letters/{id}', { id })).refundId, nth)
     }
     const preview = { event: 'order-part-refunded', language: 'de', orderId: 'in-parts' }
     assert.match(
@@ -142,28 +138,27 @@ describe('orders paid by card', () => {
 
   it('get back what was taken when they are canceled, once, though the answer is lost', async () => {
     await approved('regretted', 'tok-lost')
-    const cancel = { body: { reason: 'I changed my mind.' } }
-    await shop.send('POST', '/v1/orders/regretted/cancel', cancel)
-    const stream = await fetch(`${shop.url}/v1/orders/regretted/stream`)
-    await stream.text()
-    const { body } = await shop.send('GET', '/v1/orders/regretted')
-    assert.equal(body['state'], 'CANCELED')
+    const regretted = { id: 'regretted' }
+    const body = { reason: 'I changed my mind.' }
+    await client.done('POST /v1/orders/{id}/cancel', { ...regretted, body })
+    // It ends behind the last of what happens.
+    for await (const { id } of client.follow('regretted')) assert.ok(id)
+    assert.equal((await client.done('GET /v1/orders/{id}', regretted)).state, 'CANCELED')
     assert.equal((await holdOf('regretted'))['refunded'], price)
-    const { body: letters } = await shop.send('GET', '/v1/letters?orderId=regretted')
-    const events = (letters['items'] as readonly Body[]).map(({ event }) => event)
+    const letters = await client.all('GET /v1/letters', { query: { orderId: 'regretted' } })
+    const events = letters.map(({ event }) => event)
     assert.deepEqual(events.toSorted(), ['order-approved', 'order-canceled', 'order-refunded'])
   })
 
-  const tell = async (id: string, reference: string): Promise<Body> => {
-    const told = { body: { id, type: 'token.given', reference } }
-    return (await shop.send('POST', '/v1/card-news', told)).body
-  }
+  const tell = (id: string, reference: string) =>
+    client.done('POST /v1/card-news', { body: { id, type: 'token.given', reference } })
 
   it('count what the provider told before they were there, once', async () => {
     assert.deepEqual(await tell('n-1', 'early'), { counted: true, isEarly: true })
     assert.deepEqual(await tell('n-1', 'early'), { counted: false, isEarly: true })
-    assert.equal((await shop.send('GET', '/v1/orders/early/history')).status, 404)
-    assert.equal((await shop.send('GET', '/v1/orders/early/card')).status, 404)
+    for (const name of ['GET /v1/orders/{id}/history', 'GET /v1/orders/{id}/card'] as const) {
+      assert.equal((await client.refused(name, { id: 'early' })).status, 404)
+    }
     await approved('early', 'tok-well')
     assert.deepEqual(await tell('n-1', 'early'), { counted: false, isEarly: false })
     assert.equal(await count('early', 'cards.news-heard'), 1)
@@ -174,13 +169,13 @@ describe('orders paid by card', () => {
     await approved('told', 'tok-twice')
     await until(async () => (await count('told', 'cards.news-heard')) >= 2)
     shop.provider.behave({ webhookUrl: '' })
-    const { body } = await shop.send('GET', '/v1/orders/told/card')
-    assert.deepEqual([body['state'], body['captured']], ['captured', price])
+    const { state, captured } = await client.done('GET /v1/orders/{id}/card', { id: 'told' })
+    assert.deepEqual([state, captured], ['captured', price])
     assert.equal(await count('told', 'cards.news-heard'), 2)
   })
 
   it('count in the metrics, with the circuit that they go through', async () => {
-    const metrics = String((await shop.send('GET', '/metrics')).body['text'])
+    const metrics = String(await client.done('GET /metrics'))
     assert.match(metrics, /millrace_card_requests_total\{operation="capture",outcome="done"\} \d/)
     assert.match(
       metrics,
@@ -217,8 +212,7 @@ describe('orders paid by card', () => {
 
   it('take an id that looks like a card for what it is', async () => {
     const id = '4111111111111111'
-    const { status } = await shop.buy(id, 'tok-well')
-    assert.equal(status, 201)
+    assert.equal((await shop.buy(id, 'tok-well')).id, id)
   })
 
   it('want an account or a card, and a token that is one', async () => {
