@@ -8,7 +8,7 @@ import {
 } from '@millrace/kernel'
 import { beatIsDue, type beat } from '#contracts/preorder-products'
 import { chargePreorder, releasePreorder } from '#contracts/preorders'
-import { first, move } from './line.ts'
+import { first, moveFirst } from './line.ts'
 import { hasTurns, type Product } from './product.ts'
 import { askTime, settle } from './settle.ts'
 
@@ -41,17 +41,14 @@ export function onBeat(
 
 /** Those who pay before the release first, each line in the order of its tickets. */
 function giveTurns(product: Product, turns: number, told: Out[]): Product {
-  let next = product
-  for (const { ticket, place } of first(next, 'toCharge', turns)) {
-    next = move(next, ticket, { place, to: { is: 'charging' } })
-    told.push(chargePreorder({ preorderId: place.preorderId }))
-  }
-  if (next.state !== 'releasing' || told.length === turns) return next
-  for (const { ticket, place } of first(next, 'toRelease', turns - told.length)) {
-    next = move(next, ticket, { place, to: { is: 'charging' } })
-    told.push(releasePreorder({ preorderId: place.preorderId }))
-  }
-  return next
+  const paysNow = product.payWhen === 'now'
+  const toCharge = paysNow ? first(product, 'toCharge', turns) : []
+  const turnsLeft = product.state === 'releasing' ? turns - toCharge.length : 0
+  const toRelease = turnsLeft > 0 ? first(product, 'toRelease', turnsLeft) : []
+  for (const { place } of toCharge) told.push(chargePreorder({ preorderId: place.preorderId }))
+  for (const { place } of toRelease) told.push(releasePreorder({ preorderId: place.preorderId }))
+  const charged = moveFirst(product, 'toCharge', { found: toCharge, to: 'charging' })
+  return moveFirst(charged, 'toRelease', { found: toRelease, to: 'charging' })
 }
 
 export function onBeatIsDue(product: Product): Decision<Product> {

@@ -43,6 +43,8 @@ export type Product = Terms & {
   readonly waiting: Entries<1>
   readonly toCharge: Entries<1>
   readonly toRelease: Entries<1>
+  /** Of each line the ticket below which nobody stands in it; 0 where it is not there. */
+  readonly front?: { readonly [Line in 'waiting' | 'toCharge' | 'toRelease']?: number }
   /** How many wait, of each so many tickets: tells positions without counting all. */
   readonly blocks: Entries<number>
 }

@@ -8,7 +8,7 @@ import {
   type TimeRequest,
 } from '#contracts/preorder-products'
 import { sellPreorderOut } from '#contracts/preorders'
-import { first, move, remove } from './line.ts'
+import { first, moveFirst, removeFirst, type Found } from './line.ts'
 import { counted, hasTurns, type Product } from './product.ts'
 
 type Change = { readonly before: Product; readonly after: Product }
@@ -43,27 +43,30 @@ const isTheSame = (one: Product, other: Product): boolean =>
 
 /** Strictly in order: one that wants more than there is room for holds up those behind it. */
 function moveUp(product: Product, { key: sku }: Now, told: Out[]): Product {
-  let next = product
-  if (next.state === 'released' || next.counts.waiting === 0 || next.taken >= next.cap) return next
-  const most = Math.min(movesMax, next.cap - next.taken)
-  for (const { ticket, place } of first(next, 'waiting', most)) {
-    if (next.taken + place.quantity > next.cap) break
-    next = move(next, ticket, { place, to: { is: 'queued' } })
-    next = counted({ ...next, taken: next.taken + place.quantity }, { movedUp: 1 })
+  const { state, counts, cap } = product
+  if (state === 'released' || counts.waiting === 0 || product.taken >= cap) return product
+  const most = Math.min(movesMax, cap - product.taken)
+  let { taken } = product
+  const found: Found[] = []
+  for (const one of first(product, 'waiting', most)) {
+    const { ticket, place } = one
+    if (taken + place.quantity > cap) break
+    taken += place.quantity
+    found.push(one)
     told.push(placeMovedUp({ sku, preorderId: place.preorderId, ticket }))
   }
-  return next
+  if (found.length === 0) return product
+  const moved = moveFirst(product, 'waiting', { found, to: 'queued' })
+  return counted({ ...moved, taken }, { movedUp: found.length })
 }
 
 /** Nobody is to be charged, asked or waited for any more: who still waits will not get one. */
 function endWave(product: Product, { now }: Now, told: Out[]): Product {
   const { queued, charging, paid, declined } = product.counts
   if (product.state !== 'releasing' || queued + charging + paid + declined > 0) return product
-  let next = product
-  for (const { ticket, place } of first(next, 'waiting', movesMax)) {
-    next = counted(remove(next, ticket, { place, keeps: false }), { canceled: 1 })
-    told.push(sellPreorderOut({ preorderId: place.preorderId }))
-  }
+  const found = first(product, 'waiting', movesMax)
+  for (const { place } of found) told.push(sellPreorderOut({ preorderId: place.preorderId }))
+  const next = counted(removeFirst(product, found), { canceled: found.length })
   if (next.counts.waiting > 0) return next
   return { ...next, state: 'released', isStopped: false, why: '', endedAt: now }
 }

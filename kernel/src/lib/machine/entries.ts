@@ -120,12 +120,14 @@ function* merge<V>(
   range: Range,
 ): Generator<readonly [string, V]> {
   const isBefore = (a: string, b: string): boolean => (range.backwards === true ? a > b : a < b)
-  const changed = [...changes]
-    .filter((change): change is [string, V] => change[1] !== undefined && inside(change[0], range))
+  const within = [...changes].filter(([name]) => inside(name, range))
+  const changed = within
+    .filter((change): change is [string, V] => change[1] !== undefined)
     .sort(([a], [b]) => (isBefore(a, b) ? -1 : 1))
   // What was removed in a step must not count towards the limit.
+  const removed = within.length - changed.length
   const { limit } = range
-  const enough = limit === undefined ? range : { ...range, limit: limit + changes.size }
+  const enough = limit === undefined ? range : { ...range, limit: limit + removed }
   let at = 0
   for (const stored of source.list(enough)) {
     if (changes.has(stored[0])) continue

@@ -5,7 +5,8 @@
  * V1 A write is seen as soon as it was applied, whether it is committed or merged or not (L4).
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { Entries, type Range } from '../../machine/entries.ts'
+import type { Range } from '../../machine/entries.ts'
+import { entriesAsTheyStand } from '../changed-entries.ts'
 import type { Address, Scan } from '../log.ts'
 import { openStateFile } from './files.ts'
 import { checkFit, journalEnds } from './fit.ts'
@@ -54,11 +55,10 @@ export class StateStore {
   }
 
   scan(scan: Scan): Iterable<readonly [string, string]> {
-    const changed = this.#unmerged.of(scan)
-    if (changed.size === 0) return this.#reader.scan(scan)
-    const list = (wanted: Range) => this.#reader.scan({ ...scan, ...wanted })
-    // All at once: what is handed over while somebody goes through it must not show.
-    return [...new Entries<string>({ get: () => undefined, list }, changed).list(scan)]
+    const layers = this.#unmerged.of(scan)
+    if (layers.length === 0) return this.#reader.scan(scan)
+    const stored = (range: Range) => this.#reader.scan({ ...scan, ...range })
+    return entriesAsTheyStand(scan, { layers, textOf: (value) => value, stored })
   }
 
   apply(groups: readonly JournalGroup[]): void {

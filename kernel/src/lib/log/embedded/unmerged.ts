@@ -7,10 +7,13 @@
  * U1 What was written last is read, wherever it lies.
  */
 import { firstSlot, hashOf, secondSlot } from '../../runtime/text-hash.ts'
+import { ChangedEntries } from '../changed-entries.ts'
 import type { Address } from '../log.ts'
 import { eachWrite, takePlace, type JournalGroup } from './journal-text.ts'
 
 type Entries = Map<string, string | undefined>
+/** Undefined where an entry was removed. */
+export type Changes = ChangedEntries<string | undefined>
 type Place = Omit<Address, 'shard' | 'entry'>
 
 const slotMask = 0x7ffff
@@ -47,7 +50,7 @@ class OfService {
   readonly #keys = new KeyFilter()
   /** Most keys have a root and no maps: it lies here by itself. */
   readonly #roots: Entries = new Map()
-  readonly #maps = new Map<string, Entries>()
+  readonly #maps = new Map<string, Changes>()
 
   add({ keys, text }: JournalGroup): void {
     this.#texts.push(text)
@@ -61,8 +64,8 @@ class OfService {
     return value !== undefined || entries?.has(name) === true ? { value } : undefined
   }
 
-  of({ key, map }: Place): Entries | undefined {
-    return this.#has(key) ? this.#entries(key, map) : undefined
+  of({ key, map }: Place): Changes | undefined {
+    return this.#has(key) ? this.#maps.get(nameOf(key, map)) : undefined
   }
 
   #has(key: string): boolean {
@@ -72,7 +75,7 @@ class OfService {
     return true
   }
 
-  #entries(key: string, map: string): Entries | undefined {
+  #entries(key: string, map: string): Entries | Changes | undefined {
     return map === '' ? this.#roots : this.#maps.get(nameOf(key, map))
   }
 
@@ -82,7 +85,7 @@ class OfService {
       if (map === '') return void this.#roots.set(key, stored)
       const name = nameOf(key, map)
       let entries = this.#maps.get(name)
-      if (entries === undefined) this.#maps.set(name, (entries = new Map()))
+      if (entries === undefined) this.#maps.set(name, (entries = new ChangedEntries()))
       entries.set(entry, stored)
     })
 }
@@ -112,13 +115,12 @@ export class Unmerged {
     )
   }
 
-  /** All that lies here of one map of one key. */
-  of(place: Place): ReadonlyMap<string, string | undefined> {
+  /** All that lies here of one map of one key, what was written last first. */
+  of(place: Place): readonly Changes[] {
     const { service } = place
     const growing = this.#growing.get(service)?.of(place)
     const merging = this.#merging?.get(service)?.of(place)
-    if (merging === undefined) return growing ?? none
-    return growing === undefined ? merging : new Map([...merging, ...growing])
+    return [growing, merging].filter((changes) => changes !== undefined)
   }
 
   get isMerging(): boolean {
@@ -136,7 +138,5 @@ export class Unmerged {
     this.#merging = undefined
   }
 }
-
-const none: ReadonlyMap<string, never> = new Map<string, never>()
 
 const nameOf = (key: string, map: string): string => `${key}\u001f${map}`

@@ -4,9 +4,10 @@
  *
  * K3 What was set aside changes no more, and is read until it is let go.
  */
+import { ChangedEntries } from '../changed-entries.ts'
 import type { Address, Scan, StateWrite } from '../log.ts'
 
-type Entries = ReadonlyMap<string, StateWrite>
+type Entries = ChangedEntries<StateWrite>
 
 /** All that was handed over in some time, by shard: of each entry the last write. */
 export class Layer {
@@ -14,7 +15,7 @@ export class Layer {
   size = 0
   /** A key's root is alone in its place, so it needs no map of its own. */
   readonly #roots: Map<string, StateWrite>[] = []
-  readonly #maps: Map<string, Map<string, StateWrite>>[] = []
+  readonly #maps: Map<string, Entries>[] = []
 
   put(write: StateWrite, place: string): void {
     const { shard, entry } = write
@@ -43,10 +44,10 @@ export class Layer {
     }
   }
 
-  #mapAt(shard: number, place: string): Map<string, StateWrite> {
+  #mapAt(shard: number, place: string): Entries {
     const maps = (this.#maps[shard] ??= new Map())
     let entries = maps.get(place)
-    if (entries === undefined) maps.set(place, (entries = new Map()))
+    if (entries === undefined) maps.set(place, (entries = new ChangedEntries()))
     return entries
   }
 }
@@ -70,13 +71,12 @@ export class Overlay {
     return this.#young.read(address, place) ?? this.#aside?.read(address, place)
   }
 
-  of(scan: Scan): Entries | undefined {
+  /** What was handed over last first. */
+  of(scan: Scan): readonly Entries[] {
     const place = placeOf(scan)
     const young = this.#young.entries(scan.shard, place)
     const aside = this.#aside?.entries(scan.shard, place)
-    return young === undefined || aside === undefined
-      ? (young ?? aside)
-      : new Map([...aside, ...young])
+    return [young, aside].filter((entries) => entries !== undefined)
   }
 
   /** Sets aside all there is (K3). */
