@@ -150,6 +150,18 @@ describe('letters by e-mail', () => {
     assert.equal(office.to(email).length, 1)
   })
 
+  it('are delayed where it lets nobody in, for good as it says', async () => {
+    const email = await customer('shut-out')
+    office.shutWith = { code: 554, says: 'No letters today.' }
+    await ordered('shut-out')
+    const delayed = await becomes('shut-out', 'delayed')
+    assert.match(String(delayed['reason']), /^554 .*No letters today/)
+    office.shutWith = undefined
+    assert.equal((await resend('shut-out')).status, 200)
+    await becomes('shut-out', 'sent')
+    assert.equal(office.to(email).length, 1)
+  })
+
   it('are uncertain where nobody can know, until a person says so', async () => {
     const email = await customer('cut')
     office.fates.set(email, 'cut')

@@ -19,12 +19,15 @@ export class PostOffice {
   readonly received: Received[] = []
   /** Of letters to an address; of all others it is taken. */
   readonly fates = new Map<string, Fate>()
+  /** What whoever comes is greeted with, where it is a refusal. */
+  shutWith: Exclude<Fate, string> | undefined
   readonly #server: SMTPServer
 
   private constructor(login?: { readonly user: string; readonly password: string }) {
     this.#server = new SMTPServer({
       ...{ authOptional: login === undefined, disabledCommands: ['STARTTLS'] },
       ...{ allowInsecureAuth: true, closeTimeout: 100, logger: false, hideSMTPUTF8: false },
+      onConnect: (_, done) => done(this.shutWith === undefined ? null : refusalOf(this.shutWith)),
       onAuth: ({ username, password }, _, done) => {
         const isRight = username === login?.user && password === login?.password
         done(isRight ? null : new Error('Who is that?'), isRight ? { user: username } : undefined)

@@ -69,7 +69,7 @@ export class Mailer {
       // Who has a password for the server shows it to nobody else.
       requireTLS: login !== undefined && !secure && !isHere(host),
     })
-    let isBegun = false
+    let [isLetIn, isBegun] = [false, false]
     const body = Readable.from(
       (function* () {
         isBegun = true
@@ -85,7 +85,10 @@ export class Mailer {
           else resolve()
         }
         const envelope = { from: from.address, to: [mail.to.address], size: message.length }
-        const hand = () => connection.send(envelope, body, (error) => end(error))
+        const hand = () => {
+          isLetIn = true
+          connection.send(envelope, body, (error) => end(error))
+        }
         connection.once('error', end)
         connection.once('end', () => end(new Error('The connection was closed.')))
         connection.connect((error) => {
@@ -99,7 +102,7 @@ export class Mailer {
       })
       return { outcome: 'sent' }
     } catch (error) {
-      return whatIsKnown(error, isBegun)
+      return isLetIn ? whatIsKnown(error, isBegun) : notLetIn(error)
     } finally {
       // It was handed over, or never will be: a server that is slow to say goodbye is not waited for.
       connection.on('error', () => undefined)
@@ -125,13 +128,23 @@ const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+
 
 const isHere = (host: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(host)
 
-/** A server says no for now with 4xx, and for good with 5xx; of what it is asked before the letter, too. */
+/**
+ * A server that greets nobody, does not know us or cannot be reached has not heard of the letter: its no is
+ * none to the letter, even one for good. A person may have to see to it, and the letter is still to be sent.
+ */
+const notLetIn = (error: unknown): Outcome => ({ outcome: 'later', why: whyOf(error) })
+
+const whyOf = (error: unknown): string => {
+  const { message, response } = error as Partial<SmtpError>
+  return oneLine(String(response ?? message)).slice(0, 300)
+}
+
+/** Of a letter it says no for now with 4xx, and for good with 5xx. */
 function whatIsKnown(error: unknown, isBegun: boolean): Outcome {
-  const { message, responseCode = 0, code = '', response } = error as Partial<SmtpError>
-  const why = oneLine(String(response ?? message)).slice(0, 300)
+  const { responseCode = 0, code = '' } = error as Partial<SmtpError>
+  const why = whyOf(error)
   const kind = Math.floor(responseCode / 100)
-  // Where it does not know us a person has to see to that, and the letter is still to be sent.
-  if (kind === 4 || code === 'EAUTH' || code === 'ETLS') return { outcome: 'later', why }
+  if (kind === 4) return { outcome: 'later', why }
   if (kind === 5) return { outcome: 'failed', why }
   if (isBegun) throw new Unknown(why)
   // An address that cannot be one stays so.
