@@ -2,8 +2,11 @@
  * Job: what goes wrong in a run, and when: at least ten faults, drawn from one seed.
  * Boundary: it plans and lets happen; that everything holds all the same is for the laws to say.
  */
+import { refundMoney, takeMoney } from '#contracts/billing'
+import { giveBackSlot, keepSlot } from '#contracts/delivery'
+import { restock, sellStock } from '#contracts/warehouse'
 import type { Cluster } from '@millrace/kernel/testing'
-import { crashPoints } from './crash-points.ts'
+import { seldomCommitted } from './crash-points.ts'
 import type { CommitFault, Instance } from './instance.ts'
 import type { Poison } from './poison.ts'
 import type { Random } from './random.ts'
@@ -24,12 +27,12 @@ type Fault = (scene: Scene, instance: Instance) => void
 const fewestFaults = 10
 
 /** Some wait for a commit that counts: most commits have little in them. */
-const aimed = 0.6
+const aimed = 0.7
 
 const inCommit =
   (fault: CommitFault): Fault =>
   ({ random }, instance) => {
-    const holding = random.chance(aimed) ? random.pick(crashPoints) : undefined
+    const holding = random.chance(aimed) ? random.pick(seldomCommitted) : undefined
     instance.commitFault = { fault, holding }
   }
 
@@ -41,6 +44,16 @@ const poisonable = [
   ['billing', 'bob'],
   ['delivery', 'tuesday'],
   ['fraud', 'c-1'],
+] as const
+
+/** What is asked of a key seldom, for there is more that comes before it. */
+const late = [
+  ['warehouse', 'tea', sellStock],
+  ['warehouse', 'rice', restock],
+  ['billing', 'anna', takeMoney],
+  ['billing', 'bob', refundMoney],
+  ['delivery', 'tuesday', keepSlot],
+  ['delivery', 'tuesday', giveBackSlot],
 ] as const
 
 const day = 24 * 60 * 60_000
@@ -87,6 +100,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   poison: ({ poison, random }) => {
     const [service, key] = random.pick(poisonable)
     poison.arm(service, key, { spare: random.between(0, 4), times: random.between(1, 2) })
+  },
+  'poison for what comes late': ({ poison, random }) => {
+    const [service, key, { wireName: only }] = random.pick(late)
+    poison.arm(service, key, { spare: random.between(0, 2), times: 1, only })
   },
   'poison for an order': ({ poison, random }) => {
     for (let nth = 0; nth < 4; nth++) {

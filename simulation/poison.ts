@@ -1,17 +1,25 @@
 /** Handlers that throw when they are told to: each service is wrapped, none is changed. */
 import type { AnyService } from '@millrace/kernel'
 
+type Armed = {
+  /** So many are spared first. */
+  spare: number
+  times: number
+  /** The type of the message, where it is not any. */
+  only?: string | undefined
+}
+
 const mark = 'Poison for'
 
 /** Whether a dead letter was made on purpose. */
 export const isPoison = (reason: string): boolean => reason.startsWith(mark)
 
 export class Poison {
-  readonly #armed = new Map<string, { spare: number; times: number }>()
+  readonly #armed = new Map<string, Armed>()
 
   /** So many messages of this key of this service throw, after so many that are spared. */
-  arm(service: string, key: string, { spare, times }: { spare: number; times: number }): void {
-    this.#armed.set(`${service} ${key}`, { spare, times })
+  arm(service: string, key: string, armed: Readonly<Armed>): void {
+    this.#armed.set(`${service} ${key}`, { ...armed })
   }
 
   heal(): void {
@@ -24,17 +32,19 @@ export class Poison {
       routes: service.routes.map((route) => ({
         ...route,
         handler: (state: never, data: never, context: Parameters<typeof route.handler>[2]) => {
-          if (route.type.kind !== 'query') this.#strike(service.name, context.key)
+          const { kind, wireName } = route.type
+          if (kind !== 'query') this.#strike(service.name, context.key, wireName)
           return route.handler(state, data, context)
         },
       })),
     }
   }
 
-  #strike(service: string, key: string): void {
+  #strike(service: string, key: string, type: string): void {
     const name = `${service} ${key}`
     const armed = this.#armed.get(name)
-    if (armed === undefined || armed.spare-- > 0) return
+    if (armed === undefined || (armed.only ?? type) !== type) return
+    if (armed.spare-- > 0) return
     if (--armed.times === 0) this.#armed.delete(name)
     throw new Error(`${mark} ${name}.`)
   }

@@ -84,6 +84,11 @@ export const relayMutants: readonly Mutant[] = [
     file: `${kafka}/arrival.ts`,
     from: 'const now = await admin.ends(topics.inbox, shards)\n      await unless(signal, inbox.readTo(now))',
     to: 'await admin.ends(topics.inbox, shards)',
+    also: {
+      file: `${kafka}/arrival.ts`,
+      from: 'await unless(signal, inbox.readTo(lay))\n',
+      to: '',
+    },
   },
   {
     name: 'the express lane is open before what lay in the inbox is handled',
