@@ -11,8 +11,8 @@ export const preorderMutants: readonly Mutant[] = [
   {
     name: 'who wants less moves up past who wants more',
     file: 'services/preorder-products/settle.ts',
-    from: 'if (next.taken + place.quantity > next.cap) break',
-    to: 'if (next.taken + place.quantity > next.cap) continue',
+    from: 'if (taken + place.quantity > cap) break',
+    to: 'if (taken + place.quantity > cap) continue',
   },
   {
     name: 'a wave goes on as soon as it is asked what the time is',
