@@ -1,5 +1,6 @@
 /** The port of a server: how it is taken, and how it is left. */
 import type { FastifyInstance } from 'fastify'
+import { takeInTurn } from './lanes.ts'
 
 export type Address = { readonly host: string; readonly port: number }
 
@@ -10,6 +11,7 @@ const sentMsMax = 1000
 
 /** Resolves with the port once requests are taken. */
 export async function takePort(server: FastifyInstance, address: Address): Promise<number> {
+  takeInTurn(server.server)
   await server.listen({ ...address, backlog: waitingMax })
   const bound = server.server.address()
   return typeof bound === 'object' && bound !== null ? bound.port : address.port

@@ -94,7 +94,9 @@ export const attacks: readonly Attack[] = [
     headOf({ headers: Array.from({ length: 10_000 }, (_, at) => `X-${at}: 1`) }),
   ]),
   sent(['a path of a mebibyte', 431], () => [headOf({ path: `/${'x'.repeat(mebibyte)}` })]),
-  { name: 'a thousand calls in one breath', strike: pipelined },
+  { name: 'a thousand calls in one breath', strike: (port) => pipelined(port, '/v1/stock/none') },
+  { name: 'two thousand that nobody is asked for', strike: (port) => pipelined(port, '/', 2000) },
+  { name: 'fifty with a thousand calls each, who go', strike: breathless },
   { name: 'a thousand who go before they are done', strike: left },
 ]
 
@@ -102,12 +104,20 @@ export const attacks: readonly Attack[] = [
 const wrongOrders = (): string =>
   `[${Array.from({ length: 300 }, () => order(`"lines":[${Array(100).fill(line).join()}],"x":1`)).join()}]`
 
-async function pipelined(port: number): Promise<void> {
-  const count = 1000
-  const one = 'GET /v1/stock/none HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
-  const answer = await exchanged({ port, parts: [one.repeat(count)], answers: count })
+const looking = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`
+
+async function pipelined(port: number, path: string, count = 1000): Promise<void> {
+  const answer = await exchanged({ port, parts: [looking(path).repeat(count)], answers: count })
   if (countOf(answer) !== count) throw new Error(`${countOf(answer)} of ${count} are answered.`)
   if (countOf(answer) !== answer.split('HTTP/1.1 404 ').length - 1) expect(answer, 404)
+}
+
+/** As soon as the first is answered. */
+async function breathless(port: number): Promise<void> {
+  const text = looking('/v1/stock/none').repeat(1000)
+  await Promise.all(
+    Array.from({ length: 50 }, () => exchanged({ port, parts: [text], answers: 1 })),
+  )
 }
 
 /** A hundred at once, in the middle of the headers, of the body, and before the answer. */
