@@ -104,10 +104,13 @@ describe('payments of pre-orders', () => {
   })
 
   it('take no number of a reservation where the provider is gone', async () => {
-    const last = idOf(await client.post(fold))
-    await provider.stop()
+    const last = idOf(await client.post(fold)) + 1
     const body = { ...fold, preReservationId: '7778' }
+    const once = { body, headers: { 'idempotency-key': 'once' } }
+    assert.equal(idOf(await client.call('POST', '/payments', once)), last)
+    await provider.stop()
     assert.equal((await client.call('POST', '/payments', { body })).status, 409)
+    assert.equal(idOf(await client.call('POST', '/payments', once)), last)
     await provider.start()
     assert.equal(idOf(await client.post(fold)), last + 1)
   })

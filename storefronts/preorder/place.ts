@@ -35,8 +35,12 @@ export async function placePayment(
 ): Promise<Placed> {
   const { preReservationId: of } = read
   const asking = (asked: Asked) => payAlone(of === undefined ? asked : { ...asked, of })
+  // Under a key it may have been made before, and is shown then whether or not the provider is there.
+  if (read.cardNo === undefined || idempotencyKeyOf(reply.request) !== undefined) {
+    return begun(placing, reply, { read, asking })
+  }
   // A payment that cannot be is known before it has a number: those are the reservations', too.
-  const exchanged = read.cardNo === undefined ? {} : await placing.cards.exchange(read.cardNo)
+  const exchanged = await placing.cards.exchange(read.cardNo)
   if (exchanged.isLost === true) throw new Problem('conflict', 'The provider does not answer.')
   return begun(placing, reply, { read, asking, exchanged })
 }

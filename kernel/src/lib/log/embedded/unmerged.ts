@@ -13,7 +13,7 @@ import { eachWrite, takePlace, type JournalGroup } from './journal-text.ts'
 
 type Entries = Map<string, string | undefined>
 /** Undefined where an entry was removed. */
-export type Changes = ChangedEntries<string | undefined>
+type Changes = ChangedEntries<string | undefined>
 type Place = Omit<Address, 'shard' | 'entry'>
 
 const slotMask = 0x7ffff
