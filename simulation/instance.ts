@@ -96,7 +96,7 @@ export class Instance {
   crash(): void {
     if (this.engine === undefined) return
     this.#life++
-    if (!this.engine.isReady) this.#around.onPoint('kernel: crash with two under way')
+    if (this.#turns?.isAhead === true) this.#around.onPoint('kernel: crash with two under way')
     this.log?.crash()
     this.engine = undefined
     this.log = undefined

@@ -33,9 +33,15 @@ export class Turns {
   #isPlanned = false
   #alarmAt = Infinity
   #idle = 0
+  #underWay = 0
 
   constructor(driven: Driven) {
     this.#driven = driven
+  }
+
+  /** While one batch is being committed another has been run. */
+  get isAhead(): boolean {
+    return this.#underWay > 1
   }
 
   wake(): void {
@@ -52,8 +58,9 @@ export class Turns {
     if (isOver()) return
     this.#isPlanned = false
     if (pausedUntil() > world.now) return this.wake()
+    this.#underWay++
     engine.turn().then((wasBusy) => this.#after(wasBusy), onFailed)
-    if (!engine.isReady) onPoint('kernel: two batches under way')
+    if (this.isAhead) onPoint('kernel: two batches under way')
     // The next batch may run before this one is committed.
     if (engine.nextWork === 0 && random.chance(0.5)) this.wake()
   }
@@ -61,6 +68,7 @@ export class Turns {
   #after(wasBusy: boolean): void {
     const { engine, world, skew, isOver, onUnexpected } = this.#driven
     if (isOver()) return
+    this.#underWay--
     this.#idle = wasBusy ? 0 : this.#idle + 1
     if (this.#idle === idleTurnsMost) {
       onUnexpected(new Error(`${idleTurnsMost} turns in a row had nothing to do.`))

@@ -2,6 +2,7 @@
 export { boundsMs } from './lib/log/kafka/durations.ts'
 export { CompactTopic } from './lib/log/kafka/compact-topic.ts'
 export { KafkaLog } from './lib/log/kafka/kafka-log.ts'
+export { batchesAtOnce } from './lib/log/kafka/transactions.ts'
 export type { Where } from './lib/log/kafka/house-connections.ts'
 export type { HouseMark } from './lib/log/kafka/house-mark.ts'
 export { KafkaHold } from './lib/log/kafka/house-hold.ts'

@@ -104,7 +104,7 @@ export class KafkaInstance {
     if (process === undefined) return
     const { onPoint, onDown } = this.#around
     if (engine === undefined) onPoint('kafka: died while it was starting')
-    else if (!engine.isReady) onPoint('kernel: crash with two under way')
+    else if (this.#turns?.isAhead === true) onPoint('kernel: crash with two under way')
     if (engine !== undefined && log?.isArriving === true)
       onPoint('kafka: died while shards were arriving')
     process.die()

@@ -1,4 +1,5 @@
 /** A run of one seed on simulated Kafka. */
+import { batchesAtOnce } from '@millrace/kernel/kafka'
 import { Run, type Kind, type SeedRun } from '../run.ts'
 import { KafkaStage } from './kafka-stage.ts'
 
@@ -8,7 +9,7 @@ const kind: Kind = {
   trailsMs: 10_000,
   orders: { fewest: 6, most: 20 },
   betweenLooks: 40,
-  batchesMost: 2,
+  batchesMost: batchesAtOnce,
 }
 
 export const runKafkaSeed = (seed: number, tell?: (line: string) => void): Promise<SeedRun> =>

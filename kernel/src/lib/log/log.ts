@@ -81,6 +81,8 @@ export interface Log {
   /** Made once, when the installation was made. */
   readonly installation: string
   readonly shards: number
+  /** So many batches may be under way (L7) at once; two where it is left out. */
+  readonly batchesAtOnce?: number
   start(owner: ShardOwner): Promise<void>
   read(address: Address): string | undefined
   scan(scan: Scan): Iterable<readonly [entry: string, value: string]>

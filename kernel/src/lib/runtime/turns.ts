@@ -13,8 +13,8 @@ import type { Intake } from './intake.ts'
 import { Release } from './release.ts'
 import { runBatch } from './run-batch.ts'
 
-/** Batches that may lie with the log at once (R4). */
-const underWayMax = 2
+/** Batches that may lie with the log at once (R4), where it says nothing else. */
+const usualBatchesAtOnce = 2
 
 export type Committed = (event: EventRecord) => void
 /** Hears the key, with its tenant, of what has changed. */
@@ -68,7 +68,8 @@ export class Turns {
   /** Whether a turn would begin, or fail, at once. */
   get isReady(): boolean {
     if (this.failure !== undefined) return true
-    return this.#underWay.length < underWayMax && this.#pauses === 0
+    const most = this.#work.log.batchesAtOnce ?? usualBatchesAtOnce
+    return this.#underWay.length < most && this.#pauses === 0
   }
 
   /** Runs and commits one batch. False when there was nothing to do. */

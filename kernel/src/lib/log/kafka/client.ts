@@ -71,8 +71,6 @@ export interface ClientConsumer extends Client {
   unassign(): void
   pause(partitions: readonly Partition[]): void
   assignmentLost(): boolean
-  /** What is assigned, as the client's own thread says when it is asked. */
-  assignments?(): unknown
   consume(count: number, done: Done<readonly Message[]>): void
   /** `event.error` says what the client goes on in spite of. */
   on(event: 'partition.eof' | 'event.error', hear: (at: Offset) => void): void

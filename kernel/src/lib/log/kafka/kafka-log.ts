@@ -39,11 +39,12 @@ import { ownWrite } from './own-state.ts'
 import { ShardEnds } from './shard-ends.ts'
 import { Stall } from './stall.ts'
 import type { KafkaTelling } from './telling.ts'
-import { beatMs, Transactions } from './transactions.ts'
+import { batchesAtOnce, beatMs, Transactions } from './transactions.ts'
 
 export class KafkaLog implements Log {
   readonly installation: string
   readonly shards: number
+  readonly batchesAtOnce = batchesAtOnce
   readonly #connections: Connections
   readonly #transactions: Transactions
   readonly #overlay = new Overlay()
@@ -243,7 +244,6 @@ export class KafkaLog implements Log {
     if (this.#companion !== undefined) accompany(this.#companion, this.#ends, [events, sentEvents])
   }
 
-  /** Y2. */
   #inOrder(committed: Promise<void>): Promise<void> {
     const before = this.#resolved
     const resolved = before.then(async () => {

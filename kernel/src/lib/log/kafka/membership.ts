@@ -74,9 +74,10 @@ const pollMs = 50
 const heartbeatMs = 100
 /**
  * The client sends a heartbeat that is due when its thread has something else to do, and by itself it has
- * only once a second: so it is asked something.
+ * only once a second. So it is to look this often for offsets to commit, of which there never are any: to ask
+ * it something would hold our thread up until its own has its turn.
  */
-const askMs = 50
+const lookMs = 50
 
 export class GroupMembership implements Membership {
   readonly member: ClientConsumer
@@ -87,7 +88,6 @@ export class GroupMembership implements Membership {
   #told: ShardsTold | undefined
   #mine: readonly number[] = []
   #polling: Promise<void> | undefined
-  #asking: NodeJS.Timeout | undefined
   #stopped: Promise<void> | undefined
   #isLost = false
   #stopping = false
@@ -110,7 +110,8 @@ export class GroupMembership implements Membership {
         'max.poll.interval.ms': Math.max(rebalanceMs, options.sessionMs),
         'heartbeat.interval.ms': Math.min(heartbeatMs, Math.floor(options.sessionMs / 4)),
         'partition.assignment.strategy': 'range',
-        'enable.auto.commit': false,
+        'enable.auto.commit': true,
+        'auto.commit.interval.ms': lookMs,
         'enable.auto.offset.store': false,
         'reconnect.backoff.ms': 50,
         'reconnect.backoff.max.ms': 500,
@@ -144,7 +145,6 @@ export class GroupMembership implements Membership {
     this.#told = told
     this.member.subscribe(this.#places.topics)
     this.#polling = this.#poll()
-    if (this.member.assignments !== undefined) this.#asking = setInterval(() => this.#ask(), askMs)
     await this.#first.promise
   }
 
@@ -160,21 +160,12 @@ export class GroupMembership implements Membership {
   /** Q3. Where the brokers cannot be told, the others wait for the session to end. */
   async #stop({ leave }: { readonly leave: boolean }): Promise<void> {
     this.#stopping = true
-    clearInterval(this.#asking)
     await this.#polling
     // One that was put out before it has closed would come back.
     await called((done) => this.member.disconnect(done))
     if (!leave || this.#polling === undefined) return
     const { brokers, group, slot, wire } = this.#options
     await wire.leaveGroup(brokers, { group, instance: instanceOf(slot) }).catch(() => undefined)
-  }
-
-  #ask(): void {
-    try {
-      this.member.assignments?.()
-    } catch {
-      // That the client is done for shows where it is polled.
-    }
   }
 
   #assigned(shards: readonly number[]): void {

@@ -63,6 +63,9 @@ export type TransactionsTelling = {
   sentAway: number
 }
 
+/** What waits for a transaction to end goes together in the next (J6), so that more than two may wait. */
+export const batchesAtOnce = 6
+
 const triesMax = 20
 /** The offsets of one group lie in one partition of the coordinator's. */
 const offsetsPartitions = 1
