@@ -1095,7 +1095,7 @@ export type Calls = {
       readonly createdAt: string
       readonly updatedAt: string
     }> |
-      Refusal<400 | 401 | 403 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 408 | 409 | 410 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Customers, newest first. */
   readonly 'GET /v1/customers': {
@@ -1403,6 +1403,7 @@ export type Calls = {
       readonly query?: {
         readonly recipient?: string
         readonly orderId?: string
+        readonly state?: 'failed'
         readonly limit?: number
         readonly cursor?: string
       }
@@ -1480,6 +1481,38 @@ export type Calls = {
       }[]
     }> |
       Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** Send letters again that have failed. */
+  readonly 'POST /v1/letters/resend': {
+    readonly asked: {
+      readonly query?: { readonly dryRun?: 'true' | 'false' }
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: {
+        readonly who: string
+        readonly why: string
+        readonly recipient?: string
+        readonly event?: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'order-part-refunded'
+        readonly reason?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly letters: number
+      readonly resent: number
+      readonly hasMore: boolean
+    } | {
+      readonly dryRun: true
+      readonly letters: number
+      readonly events: readonly {
+        readonly event: 'order-approved' | 'order-canceled' | 'order-refunded' | 'preorder-moved-up' | 'preorder-declined' | 'preorder-reminded' | 'preorder-canceled' | 'order-part-refunded'
+        readonly count: number
+      }[]
+      readonly reasons: readonly { readonly reason: string; readonly count: number }[]
+      readonly hasMore: boolean
+    }> |
+      Refusal<400 | 401 | 403 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** What letters are made from. */
   readonly 'GET /v1/letters/templates': {

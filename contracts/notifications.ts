@@ -138,6 +138,10 @@ export const letterResent = event('notifications.letter-resent', { ...about, cha
 export const listLetters = query('letter-list.show', {
   recipient: optional(customerId),
   orderId: optional(orderId),
+  /** Only those that have failed; of these those about an event, or whose reason has this in it. */
+  state: optional(oneOf('failed')),
+  event: optional(oneOf(...letterEvents)),
+  reason: optional(text()),
   /** Only what comes after this place: `sentAt|id` of the last one shown. */
   after: optional(text()),
   limit: integer({ min: 1, max: 1000 }),

@@ -67,6 +67,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/stock/{sku}/adjustments': { quantity: 1 },
   'PUT /v1/slots/{id}': { capacity: 5, startsAt: '2030-01-08T08:00:00Z' },
   'POST /v1/letters/{id}/resend': by,
+  'POST /v1/letters/resend': by,
   'POST /v1/letters/preview': { event: 'order-approved', language: 'de' },
   'POST /v1/dead-letters/{id}/retry': by,
   'POST /v1/dead-letters/{id}/drop': by,

@@ -150,6 +150,43 @@ describe('letters by e-mail', () => {
     assert.equal(office.to(email).length, 1)
   })
 
+  it('are sent again all at once where they failed for a reason, and as many as a dry run says', async () => {
+    const names = ['full-1', 'full-2', 'full-3']
+    for (const name of names) {
+      const says = name === 'full-3' ? 'It is too large.' : 'The box is full.'
+      office.fates.set(await customer(name), { code: 552, says })
+      await ordered(name)
+      await becomes(name, 'failed')
+    }
+    const failed = items(await app.send('GET', '/v1/letters?state=failed'))
+    assert.deepEqual(failed.map(({ recipient }) => recipient).toSorted(), names)
+    office.fates.clear()
+    const wanted = { ...by, event: 'order-approved', reason: 'box is full' }
+    const all = (query: string) =>
+      app.send('POST', `/v1/letters/resend${query}`, {
+        ...{ body: wanted, headers: { 'idempotency-key': 'full' } },
+      })
+    const { body: tried } = await all('?dryRun=true')
+    assert.partialDeepStrictEqual(tried, { dryRun: true, letters: 2, hasMore: false })
+    assert.deepEqual(tried['events'], [{ event: 'order-approved', count: 2 }])
+    assert.equal((tried['reasons'] as readonly Body[])[0]?.['count'], 2)
+    assert.equal((await letter('full-1'))['state'], 'failed')
+    const { status, body } = await all('')
+    assert.deepEqual([status, body], [200, { letters: 2, resent: 2, hasMore: false }])
+    for (const name of ['full-1', 'full-2']) await becomes(name, 'sent')
+    const again = await all('')
+    assert.deepEqual(
+      [again.body['letters'], again.headers.get('idempotency-replayed')],
+      [2, 'true'],
+    )
+    for (const name of ['full-1', 'full-2']) {
+      assert.equal(office.to(`${name}@example.com`).length, 1)
+    }
+    assert.equal((await letter('full-3'))['state'], 'failed')
+    const nothing = await app.send('POST', '/v1/letters/resend', { body: wanted })
+    assert.deepEqual(nothing.body, { letters: 0, resent: 0, hasMore: false })
+  })
+
   it('are delayed where it lets nobody in, for good as it says', async () => {
     const email = await customer('shut-out')
     office.shutWith = { code: 554, says: 'No letters today.' }

@@ -13,6 +13,7 @@ import { effectRoutes } from './routes/effects.ts'
 import { healthRoutes, type Readiness } from './routes/health.ts'
 import { letterActRoutes } from './routes/letter-acts.ts'
 import { letterTemplateRoutes } from './routes/letter-templates.ts'
+import { lettersAgainRoutes } from './routes/letters-again.ts'
 import { letterRoutes } from './routes/letters.ts'
 import { logRoutes } from './routes/log.ts'
 import { orderRoutes } from './routes/orders.ts'
@@ -51,6 +52,7 @@ export const nativeRoutes = (
   ...stockRoutes(edge),
   ...slotRoutes(edge),
   ...letterRoutes(edge),
+  ...lettersAgainRoutes(edge),
   ...letterTemplateRoutes(edge),
   ...deadLetterRoutes(edge),
   ...letterActRoutes(edge),

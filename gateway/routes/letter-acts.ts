@@ -105,7 +105,7 @@ type Found = { readonly letters: readonly Named[]; readonly hasMore: boolean }
 type Noted = Found & { readonly replayed: boolean; readonly once?: Once | undefined }
 
 /** Under a key it acts on what it acted on first, whatever lies there by now. */
-async function noted(
+export async function noted(
   edge: Edge,
   request: FastifyRequest,
   find: () => Promise<Found>,
@@ -176,7 +176,7 @@ function readBody(kind: keyof typeof bodies, body: unknown): Wanted {
   throw invalidAll(check.faults(body ?? null).map(inWords))
 }
 
-function dryRunIn(request: FastifyRequest): boolean {
+export function dryRunIn(request: FastifyRequest): boolean {
   const { dryRun: given } = queryOf(request, 'dryRun')
   if (given === undefined || given === 'false') return false
   if (given === 'true') return true

@@ -1,5 +1,5 @@
 /** Letters: which there are, what became of each on its way, and sending one again. */
-import { group, listEffects, settleEffect, type ShownEffect } from '@millrace/kernel'
+import { group, listEffects, oneOf, settleEffect, type ShownEffect } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendingMail } from '#contracts/mail'
 import {
@@ -30,7 +30,7 @@ import { mergedPage } from '../merge.ts'
 import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-const readList = readsList({ recipient: givenId, orderId: givenId })
+const readList = readsList({ recipient: givenId, orderId: givenId, state: oneOf('failed') })
 export const resendBody = group(person)
 const readResend = readsByHand(resendBody)
 

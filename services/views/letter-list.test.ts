@@ -58,6 +58,36 @@ describe('views: the list of letters', () => {
     )
     asked({ ...about, recipient: 'anna' }).then(answer({ items: [], more: false }))
   })
+  it('tells those that have failed, about what and why they are asked for, until they are sent', () => {
+    const mail = { orderId: 'm', recipient: 'anna', channel: 'email' as const, text: 'It is.' }
+    const about = { ...mail, event, attempts: 1 }
+    const report = (orderId: string, state: 'failed' | 'sent', why = '550 No.') =>
+      letterReported({ ...about, orderId, state, why })
+    const both = list
+      .when(letterWritten({ ...mail, event }), { now: 40 })
+      .when(letterWritten({ ...mail, orderId: 'n', event }), { now: 50 })
+      .when(report('m', 'failed'), { now: 60 })
+      .when(report('n', 'failed', '552 Too large.'), { now: 70 })
+    const ids = (from: typeof list, question: object): readonly string[] => {
+      const asked = listLetters({ limit: 9, state: 'failed', ...question })
+      const [told] = from.when(asked).out
+      const { items } = (told as { body: { items: { letter: { id: string } }[] } }).body
+      return items.map(({ letter }) => letter.id)
+    }
+    const [m, n] = ['m.order-approved.email', 'n.order-approved.email']
+    assert.deepEqual(ids(both, {}), [n, m])
+    assert.deepEqual(ids(both, { limit: 1 }), [n])
+    assert.deepEqual(ids(both, { after: '0000000000000050|n.order-approved.email' }), [m])
+    assert.deepEqual(ids(both, { reason: '550' }), [m])
+    assert.deepEqual(ids(both, { recipient: 'bob' }), [])
+    assert.deepEqual(ids(both, { event: 'order-canceled' }), [])
+    assert.deepEqual(ids(both.when(report('n', 'sent'), { now: 80 }), {}), [m])
+    const again = letterResent({ ...mail, event, who: 'olga', why: 'Moved.' })
+    const resent = both.when(again, { now: 90 })
+    assert.deepEqual(ids(resent, {}), [n])
+    assert.deepEqual(ids(resent.when(report('m', 'failed'), { now: 99 }), {}), [n, m])
+  })
+
   it('tells each letter about a part that was given back, by its own id', () => {
     const part = { recipient: 'bob', orderId: 'b.2', text: 'Of it.' }
     const event = 'order-part-refunded' as const

@@ -60,17 +60,22 @@ const partsMax = 200
 
 const all = 'all|'
 const to = (recipient: string): string => `to|${recipient}|`
+/** Those that have failed, and were not sent since. */
+const failed = 'failed|'
 /** Those about an order that its events do not name. */
 const partsOf = (orderId: string): string => `parts|${orderId}|`
 
 function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
   const letters = new Map<string, Sent>()
   const index: [string, 1][] = []
+  const failures = new Map<string, boolean>()
   const resends = news.flatMap((one) => (one.type === letterResent.wireName ? [resendIn(one)] : []))
   for (const one of news) {
     if (one.type !== letterWritten.wireName) {
       const { id, sent } = onItsWay(one, (name) => letters.get(name) ?? list.letters.get(name))
-      if (sent !== undefined) letters.set(id, sent)
+      if (sent === undefined) continue
+      letters.set(id, sent)
+      failures.set(failed + placeOf(sent.at, id), sent.way?.state === 'failed')
       continue
     }
     const { recipient, orderId, event, refundId, ...written } = one.data as Written
@@ -83,12 +88,22 @@ function onTold(list: LetterList, news: readonly Told[]): Decision<LetterList> {
   }
   return decide({
     letters: list.letters.withAll([...letters]),
-    index: list.index.withAll(index),
+    index: withFailures(list.index.withAll(index), failures),
     resends: resends.length === 0 ? list.resends : list.resends.withAll(resends),
   })
 }
 
 type Written = Payload<typeof letterWritten>
+
+/** Most letters never fail: then nothing is looked for, and nothing written. */
+function withFailures(index: LetterList['index'], failures: ReadonlyMap<string, boolean>) {
+  let next = index
+  for (const [place, isFailed] of failures) {
+    if (isFailed) next = next.with(place, 1)
+    else if (next.has(place)) next = next.without(place)
+  }
+  return next
+}
 
 function resendIn({ at, data }: Told): [string, ListedResend] {
   const { channel, who, why, ...matter } = data as Payload<typeof letterResent>
@@ -125,6 +140,7 @@ type Item = LettersPage['items'][number]
 
 function onListLetters(list: LetterList, question: Question): Decision<LetterList> {
   const { orderId } = question
+  if (question.state === 'failed') return decide(list, answer(lettersThatFailed(list, question)))
   const page =
     orderId === undefined ? lettersTo(list, question) : lettersAbout(list, orderId, question)
   return decide(list, answer(page))
@@ -139,6 +155,25 @@ function lettersTo(list: LetterList, { recipient, after, limit }: Question): Let
     items: items.flatMap(({ place }) => itemOf(list, idIn(place))),
     more,
   }
+}
+
+/** All that have failed are looked through for those that are asked for. */
+function lettersThatFailed(list: LetterList, { after, limit, ...wanted }: Question): LettersPage {
+  const { recipient, orderId, event, reason = '' } = wanted
+  const items: Item[] = []
+  const to = `${failed}${after ?? ':'}`
+  for (const [place] of list.index.list({ from: failed, to, backwards: true })) {
+    const found = itemOf(list, idIn(place.slice(failed.length))).filter(
+      ({ letter }) =>
+        (recipient ?? letter.recipient) === letter.recipient &&
+        (orderId ?? letter.orderId) === letter.orderId &&
+        (event ?? letter.event) === letter.event &&
+        letter.reason?.includes(reason) === true,
+    )
+    items.push(...found)
+    if (items.length > limit) break
+  }
+  return { items: items.slice(0, limit), more: items.length > limit }
 }
 
 /** The letters about one order are few, and known by name but for those about refunds in parts. */

@@ -1,15 +1,17 @@
-import { group, listOf } from '@millrace/kernel'
+import { anyOf, group, listOf, oneOf } from '@millrace/kernel'
 import { letterPreview, shownLetter, shownTemplate, wholeLetter } from '#contracts/notifications'
+import { lettersResent, lettersTried } from '../../answers/letters.ts'
 import { pageOf } from '../../answers/page.ts'
 import { givenId } from '../../bodies.ts'
 import { previewBody } from '../../routes/letter-templates.ts'
+import { resendAllBody } from '../../routes/letters-again.ts'
 import { resendBody } from '../../routes/letters.ts'
 import { madeId, paging, type Operations } from '../operation.ts'
 
 export const letterOperations: Operations = {
   'GET /v1/letters': {
     summary: 'Letters, newest first',
-    query: { recipient: givenId, orderId: givenId, ...paging },
+    query: { recipient: givenId, orderId: givenId, state: oneOf('failed'), ...paging },
     answers: pageOf(shownLetter),
   },
   'GET /v1/letters/{id}': {
@@ -19,6 +21,11 @@ export const letterOperations: Operations = {
   'POST /v1/letters/{id}/resend': {
     summary: 'Send a letter again',
     ...{ path: { id: madeId }, body: resendBody, answers: wholeLetter },
+  },
+  'POST /v1/letters/resend': {
+    summary: 'Send letters again that have failed',
+    ...{ body: resendAllBody, query: { dryRun: oneOf('true', 'false') } },
+    answers: anyOf(lettersResent, lettersTried),
   },
   'GET /v1/letters/templates': {
     summary: 'What letters are made from',
