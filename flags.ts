@@ -187,7 +187,7 @@ export const portsOf = (name: Exclude<StorefrontName, (typeof mounted)[number]>)
 export function usage(): string {
   const lines = Object.entries(flags).map(([name, { usual, value = '', says }]: [string, Flag]) => {
     const flag = `--${name} ${value}`
-    return `  ${flag.padEnd(26)} ${says} (${usual})`
+    return `  ${flag.padEnd(26)} ${says}${usual === '' ? '' : ` (${usual})`}`
   })
   return ['Usage: npm start -- [flags]', '', ...lines, '  --help', ''].join('\n')
 }

@@ -228,6 +228,7 @@ function announce(
     [
       '',
       `  native API    ${url}/v1`,
+      `  its page      ${url}/docs`,
       `  health        ${url}/health/ready`,
       `  metrics       ${url}/metrics`,
       ...shops.map(({ label, shop = 'off: its usual port is taken' }) => {

@@ -197,5 +197,6 @@ describe('settings', () => {
   it('lists every flag', () => {
     assert.equal(settingsFrom(['--help'], {}), 'help')
     assert.match(usage(), /--fraud-window TIME/)
+    assert.doesNotMatch(usage(), /\(\)/)
   })
 })

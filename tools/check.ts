@@ -7,6 +7,15 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { whenParentEnds } from './parent-watch.ts'
 import { filesLike, isUnitTest, root, testMsMax } from './files.ts'
+import { flagsOf } from './flags.ts'
+
+const usage = `Usage: npm run check -- [flags]
+
+  --without-tests  types, lint, format and unused code only
+  --help`
+const { 'without-tests': withoutTests } = flagsOf(usage, {
+  'without-tests': { type: 'boolean', default: false },
+})
 
 type Part = { readonly name: string; readonly command: string; readonly args: readonly string[] }
 
@@ -28,15 +37,14 @@ const tests = (name: string, files: readonly string[]): Part => ({
 const isRule = (file: string) => file.startsWith('architecture/')
 const isUnit = (file: string) => isUnitTest(file) && !isRule(file)
 const files = filesLike('**/*.test.ts')
-const withTests = !process.argv.includes('--without-tests')
 const parts: readonly Part[] = [
   { name: 'types', command: tool('tsc'), args: ['--noEmit', '-p', '.'] },
   { name: 'lint', command: tool('oxlint'), args: ['.'] },
   { name: 'format', command: tool('oxfmt'), args: ['--check', '.'] },
   { name: 'unused', command: tool('knip'), args: ['--no-progress', '--no-config-hints'] },
-  ...(withTests
-    ? [tests('architecture', files.filter(isRule)), tests('unit tests', files.filter(isUnit))]
-    : []),
+  ...(withoutTests
+    ? []
+    : [tests('architecture', files.filter(isRule)), tests('unit tests', files.filter(isUnit))]),
 ]
 
 const underWay = new Set<ChildProcess>()

@@ -14,10 +14,7 @@ export function flagsOf<const T extends Options>(
   options: T,
   args: readonly string[] = process.argv.slice(2),
 ): Parsed<T>['values'] {
-  if (args.includes('--help')) {
-    process.stdout.write(`${usage}\n`)
-    process.exit(0)
-  }
+  helpWith(usage, args)
   try {
     const { values } = parseArgs({ args: [...args], options })
     for (const [name, value] of Object.entries(values)) {
@@ -27,6 +24,13 @@ export function flagsOf<const T extends Options>(
   } catch (error) {
     refuse(error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error))
   }
+}
+
+/** For a command that hands on what else it is given, and so knows no flags of its own. */
+export function helpWith(usage: string, args: readonly string[] = process.argv.slice(2)): void {
+  if (!args.includes('--help')) return
+  process.stdout.write(`${usage}\n`)
+  process.exit(0)
 }
 
 export function refuse(why: string): never {

@@ -6,6 +6,13 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { whenParentEnds } from './parent-watch.ts'
 import { filesLike, isUnitTest, root, testMsMax } from './files.ts'
+import { helpWith } from './flags.ts'
+
+helpWith(`Usage: npm test -- [files] [flags of node --test]
+
+  Without files it runs every test that needs no broker: minutes.
+  npm test -- services/billing/hold-money.test.ts
+  npm test -- e2e/cards.e2e.ts --test-name-pattern=decline`)
 
 const args = process.argv.slice(2)
 const flags = args.filter((arg) => arg.startsWith('-'))

@@ -9,10 +9,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { filesLike, root, testMsMax } from '../files.ts'
+import { helpWith } from '../flags.ts'
 import { whenParentEnds } from '../parent-watch.ts'
 import { kafkaClient } from './client-folder.ts'
 import { startCluster, type Cluster } from './cluster.ts'
 import { kafkaJars } from './jars.ts'
+
+helpWith(`Usage: npm run kafka:test -- [files] [--long] [flags of node --test]
+
+  Without files it runs the tests that need a real broker, on one that it starts, or on those that
+  MILLRACE_TEST_BROKERS lists; with --long also those that take minutes each.`)
 
 const args = process.argv.slice(2)
 const flags = args.filter((arg) => arg.startsWith('-') && arg !== '--long')

@@ -9,12 +9,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../files.ts'
+import { helpWith } from '../flags.ts'
 import { kafkaClient } from '../kafka/client-folder.ts'
 import { startCluster } from '../kafka/cluster.ts'
 import { kafkaJars } from '../kafka/jars.ts'
 import { whenParentEnds } from '../parent-watch.ts'
 import { apicurioVersion, startApicurio } from './apicurio.ts'
 import { pythonWith } from './python.ts'
+
+helpWith(`Usage: npm run registry:test -- [flags of node --test]
+
+  Registries of schemas and their clients against others, which are fetched once, with a broker of their own.`)
 
 const stockClient = [
   'confluent-kafka==2.16.1',
