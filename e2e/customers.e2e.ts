@@ -177,6 +177,18 @@ describe('customers', () => {
     assert.deepEqual(await hidden('dora'), [410, 'gone'])
   })
 
+  it('are not brought back by a call that comes late under its key', async () => {
+    const made = await create(ben, 'late')
+    assert.ok(made.status === 201)
+    await erase(made.body.id)
+    for (const body of [ben, anna]) {
+      const late = await client.refused('POST /v1/customers', { body, once: 'late' })
+      assert.deepEqual([late.status, late.kind], [410, 'gone'])
+    }
+    assert.deepEqual(await hidden(made.body.id), [410, 'gone'])
+    assert.equal((await create(ben, 'anew')).status, 201)
+  })
+
   it('are found where a text of theirs lies as such', async () => {
     await created({ id: 'emil', name: 'Emil Zwirner', email: 'emil.zwirner@example.com' })
     await client.done('PUT /v1/stock/{sku}', { sku: 'x', body: { onHand: 5 } })

@@ -99,7 +99,8 @@ const inWordsOf: Readonly<Record<string, string>> = {
   totalTo: 'It must be a whole number, of minor units.',
   currency: 'It must be a currency of ISO 4217: three capital letters.',
   type: 'It must be 1 to 100 printable characters without spaces.',
-  email: 'It must be an address of mail, as a@b.c.',
+  email:
+    'It must be one address of mail, as a@b.c: 64 characters at most before its one @, and names with dots between behind it.',
   language: 'It must be a language as BCP 47 has it, like en or de-AT.',
   token:
     'It must be 1 to 255 printable characters without spaces: what the provider knows a card by.',

@@ -15,6 +15,7 @@ import { time } from '#contracts/fields'
 import { givenId, reads } from '../bodies.ts'
 import { refuseCardNumbersIn } from '../payments/card-number.ts'
 import { invalid } from '../problem.ts'
+import { mailAddress } from './mail-address.ts'
 
 /** One field for each event that there are letters about. */
 const eachEvent = <F extends Field>(field: F) =>
@@ -24,7 +25,7 @@ const channel = oneOf(...letterChannels)
 
 const details = {
   name: text({ min: 1, max: 200 }),
-  email: text({ max: 254, pattern: '^[^@\\s]+@[^@\\s]+$' }),
+  email: text(mailAddress),
   address: optional(text({ min: 1, max: 1000 })),
   level: optional(text({ pattern: '^[A-Za-z0-9._-]{1,30}$' })),
   language: optional(text({ max: 35, pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$' })),

@@ -29,9 +29,11 @@ import {
   type Edge,
   type Route,
 } from '../edge.ts'
+import type { CallOptions } from '../engine.ts'
 import { derivedId } from '../ids.ts'
 import { readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
+import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
 import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
 
@@ -86,7 +88,12 @@ async function create(
   const key = idempotencyKeyOf(request)
   const requestId = key && derivedId({ tenant: edge.tenant, path: pathOf(request), key })
   const customerId = id ?? requestId ?? edge.madeIds.next()
-  const personKey = await edge.personal.keyFor(customerId)
+  // Who has the id of a key of the caller's is made once: a call that comes late brings nobody back.
+  const isMadeOnce = customerId === requestId
+  const personKey = await (isMadeOnce
+    ? edge.personal.firstKeyFor(customerId)
+    : edge.personal.keyFor(customerId))
+  if (personKey === undefined) throw erasedSince(customerId)
   const sealed = edge.personal.seal(createCustomer.schema, details, { customerId, key: personKey })
   const digest = sealedDigest(personKey, request.body)
   const customer = { customerId, ...sealed, sealedWith: personKey.id, digest }
@@ -95,11 +102,30 @@ async function create(
     ? accepted(edge, createCustomer(customer), options)
     : accepted(edge, createCustomerOnce({ requestId, digest, customer }), {
         ...{ ...options, id: requestId },
-      }))
+      }).catch((error: unknown) => whyRefused(edge, error, { customerId, options })))
   const made = body as { readonly customer: Customer; readonly replayed: boolean }
   reply.code(201).header('location', `/v1/customers/${customerId}`)
   tellWritten(edge, reply, { position, replayed: made.replayed })
   return send(reply, await shown(edge, made.customer))
+}
+
+const erasedSince = (customerId: string): Problem =>
+  new Problem(
+    'gone',
+    `Customer ${customerId}, who was created under this Idempotency-Key, was erased since. ` +
+      'Who is to be created anew needs another key, or none.',
+  )
+
+type Asked = { readonly customerId: string; readonly options: CallOptions }
+
+/** Whether the words are the same as of who was erased, nobody can know any more. */
+async function whyRefused(edge: Edge, error: unknown, asked: Asked): Promise<never> {
+  const { customerId, options } = asked
+  if (error instanceof Problem && error.kind === 'key-reused') {
+    const { accepted: isThere, body } = await edge.engine.ask(showCustomer({ customerId }), options)
+    if (!isThere && refusal(body).kind === 'gone') throw erasedSince(customerId)
+  }
+  throw error
 }
 
 async function change(

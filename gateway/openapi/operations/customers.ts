@@ -12,6 +12,7 @@ export const customerOperations: Operations = {
   'POST /v1/customers': {
     ...{ summary: 'Create a customer', body: newCustomerFields, answers: shownCustomer },
     makes: true,
+    refuses: ['conflict', 'gone'],
   },
   'GET /v1/customers': {
     summary: 'Customers, newest first',
