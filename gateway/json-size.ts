@@ -29,7 +29,12 @@ for (const [signs, kind] of [
 
 type Counted = { depth: number; parts: number; item: number; itemParts: number }
 
-export function tooMuchIn(body: Buffer, partsMax = partsMaxUsual): string | undefined {
+export const tooMuchIn = (body: Buffer, partsMax = partsMaxUsual): string | undefined =>
+  tooMuchBeyond(body, { partsMax, deepest: depthMax })
+
+type Bounds = { readonly partsMax: number; readonly deepest: number }
+
+export function tooMuchBeyond(body: Buffer, { partsMax, deepest }: Bounds): string | undefined {
   const counted: Counted = { depth: 0, parts: 0, item: 0, itemParts: 0 }
   for (let at = 0; at < body.length; at++) {
     const kind = kinds[body[at] ?? 0]
@@ -38,7 +43,7 @@ export function tooMuchIn(body: Buffer, partsMax = partsMaxUsual): string | unde
     if (kind === text) at = endOfText(body, at)
     else count(counted, kind, at)
     const { depth, parts, item, itemParts } = counted
-    if (depth > depthMax) return `A body may be nested ${depthMax} deep.`
+    if (depth > deepest) return `A body may be nested ${deepest} deep.`
     if (parts > partsMax) return `A body may have ${partsMax} parts.`
     if (at - item > itemBytesMax) return 'An item may have 1 MiB.'
     if (parts - itemParts > partsMaxUsual) return `An item may have ${partsMaxUsual} parts.`

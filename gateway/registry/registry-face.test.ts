@@ -54,6 +54,7 @@ const order = (...fields: object[]) =>
 const id = { name: 'id', type: 'string' }
 const must = { name: 'must', type: 'string' }
 const [one, two] = [order(id), order(id, must)]
+const wide = order(...Array.from({ length: 5000 }, (_, nth) => ({ name: `f${nth}`, type: 'int' })))
 
 describe('registry: its calls', () => {
   let base = ''
@@ -134,6 +135,9 @@ describe('registry: its calls', () => {
     ['GET', '/subjects/a-value/versions/newest', undefined, 42202],
     ['PUT', '/config', { compatibility: 'SOME' }, 42203],
     ['POST', '/subjects/a-value/versions', '{', 400],
+    ['POST', '/subjects/a-value/versions', '['.repeat(10_000), 400],
+    ['POST', '/subjects/a-value/versions', `[${'1,'.repeat(11_000)}1]`, 400],
+    ['POST', '/subjects/a-value/versions', { schema: wide }, 42201],
     ['GET', '/elsewhere', undefined, 404],
     ['DELETE', '/subjects/a-value', undefined, 42205],
     ['DELETE', '/subjects/a-value?permanent=true', undefined, 42205],

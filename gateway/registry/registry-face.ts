@@ -1,6 +1,7 @@
 /** The HTTP server of our own registry of schemas: stock serializers take it for Confluent's. */
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { OwnRegistry } from '@millrace/kernel/registry'
+import { tooMuchIn } from '../json-size.ts'
 import { isReading } from '../keys/access.ts'
 import { turnedAway, type Admission } from '../keys/admission.ts'
 import type { Log } from '../log.ts'
@@ -70,10 +71,12 @@ function takeJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser(
     ['application/json', mediaType, 'application/vnd.schemaregistry+json'],
-    { parseAs: 'string' },
-    (_request, body, done) => {
+    { parseAs: 'buffer' },
+    (_request, body: Buffer, done) => {
+      const tooMuch = tooMuchIn(body)
+      if (tooMuch !== undefined) return done(new RegistryProblem(400, tooMuch), undefined)
       try {
-        done(null, body === '' ? undefined : JSON.parse(body.toString()))
+        done(null, body.length === 0 ? undefined : JSON.parse(body.toString()))
       } catch {
         done(new RegistryProblem(400, 'The body is not JSON.'), undefined)
       }

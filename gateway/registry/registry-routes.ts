@@ -10,6 +10,7 @@ import {
   type SchemaBook,
   type Version,
 } from '@millrace/kernel/registry'
+import { tooMuchBeyond } from '../json-size.ts'
 import {
   invalidLevel,
   invalidSchema,
@@ -232,6 +233,8 @@ function schemaIn({ body }: Asked): Reading {
   }
   const schema = fieldIn(body, 'schema')
   if (typeof schema !== 'string') throw invalidSchema('there is none in the body.')
+  // Each part of a schema is looked at several times, while others wait; how deep they lie says the reader.
+  if (tooMuchBeyond(Buffer.from(schema), schemaMax) !== undefined) throw tooManyParts()
   try {
     return readingOf(schema)
   } catch (error) {
@@ -241,8 +244,12 @@ function schemaIn({ body }: Asked): Reading {
   }
 }
 
+/** Some three thousand fields. */
+const schemaMax = { partsMax: 10_000, deepest: Infinity }
+
+const tooManyParts = () => invalidSchema(`it has more than ${schemaMax.partsMax} parts.`)
+
 function fieldIn(body: unknown, name: string): unknown {
-  const fields: Readonly<Record<string, unknown>> =
-    typeof body === 'object' && body !== null ? { ...body } : {}
-  return fields[name] ?? undefined
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined
+  return (body as Readonly<Record<string, unknown>>)[name] ?? undefined
 }
