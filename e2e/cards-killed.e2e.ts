@@ -156,7 +156,10 @@ void describe(`orders by card, when whoever asks the provider is killed, on ${lo
       assert.notEqual(state, 'held', `What ${String(reference)} holds is left there.`)
     }
     const { code, text } = await reconciled('--url', anywhere(), '--payment-url', providerUrl)
-    assert.match(text, new RegExp(`^OK: ${expected.size} orders by card of .* agree$`, 'm'))
+    assert.match(
+      text,
+      new RegExp(`^OK: ${expected.size} orders by card and 0 from accounts of .* agree$`, 'm'),
+    )
     assert.equal(code, 0)
   })
 })
