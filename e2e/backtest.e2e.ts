@@ -27,7 +27,7 @@ describe('npm run backtest', () => {
     ] as const) {
       const lines = [{ sku: 'tea', quantity: 1, unitPrice }]
       const body = { id, customerId: 'anna', currency, lines }
-      assert.equal((await shop.send('POST', '/v1/orders', { body })).status, 201)
+      await shop.client.done('POST /v1/orders', { body })
     }
   })
   after(() => shop.stop())

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
+import { Client } from '../client/client.ts'
 import { Demo } from '../tools/demo/demo.ts'
 import { fatesCount } from '../tools/demo/fates.ts'
 import { startServer, verified } from '../tools/proof/server.ts'
 import { openCardShop } from './card-shop.ts'
-import { items, type Running } from './running.ts'
+import type { Running } from './running.ts'
 
 describe('the demo', () => {
   let app: Running
@@ -24,8 +25,8 @@ describe('the demo', () => {
     return demo
   }
   const states = async () => {
-    const orders = items(await app.send('GET', '/v1/orders?limit=1000'))
-    return Map.groupBy(orders, ({ state }) => String(state))
+    const orders = await app.client.all('GET /v1/orders', { query: { limit: 1000 } })
+    return Map.groupBy(orders, ({ state }) => state)
   }
 
   it('places orders of every fate, and then no more', async () => {
@@ -36,13 +37,12 @@ describe('the demo', () => {
     await until(async () => (await states()).has('SHIPPED'))
     const orders = [...(await states()).values()].flat()
     assert.equal(orders.length, fatesCount)
-    const reasons = orders.flatMap(({ reasons: all }) =>
-      (all as readonly { readonly code: string }[]).map(({ code }) => code),
-    )
+    const reasons = orders.flatMap(({ reasons: all }) => all.map(({ code }) => code))
     for (const code of [
-      ...['out-of-stock', 'insufficient-funds', 'card-declined', 'unknown-sku', 'slot-full'],
-      ...['unknown-account', 'canceled-by-request'],
-    ]) {
+      ...(['out-of-stock', 'insufficient-funds', 'card-declined', 'unknown-sku'] as const),
+      'slot-full',
+      ...(['unknown-account', 'canceled-by-request'] as const),
+    ] as const) {
       assert.ok(reasons.includes(code), `${code} is not among ${reasons.join()}`)
     }
     await demo.stop()
@@ -58,7 +58,7 @@ describe('the demo', () => {
   it('keeps out of a store that somebody has placed orders in, unless it is told otherwise', async () => {
     const lines = [{ sku: 'tea', quantity: 1, unitPrice: 1 }]
     const body = { id: 'mine', customerId: 'me', currency: 'EUR', lines }
-    await app.send('POST', '/v1/orders', { body })
+    await app.client.done('POST /v1/orders', { body })
     const refused = await Demo.open({ url: app.url })
     assert.match(String(refused), /^off: order mine is somebody's own; --demo-anyway/)
     await (await opened(true)).stop()
@@ -72,8 +72,8 @@ describe('the demo', () => {
     try {
       await until(() => lines.some((line) => /^ {2}demo {10}an order every 1\.5 s, /.test(line)))
       await until(async () => {
-        const response = await fetch(`${server.url}/v1/orders`)
-        return ((await response.json()) as { items: unknown[] }).items.length > 0
+        const { items } = await new Client({ url: server.url }).done('GET /v1/orders')
+        return items.length > 0
       })
       server.child.kill('SIGTERM')
       assert.equal(await server.ended, 0)

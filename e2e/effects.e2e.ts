@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
+import { isReplayed, type Asked } from '../client/client.ts'
 import { usualTimeoutMs } from '../gateway/payments/limits.ts'
 import { fold, openShop, type Shop } from './preorder-client.ts'
-import { items, pointers, type Body } from './running.ts'
 
-const found = { outcome: 'done', who: 'olga', why: 'The provider gave it back by hand.' }
+const found = { outcome: 'done', who: 'olga', why: 'The provider gave it back by hand.' } as const
 
 describe('effects over HTTP', () => {
   let shop: Shop
@@ -20,9 +20,13 @@ describe('effects over HTTP', () => {
   })
   after(() => shop.stop())
 
-  const listed = async (query = '') => items(await shop.app.send('GET', `/v1/effects${query}`))
-  const settle = (id: unknown, body: unknown, headers = {}) =>
-    shop.app.send('POST', `/v1/effects/${String(id)}/settle`, { body, headers })
+  type Found = Asked<'POST /v1/effects/{id}/settle'>['body']
+  const native = () => shop.app.client
+  const listed = (query: Asked<'GET /v1/effects'>['query'] = {}) =>
+    native().all('GET /v1/effects', { query })
+  const firstId = async () => (await listed())[0]?.id ?? assert.fail('Nothing is asked.')
+  const settle = (id: string, body: Found, once?: string) =>
+    native().call('POST /v1/effects/{id}/settle', { id, body, once })
 
   it('are listed while they are not answered', async () => {
     const [effect, ...others] = await listed()
@@ -31,18 +35,23 @@ describe('effects over HTTP', () => {
       ...{ tenant: 'preorder', service: 'payments', performer: 'refund-card', state: 'queued' },
     })
     assert.doesNotMatch(JSON.stringify(effect), /token|cardNo|request/)
-    assert.equal((await listed('?state=queued&performer=refund-card&tenant=preorder')).length, 1)
-    assert.deepEqual(await listed('?state=uncertain'), [])
-    assert.deepEqual(await listed('?tenant=shop'), [])
+    const queued = { state: 'queued', performer: 'refund-card', tenant: 'preorder' } as const
+    assert.equal((await listed(queued)).length, 1)
+    assert.deepEqual(await listed({ state: 'uncertain' }), [])
+    assert.deepEqual(await listed({ tenant: 'shop' }), [])
     assert.equal((await shop.app.send('GET', '/v1/effects?state=lost')).status, 400)
   })
 
   it('want to know what came of them, who says so, and why', async () => {
-    const [{ id } = {}] = await listed()
+    const id = await firstId()
     const { who: _, ...nobody } = found
-    assert.equal((await settle(id, nobody)).status, 400)
-    assert.equal((await settle(id, { ...found, outcome: 'perhaps' })).status, 400)
-    assert.deepEqual(pointers(await settle('none', found)), ['/id'])
+    for (const body of [nobody, { ...found, outcome: 'perhaps' }]) {
+      const { status } = await shop.app.send('POST', `/v1/effects/${id}/settle`, { body })
+      assert.equal(status, 400)
+    }
+    const none = { id: 'none', body: found }
+    const refused = await native().refused('POST /v1/effects/{id}/settle', none)
+    assert.deepEqual(refused.pointers, ['/id'])
     const unknown = Buffer.from(JSON.stringify([0, 'none'])).toString('base64url')
     assert.equal((await settle(unknown, found)).status, 404)
     // What may be repeated is tried by itself.
@@ -50,20 +59,17 @@ describe('effects over HTTP', () => {
   })
 
   it('are settled once under a key, and nobody is asked any more', async () => {
-    const [{ id } = {}] = await listed()
-    const headers = { 'idempotency-key': 'by-hand' }
-    const settled = await settle(id, found, headers)
+    const id = await firstId()
+    const settled = await settle(id, found, 'by-hand')
     assert.deepEqual([settled.status, settled.body], [200, { id, ...found }])
-    const again = await settle(id, found, headers)
+    const again = await settle(id, found, 'by-hand')
+    assert.ok(isReplayed(again))
     assert.deepEqual([again.status, again.body], [200, settled.body])
-    assert.equal(again.headers.get('idempotency-replayed'), 'true')
-    assert.equal((await settle(id, { ...found, why: 'Other.' }, headers)).status, 422)
+    assert.equal((await settle(id, { ...found, why: 'Other.' }, 'by-hand')).status, 422)
     assert.equal((await settle(id, found)).status, 404)
     await until(async () => (await listed()).length === 0)
-    const [done] = items(await shop.app.send('GET', '/v1/audit'))
+    const [done] = await native().all('GET /v1/audit')
     const { outcome, ...by } = found
-    assert.partialDeepStrictEqual(done, { act: outcome, ...by })
-    const { effect } = done ?? assert.fail('Nothing was done.')
-    assert.equal((effect as Body)['id'], id)
+    assert.partialDeepStrictEqual(done, { act: outcome, ...by, effect: { id } })
   })
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { request, type IncomingMessage } from 'node:http'
 import { after, before, describe, it } from 'node:test'
-import { items, pointers, running, type Body, type Running } from './running.ts'
-import { order, stocked, wait } from './shop.ts'
+import { pointers, running, type Body, type Running } from './running.ts'
+import { order, stocked } from './shop.ts'
 
 type Event = { readonly id: string | undefined; readonly name: string; readonly data: Body }
 
@@ -75,15 +75,16 @@ describe('the stream of an order over HTTP', () => {
     return promise
   }
 
-  const place = (id: string, headers = {}) =>
-    app.send('POST', '/v1/orders', { body: { ...order, id }, headers })
-  const history = async (id: string) => items(await app.send('GET', `/v1/orders/${id}/history`))
+  const place = (id: string) =>
+    app.client.done('POST /v1/orders', { body: { ...order, id }, wait: 60 })
+  const history = async (id: string): Promise<readonly Body[]> =>
+    (await app.client.done('GET /v1/orders/{id}/history', { id })).items
   const lines = (events: readonly Event[]) => events.filter(({ name }) => name === 'message')
   const inOrder = (told: readonly Body[]) =>
     told.toSorted((a, b) => Number(a['id']) - Number(b['id']))
 
   it('tells all that happened, and ends behind the last of it', async () => {
-    await place('whole', wait)
+    await place('whole')
     const stream = await listen('whole')
     assert.equal(stream.response.headers['content-type'], 'text/event-stream')
     await stream.ended
@@ -101,7 +102,7 @@ describe('the stream of an order over HTTP', () => {
   })
 
   it('goes on behind the event that the listener had last', async () => {
-    await place('resumed', wait)
+    await place('resumed')
     const all = inOrder(await history('resumed'))
     const stream = await listen('resumed', String(all[3]?.['id']))
     await stream.ended
@@ -112,10 +113,11 @@ describe('the stream of an order over HTTP', () => {
   })
 
   it('tells what happens while somebody listens', async () => {
-    await place('watched', wait)
+    await place('watched')
     const stream = await listen('watched')
     await stream.until((events) => events.some(({ data }) => data['what'] === 'orders.approved'))
-    await app.send('POST', '/v1/orders/watched/cancel', { body: { reason: 'No.' } })
+    const cancel = { id: 'watched', body: { reason: 'No.' } }
+    await app.client.done('POST /v1/orders/{id}/cancel', cancel)
     await stream.ended
     const all = inOrder(await history('watched'))
     assert.deepEqual(
@@ -126,12 +128,12 @@ describe('the stream of an order over HTTP', () => {
   })
 
   it('tells a listener who comes again for nothing more that there is nothing', async () => {
-    await place('over', wait)
+    await place('over')
     const first = await listen('over')
     await first.ended
     const stream = await listen('over', lines(first.events).at(-1)?.id ?? '')
     assert.equal(stream.response.statusCode, 204)
-    await app.send('POST', '/v1/orders/over/ship')
+    await app.client.done('POST /v1/orders/{id}/ship', { id: 'over' })
     const again = await listen('over', lines(first.events).at(-1)?.id ?? '')
     await again.ended
     assert.deepEqual(
@@ -141,7 +143,7 @@ describe('the stream of an order over HTTP', () => {
   })
 
   it('serves many listeners, each of them whole', async () => {
-    await place('crowded', wait)
+    await place('crowded')
     const streams = await Promise.all(Array.from({ length: 100 }, () => listen('crowded')))
     await Promise.all(streams.map(({ ended }) => ended))
     const all = inOrder(await history('crowded'))
@@ -153,8 +155,21 @@ describe('the stream of an order over HTTP', () => {
     }
   })
 
+  it('is followed by a client, from its beginning or from a line on', async () => {
+    await place('followed')
+    const followed = async (last?: string) => {
+      const lines: Body[] = []
+      for await (const line of app.client.follow('followed', last)) lines.push(line)
+      return lines
+    }
+    const all = inOrder(await history('followed'))
+    assert.deepEqual(await followed(), all)
+    assert.deepEqual(await followed(String(all[3]?.['id'])), all.slice(4))
+    assert.deepEqual(await followed(String(all.at(-1)?.['id'])), [])
+  })
+
   it('beats while nothing happens', async () => {
-    await place('quiet', wait)
+    await place('quiet')
     const stream = await listen('quiet')
     await stream.ended
     assert.ok(stream.comments > 0, 'No beat came.')
@@ -162,7 +177,7 @@ describe('the stream of an order over HTTP', () => {
 
   it('knows no stream of an order that is not there, and no id that none has', async () => {
     assert.equal((await app.send('GET', '/v1/orders/nobody/stream')).status, 404)
-    await place('known', wait)
+    await place('known')
     for (const id of ['x', '-1', '1000']) {
       const headers = { 'last-event-id': id }
       const answer = await app.send('GET', '/v1/orders/known/stream', { headers })
@@ -177,7 +192,7 @@ describe('the stream of an order when Millrace stops', () => {
   it('is closed without its end, so that the listener comes again', async () => {
     const app = await running()
     await stocked(app)
-    await app.send('POST', '/v1/orders', { body: { ...order, id: 'cut' }, headers: wait })
+    await app.client.done('POST /v1/orders', { body: { ...order, id: 'cut' }, wait: 60 })
     const stream = await fetch(`${app.url}/v1/orders/cut/stream`)
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
