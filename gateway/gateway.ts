@@ -12,7 +12,8 @@ import { answerBrokenRequest } from './broken-request.ts'
 import { CheckBoard, type OfferedCheck } from './checks/check-board.ts'
 import { Personal } from './customers/personal.ts'
 import type { Persons } from './customers/persons.ts'
-import { Searches, type Search } from './customers/searches.ts'
+import { searchesFor, type LeftSearches } from './customers/left-searches.ts'
+import type { Search } from './customers/searches.ts'
 import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
 import type { GatewayEngine } from './engine.ts'
 import { MadeIds } from './ids.ts'
@@ -83,6 +84,7 @@ export class Gateway {
   readonly #server: FastifyInstance
   readonly #waiters: Waiters
   readonly #streams: Streams
+  readonly #leftSearches: LeftSearches | undefined
   readonly #underWay = new UnderWay((reply) => void reply.send(stopping()))
   #state: State = 'starting'
 
@@ -112,7 +114,8 @@ export class Gateway {
     }
     const checks = new CheckBoard(engine, offered)
     const shared = { engine, log, waiters: this.#waiters, lists: new Turnstile(), checks }
-    const searches = search && new Searches({ engine, log, clock, search })
+    const { searches, left } = searchesFor({ engine, log, clock, search, persons })
+    this.#leftSearches = left
     const edgeOf = (tenant: string): Edge => ({
       ...{ ...shared, tenant, madeIds: madeIdsOf(tenant) },
       personal: new Personal(keys, tenant),
@@ -134,12 +137,14 @@ export class Gateway {
   async listen(address: Address): Promise<number> {
     const port = await takePort(this.#server, address)
     this.#state = 'ready'
+    this.#leftSearches?.begin()
     return port
   }
 
   /** Turns new requests away, lets nobody wait any longer, and ends when the last answer is out. */
   async close(answersMs = answersMsMax): Promise<void> {
     this.#state = 'stopping'
+    this.#leftSearches?.stop()
     this.#waiters.close()
     this.#streams.close()
     // Whoever still connects is answered, too, as long as others are waited for.
