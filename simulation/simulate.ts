@@ -194,8 +194,8 @@ async function simulate(): Promise<boolean> {
 
 const hold = values.mutants
   ? runMutants({
-      seconds: wholeNumber('--seconds', values.seconds ?? '60', 1),
-      seeds: wholeNumber('--seeds', values.seeds ?? '1000', 1),
+      seconds: wholeNumber('--seconds', values.seconds ?? '300', 1),
+      seeds: wholeNumber('--seeds', values.seeds ?? '200', 1),
       named: values.named ?? '',
       onlyOnKafka: values.kafka,
     })
