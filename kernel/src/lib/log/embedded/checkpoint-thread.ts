@@ -1,11 +1,11 @@
 /** The thread that brings the write-ahead file of `state.db` back (checkpoints.ts). */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FromCheckpoints, ToCheckpoints } from './checkpoints.ts'
-import { openStateFile } from './files.ts'
+import { openStateFileAsItIs } from './files.ts'
 import { bringBack } from './merge.ts'
 
 const { directory } = workerData as { directory: string }
-const state = openStateFile(directory)
+const state = openStateFileAsItIs(directory)
 let times = 0
 
 parentPort?.on('message', (message: ToCheckpoints) => {

@@ -66,6 +66,14 @@ describe('embedded log: checkpoints of state.db', () => {
     })
   })
 
+  it('make no table that is lost', async () => {
+    await withFile(async ({ file, checkpoints }) => {
+      file.exec('ALTER TABLE merged RENAME TO hidden')
+      await broughtBack(checkpoints)
+      assert.throws(() => mergedPosition(file), /no such table: merged/)
+    })
+  })
+
   it('are not whole while somebody reads what was before', async () => {
     await withFile(async ({ directory, file, checkpoints }) => {
       const reader = openStateFile(directory)

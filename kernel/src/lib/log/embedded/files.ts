@@ -32,8 +32,7 @@ export function openLogFile(directory: string): DatabaseSync {
  * Its pages are big enough for the roots of most keys: a longer one takes a page of its own.
  */
 export function openStateFile(directory: string): DatabaseSync {
-  const own = ['synchronous = NORMAL', 'cache_size = -16384']
-  const database = open(directory, 'state.db', [...pragmas, ...own])
+  const database = openStateFileAsItIs(directory)
   try {
     database.exec(mergedTable)
     return database
@@ -41,6 +40,12 @@ export function openStateFile(directory: string): DatabaseSync {
     database.close()
     throw refusal('opened', { directory, name: 'state.db', error })
   }
+}
+
+/** The same for who needs no table in it: where one is lost, that is not to be hidden. */
+export function openStateFileAsItIs(directory: string): DatabaseSync {
+  const own = ['synchronous = NORMAL', 'cache_size = -16384']
+  return open(directory, 'state.db', [...pragmas, ...own])
 }
 
 /**
