@@ -205,7 +205,3 @@ export const pointers = ({ body }: Answer): readonly string[] =>
 
 export const problemName = ({ body }: Answer): string =>
   String(body['type']).split('/').at(-1) ?? ''
-
-/** Where the list goes on; undefined at its end. */
-export const nextOf = ({ body: { next } }: Answer): string | undefined =>
-  typeof next === 'string' ? next : undefined
