@@ -233,6 +233,27 @@ describe('letters by e-mail', () => {
     assert.equal(office.to('known@example.com').length, 1)
   })
 
+  it('count in the metrics, by the way that they go', async () => {
+    office.fates.set(await customer('lost'), 'cut')
+    office.fates.set(await customer('put-off'), { code: 450, says: 'Later.' })
+    for (const id of ['lost', 'put-off']) await ordered(id)
+    await becomes('lost', 'uncertain')
+    await becomes('put-off', 'delayed')
+    const text = String((await app.send('GET', '/metrics')).body['text'])
+    const of = (labels: string): number =>
+      Number(
+        new RegExp(`^millrace_(?:letters_total|open_letters)\\{${labels}\\} (\\d+)$`, 'm').exec(
+          text,
+        )?.[1],
+      )
+    assert.ok(of('channel="outbox",outcome="written"') > 1)
+    assert.ok(of('channel="email",outcome="written"') > of('channel="email",outcome="sent"'))
+    assert.ok(of('channel="email",outcome="sent"') > 1)
+    assert.ok(of('channel="email",outcome="failed"') > 0)
+    assert.equal(of('channel="email",state="uncertain"'), 1)
+    assert.equal(of('channel="email",state="waiting"'), 1)
+  })
+
   it('say nothing but what they are to say, and go to nobody else', async () => {
     const email = '"a,victim@example.com,b"@example.com'.replaceAll('"', '')
     const name = 'Eve\r\nBcc: victim@example.com\r\n\r\nBuy this!'

@@ -1,6 +1,7 @@
 import type { AskOptions, AskResult, EngineTelling, Sent, StoredEvent } from '@millrace/kernel'
 import type { Order } from '#contracts/orders'
 import type { After } from './position.ts'
+import type { LetterTelling } from './letter-counts.ts'
 import type { PaymentTelling } from './payments/card-payments.ts'
 
 /** An answer. `text` is its body as JSON, where the engine has it as such. */
@@ -31,6 +32,7 @@ export type Telling = EngineTelling & {
   readonly thread?: ThreadTelling
   readonly instances?: InstanceTelling
   readonly payments?: PaymentTelling
+  readonly letters?: LetterTelling
 }
 
 /** Where there are several instances: calls sent on to others, and asked again as a shard moved. */

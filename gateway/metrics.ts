@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge, Route } from './edge.ts'
 import type { InstanceTelling, LogTelling, RelayTelling, Telling } from './engine.ts'
+import type { LetterTelling } from './letter-counts.ts'
 import type { PaymentTelling } from './payments/card-payments.ts'
 import { RequestTimes } from './request-times.ts'
 import { ThreadMeter } from './thread-meter.ts'
@@ -44,7 +45,7 @@ export class Metrics {
   }
 
   *#engineLines(telling: Telling): Generator<string> {
-    const { orders, thread, instances, payments } = telling
+    const { orders, thread, instances, payments, letters } = telling
     yield* lines('orders_total', 'Orders by what became of them', {
       '{outcome="placed"}': orders.placed,
       '{outcome="approved"}': orders.approved,
@@ -68,6 +69,7 @@ export class Metrics {
     })
     if (instances !== undefined) yield* instanceLines(instances, telling)
     if (payments !== undefined) yield* paymentLines(payments)
+    if (letters !== undefined) yield* letterLines(letters)
     const threads = {
       edge: this.#meter.read(),
       ...(thread === undefined ? {} : { engine: thread }),
@@ -83,6 +85,18 @@ export class Metrics {
       byThread(threads, 'longestHoldSeconds'),
     )
   }
+}
+
+function* letterLines({ counts, waiting, uncertain }: LetterTelling): Generator<string> {
+  const named = Object.entries(counts).map(([name, count]) => {
+    const [channel, outcome] = name.split(' ')
+    return [`{channel="${channel}",outcome="${outcome}"}`, count] as const
+  })
+  yield* lines('letters_total', 'Letters by what became of them', Object.fromEntries(named))
+  yield* lines('open_letters', 'Letters on their way, and those of which nobody knows', {
+    '{channel="email",state="waiting"}': waiting,
+    '{channel="email",state="uncertain"}': uncertain,
+  })
 }
 
 function* instanceLines(

@@ -21,6 +21,7 @@ import type {
 import { Freshness } from './freshness.ts'
 import type { CardPayments } from './payments/card-payments.ts'
 import { encodePosition, type After } from './position.ts'
+import { LetterCounts } from './letter-counts.ts'
 import { historyWatch } from './watch-names.ts'
 
 type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
@@ -45,6 +46,7 @@ export class WatchedEngine implements GatewayEngine {
   readonly #watched = new Set<string>()
   readonly #listeners: OnEnded[] = []
   readonly #freshness: Freshness
+  readonly #letters = new LetterCounts()
   readonly #orders = { placed: 0, approved: 0, canceled: 0 }
   #told: { readonly of: Position; readonly as: string } | undefined
   #relayed: Relayed | undefined
@@ -113,7 +115,8 @@ export class WatchedEngine implements GatewayEngine {
 
   async telling(): Promise<Telling> {
     const payments = this.#payments?.telling()
-    const told = { ...this.#engine.telling(), orders: { ...this.#orders } }
+    const letters = this.#letters.telling(this.#engine.openEffects)
+    const told = { ...this.#engine.telling(), orders: { ...this.#orders }, letters }
     return payments === undefined ? told : { ...told, payments }
   }
 
@@ -130,9 +133,11 @@ export class WatchedEngine implements GatewayEngine {
     return this.#engine.failure
   }
 
-  readonly #committed = ({ type, tenant, key, time, data }: EventRecord): void => {
+  readonly #committed = (event: EventRecord): void => {
+    const { type, tenant, key, time, data } = event
     const outcome = outcomes.get(type)
     if (outcome !== undefined) this.#orders[outcome]++
+    else this.#letters.heard(event)
     const wake = this.#wakes.get(tenant)
     if (wake !== undefined) {
       if (type === wake) this.#woken(`${tenant}/${key}`, time)
