@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { headOf } from './exchange.ts'
 
 const clients = 1000
-/** A request has a minute, and who is late is looked for every half. */
-const letGoWithinMs = 120_000
+/** A request has a minute, and who is late is looked for every half; a busy machine takes its time. */
+const letGoWithinMs = 240_000
 
 export async function slowClients(port: number): Promise<string> {
   const begun = performance.now()
