@@ -43,10 +43,8 @@ describe('checks and reviews', () => {
 
   it('are off until one is switched on, and switching says who and why', async () => {
     const { items } = await client.done('GET /v1/checks')
-    assert.deepEqual(
-      items.map((one) => [one.name, one.on]),
-      [[name, false]],
-    )
+    assert.ok(items.some((one) => one.name === name))
+    assert.ok(items.every((one) => !one.on))
     assert.equal((await place('off', 60)).state, 'APPROVED')
     const { on, switched } = await turn(true)
     assert.deepEqual([on, switched?.by, switched?.why], [true, person.who, person.why])
