@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { newMasterKey } from '@millrace/kernel'
 import { until } from '@millrace/kernel/testing'
 import { KafkaEvidence } from '#simulation/laws/read-kafka'
 import { Findings } from '#simulation/laws/findings'
@@ -16,6 +17,7 @@ import { hold, holdLaws } from '#simulation/laws/laws'
 import { StoreEvidence } from '#simulation/laws/read-store'
 import { once as tryOnce, orderBody, stocked, surely } from '../tools/proof/client.ts'
 import { startServer, type Server } from '../tools/proof/server.ts'
+import { sharedKeys } from '../instance/person-keys.ts'
 import { OtherHands } from './other-hands.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -64,11 +66,15 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
   const jumpers = `${prefix}jumpers`
   /** What was shown of the jumpers, in Avro on Kafka. */
   let streamed: readonly unknown[] = []
-  const slotted = (slot: string) => ['--log', 'kafka', ...kafka, '--slot', slot]
+  let underMaster: readonly string[] = []
+  const slotted = (slot: string) => ['--log', 'kafka', ...kafka, ...underMaster, '--slot', slot]
 
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), 'millrace-move-'))
     data = join(directory, 'old')
+    const file = join(directory, 'master')
+    writeFileSync(file, newMasterKey())
+    underMaster = ['--master-key', file]
     server = await startServer({ data })
   })
   after(() => {
@@ -131,6 +137,16 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     return found
   }
 
+  const customer = { id: 'anna', name: 'Zoë Ångström', email: 'zoe@shop.example' }
+
+  /** Whose name is shown, and who was erased. */
+  async function persons(): Promise<readonly unknown[]> {
+    const [anna, gone] = await Promise.all(
+      ['anna', 'gone'].map((id) => surely(() => server.url, ['GET', `/v1/customers/${id}`])),
+    )
+    return [anna?.body['name'], gone?.status]
+  }
+
   const isShown = (topic: string, ids: readonly string[]): Promise<void> =>
     until(async () => (await shown(topic)).join() === ids.join(), `${topic}: not ${ids.join()}`)
 
@@ -164,8 +180,17 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
       await write('by-hand')
       await post('posted')
       await isShown('notifications', ['by-hand', 'posted'])
+      for (const id of ['anna', 'gone']) {
+        await surely(() => server.url, ['POST', '/v1/customers'], { body: { ...customer, id } })
+      }
+      await surely(() => server.url, ['DELETE', '/v1/customers/gone?who=olga&why=asked'])
+      await until(async () => (await persons()).join() === 'Zoë Ångström,410')
       const ordering = orderOn()
-      const there = ['--from', data, '--to', 'kafka', ...kafka]
+      const keyless = ['--from', data, '--to', 'kafka', ...kafka]
+      const refused = await run('tools/move.ts', keyless)
+      assert.equal(refused.code, 2)
+      assert.match(refused.text, /^Keys of persons lie in .*keys\.db: give --master-key FILE/)
+      const there = [...keyless, ...underMaster]
       for (const killAt of ['round 1', 'nobody writes', 'sealed']) {
         const { code } = await run('tools/move.ts', there, killAt)
         assert.equal(code, null, `killed at ${killAt}`)
@@ -179,6 +204,7 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
       const { code, text } = await run('tools/move.ts', there)
       assert.equal(code, 0, text)
       assert.match(text, /The shop (is at|of .* has moved there before)/)
+      assert.equal(existsSync(join(data, 'keys.db')), false)
 
       const { orders, laws } = await whatKafkaHas()
       assert.deepEqual(laws, [])
@@ -219,6 +245,7 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     await post('later-posted')
     await isShown('notifications', all)
     await isShown('orders', all)
+    assert.deepEqual(await persons(), [customer.name, 410])
     const order = { id: jumpers, customerId: 2, state: 'CREATED', product: 'JUMPERS' }
     const posting = await fetch(`${server.addresses['stream']}/v1/orders?timeout=60000`, {
       method: 'POST',
@@ -231,7 +258,7 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
 
   it('M3 M4 takes it back, killed on the way, with the same hash', patience, async () => {
     const home = join(directory, 'home')
-    const back = ['--from', 'kafka', '--to', home, ...kafka]
+    const back = ['--from', 'kafka', '--to', home, ...kafka, ...underMaster]
     for (const killAt of ['round 1', 'nobody writes', 'sealed']) {
       await run('tools/move.ts', back, killAt)
     }
@@ -254,18 +281,15 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     await isShown('orders', withUnread)
     await isShown('notifications', withUnread)
     assert.deepEqual(await shownJumpers(), streamed)
+    assert.deepEqual(await persons(), [customer.name, 410])
+    const left = await sharedKeys(where, underMaster[1] ?? '')
+    assert.deepEqual(await left.all(), [])
+    await left.close()
     server.child.kill('SIGTERM')
     await server.ended
 
-    const sealed = await run('main.ts', [
-      '--log',
-      'kafka',
-      ...kafka,
-      '--data',
-      join(directory, 'k'),
-      '--port',
-      '0',
-    ])
+    const again = [...slotted('1'), '--data', join(directory, 'k'), '--port', '0']
+    const sealed = await run('main.ts', again)
     assert.equal(sealed.code, 2, sealed.text)
     assert.match(sealed.text, new RegExp(`has moved to ${home}`))
   })

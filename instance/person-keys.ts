@@ -1,6 +1,7 @@
 /** The keys of customers on Kafka: in a topic that all instances share, under the master key that they have. */
 import { existsSync, readFileSync } from 'node:fs'
 import { LogAway, masterKeyIn, SharedKeyStore, StoreRefused, type KeyStore } from '@millrace/kernel'
+import type { Where } from '@millrace/kernel/kafka'
 import { NoKeys } from '../gateway/customers/no-keys.ts'
 import { EngineAway, EngineRefused } from '../gateway/thread/engine-thread.ts'
 import { BadSetting, type KafkaSettings } from '../settings.ts'
@@ -15,27 +16,39 @@ const config = {
   'max.compaction.lag.ms': String(removedWithinMs),
 }
 
+export const keysTopic = (topicPrefix = 'millrace.'): string => `${topicPrefix}keys`
+
 /** Where no master key is given nothing personal is taken; a call that has some says so. */
 export async function personKeys(kafka: KafkaSettings): Promise<KeyStore> {
   if (kafka.masterKey === undefined) return new NoKeys()
-  const master = masterKeyIn(textOf(kafka.masterKey))
-  if (master === undefined) {
-    throw new BadSetting('--master-key: there is none in it; npm run keys -- --master makes one.')
-  }
-  const { CompactTopic } = await import('@millrace/kernel/kafka')
   const clientFolder = kafkaClient.folder()
-  const { brokers, topicPrefix } = kafka
+  const where = { ...kafka, ...(existsSync(clientFolder) ? { clientFolder } : {}) }
   try {
-    const topic = await CompactTopic.open({
-      ...{ brokers, topic: `${topicPrefix}keys`, config, isBusy: true },
-      ...(existsSync(clientFolder) ? { clientFolder } : {}),
-    })
-    return await SharedKeyStore.open(topic, master)
+    return await sharedKeys(where, kafka.masterKey)
   } catch (error) {
     if (error instanceof StoreRefused) throw new EngineRefused(error.message)
     if (error instanceof LogAway) throw new EngineAway(error.message)
     throw error
   }
+}
+
+type Place = Pick<Where, 'brokers' | 'topicPrefix' | 'clientFolder'>
+
+/** Under the master key that is in the file. */
+export async function sharedKeys(
+  { brokers, topicPrefix, clientFolder }: Place,
+  masterKey: string,
+): Promise<SharedKeyStore> {
+  const master = masterKeyIn(textOf(masterKey))
+  if (master === undefined) {
+    throw new BadSetting('--master-key: there is none in it; npm run keys -- --master makes one.')
+  }
+  const { CompactTopic } = await import('@millrace/kernel/kafka')
+  const topic = await CompactTopic.open({
+    ...{ brokers, topic: keysTopic(topicPrefix), config, isBusy: true },
+    ...(clientFolder === undefined ? {} : { clientFolder }),
+  })
+  return SharedKeyStore.open(topic, master)
 }
 
 function textOf(path: string): string {

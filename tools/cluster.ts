@@ -2,7 +2,9 @@
  * `npm run cluster -- --instances 3`: several instances on one Kafka, on this machine. It starts
  * brokers where none are given, starts again what ends, and ends all in order when it is told to.
  */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { newMasterKey } from '@millrace/kernel'
 import { freePorts } from './free-ports.ts'
 import { flagsFrom, usage, type Flags } from './instances/flags.ts'
 import { Kept } from './instances/kept.ts'
@@ -47,13 +49,15 @@ async function begin({ instances, data, port, rest, ...given }: Flags): Promise<
     port === 0
       ? await freePorts(instances)
       : Array.from({ length: instances }, (_, at) => port + at)
+  const isOurs = given.addresses === undefined && !rest.some(namesMasterKey)
+  const master = isOurs ? ['--master-key', masterKeyIn(directory)] : []
   kept = ports.map(
     (own, at) =>
       new Kept({
         slot: at + 1,
         port: own,
         data: join(directory, `slot-${at + 1}`),
-        flags: ['--log', 'kafka', '--brokers', addresses, ...rest],
+        flags: ['--log', 'kafka', '--brokers', addresses, ...master, ...rest],
         say,
         refused: () => void stop(exitRefused),
       }),
@@ -65,6 +69,17 @@ async function begin({ instances, data, port, rest, ...given }: Flags): Promise<
     `  ${slot.padEnd(6)} ${url.padEnd(28)} ${pid.padEnd(8)} ${log}`.trimEnd(),
   )
   process.stdout.write(`\n${lines.join('\n')}\n\n  Kafka  ${addresses}\n\n`)
+}
+
+const namesMasterKey = (flag: string): boolean => /^--master-key(=|$)/.test(flag)
+
+/** What the keys of customers lie under on brokers of our own; made once, and kept beside them. */
+function masterKeyIn(directory: string): string {
+  const path = process.env['MILLRACE_MASTER_KEY'] ?? join(directory, 'master-key')
+  if (existsSync(path)) return path
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(path, `${newMasterKey()}\n`, { mode: 0o600, flag: 'wx' })
+  return path
 }
 
 async function startBrokers(

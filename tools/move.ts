@@ -16,6 +16,7 @@ const usage = `Usage: npm run move -- --from ./data --to kafka [flags]
   --to PLACE            where it goes: kafka, or a directory
   --brokers LIST        where Kafka listens (127.0.0.1:9092)
   --topic-prefix TEXT   how the topics begin (millrace.)
+  --master-key FILE     what the keys of persons lie under on Kafka; wanted where there are any
   --registry URL        where the schemas are, if not beside the topics
   --help
 
@@ -30,17 +31,19 @@ const flags = flagsOf(usage, {
   from: { type: 'string', default: '' },
   to: { type: 'string', default: '' },
   registry: { type: 'string' },
+  'master-key': { type: 'string' },
 })
 const { from, to } = flags
 const registry = flags.registry ?? process.env['MILLRACE_REGISTRY']
+const masterKey = flags['master-key'] ?? process.env['MILLRACE_MASTER_KEY']
 if ((from === 'kafka') === (to === 'kafka'))
   refuse('One of --from and --to is kafka, the other a directory')
 
 const say = (line: string): void => console.log(line)
 try {
   const kafka = kafkaWhere(flags)
-  if (to === 'kafka') await moveToKafka({ data: from, kafka, say })
-  else await moveToStore({ data: to, kafka, registry, say })
+  if (to === 'kafka') await moveToKafka({ data: from, kafka, masterKey, say })
+  else await moveToStore({ data: to, kafka, registry, masterKey, say })
 } catch (error) {
   const why = error instanceof Error ? error.message : String(error)
   console.error(error instanceof StoreRefused ? why : `The shop was not moved: ${why}`)

@@ -71,7 +71,7 @@ export {
   type ShardTelling,
   type StoredEvent,
 } from './lib/log/log.ts'
-export { MemoryKeyStore, type KeyStore } from './lib/personal/key-store.ts'
+export { MemoryKeyStore, type KeyStore, type MovableKeys } from './lib/personal/key-store.ts'
 export { isSealed, keyIdIn, open, seal, sealedWith, type PersonKey } from './lib/personal/seal.ts'
 export { masterKeyIn, newMasterKey } from './lib/personal/master-key.ts'
 export { SharedKeyStore, type KeyTopic } from './lib/personal/shared-key-store.ts'

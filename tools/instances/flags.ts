@@ -21,6 +21,7 @@ export const usage = `Usage: npm run cluster -- [flags]
   --port PORT      of the first; the others follow, 0 takes free ones (8080)
   --heap SIZE      of each broker that is started (256m)
   --help
+  Beside brokers of its own it makes the --master-key, in DIR/master-key.
   Other flags are handed on to every instance: npm start -- --help
 `
 

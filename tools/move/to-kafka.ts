@@ -4,11 +4,10 @@
  *
  * M1 What has to be written is found by comparison with what was read back, so a move that was ended
  *    anywhere is begun again and does the rest.
+ *    What persons are sealed with goes along (keys-along.ts, M6).
  * M2 The store is sealed only when both sides were found the same while it held still; the shop on
  *    Kafka opens only when the store is sealed. So at no moment are there two.
  */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   JournalTail,
@@ -24,10 +23,16 @@ import { StateSum, type Row } from '../state-hash/state-sum.ts'
 import { batchesOf } from './batches.ts'
 import { differences, type Change } from './difference.ts'
 import { EventChains } from './event-chains.ts'
+import { KeysAlong } from './keys-along.ts'
 import { KafkaTarget } from './kafka-target.ts'
 import { disagreements, seconds, tell, type Say, type Side } from './told.ts'
 
-export type ToKafka = { readonly data: string; readonly kafka: Where; readonly say: Say }
+export type ToKafka = {
+  readonly data: string
+  readonly kafka: Where
+  readonly masterKey: string | undefined
+  readonly say: Say
+}
 
 const recordsAtOnce = 2000
 /** A round that found less than this is short enough for the shop to hold still in the next. */
@@ -36,12 +41,9 @@ const roundsMax = 20
 const holdsMax = 5
 const askedMsMax = 15_000
 
-export async function moveToKafka({ data, kafka, say }: ToKafka): Promise<void> {
-  if (existsSync(join(data, 'keys.db'))) {
-    throw new StoreRefused(
-      `${data} has keys of persons in keys.db, and a move cannot take them along.`,
-    )
-  }
+export async function moveToKafka({ data, kafka, masterKey, say }: ToKafka): Promise<void> {
+  const keys = new KeysAlong({ data, kafka, masterKey })
+  keys.checkStore()
   const store = openStoreToRead(data)
   const { installation, shards } = store
   store.close()
@@ -53,8 +55,11 @@ export async function moveToKafka({ data, kafka, say }: ToKafka): Promise<void> 
     throw error
   })
   try {
-    if (target === undefined) return say(`The shop of ${data} has moved there before.`)
-    const move = new Move({ data, house, target, say, shards, place: placeOf(kafka) })
+    if (target === undefined) {
+      await keys.leaveStore()
+      return say(`The shop of ${data} has moved there before.`)
+    }
+    const move = new Move({ data, keys, house, target, say, shards, place: placeOf(kafka) })
     if (isSealed) await move.finish()
     else await move.run()
   } finally {
@@ -69,6 +74,7 @@ export const placeOf = ({ brokers, topicPrefix }: Where): string =>
 
 type Parts = {
   readonly data: string
+  readonly keys: KeysAlong
   readonly house: StoreHouse
   readonly target: KafkaTarget
   readonly say: Say
@@ -92,6 +98,7 @@ class Move {
     try {
       for (let hold = 1; hold <= holdsMax; hold++) {
         await this.#copy()
+        await this.#parts.keys.toKafka()
         if (await this.#hold()) return await this.finish()
         say('The shop has gone on before the rest was there; once more.')
       }
@@ -105,8 +112,9 @@ class Move {
   }
 
   async finish(): Promise<void> {
-    const { target, say, place } = this.#parts
+    const { target, keys, say, place } = this.#parts
     await target.finish()
+    await keys.leaveStore()
     say(`The shop is at ${place}`)
   }
 
@@ -221,7 +229,7 @@ class Move {
 
   /** M2: false where the shop went on before it was done. */
   async #hold(): Promise<boolean> {
-    const { house, target, place, say } = this.#parts
+    const { house, keys, target, place, say } = this.#parts
     const { move } = target.mark
     const began = performance.now()
     const isAtRest = house.ask(move, place)
@@ -233,6 +241,7 @@ class Move {
     if (this.#tail?.look() !== true) return false
     await this.#follow()
     await target.writeInbox(inbox)
+    const persons = await keys.toKafka()
     const wrong = disagreements(this.#side, target.side)
     if (wrong.length > 0) {
       throw new StoreRefused(`The two sides are not the same, so nothing is moved. ${wrong[0]}`)
@@ -240,6 +249,7 @@ class Move {
     if (!house.seal(move, place)) return false
     const took = seconds(performance.now() - began)
     say(isAtRest ? '  sealed; nobody ran the shop' : `  sealed; the shop held still for ${took}`)
+    if (persons > 0) say(`  ${persons} persons' keys have gone along`)
     tell(say, this.#side, target.side)
     return true
   }

@@ -7,6 +7,7 @@
  *    from there.
  * M4 The topics are sealed only when both sides were found the same while nobody could write; the store
  *    can be started only when the topics are sealed. So at no moment are there two.
+ *    What persons are sealed with goes along (keys-along.ts, M6).
  * M5 What lies in the storefronts' topics is looked at before the shop is sealed: what cannot be read for
  *    want of a registry keeps the shop where it is.
  */
@@ -27,6 +28,7 @@ import { StateSum } from '../state-hash/state-sum.ts'
 import { EventChains } from './event-chains.ts'
 import { readHandsAlong, withoutThose } from './hands-along.ts'
 import { SchemasOf } from './schemas-of.ts'
+import { KeysAlong } from './keys-along.ts'
 import { placeOf } from './to-kafka.ts'
 import { disagreements, seconds, tell, type Say, type Side } from './told.ts'
 import { TopicsAlong, topicsService } from './topics-along.ts'
@@ -36,6 +38,7 @@ export type ToStore = {
   readonly data: string
   /** Somebody else's registry, where the shop's schemas lie in one. */
   readonly registry: string | undefined
+  readonly masterKey: string | undefined
   readonly say: Say
 }
 
@@ -48,18 +51,29 @@ const holdsMax = 3
 /** With more rows they are compared before and after the shop is held, and not meanwhile. */
 const comparedMax = 150_000
 
-export async function moveToStore({ kafka, data, registry, say }: ToStore): Promise<void> {
+export async function moveToStore({
+  kafka,
+  data,
+  registry,
+  masterKey,
+  say,
+}: ToStore): Promise<void> {
+  const keys = new KeysAlong({ data: resolve(data), kafka, masterKey })
+  await keys.checkKafka()
   const reader = await KafkaStoreReader.open(kafka)
   const { installation: from, shards } = reader
   const schemas = new SchemasOf(kafka, registry)
   let builder: StoreBuilder | undefined
   try {
     const directory = resolve(data)
-    if (cameFrom(directory) === from) return say(`The shop has moved to ${directory} before.`)
+    if (cameFrom(directory) === from) {
+      await keys.leaveKafka()
+      return say(`The shop has moved to ${directory} before.`)
+    }
     builder = new StoreBuilder({ directory, shards, from, place: placeOf(kafka) })
     const topics = () => new TopicsAlong({ reader, topics: allTopics, registry: schemas.opened })
     const hands = () => readHandsAlong({ reader, kafka, registry: schemas.opened })
-    const move = new Move({ reader, builder, kafka, directory, topics, hands, say })
+    const move = new Move({ reader, builder, keys, kafka, directory, topics, hands, say })
     await move.run()
     say(`The shop is in ${directory} (npm start -- --data ${directory} --shards ${shards})`)
   } finally {
@@ -72,6 +86,7 @@ export async function moveToStore({ kafka, data, registry, say }: ToStore): Prom
 type Parts = {
   readonly reader: KafkaStoreReader
   readonly builder: StoreBuilder
+  readonly keys: KeysAlong
   readonly kafka: Where
   readonly directory: string
   readonly topics: () => TopicsAlong
@@ -209,12 +224,14 @@ class Move {
   }
 
   async #finish(): Promise<void> {
-    const { reader, builder, directory, say } = this.#parts
+    const { reader, builder, keys, directory, say } = this.#parts
     const positions = positionsIn(builder.copy, reader.shards)
     const unread = await this.#parts.hands()
     const waiting = await reader.readInbox(positions, (await reader.ends()).inbox)
     const hands = withoutThose(unread, waiting)
     say(`  ${hands.length} records by other hands that nobody had taken up go along`)
+    const persons = await keys.toStore()
+    if (persons > 0) say(`  ${persons} persons' keys go along`)
     builder.finish([...waiting, ...hands, ...(await this.#topicsAlong())], [logService])
     const store = openStoreToRead(directory)
     try {
@@ -226,6 +243,7 @@ class Move {
     } finally {
       store.close()
     }
+    await keys.leaveKafka()
   }
 
   /** The store is told anew what lies in the storefronts' topics, and forgets what it knew of them. */

@@ -23,6 +23,16 @@ export interface KeyStore {
   close(): Promise<void>
 }
 
+/** A person's key; none where it was destroyed. */
+export type KeyOfPerson = { readonly person: string; readonly key: PersonKey | undefined }
+
+/** One whose keys can be taken to another, which then has them alone. */
+export interface MovableKeys {
+  all(): Promise<readonly KeyOfPerson[]>
+  /** From then on it has these and no others. What is there already is left as it is. */
+  replace(all: readonly KeyOfPerson[]): Promise<void>
+}
+
 /** For tests and simulations: nothing of it is kept. */
 export class MemoryKeyStore implements KeyStore {
   readonly #keys = new Map<string, PersonKey | undefined>()

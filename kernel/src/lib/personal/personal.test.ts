@@ -206,3 +206,22 @@ describe('personal: the fields of a payload', () => {
     assert.deepEqual(sealPersonal(register.schema, plain, none), plain)
   })
 })
+
+describe('personal: keys that a database takes from elsewhere', () => {
+  it('are all that it has then, and nothing of the others is left', () =>
+    withStore(async (keys, directory) => {
+      const store = keys as SqliteKeyStore
+      const anna = await store.keyFor('t/anna')
+      assert.equal(store.isKnown('t/anna'), true)
+      const all = [
+        { person: 't/ben', key: newKey() },
+        { person: 't/carl', key: undefined },
+      ]
+      await store.replace(all)
+      assert.deepEqual(await store.all(), all)
+      assert.deepEqual([store.isKnown('t/anna'), store.isKnown('t/ben')], [false, true])
+      assert.equal(await store.keyFor('t/carl'), undefined)
+      const file = readFileSync(join(directory, 'keys.db'))
+      assert.equal(file.includes(Buffer.from(anna?.bytes ?? [])), false)
+    }))
+})

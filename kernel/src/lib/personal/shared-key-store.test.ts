@@ -66,6 +66,9 @@ describe('personal: the master key', () => {
   })
 })
 
+const byPerson = (one: { person: string }, other: { person: string }): number =>
+  one.person < other.person ? -1 : 1
+
 describe('personal: keys that instances share', () => {
   const two = async () => {
     const records = new Records()
@@ -128,6 +131,43 @@ describe('personal: keys that instances share', () => {
       assert.match(error.message, /another master key/)
       return true
     })
+  })
+
+  it('are taken to another store and back, those that were destroyed too', async () => {
+    const { records, one, other } = await two()
+    const anna = await one.keyFor('t/anna')
+    const ben = await one.keyFor('t/ben')
+    await one.destroy('t/ben', ben?.id ?? '')
+    await one.keyFor('t/carl')
+    const all = [
+      { person: 't/anna', key: anna },
+      { person: 't/ben', key: undefined },
+      { person: 't/dora', key: newKey() },
+    ]
+    await one.replace(all)
+    records.compact()
+    for (const store of [other, await SharedKeyStore.open(records.open(), master)]) {
+      assert.deepEqual((await store.all()).toSorted(byPerson), all)
+      assert.equal(await store.keyFor('t/ben'), undefined)
+      assert.equal(await store.find('t/carl'), undefined)
+    }
+    // Ben came again before the shop came back.
+    await one.replace([{ person: 't/ben', key: ben }])
+    assert.deepEqual(await other.all(), [{ person: 't/ben', key: ben }])
+    await other.replace([])
+    assert.deepEqual(await one.all(), [])
+    assert.ok(await one.keyFor('t/ben'))
+  })
+
+  it('are not taken along where the topic does not take them', async () => {
+    const { records } = await two()
+    const store = await SharedKeyStore.open(records.open(), master)
+    const deaf: KeyTopic = { ...records.open(), write: async () => undefined }
+    const taking = (await SharedKeyStore.open(deaf, master)).replace([
+      { person: 't/anna', key: newKey() },
+    ])
+    await assert.rejects(taking, /may be tried again/)
+    assert.deepEqual(await store.all(), [])
   })
 
   it('says so where a key was not taken', async () => {

@@ -9,7 +9,7 @@
  * Q6 What was wrapped under another master key is not added to.
  */
 import { LogAway, StoreRefused } from '../log/log.ts'
-import type { KeyStore } from './key-store.ts'
+import type { KeyOfPerson, KeyStore, MovableKeys } from './key-store.ts'
 import type { MasterKey } from './master-key.ts'
 import { newKey, type PersonKey } from './seal.ts'
 
@@ -31,12 +31,15 @@ type Place = { readonly person: string; readonly keyId?: string }
 /** So old may be what is known where many are asked for. */
 const freshMs = 250
 
+const recordsAtOnce = 1000
+const erasedMark = Buffer.from('erased')
+
 /** Under nobody's name it stands which master key it is. */
 const nobody = ''
 const textOf = ({ person, keyId }: Place): string =>
   JSON.stringify(keyId === undefined ? [person] : [person, keyId])
 
-export class SharedKeyStore implements KeyStore {
+export class SharedKeyStore implements KeyStore, MovableKeys {
   readonly #topic: KeyTopic
   readonly #master: MasterKey
   readonly #known = new Map<string, Known>()
@@ -99,10 +102,50 @@ export class SharedKeyStore implements KeyStore {
       ...{ key: textOf({ person, keyId: id }), value: null },
     }))
     // That somebody was erased stays; it has nothing of them but their id.
-    await this.#topic.write([{ key: textOf({ person }), value: Buffer.from('erased') }, ...gone])
+    await this.#topic.write([{ key: textOf({ person }), value: erasedMark }, ...gone])
     await this.#catchUp()
     if (!this.#idsOf(person).includes(keyId)) return true
     throw new LogAway('A key could not be destroyed; it will be tried again.')
+  }
+
+  async all(): Promise<readonly KeyOfPerson[]> {
+    await this.#catchUp()
+    return [...this.#known]
+      .filter(
+        ([person, { wrapped, wasErased }]) => person !== nobody && (wrapped.size > 0 || wasErased),
+      )
+      .map(([person]) => ({ person, key: this.#keyOf(person) }))
+  }
+
+  async replace(all: readonly KeyOfPerson[]): Promise<void> {
+    await this.#catchUp()
+    const wanted = new Map(all.map((one) => [one.person, one]))
+    const persons = new Set([...wanted.keys(), ...this.#known.keys()])
+    persons.delete(nobody)
+    const records = [...persons].flatMap((person) => this.#towards(person, wanted.get(person)))
+    for (let from = 0; from < records.length; from += recordsAtOnce) {
+      await this.#topic.write(records.slice(from, from + recordsAtOnce))
+    }
+    await this.#catchUp()
+    if ([...persons].some((person) => this.#towards(person, wanted.get(person)).length > 0)) {
+      throw new LogAway('Not all keys of persons could be kept; it may be tried again.')
+    }
+  }
+
+  /** What has yet to be written for a person to be as they are wanted. */
+  #towards(person: string, wanted: KeyOfPerson | undefined): readonly KeyRecord[] {
+    const key = wanted?.key
+    const ids = this.#idsOf(person)
+    const records: KeyRecord[] = ids
+      .filter((id) => id !== key?.id)
+      .map((id) => ({ key: textOf({ person, keyId: id }), value: null }))
+    if (key !== undefined && !ids.includes(key.id)) {
+      const own = textOf({ person, keyId: key.id })
+      records.push({ key: own, value: this.#master.wrap(person, key) })
+    }
+    const isErased = wanted !== undefined && key === undefined
+    if (isErased === (this.#known.get(person)?.wasErased === true)) return records
+    return [...records, { key: textOf({ person }), value: isErased ? erasedMark : null }]
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,7 @@
  */
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { KeyStore } from './key-store.ts'
+import type { KeyOfPerson, KeyStore, MovableKeys } from './key-store.ts'
 import { KnownPersons } from './known-persons.ts'
 import { keyOf, newKey, type PersonKey } from './seal.ts'
 
@@ -20,7 +20,7 @@ type Wanted = {
   readonly made: PromiseWithResolvers<PersonKey | undefined>
 }
 
-export class SqliteKeyStore implements KeyStore {
+export class SqliteKeyStore implements KeyStore, MovableKeys {
   readonly #directory: string
   #opened: OpenStore | undefined
   #wanted: Wanted[] = []
@@ -59,6 +59,20 @@ export class SqliteKeyStore implements KeyStore {
       store.destroy(person)
       return true
     })
+  }
+
+  async all(): Promise<readonly KeyOfPerson[]> {
+    return this.#store.all()
+  }
+
+  async replace(all: readonly KeyOfPerson[]): Promise<void> {
+    const store = this.#store
+    store.together(() => {
+      store.clear()
+      for (const { person, key } of all) store.put(person, key)
+    })
+    this.#persons?.end()
+    this.#persons = undefined
   }
 
   async close(): Promise<void> {
@@ -136,8 +150,21 @@ class OpenStore {
     return this.#after.all(after, limit).map(({ person }) => String(person))
   }
 
-  put(person: string, { bytes }: PersonKey): void {
-    this.#put.run(person, bytes)
+  all(): readonly KeyOfPerson[] {
+    const rows = this.#database.prepare('SELECT person, key FROM keys ORDER BY person').all()
+    return rows.map(({ person, key }) => ({
+      person: String(person),
+      key: key instanceof Uint8Array ? keyOf(key) : undefined,
+    }))
+  }
+
+  /** Without one they are known as somebody whose key was destroyed. */
+  put(person: string, key: PersonKey | undefined): void {
+    this.#put.run(person, key?.bytes ?? null)
+  }
+
+  clear(): void {
+    this.#database.exec('DELETE FROM keys')
   }
 
   destroy(person: string): void {

@@ -64,6 +64,19 @@ export class CompactTopic {
     }
   }
 
+  static async isThere({
+    brokers,
+    topic,
+    clientFolder,
+  }: Omit<CompactTopicOptions, 'config'>): Promise<boolean> {
+    const admin = new Admin(loadClient(clientFolder), brokers)
+    try {
+      return (await admin.topic(topic)) !== undefined
+    } finally {
+      await admin.close()
+    }
+  }
+
   /** What was written since it was last asked, to the end as it is when it is called. One asks at a time. */
   news(): Promise<readonly CompactRecord[]> {
     return this.#orAway(this.#read())

@@ -1,0 +1,99 @@
+/**
+ * Job: takes the keys of persons along, which lie apart from the shop: in keys.db beside a store, under
+ * the master key in a topic on Kafka.
+ *
+ * M6 What is sealed opens at the new place before the old one is left. At the old place no key stays: no
+ *    erasure would reach it there.
+ */
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { SqliteKeyStore, StoreRefused, type KeyStore, type MovableKeys } from '@millrace/kernel'
+import { CompactTopic, type Where } from '@millrace/kernel/kafka'
+import { keysTopic, sharedKeys } from '../../instance/person-keys.ts'
+
+export type KeyPlaces = {
+  readonly data: string
+  readonly kafka: Where
+  /** The file that it is in. */
+  readonly masterKey: string | undefined
+}
+
+export class KeysAlong {
+  readonly #places: KeyPlaces
+
+  constructor(places: KeyPlaces) {
+    this.#places = places
+  }
+
+  /** Refuses a shop with keys of persons where nobody says what they lie under on Kafka. */
+  checkStore(): void {
+    const file = fileIn(this.#places.data)
+    if (existsSync(file)) this.#check(file)
+  }
+
+  async checkKafka(): Promise<void> {
+    const { brokers, clientFolder, topicPrefix } = this.#places.kafka
+    const folder = clientFolder === undefined ? {} : { clientFolder }
+    const topic = keysTopic(topicPrefix)
+    if (await CompactTopic.isThere({ brokers, topic, ...folder })) this.#check(`topic ${topic}`)
+  }
+
+  #check(place: string): void {
+    if (this.#places.masterKey !== undefined) return
+    throw new StoreRefused(
+      `Keys of persons lie in ${place}: give --master-key FILE, what they lie under on Kafka. ` +
+        'npm run keys -- --master FILE makes one for a shop that goes there.',
+    )
+  }
+
+  /** Once more where more came to be meanwhile. Returns how many persons it were. */
+  async toKafka(): Promise<number> {
+    this.checkStore()
+    if (!existsSync(fileIn(this.#places.data))) return 0
+    return this.#with(({ store, shared }) => copied(store, shared))
+  }
+
+  async toStore(): Promise<number> {
+    if (this.#places.masterKey === undefined) return 0
+    return this.#with(({ store, shared }) => copied(shared, store))
+  }
+
+  /** M6, when the shop is on Kafka. */
+  async leaveStore(): Promise<void> {
+    const { data } = this.#places
+    if (!existsSync(fileIn(data))) return
+    const store = new SqliteKeyStore(data)
+    // What is overwritten cannot be found in what was the file.
+    await store.replace([])
+    await store.close()
+    rmSync(fileIn(data))
+  }
+
+  /** M6, when the shop is in the store. */
+  async leaveKafka(): Promise<void> {
+    if (this.#places.masterKey !== undefined) await this.#with(({ shared }) => shared.replace([]))
+  }
+
+  async #with<Result>(act: (stores: Stores) => Promise<Result>): Promise<Result> {
+    const { data, kafka, masterKey = '' } = this.#places
+    const store = new SqliteKeyStore(data)
+    const shared = await sharedKeys(kafka, masterKey)
+    try {
+      return await act({ store, shared })
+    } finally {
+      await store.close()
+      await shared.close()
+    }
+  }
+}
+
+type Keys = MovableKeys & KeyStore
+type Stores = { readonly store: Keys; readonly shared: Keys }
+
+const fileIn = (data: string): string => join(data, 'keys.db')
+
+async function copied(from: MovableKeys, to: MovableKeys): Promise<number> {
+  const all = await from.all()
+  await to.replace(all)
+  return all.length
+}
