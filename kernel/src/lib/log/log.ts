@@ -60,7 +60,7 @@ export type StoredEvent = { readonly offset: number; readonly record: EventRecor
 
 /** How the engine tells the runtime which shards it owns and what came for them. */
 export interface ShardOwner {
-  /** The shard's state can be read, and its inbox will be received, from now on. */
+  /** The shard's state can be read, and its inbox will be received, from now on; anew, where it was open here. */
   opened(shard: number, ownership: number): void
   /** No commit may name the shard once the promise has resolved. */
   closing(shard: number): Promise<void>

@@ -133,6 +133,7 @@ export class Engine implements ShardOwner {
   }
 
   opened(shard: number, ownership: number): void {
+    if (this.#open.has(shard)) this.#close(shard)
     this.#parts.deadLetters.open(shard)
     this.#release.check(shard, () => this.#waitingIn(shard))
     this.#open.set(shard, ownership)

@@ -74,6 +74,15 @@ describe('engine: a shard that arrives (N4)', () => {
     assert.deepEqual(await wordsOf(engine, arrived), ['by inbox', 'direct'])
   })
 
+  it('has what was left over handled once where it is opened again before it was given back', async () => {
+    const cluster = new Cluster({ installation: 'test', shards })
+    const { engine, log, here } = await started(cluster)
+    void engine.ask(hop({ id: here, path: [here], word: 'once' }), { tenant: 't' })
+    await engine.turn()
+    cluster.give(0, log)
+    assert.deepEqual(await wordsOf(engine, here), ['once', 'once'])
+  })
+
   it('has it handled first also where the shard moves on before it was (N5)', async () => {
     const cluster = new Cluster({ installation: 'test', shards })
     const { engine, here, arrived } = await started(cluster)
