@@ -143,6 +143,28 @@ export type Letter = {
   readonly reportedAt?: string
 }
 
+export type Wave = {
+  readonly sku: string
+  readonly state: 'open' | 'releasing' | 'released'
+  readonly isStopped: boolean
+  readonly why?: string
+  readonly cap: number
+  readonly taken: number
+  readonly perSecond: number
+  readonly waiting: number
+  readonly queued: number
+  readonly charging: number
+  readonly paid: number
+  readonly declined: number
+  readonly released: number
+  readonly canceled: number
+  readonly reminded: number
+  readonly movedUp: number
+  readonly revision: number
+  readonly begunAt?: string
+  readonly endedAt?: string
+}
+
 export type DeadLetter = {
   readonly id: string
   readonly tenant: string
@@ -885,26 +907,22 @@ export type Calls = {
         readonly 'Millrace-Tenant'?: string
       }
     }
-    readonly answered: Answer<200, {
-      readonly sku: string
-      readonly state: 'open' | 'releasing' | 'released'
-      readonly isStopped: boolean
-      readonly why?: string
-      readonly cap: number
-      readonly taken: number
-      readonly perSecond: number
-      readonly waiting: number
-      readonly queued: number
-      readonly charging: number
-      readonly paid: number
-      readonly declined: number
-      readonly released: number
-      readonly canceled: number
-      readonly reminded: number
-      readonly movedUp: number
-      readonly begunAt?: string
-      readonly endedAt?: string
-    }> |
+    readonly answered: Answer<200, Wave> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** How far the release of a product is, as it goes on. */
+  readonly 'GET /v1/preorder-products/{sku}/wave/stream': {
+    readonly asked: {
+      readonly path: { readonly sku: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+        readonly 'Last-Event-ID'?: string
+      }
+    }
+    readonly answered: Answer<200, unknown> |
+      Answer<204, undefined> |
       Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
   }
   /** Release a product before its time. */

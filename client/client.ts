@@ -7,7 +7,7 @@
  *   const placed = await shop.call('POST /v1/orders', { body: { … } })
  *   if (placed.status === 503) console.log(placed.headers.get('retry-after'))
  */
-import type { Answer, Calls, HistoryLine } from './api.ts'
+import type { Answer, Calls, HistoryLine, Wave } from './api.ts'
 import { sentOf, type Asked, type Asking, type Call, type Sent } from './asked.ts'
 import { eventsOf } from './events.ts'
 import { Refused } from './refused.ts'
@@ -89,20 +89,15 @@ export class Client {
   }
 
   /** What happens to an order, as it happens, until nothing more can; goes on where a connection broke. */
-  async *follow(id: string, last?: string): AsyncGenerator<HistoryLine> {
+  follow(id: string, last?: string): AsyncGenerator<HistoryLine> {
     const name = 'GET /v1/orders/{id}/stream'
-    let lastId = last
-    for (;;) {
-      const headers = lastId === undefined ? {} : { 'Last-Event-ID': lastId }
-      const response = await this.send(name, { id, headers })
-      if (response.status === 204) return
-      if (!response.ok) throw new Refused(name, await answerIn(response))
-      for await (const { id: told, name: what, data } of eventsOf(response)) {
-        if (what === 'end') return
-        lastId = told ?? lastId
-        yield JSON.parse(data) as HistoryLine
-      }
-    }
+    return followed(name, (headers) => this.send(name, { id, headers }), last)
+  }
+
+  /** How far the release of a product is, until it is released; who is slow hears of fewer of its changes. */
+  followWave(sku: string, last?: string): AsyncGenerator<Wave> {
+    const name = 'GET /v1/preorder-products/{sku}/wave/stream'
+    return followed(name, (headers) => this.send(name, { sku, headers }), last)
   }
 
   /** Resolves when the answer begins: for one that goes on. */
@@ -136,6 +131,26 @@ export class Client {
       ...{ method, headers: { ...shown, ...headers } },
       ...(body === undefined ? {} : { body }),
     })
+  }
+}
+
+type Heard = { readonly 'Last-Event-ID'?: string }
+
+async function* followed<Line>(
+  name: Call,
+  open: (heard: Heard) => Promise<Response>,
+  last?: string,
+): AsyncGenerator<Line> {
+  let lastId = last
+  for (;;) {
+    const response = await open(lastId === undefined ? {} : { 'Last-Event-ID': lastId })
+    if (response.status === 204) return
+    if (!response.ok) throw new Refused(name, await answerIn(response))
+    for await (const { id: told, name: what, data } of eventsOf(response)) {
+      if (what === 'end') return
+      lastId = told ?? lastId
+      yield JSON.parse(data) as Line
+    }
   }
 }
 

@@ -143,6 +143,8 @@ export const shownWave = group({
   ...{ sku, state, isStopped: flag(), why: optional(text()) },
   ...{ cap: integer(), taken: integer(), perSecond: integer() },
   ...counts,
+  /** Rises with each change. */
+  revision: integer({ min: 1 }),
   ...{ begunAt: optional(time), endedAt: optional(time) },
 })
 export type Wave = ValueOf<typeof shownWave>

@@ -165,6 +165,37 @@ describe('pre-orders and their release wave', () => {
     assert.equal((await wave('clock')).released, 8)
   })
 
+  it('tells all numbers as they change, and goes on behind those that a listener had last', async () => {
+    await plan('harp', { cap: 2 })
+    const heard: Awaited<ReturnType<typeof wave>>[] = []
+    const isOver = (async () => {
+      for await (const numbers of client.followWave('harp')) heard.push(numbers)
+    })()
+    for (const [nth, id] of ['h-1', 'h-2', 'h-3'].entries()) {
+      await place('harp', id)
+      await until(() => heard.some(({ taken, waiting }) => taken + waiting === nth + 1))
+    }
+    await act('harp', 'release')
+    await isOver
+    const now = await wave('harp')
+    assert.deepEqual(heard.at(-1), now)
+    assert.deepEqual([now.state, now.released, now.canceled], ['released', 2, 1])
+    const revisions = heard.map(({ revision }) => revision)
+    assert.deepEqual(
+      revisions,
+      [...new Set(revisions)].toSorted((a, b) => a - b),
+    )
+    const path = '/v1/preorder-products/harp/wave/stream'
+    const since = (id: number) =>
+      shop.send('GET', path, { headers: { 'last-event-id': String(id) } })
+    assert.equal((await since(now.revision)).status, 204)
+    assert.equal((await since(now.revision + 1)).status, 400)
+    const rest = await since(now.revision - 1)
+    assert.equal(rest.headers.get('content-type'), 'text/event-stream')
+    assert.match(String(rest.body['text']), /event: end/)
+    assert.equal((await shop.send('GET', path.replace('harp', 'nobody'))).status, 404)
+  })
+
   it('lists them by state, product and customer, and tells what happened to each', async () => {
     const listed = async (query: Asked<'GET /v1/preorders'>['query']) =>
       (await client.all('GET /v1/preorders', { query: { limit: 2, ...query } })).map(({ id }) => id)

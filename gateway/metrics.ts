@@ -56,7 +56,7 @@ export class Metrics {
     yield* counted('commit_seconds', 'Time spent committing', telling.commitMs / 1000)
     yield* counted('steps', 'Steps run', telling.steps)
     yield* counted('messages', 'Messages taken from outside a batch', telling.messages)
-    yield* lines('open_streams', 'Streams of orders that are listened to', {
+    yield* lines('open_streams', 'Streams of orders and waves that are listened to', {
       '': this.#streams.count,
     })
     yield* lines('waiting_calls', 'Calls waiting to be taken', { '': telling.waiting })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Busy } from '@millrace/kernel'
-import type { OrderTold } from './order-told.ts'
+import { until } from '@millrace/kernel/testing'
+import { restMs, type OrderTold } from './order-told.ts'
 import { Streams } from './streams.ts'
 import { historyWatch } from './watch-names.ts'
 
@@ -39,7 +40,7 @@ class Wire {
   }
 }
 
-function streamsOf(told: OrderTold, { listenersMax = 10, beatMs = 60_000 } = {}) {
+function streamsOf(told: OrderTold, { listenersMax = 10, beatMs = 60_000, paceMs = 0 } = {}) {
   const watched: string[] = []
   const engine = {
     watch: (name: string) => void watched.push(name),
@@ -53,9 +54,11 @@ function streamsOf(told: OrderTold, { listenersMax = 10, beatMs = 60_000 } = {})
       shop.reads++
       const failure = shop.failures.shift()
       if (failure !== undefined) throw failure
-      return shop.told
+      const { lines } = shop.told
+      const told = lines.map((one) => ({ id: Number(one.id), data: one }))
+      return { lines: told, restMs: (at: number) => restMs(shop.told, at) }
     }
-    const leave = streams.join(order, { line: wire, last, read })
+    const leave = streams.join(historyWatch(order), { ...{ line: wire, last, read }, paceMs })
     return { wire, leave }
   }
   return Object.assign(shop, { listen })
@@ -91,6 +94,21 @@ describe('gateway: streams of orders', () => {
     for (const { leave } of listeners) leave()
     assert.equal(shop.watched.at(-1), `no ${historyWatch(order)}`)
     assert.equal(shop.streams.count, 0)
+  })
+
+  it('E2 leaves what changes all the time alone for a while, and has the last of it then', async () => {
+    const shop = streamsOf({ lines: [line(1)], waitingFor: waits }, { paceMs: 300 })
+    const { wire, leave } = shop.listen()
+    await settled()
+    const before = shop.reads
+    for (let id = 2; id < 9; id++) {
+      shop.told = { lines: [line(id)], waitingFor: waits }
+      shop.streams.woken(historyWatch(order))
+      await settled()
+    }
+    await until(() => wire.ids.at(-1) === '8')
+    assert.ok(shop.reads < before + 7, `${shop.reads} reads`)
+    leave()
   })
 
   it('E3 has room for so many, and for others when one leaves', async () => {

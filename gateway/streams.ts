@@ -1,26 +1,30 @@
 /**
- * Job: tells listeners what happens to their orders, as it happens, by server-sent events.
- * Boundary: what there is to tell is the history's (order-told.ts), and when to look says the engine.
+ * Job: tells listeners what happens to an order, or in a wave, as it happens, by server-sent events.
+ * Boundary: what there is to tell is read by whoever joins, and when to look says the engine.
  *
  * E1 A listener is told every line once, in the order of their ids, whenever it came.
- * E2 A history is watched before it is read, so nothing is missed in between; it is read once for all
+ * E2 What is told is watched before it is read, so nothing is missed in between; it is read once for all
  *    who listen to it.
  * E3 Listeners are bounded, and so is what lies in a connection: who does not read is let go.
  */
 import type { ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Busy } from '@millrace/kernel'
-import type { HistoryLine } from '#contracts/orders'
 import type { GatewayEngine } from './engine.ts'
-import { restMs, type OrderTold } from './order-told.ts'
 import { problemOf } from './problem-of.ts'
 import { Turnstile } from './turnstile.ts'
-import { historyWatch, orderOfWatch } from './watch-names.ts'
 
 export type StreamsOptions = {
   readonly engine: Pick<GatewayEngine, 'watch' | 'unwatch'>
   readonly listenersMax?: number
   readonly beatMs?: number
   readonly clock?: () => number
+}
+
+export type Told = {
+  readonly lines: readonly { readonly id: number; readonly data: unknown }[]
+  /** How long until nothing more is to come by itself; undefined while something is. */
+  readonly restMs: (now: number) => number | undefined
 }
 
 /** What is written to: a response, or what a test has in its place. */
@@ -38,7 +42,8 @@ const againMs = 1000
 
 export class Streams {
   readonly #options: Required<StreamsOptions>
-  readonly #orders = new Map<string, OrderStream>()
+  /** By what is watched. */
+  readonly #streams = new Map<string, Stream>()
   readonly #reads = new Turnstile()
   #beat: NodeJS.Timeout | undefined
   #count = 0
@@ -61,8 +66,8 @@ export class Streams {
   }
 
   /** From the line after `last` on; returns how to leave. */
-  join(order: string, { line, last, read }: Joining): () => void {
-    const stream = this.#orders.get(order) ?? this.#begin(order, read)
+  join(watch: string, { line, last, ...reading }: Joining): () => void {
+    const stream = this.#streams.get(watch) ?? this.#begin(watch, reading)
     const listener = new Listener(line, last)
     this.#count++
     this.#beat ??= setInterval(() => this.#beatAll(), this.#options.beatMs).unref()
@@ -71,8 +76,8 @@ export class Streams {
       this.#count--
       if (!stream.isEmpty) return
       stream.stop()
-      if (this.#orders.get(order) === stream) this.#orders.delete(order)
-      if (this.#orders.size > 0) return
+      if (this.#streams.get(watch) === stream) this.#streams.delete(watch)
+      if (this.#streams.size > 0) return
       clearInterval(this.#beat)
       this.#beat = undefined
     }
@@ -82,44 +87,45 @@ export class Streams {
 
   /** To be told of every watch that has come to something. */
   readonly woken = (watch: string): void => {
-    if (this.#orders.size > 0) this.#orders.get(orderOfWatch(watch))?.wake()
+    if (this.#streams.size > 0) this.#streams.get(watch)?.wake()
   }
 
   /** Whoever listens goes on elsewhere, from the last line that they had. */
   close(): void {
     this.#isClosed = true
-    for (const stream of this.#orders.values()) stream.end()
+    for (const stream of this.#streams.values()) stream.end()
   }
 
-  #begin(order: string, read: Joining['read']): OrderStream {
+  #begin(watch: string, { read, paceMs }: Reading): Stream {
     const { engine, clock } = this.#options
-    const stream = new OrderStream({
-      ...{ engine, clock, watch: historyWatch(order) },
-      read: () => this.#reads.through(read),
-    })
-    this.#orders.set(order, stream)
+    const through = () => this.#reads.through(read)
+    const stream = new Stream({ engine, clock, watch, read: through, paceMs })
+    this.#streams.set(watch, stream)
     return stream
   }
 
   #beatAll(): void {
-    for (const stream of this.#orders.values()) stream.beat()
+    for (const stream of this.#streams.values()) stream.beat()
   }
 }
 
-export type Joining = {
+export type Reading = {
+  readonly read: () => Promise<Told>
+  /** How long it is left alone when it was read: what changes all the time is looked at now and then. */
+  readonly paceMs: number
+}
+
+export type Joining = Reading & {
   readonly line: Line
   /** The id of the last line that the listener has; 0 where it has none. */
   readonly last: number
-  readonly read: () => Promise<OrderTold>
 }
 
-type Parts = Pick<Required<StreamsOptions>, 'engine' | 'clock'> & {
-  readonly watch: string
-  readonly read: Joining['read']
-}
+type Parts = Pick<Required<StreamsOptions>, 'engine' | 'clock'> &
+  Reading & { readonly watch: string }
 
-/** All who listen to one order. */
-class OrderStream {
+/** All who listen to one thing. */
+class Stream {
   readonly #parts: Parts
   readonly #listeners = new Set<Listener>()
   #isReading = false
@@ -164,7 +170,7 @@ class OrderStream {
   }
 
   async #tell(): Promise<void> {
-    const { engine, watch, read } = this.#parts
+    const { engine, watch, read, paceMs } = this.#parts
     this.#isReading = true
     clearTimeout(this.#timer)
     try {
@@ -172,6 +178,7 @@ class OrderStream {
         this.#isStale = false
         engine.watch(watch)
         this.#told(await read())
+        if (paceMs > 0) await pause(paceMs, undefined, { ref: false })
       }
     } catch (error) {
       this.#failed(error)
@@ -180,10 +187,10 @@ class OrderStream {
     }
   }
 
-  #told(told: OrderTold): void {
-    const news = told.lines.toSorted((a, b) => Number(a.id) - Number(b.id))
+  #told(told: Told): void {
+    const news = told.lines.toSorted((a, b) => a.id - b.id)
     for (const listener of this.#listeners) listener.tell(news)
-    const rest = restMs(told, this.#parts.clock())
+    const rest = told.restMs(this.#parts.clock())
     if (rest === undefined || this.#isStopped || this.#isStale) return
     if (rest === 0) for (const listener of this.#listeners) listener.finish()
     else this.#timer = setTimeout(this.wake, rest)
@@ -208,13 +215,12 @@ class Listener {
   }
 
   /** E1 */
-  tell(lines: readonly HistoryLine[]): void {
+  tell(lines: Told['lines']): void {
     let text = ''
-    for (const { id, ...line } of lines) {
-      const number = Number(id)
-      if (number <= this.#last) continue
-      this.#last = number
-      text += `id: ${id}\ndata: ${JSON.stringify({ id, ...line })}\n\n`
+    for (const { id, data } of lines) {
+      if (id <= this.#last) continue
+      this.#last = id
+      text += `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`
     }
     if (text !== '') this.#write(text)
   }

@@ -22,7 +22,7 @@ import { Freshness } from './freshness.ts'
 import type { CardPayments } from './payments/card-payments.ts'
 import { encodePosition, type After } from './position.ts'
 import { LetterCounts } from './letter-counts.ts'
-import { historyWatch } from './watch-names.ts'
+import { historyWatch, waveWatch } from './watch-names.ts'
 
 type Ended = Payload<typeof orderConfirmed> & Partial<Payload<typeof orderCanceled>>
 
@@ -37,7 +37,8 @@ const outcomes = new Map([
 export type Relayed = () => Promise<void>
 
 const eventsSeenMax = 5000
-const historyService = 'order-history'
+/** What may be watched, by the service that has it. */
+const watchesOf = { 'order-history': historyWatch, 'preorder-products': waveWatch }
 
 export class WatchedEngine implements GatewayEngine {
   readonly #engine: Engine
@@ -62,9 +63,11 @@ export class WatchedEngine implements GatewayEngine {
     this.#payments = payments
     this.#freshness = new Freshness(engine)
     engine.onCommitted(this.#committed)
-    engine.onChanged(historyService, (key) => {
-      if (this.#watched.size > 0) this.#woken(historyWatch(key), 0)
-    })
+    for (const [service, watch] of Object.entries(watchesOf)) {
+      engine.onChanged(service, (key) => {
+        if (this.#watched.size > 0) this.#woken(watch(key), 0)
+      })
+    }
   }
 
   ask(message: Sent, options: CallOptions): Promise<AskResult> {

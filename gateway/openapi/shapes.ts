@@ -5,6 +5,7 @@ import { shownSlot } from '#contracts/delivery'
 import { line, money, reason } from '#contracts/fields'
 import { shownLetter } from '#contracts/notifications'
 import { historyLine, shownOrder } from '#contracts/orders'
+import { shownWave } from '#contracts/preorder-products'
 import { shownStock } from '#contracts/warehouse'
 import { shownRecord, shownTopic } from '../answers/log.ts'
 import { waiting } from '../answers/orders.ts'
@@ -29,7 +30,7 @@ export const shapes = {
     ...{ Line: line, Reason: reason, Money: money },
     ...{ HistoryLine: historyLine, Waiting: waiting, Card: shownCard },
     ...{ Account: shownAccount, Entry: shownEntry, Stock: shownStock, Slot: shownSlot },
-    Letter: shownLetter,
+    ...{ Letter: shownLetter, Wave: shownWave },
     ...{ DeadLetter: deadLetter, DeadLetterGroup: deadLetterGroup, HeldMessage: heldMessage },
     ...{ Effect: openEffect, Case: listedCase },
     ...{ Topic: shownTopic, Record: shownRecord },

@@ -1,11 +1,14 @@
-/** What happens to an order, as it happens: its history by server-sent events. */
+/** What happens to an order, and how far a wave is, as it happens: by server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { showWave, type Wave } from '#contracts/preorder-products'
 import { readId } from '../bodies.ts'
-import { callOptions, paramOf, readOptions, type Edge, type Route } from '../edge.ts'
+import { accepted, callOptions, paramOf, readOptions, type Edge, type Route } from '../edge.ts'
+import type { CallOptions } from '../engine.ts'
 import { restMs, toldOf } from '../order-told.ts'
 import { invalid } from '../problem.ts'
 import { queryOf } from '../questions.ts'
-import type { Streams } from '../streams.ts'
+import type { Streams, Told } from '../streams.ts'
+import { historyWatch, waveWatch } from '../watch-names.ts'
 
 const headers = {
   'content-type': 'text/event-stream',
@@ -18,44 +21,81 @@ export const streamRoutes = (edge: Edge, streams: Streams): readonly Route[] => 
     method: 'GET',
     path: '/v1/orders/:id/stream',
     lasts: true,
-    handle: async (request, reply) => {
+    handle: (request, reply) => {
       queryOf(request)
       const orderId = readId('/id', paramOf(request, 'id'))
-      const last = lastOf(request)
-      streams.checkRoom()
-      const told = await toldOf(edge, orderId, readOptions(edge, request))
-      const ids = told.lines.map(({ id }) => Number(id))
-      const newest = Math.max(...ids)
-      if ((last ?? 0) > newest) throw unknownId()
-      // Whoever comes again for nothing more is told not to.
-      if (last === newest && restMs(told, Date.now()) === 0) return reply.code(204).send()
-      if (request.method === 'HEAD') return reply.headers(headers).send()
-      streams.checkRoom()
-      return open(edge, { request, reply, orderId, last: last ?? 0 }, streams)
+      return follow(edge, streams, {
+        ...{ request, reply, watch: historyWatch(`${edge.tenant}/${orderId}`), paceMs: 0 },
+        read: (options) => historyTold(edge, orderId, options),
+      })
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/preorder-products/:sku/wave/stream',
+    lasts: true,
+    handle: (request, reply) => {
+      queryOf(request)
+      const sku = readId('/sku', paramOf(request, 'sku'))
+      return follow(edge, streams, {
+        ...{ request, reply, watch: waveWatch(`${edge.tenant}/${sku}`), paceMs: wavePaceMs },
+        read: (options) => waveTold(edge, sku, options),
+      })
     },
   },
 ]
 
-type Opening = {
+/** Nobody reads more numbers than that. */
+const wavePaceMs = 100
+
+type Followed = {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
-  readonly orderId: string
-  readonly last: number
+  readonly watch: string
+  readonly paceMs: number
+  readonly read: (options: CallOptions) => Promise<Told>
 }
 
-function open(edge: Edge, { request, reply, orderId, last }: Opening, streams: Streams) {
+async function follow(
+  edge: Edge,
+  streams: Streams,
+  { request, reply, watch, paceMs, read }: Followed,
+): Promise<FastifyReply> {
+  const last = lastOf(request)
+  streams.checkRoom()
+  const told = await read(readOptions(edge, request))
+  const newest = Math.max(...told.lines.map(({ id }) => id))
+  if ((last ?? 0) > newest) throw unknownId()
+  // Whoever comes again for nothing more is told not to.
+  if (last === newest && told.restMs(Date.now()) === 0) return reply.code(204).send()
+  if (request.method === 'HEAD') return reply.headers(headers).send()
+  streams.checkRoom()
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, headers)
   raw.write('retry: 1000\n\n')
   const options = callOptions(edge, request)
-  const leave = streams.join(`${edge.tenant}/${orderId}`, {
-    ...{ line: raw, last },
-    read: () => toldOf(edge, orderId, options),
+  const leave = streams.join(watch, {
+    ...{ line: raw, last: last ?? 0, paceMs },
+    read: () => read(options),
   })
   raw.once('close', leave)
   raw.on('error', () => raw.destroy())
   return reply
+}
+
+async function historyTold(edge: Edge, orderId: string, options: CallOptions): Promise<Told> {
+  const told = await toldOf(edge, orderId, options)
+  const lines = told.lines.map((line) => ({ id: Number(line.id), data: line }))
+  return { lines, restMs: (now) => restMs(told, now) }
+}
+
+/** All numbers at once, under how often they have changed: whoever missed some has missed nothing. */
+async function waveTold(edge: Edge, sku: string, options: CallOptions): Promise<Told> {
+  const { body } = await accepted(edge, showWave({ sku }), options)
+  const wave = body as Wave
+  const lines = [{ id: wave.revision, data: wave }]
+  return { lines, restMs: () => (wave.state === 'released' ? 0 : undefined) }
 }
 
 /** The last line that the caller has, if it has any. */
@@ -65,4 +105,4 @@ function lastOf({ headers: { 'last-event-id': text } }: FastifyRequest): number 
   throw unknownId()
 }
 
-const unknownId = () => invalid('/Last-Event-ID', 'This is no id of an event of this order.')
+const unknownId = () => invalid('/Last-Event-ID', 'This is no id of an event that was told here.')

@@ -29,6 +29,8 @@ export type Product = Terms & {
   /** 0 until it has. */
   readonly begunAt: number
   readonly endedAt: number
+  /** How often it was settled; not there where no release has counted yet. */
+  readonly revision?: number
   /** Of the cap, by everybody who does not wait behind it. */
   readonly taken: number
   readonly lastTicket: number

@@ -24,7 +24,7 @@ const movesMax = 100
 export function settle({ before, after }: Change, at: Now, ...out: Out[]): Decision<Product> {
   const told: Out[] = []
   const moved = endWave(moveUp(after, at, told), at, told)
-  const next = { ...moved, updatedAt: at.now }
+  const next = { ...moved, updatedAt: at.now, revision: revisionOf(after) + 1 }
   const { state: asking, out: asked } = askForBeat(next)
   const { state, isStopped, cap, taken, counts } = next
   if (state === 'none') throw new Error(`There is no product ${at.key}.`)
@@ -88,6 +88,8 @@ export function askTime(product: Product): Decision<Product> {
     effect(tellingTime, `beat ${nth}`, { nth } satisfies TimeRequest),
   )
 }
+
+export const revisionOf = ({ revision = 0 }: Product): number => revision
 
 export function shown(sku: string, product: Product): Shown {
   const { state, isStopped, cap, taken, currency, unitPrice, payWhen, perSecond } = product

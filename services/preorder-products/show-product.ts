@@ -8,7 +8,7 @@ import type {
 } from '#contracts/preorder-products'
 import { positionOf } from './line.ts'
 import { unknownProduct, type Product } from './product.ts'
-import { shown } from './settle.ts'
+import { revisionOf, shown } from './settle.ts'
 
 export const onShowProduct = (
   product: Product,
@@ -21,6 +21,8 @@ export function onShowWave(product: Product, { sku }: Payload<typeof showWave>):
   if (state === 'none') return decide(product, unknownProduct(sku))
   const wave: Wave = {
     ...{ sku, state, isStopped, ...(why === '' ? {} : { why }), cap, taken, perSecond, ...counts },
+    // Whoever has seen none has seen 0.
+    revision: revisionOf(product) + 1,
     ...(begunAt === 0 ? {} : { begunAt: isoTime(begunAt) }),
     ...(endedAt === 0 ? {} : { endedAt: isoTime(endedAt) }),
   }

@@ -1,10 +1,11 @@
 /** Pre-orders, the products that are pre-ordered, and their waves. */
-import { oneOf } from '@millrace/kernel'
+import { text } from '@millrace/kernel'
 import { shownProduct, shownWave } from '#contracts/preorder-products'
-import { preorderLine, preorderStates, shownPreorder } from '#contracts/preorders'
+import { preorderLine, shownPreorder } from '#contracts/preorders'
 import { pageOf } from '../../answers/page.ts'
-import { bodyFields, givenId } from '../../bodies.ts'
+import { bodyFields } from '../../bodies.ts'
 import { preorderBodies } from '../../preorder-bodies.ts'
+import { preorderFilter } from '../../routes/preorders.ts'
 import { paging, type Operations } from '../operation.ts'
 
 const { cancel, nothing } = bodyFields
@@ -17,7 +18,7 @@ export const preorderOperations: Operations = {
   },
   'GET /v1/preorders': {
     summary: 'Pre-orders, newest first',
-    query: { state: oneOf(...preorderStates), sku: givenId, customerId: givenId, ...paging },
+    query: { ...preorderFilter, ...paging },
     answers: pageOf(shownPreorder),
   },
   'GET /v1/preorders/{id}': {
@@ -45,6 +46,12 @@ export const preorderOperations: Operations = {
   },
   'GET /v1/preorder-products/{sku}/wave': {
     ...{ summary: 'How far the release of a product is', answers: shownWave },
+  },
+  'GET /v1/preorder-products/{sku}/wave/stream': {
+    summary: 'How far the release of a product is, as it goes on',
+    answers: 'text/event-stream',
+    orNothing: 'It is released, and nothing is left to tell',
+    takes: { 'Last-Event-ID': text({ pattern: '^[0-9]{1,9}$' }) },
   },
   'POST /v1/preorder-products/{sku}/release': {
     ...{ summary: 'Release a product before its time', body: nothing, ...steered },
