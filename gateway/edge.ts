@@ -2,7 +2,7 @@
 import type { AskOptions, Sent } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer, CallOptions, GatewayEngine } from './engine.ts'
-import { derivedId, digestOf, type MadeIds } from './ids.ts'
+import { derivedId, digestOf, type KeyScope, type MadeIds } from './ids.ts'
 import type { CheckBoard } from './checks/check-board.ts'
 import type { Personal } from './customers/personal.ts'
 import type { Persons } from './customers/persons.ts'
@@ -116,11 +116,21 @@ export async function write(
 
 /** What a call has to say to be done once, where its caller gave it a key. */
 export function onceOf(edge: Edge, request: FastifyRequest): Pick<CallOptions, 'id' | 'once'> {
+  const scope = keyScopeOf(edge, request)
+  if (scope === undefined) return {}
+  const key = `${scope.path}:${scope.key}`
+  return { id: derivedId(scope), once: { key, digest: digestOf(request.body) } }
+}
+
+/** Stands for this call wherever it comes again; undefined where its caller gave it no key. */
+export function requestIdOf(edge: Edge, request: FastifyRequest): string | undefined {
+  const scope = keyScopeOf(edge, request)
+  return scope === undefined ? undefined : derivedId(scope)
+}
+
+function keyScopeOf({ tenant }: Edge, request: FastifyRequest): KeyScope | undefined {
   const key = idempotencyKeyOf(request)
-  if (key === undefined) return {}
-  const path = pathOf(request)
-  const id = derivedId({ tenant: edge.tenant, path, key })
-  return { id, once: { key: `${path}:${key}`, digest: digestOf(request.body) } }
+  return key === undefined ? undefined : { tenant, path: pathOf(request), key }
 }
 
 export const paramOf = (request: FastifyRequest, name: string): string =>

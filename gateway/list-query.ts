@@ -1,10 +1,13 @@
 /** What a request asks of a list: a page of it, and which of its fields have to be what. */
-import { checker, group, optional, type Field, type ValueOf } from '@millrace/kernel'
+import { checker, group, optional, text, type Field, type ValueOf } from '@millrace/kernel'
 import type { FastifyRequest } from 'fastify'
 import { inWords } from './bodies.ts'
 import { wantedOf, type Wanted } from './merge.ts'
 import { invalidAll } from './problem.ts'
 import { queryOf } from './questions.ts'
+
+/** What names something in a query, where nothing more is known of it. */
+export const named = text({ min: 1, max: 200 })
 
 type Fields = Readonly<Record<string, Field>>
 

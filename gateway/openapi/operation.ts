@@ -35,9 +35,6 @@ export type Operations = Readonly<Record<string, Operation>>
 
 export const paging = { limit: integer({ min: 1, max: 1000 }), cursor: text({ min: 1 }) }
 
-/** A word of a query that names something. */
-export const named = text({ min: 1, max: 200 })
-
 /** What is made by us, or stands for several things: text, for whoever asks. */
 export const madeId = text({ min: 1 })
 

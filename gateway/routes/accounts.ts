@@ -15,6 +15,7 @@ import {
   callOptions,
   paramOf,
   readOptions,
+  requestIdOf,
   send,
   sendAnswer,
   tellWritten,
@@ -22,9 +23,9 @@ import {
   type Edge,
   type Route,
 } from '../edge.ts'
-import { derivedId, digestOf } from '../ids.ts'
+import { digestOf } from '../ids.ts'
 import { invalid } from '../problem.ts'
-import { idempotencyKeyOf, limitOf, pathOf, queryOf } from '../questions.ts'
+import { limitOf, queryOf } from '../questions.ts'
 
 export const accountRoutes = (edge: Edge): readonly Route[] => [
   {
@@ -66,22 +67,19 @@ async function open(
 ): Promise<FastifyReply> {
   queryOf(request)
   const { id, ...rest } = readAccount(request.body)
-  const key = idempotencyKeyOf(request)
+  const requestId = requestIdOf(edge, request)
+  const account = { accountId: id ?? requestId ?? edge.madeIds.next(), ...rest }
   const options = callOptions(edge, request)
   const call = () => {
-    if (key === undefined) {
-      return accepted(edge, openAccount({ accountId: id ?? edge.madeIds.next(), ...rest }), options)
-    }
-    const requestId = derivedId({ tenant: edge.tenant, path: pathOf(request), key })
-    const account = { accountId: id ?? requestId, ...rest }
+    if (requestId === undefined) return accepted(edge, openAccount(account), options)
     const noted = openAccountOnce({ requestId, digest: digestOf(request.body), account })
     return accepted(edge, noted, { ...options, id: requestId })
   }
   const { body, position } = await call()
-  const { account, replayed } = body as { readonly account: Account; readonly replayed: boolean }
-  reply.code(201).header('location', `/v1/accounts/${account.id}`)
-  tellWritten(edge, reply, { position, replayed })
-  return send(reply, account)
+  const opened = body as { readonly account: Account; readonly replayed: boolean }
+  reply.code(201).header('location', `/v1/accounts/${opened.account.id}`)
+  tellWritten(edge, reply, { position, replayed: opened.replayed })
+  return send(reply, opened.account)
 }
 
 async function entries(

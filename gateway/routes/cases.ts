@@ -1,5 +1,5 @@
 /** Cases: what sagas could not bring to an end by themselves, and what a person found out about it. */
-import { group, oneOf, text } from '@millrace/kernel'
+import { group, oneOf } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { caseStates, listCases, settles, type Case, type CasesPage } from '#contracts/cases'
 import type { CaseSettled, ListedCase } from '../answers/repair.ts'
@@ -17,17 +17,16 @@ import {
 } from '../edge.ts'
 import { partsId, partsIn } from '../ids.ts'
 import { maySee, signedBy, whoseOf } from '../keys/caller.ts'
-import { readsList } from '../list-query.ts'
+import { named, readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
 import { invalid, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-const readList = readsList({
-  state: oneOf(...caseStates),
-  orderId: text({ min: 1, max: 200 }),
-  tenant: givenId,
-})
-const readBody = readsByHand(group({ outcome: oneOf('done', 'refused'), ...person }))
+export const caseFilter = { state: oneOf(...caseStates), orderId: named, tenant: givenId }
+const readList = readsList(caseFilter)
+
+export const settleBody = group({ outcome: oneOf('done', 'refused'), ...person })
+const readBody = readsByHand(settleBody)
 
 type Item = CasesPage['items'][number]
 
@@ -37,8 +36,8 @@ export const caseRoutes = (edge: Edge): readonly Route[] => [
     path: '/v1/cases',
     handle: async (request, reply) => {
       const { wanted, filter, page } = readList(request)
-      const { tenant: named, state = 'open', ...about } = filter
-      const tenant = whoseOf(request, named) ?? edge.tenant
+      const { tenant: whose, state = 'open', ...about } = filter
+      const tenant = whoseOf(request, whose) ?? edge.tenant
       const options = { ...readOptions(edge, request), tenant }
       const question = listCases({ ...about, ...page, state })
       const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
@@ -62,9 +61,9 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   if (!maySee(request, tenant)) throw new Problem('not-found', `There is no open case for ${step}.`)
   const { outcome, why } = body
   const by = signedBy(request, body.who)
-  const named = { orderId, step, ...(part === '' ? {} : { part }) }
+  const which = { orderId, step, ...(part === '' ? {} : { part }) }
   const options = { ...callOptions(edge, request), ...onceOf(edge, request), tenant }
-  const { position, replayed } = await accepted(edge, finding({ ...named, outcome, by, why }), {
+  const { position, replayed } = await accepted(edge, finding({ ...which, outcome, by, why }), {
     ...{ ...options, correlation: orderId },
   })
   tellWritten(edge, reply, { position, replayed })

@@ -23,6 +23,7 @@ import {
   callOptions,
   paramOf,
   readOptions,
+  requestIdOf,
   send,
   tellPosition,
   tellWritten,
@@ -30,12 +31,11 @@ import {
   type Route,
 } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
-import { derivedId } from '../ids.ts'
 import { readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
 import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
-import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
+import { queryOf } from '../questions.ts'
 
 export const customerRoutes = (edge: Edge): readonly Route[] => [
   {
@@ -85,8 +85,7 @@ async function create(
 ): Promise<FastifyReply> {
   queryOf(request)
   const { id, details } = readNewCustomer(request.body)
-  const key = idempotencyKeyOf(request)
-  const requestId = key && derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const requestId = requestIdOf(edge, request)
   const customerId = id ?? requestId ?? edge.madeIds.next()
   // Who has the id of a key of the caller's is made once: a call that comes late brings nobody back.
   const isMadeOnce = customerId === requestId
@@ -150,7 +149,8 @@ async function change(
   return send(reply, await shown(edge, body as Customer))
 }
 
-const readList = readsList({ level: text({ min: 1, max: 30 }) })
+export const customerFilter = { level: text({ min: 1, max: 30 }) }
+const readList = readsList(customerFilter)
 type Item = CustomersPage['items'][number]
 
 async function list(

@@ -2,6 +2,7 @@
 import {
   isoTime,
   listDeadLetters,
+  only,
   showDeadLetter,
   type ShownLetter,
   type WholeLetter,
@@ -11,11 +12,17 @@ import type { DeadLetter, HeldMessage, WholeDeadLetter } from '../answers/repair
 import { paramOf, readOptions, send, type Edge, type Route } from '../edge.ts'
 import { maySee, whoseOf } from '../keys/caller.ts'
 import { groupedByCause } from '../letters-at-stake.ts'
-import { mergedPage, wantedOf } from '../merge.ts'
-import { invalid, Problem } from '../problem.ts'
+import { named, readsList } from '../list-query.ts'
+import { mergedPage } from '../merge.ts'
+import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-const filterNames = ['tenant', 'service', 'type', 'cause', 'orderId'] as const
+export const deadLetterFilter = {
+  ...{ tenant: named, service: named, type: named, cause: named, orderId: named },
+  groupBy: only('cause'),
+}
+const readList = readsList(deadLetterFilter)
+
 /** So many are acted on, or counted, at once. */
 const atOnceMax = 1000
 
@@ -38,17 +45,12 @@ export const deadLetterRoutes = (edge: Edge): readonly Route[] => [
 ]
 
 async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
-  const query = queryOf(request, ...filterNames, 'groupBy', 'limit', 'cursor')
-  const { groupBy } = query
-  if (groupBy !== undefined && groupBy !== 'cause') {
-    throw invalid('/groupBy', 'They are grouped by cause.')
-  }
-  const wanted = wantedOf(query, filterNames)
+  const { wanted, filter, page } = readList(request)
   const options = readOptions(edge, request)
-  const { orderId, tenant: named, ...filter } = wanted.filter
-  const tenant = whoseOf(request, named)
+  const { groupBy, orderId, tenant: whose, ...rest } = filter
+  const tenant = whoseOf(request, whose)
   const about = {
-    ...filter,
+    ...rest,
     ...(tenant === undefined ? {} : { tenant }),
     ...(orderId === undefined ? {} : { correlation: orderId }),
   }
@@ -56,8 +58,7 @@ async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
     const { letters } = await lettersOf(edge, request, about)
     return send(reply, { items: groupedByCause(letters), next: null })
   }
-  const { limit, after } = wanted
-  const question = listDeadLetters({ ...about, limit, ...(after === undefined ? {} : { after }) })
+  const question = listDeadLetters({ ...about, ...page })
   const { items, next } = await mergedPage<ShownLetter>(edge, question, { ...wanted, options })
   return send(reply, { items: items.map(shown), next })
 }

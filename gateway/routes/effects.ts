@@ -6,7 +6,6 @@ import {
   listEffects,
   oneOf,
   settleEffect,
-  text,
   type EffectOutcome,
   type ShownEffect,
 } from '@millrace/kernel'
@@ -18,24 +17,27 @@ import {
   callOptions,
   paramOf,
   readOptions,
+  requestIdOf,
   send,
   tellWritten,
   type Edge,
   type Route,
 } from '../edge.ts'
-import { derivedId, digestOf, partsId, partsIn } from '../ids.ts'
+import { digestOf, partsId, partsIn } from '../ids.ts'
 import { signedBy, whoseOf } from '../keys/caller.ts'
-import { readsList } from '../list-query.ts'
+import { named, readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
 import { invalid } from '../problem.ts'
-import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
+import { queryOf } from '../questions.ts'
 
-const name = text({ min: 1, max: 200 })
-const readList = readsList({
+export const effectFilter = {
   state: oneOf(...effectStates),
-  ...{ performer: name, orderId: name, tenant: name },
-})
-const readBody = readsByHand(group({ outcome: oneOf('again', 'done', 'failed'), ...person }))
+  ...{ performer: named, orderId: named, tenant: named },
+}
+const readList = readsList(effectFilter)
+
+export const settleBody = group({ outcome: oneOf('again', 'done', 'failed'), ...person })
+const readBody = readsByHand(settleBody)
 
 export const effectRoutes = (edge: Edge): readonly Route[] => [
   {
@@ -43,8 +45,8 @@ export const effectRoutes = (edge: Edge): readonly Route[] => [
     path: '/v1/effects',
     handle: async (request, reply) => {
       const { wanted, filter, page } = readList(request)
-      const { orderId, tenant: named, ...about } = filter
-      const tenant = whoseOf(request, named)
+      const { orderId, tenant: whose, ...about } = filter
+      const tenant = whoseOf(request, whose)
       const question = listEffects({
         ...{ ...about, ...page },
         ...(tenant === undefined ? {} : { tenant }),
@@ -69,9 +71,7 @@ async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) 
   const { outcome: act, why } = body
   const who = signedBy(request, body.who)
   const tenant = whoseOf(request)
-  const key = idempotencyKeyOf(request)
-  const requestId =
-    key === undefined ? undefined : derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const requestId = requestIdOf(edge, request)
   const found = settleEffect({
     ...{ ...placeIn(id), act, who, why },
     ...(tenant === undefined ? {} : { tenant }),

@@ -13,25 +13,40 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { noteRepair, showRepair, type NotedRepair } from '#contracts/repairs'
 import type { ActsDone, ActTried } from '../answers/repair.ts'
 import { inWords, person } from '../bodies.ts'
-import { accepted, callOptions, send, tellWritten, type Edge, type Route } from '../edge.ts'
-import { derivedId, digestOf } from '../ids.ts'
+import {
+  accepted,
+  callOptions,
+  requestIdOf,
+  send,
+  tellWritten,
+  type Edge,
+  type Route,
+} from '../edge.ts'
+import { digestOf } from '../ids.ts'
 import { signedBy, whoseOf } from '../keys/caller.ts'
 import { stakesOf, type Stakes } from '../letters-at-stake.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
 import { joinedPosition } from '../position.ts'
 import { refusal } from '../problem-of.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
-import { idempotencyKeyOf, pathOf, queryOf } from '../questions.ts'
+import { queryOf } from '../questions.ts'
 import { lettersOf, whole } from './dead-letters.ts'
 
 const acts = ['retry', 'drop', 'correct'] as const
 type ActName = (typeof acts)[number]
 
-const bodies = {
-  retry: checker(group(person)),
-  drop: checker(group(person)),
-  correct: checker(group({ ...person, data: anything() })),
-  bulk: checker(group({ ...person, cause: text({ min: 1, max: 100 }) })),
+/** Of an act on one letter, and on all of a cause. */
+export const actBodies = {
+  retry: group(person),
+  drop: group(person),
+  correct: group({ ...person, data: anything() }),
+  bulk: group({ ...person, cause: text({ min: 1, max: 100 }) }),
+}
+const checks = {
+  retry: checker(actBodies.retry),
+  drop: checker(actBodies.drop),
+  correct: checker(actBodies.correct),
+  bulk: checker(actBodies.bulk),
 }
 type Wanted = {
   readonly who: string
@@ -110,9 +125,8 @@ export async function noted(
   request: FastifyRequest,
   find: () => Promise<Found>,
 ): Promise<Noted> {
-  const key = idempotencyKeyOf(request)
-  if (key === undefined) return { ...(await find()), replayed: false }
-  const requestId = derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const requestId = requestIdOf(edge, request)
+  if (requestId === undefined) return { ...(await find()), replayed: false }
   const options = callOptions(edge, request)
   const digest = digestOf(request.body)
   const known = (await accepted(edge, showRepair({ requestId }), options))
@@ -169,8 +183,8 @@ const dryRun = (act: ActName, { letters, followers, ...stakes }: Stakes): ActTri
   ...{ handled: followers + (act === 'drop' ? 0 : letters), ...stakes },
 })
 
-function readBody(kind: keyof typeof bodies, body: unknown): Wanted {
-  const check = bodies[kind]
+function readBody(kind: keyof typeof actBodies, body: unknown): Wanted {
+  const check = checks[kind]
   refuseCardNumbers(body)
   if (check.fits(body)) return body
   throw invalidAll(check.faults(body ?? null).map(inWords))

@@ -30,7 +30,9 @@ import { mergedPage } from '../merge.ts'
 import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-const readList = readsList({ recipient: givenId, orderId: givenId, state: oneOf('failed') })
+export const letterFilter = { recipient: givenId, orderId: givenId, state: oneOf('failed') }
+const readList = readsList(letterFilter)
+
 export const resendBody = group(person)
 const readResend = readsByHand(resendBody)
 

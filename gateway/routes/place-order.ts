@@ -4,13 +4,13 @@ import type { NeededCheck } from '#contracts/check'
 import { placeOrder, type Placed } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
 import { readOrder, type OrderBody } from '../bodies.ts'
-import { callOptions, send, tellWritten, type Edge, type Route } from '../edge.ts'
+import { callOptions, requestIdOf, send, tellWritten, type Edge, type Route } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
-import { derivedId, digestOf } from '../ids.ts'
+import { digestOf } from '../ids.ts'
 import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
 import { joinedPosition } from '../position.ts'
-import { idempotencyKeyOf, queryOf, waitMsOf, waitPreferred } from '../questions.ts'
+import { queryOf, waitMsOf, waitPreferred } from '../questions.ts'
 import type { Patience } from '../waiters.ts'
 
 export const placeOrderRoute = (edge: Edge): Route => ({
@@ -31,7 +31,7 @@ async function handle(
     edge,
     {
       body: request.body,
-      key: idempotencyKeyOf(request),
+      requestId: requestIdOf(edge, request),
       waitMs: waitMsOf(seconds),
       options: callOptions(edge, request),
     },
@@ -43,13 +43,13 @@ async function handle(
   return send(reply, order)
 }
 
-const ordersPath = '/v1/orders'
+export const ordersPath = '/v1/orders'
 
 /** One order, as it was asked for. */
 export type Wish = {
   readonly body: unknown
-  /** The caller's key; it stands for one call on `ordersPath`. */
-  readonly key: string | undefined
+  /** What the caller's key comes to; it stands for one call on `ordersPath`. */
+  readonly requestId: string | undefined
   readonly waitMs: number | undefined
   readonly options: CallOptions
 }
@@ -94,18 +94,14 @@ type Read = {
 
 function callOf(edge: Edge, wish: Wish, read: Read): Call {
   const { body } = read
-  const { key } = wish
-  const idFromKey = key !== undefined && body.id === undefined
-  if (key === undefined) {
-    const orderId = body.id ?? edge.madeIds.next()
-    const options = optionsOf(wish, body, orderId)
-    return { orderId, sent: placeOrder(orderOf(read, orderId)), options, idFromKey }
-  }
-  const requestId = derivedId({ tenant: edge.tenant, path: ordersPath, key })
-  const orderId = body.id ?? requestId
-  const noted = { requestId, digest: digestOf(body), order: orderOf(read, orderId) }
-  const options = { ...optionsOf(wish, body, orderId), id: requestId }
-  return { orderId, sent: placeOrderOnce(noted), options, idFromKey }
+  const { requestId } = wish
+  const orderId = body.id ?? requestId ?? edge.madeIds.next()
+  const order = orderOf(read, orderId)
+  const options = optionsOf(wish, body, orderId)
+  const idFromKey = requestId !== undefined && body.id === undefined
+  if (requestId === undefined) return { orderId, sent: placeOrder(order), options, idFromKey }
+  const sent = placeOrderOnce({ requestId, digest: digestOf(body), order })
+  return { orderId, sent, options: { ...options, id: requestId }, idFromKey }
 }
 
 function optionsOf({ waitMs, options }: Wish, body: OrderBody, orderId: string): CallOptions {

@@ -2,12 +2,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { callOptions, sendText, tellPosition, type Edge, type Route } from '../edge.ts'
+import { derivedId } from '../ids.ts'
 import { problemOf } from '../problem-of.ts'
 import { invalid, ourFault, type Problem } from '../problem.ts'
 import { joinedPosition } from '../position.ts'
 import { idempotencyKeyOf, queryOf, readKey, waitMsOf, waitPreferred } from '../questions.ts'
 import type { Patience } from '../waiters.ts'
-import { place, type Wish } from './place-order.ts'
+import { ordersPath, place, type Wish } from './place-order.ts'
 
 const ordersMax = 1000
 /** Others get their turn after that long: an order that is wrong takes longer than one that is not. */
@@ -42,7 +43,7 @@ async function handle(
       end = performance.now() + sliceMs
     }
     const wish = () => ({
-      ...wishOf(item, key === undefined ? undefined : `${key}/${at}`),
+      ...wishOf(edge, item, key === undefined ? undefined : `${key}/${at}`),
       ...call,
     })
     answers.push(answerTo(edge, { wish, patience }))
@@ -62,11 +63,15 @@ function itemsOf(body: unknown): readonly unknown[] {
   throw invalid('', `It must have 1 to ${ordersMax} orders.`)
 }
 
-function wishOf(item: unknown, keyInBatch: string | undefined): Pick<Wish, 'body' | 'key'> {
-  const isGroup = typeof item === 'object' && item !== null
-  if (!isGroup || !('idempotencyKey' in item)) return { body: item, key: keyInBatch }
-  const { idempotencyKey, ...body } = item
-  return { body, key: readKey('/idempotencyKey', idempotencyKey) }
+type Keyed = Pick<Wish, 'body' | 'requestId'>
+
+function wishOf({ tenant }: Edge, item: unknown, keyInBatch: string | undefined): Keyed {
+  const requestIdFor = (key: string) => derivedId({ tenant, path: ordersPath, key })
+  if (typeof item === 'object' && item !== null && 'idempotencyKey' in item) {
+    const { idempotencyKey, ...body } = item
+    return { body, requestId: requestIdFor(readKey('/idempotencyKey', idempotencyKey)) }
+  }
+  return { body: item, requestId: keyInBatch === undefined ? undefined : requestIdFor(keyInBatch) }
 }
 
 type Answered = {

@@ -23,6 +23,7 @@ import {
   callOptions,
   paramOf,
   readOptions,
+  requestIdOf,
   send,
   tellWritten,
   write,
@@ -31,12 +32,12 @@ import {
 } from '../edge.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { CallOptions } from '../engine.ts'
-import { derivedId, digestOf } from '../ids.ts'
+import { digestOf } from '../ids.ts'
 import { readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
 import { readChange, readPreorder } from '../preorder-bodies.ts'
 import { invalid } from '../problem.ts'
-import { idempotencyKeyOf, limitOf, pathOf, queryOf } from '../questions.ts'
+import { limitOf, queryOf } from '../questions.ts'
 
 const base = '/v1/preorders'
 
@@ -82,8 +83,7 @@ async function place(
 ): Promise<FastifyReply> {
   queryOf(request)
   const { id, ...wanted } = readPreorder(request.body)
-  const key = idempotencyKeyOf(request)
-  const requestId = key && derivedId({ tenant: edge.tenant, path: pathOf(request), key })
+  const requestId = requestIdOf(edge, request)
   const preorderId = id ?? requestId ?? edge.madeIds.next()
   const registered = await edge.personal.isKnown(wanted.customerId)
   const checks = [...(await edge.checks.needed(edge.tenant))]
@@ -117,7 +117,10 @@ async function shown(edge: Edge, preorderId: string, options: CallOptions): Prom
   return position === 0 ? preorder : { ...preorder, position }
 }
 
-const readList = readsList({ state: oneOf(...preorderStates), sku: givenId, customerId: givenId })
+export const preorderFilter = {
+  ...{ state: oneOf(...preorderStates), sku: givenId, customerId: givenId },
+}
+const readList = readsList(preorderFilter)
 
 type Item = PreordersPage['items'][number]
 

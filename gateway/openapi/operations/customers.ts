@@ -3,6 +3,7 @@ import { shownErasure } from '#contracts/customers'
 import { pageOf } from '../../answers/page.ts'
 import { person } from '../../bodies.ts'
 import { customerFields, newCustomerFields, shownCustomer } from '../../customers/body.ts'
+import { customerFilter } from '../../routes/customers.ts'
 import { paging, type Operations } from '../operation.ts'
 
 /** Whose customer: the caller's, unless a storefront is named. */
@@ -16,7 +17,7 @@ export const customerOperations: Operations = {
   },
   'GET /v1/customers': {
     summary: 'Customers, newest first',
-    query: { level: text({ min: 1, max: 30 }), ...paging },
+    query: { ...customerFilter, ...paging },
     answers: pageOf(shownCustomer),
   },
   'GET /v1/customers/{id}': {

@@ -2,16 +2,15 @@ import { anyOf, group, listOf, oneOf } from '@millrace/kernel'
 import { letterPreview, shownLetter, shownTemplate, wholeLetter } from '#contracts/notifications'
 import { lettersResent, lettersTried } from '../../answers/letters.ts'
 import { pageOf } from '../../answers/page.ts'
-import { givenId } from '../../bodies.ts'
 import { previewBody } from '../../routes/letter-templates.ts'
 import { resendAllBody } from '../../routes/letters-again.ts'
-import { resendBody } from '../../routes/letters.ts'
+import { letterFilter, resendBody } from '../../routes/letters.ts'
 import { madeId, paging, type Operations } from '../operation.ts'
 
 export const letterOperations: Operations = {
   'GET /v1/letters': {
     summary: 'Letters, newest first',
-    query: { recipient: givenId, orderId: givenId, state: oneOf('failed'), ...paging },
+    query: { ...letterFilter, ...paging },
     answers: pageOf(shownLetter),
   },
   'GET /v1/letters/{id}': {

@@ -1,8 +1,9 @@
 import { integer, only } from '@millrace/kernel'
 import { recordPlace, recordsPage, shownTopic } from '../../answers/log.ts'
 import { pageOf } from '../../answers/page.ts'
+import { named } from '../../list-query.ts'
 import { recordBody } from '../../routes/log.ts'
-import { named, paging, type Operations } from '../operation.ts'
+import { paging, type Operations } from '../operation.ts'
 
 const path = { topic: named }
 const place = integer({ min: 0, max: 999_999_999_999_999 })
