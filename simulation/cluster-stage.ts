@@ -16,6 +16,7 @@ export class ClusterStage implements Stage {
   readonly actors: readonly Instance[]
   readonly #ground: Ground
   readonly #cluster = new Cluster({ installation: 'simulated', shards })
+  readonly #evidence = new ClusterEvidence(this.#cluster)
   readonly #start: number
   #isCalm = false
 
@@ -28,7 +29,8 @@ export class ClusterStage implements Stage {
   }
 
   get evidence(): ClusterEvidence {
-    return new ClusterEvidence(this.#cluster)
+    this.#evidence.renew()
+    return this.#evidence
   }
 
   get isQuiet(): boolean {

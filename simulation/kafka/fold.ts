@@ -2,20 +2,24 @@
 import type { EventRecord } from '@millrace/kernel'
 import { put, type Decoded } from '@millrace/kernel/testing'
 import type { Evidence, Row } from '../laws/evidence.ts'
-import { rowsIn } from '../laws/read-cluster.ts'
+import { KeptRows } from '../laws/kept-rows.ts'
 
 export class Fold implements Evidence {
   readonly #state: Map<string, Map<string, string>>[]
   readonly #events: EventRecord[][]
   readonly #underWay: () => number
+  readonly #rows: KeptRows
+  #isBehind = false
 
   constructor(shards: number, underWay: () => number) {
     this.#state = Array.from({ length: shards }, () => new Map())
     this.#events = Array.from({ length: shards }, () => [])
     this.#underWay = underWay
+    this.#rows = new KeptRows(this.#state)
   }
 
   take({ writes, events }: Decoded): void {
+    this.#isBehind = true
     for (const { shard, is } of writes) {
       const places = this.#state[shard]
       if (places !== undefined) put(places, is)
@@ -32,7 +36,9 @@ export class Fold implements Evidence {
   }
 
   rows(service: string): Iterable<Row> {
-    return rowsIn(this.#state, service)
+    if (this.#isBehind) this.#rows.renew()
+    this.#isBehind = false
+    return this.#rows.of(service)
   }
 
   *rowsOf(service: string, map: string): Generator<Row> {

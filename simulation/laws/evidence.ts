@@ -33,10 +33,34 @@ export interface Evidence extends StateEvidence {
 }
 
 /** The part of a stored root that belongs to the service. */
-export const rootOf = ({ value }: Row): Readonly<Record<string, unknown>> => {
-  const { s } = JSON.parse(value) as { readonly s: Readonly<Record<string, unknown>> }
+export const rootOf = (row: Row): Readonly<Record<string, unknown>> => {
+  const { s } = jsonIn(row) as { readonly s: Readonly<Record<string, unknown>> }
   return s
 }
+
+/** A row that is looked at again and again is parsed once: nobody changes what is read here. */
+export class KeptRow implements Row {
+  readonly key: string
+  readonly map: string
+  readonly entry: string
+  readonly value: string
+  #json: unknown
+
+  constructor({ key, map, entry, value }: Row) {
+    this.key = key
+    this.map = map
+    this.entry = entry
+    this.value = value
+  }
+
+  get json(): unknown {
+    this.#json ??= JSON.parse(this.value)
+    return this.#json
+  }
+}
+
+export const jsonIn = (row: Row): unknown =>
+  row instanceof KeptRow ? row.json : JSON.parse(row.value)
 
 export const numberIn = (fields: Readonly<Record<string, unknown>>, name: string): number =>
   Number(fields[name] ?? 0)

@@ -1,5 +1,5 @@
 /** Fraud: what counts for a customer is the sum of the orders inside the window that count. */
-import { numberIn, type Row } from './evidence.ts'
+import { jsonIn, numberIn, type Row } from './evidence.ts'
 import type { Law } from './law.ts'
 import { perKey, type Root } from './per-key.ts'
 
@@ -33,9 +33,10 @@ export const fraudTotals: Law = {
     }),
 }
 
-function takeRow({ root, totals }: Customer, { map, entry, value }: Row): void {
+function takeRow({ root, totals }: Customer, row: Row): void {
+  const { map, entry } = row
   if (map !== 'orders') return
-  const { currency, counted = 0 } = JSON.parse(value) as Judged
+  const { currency, counted = 0 } = jsonIn(row) as Judged
   const placedAt = Number(entry.slice(0, entry.indexOf('|')))
   if (placedAt <= numberIn(root, 'outUntil') || counted === 0) return
   totals.set(currency, (totals.get(currency) ?? 0) + counted)

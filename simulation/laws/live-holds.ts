@@ -1,7 +1,7 @@
 /**
  * Every hold that lives belongs to an order that is not final; an order that is final holds nothing.
  */
-import type { Row } from './evidence.ts'
+import { jsonIn, type Row } from './evidence.ts'
 import { states } from './order-facts.ts'
 import type { Trial } from './law.ts'
 
@@ -14,7 +14,7 @@ export type StoredHold = {
   readonly at?: number
 }
 
-export const holdIn = ({ value }: Row): StoredHold => JSON.parse(value) as StoredHold
+export const holdIn = (row: Row): StoredHold => jsonIn(row) as StoredHold
 
 const law = 'live holds'
 

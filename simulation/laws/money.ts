@@ -2,7 +2,7 @@
  * Money: every book balances by itself, what is held is the sum of the live holds, nothing is
  * negative, and the account has what its events tell: deposits = available + held + sales - refunds.
  */
-import { numberIn, textIn, type Row } from './evidence.ts'
+import { jsonIn, numberIn, textIn, type Row } from './evidence.ts'
 import type { AccountNumbers } from './history.ts'
 import type { Law, Trial } from './law.ts'
 import { holdIn, ownedByOpenOrder } from './live-holds.ts'
@@ -30,7 +30,7 @@ export const money: Law = {
 }
 
 function takeRow(trial: Trial, account: Account, row: Row): void {
-  if (row.map === 'book') post(account.book, JSON.parse(row.value) as Movement)
+  if (row.map === 'book') post(account.book, jsonIn(row) as Movement)
   if (row.map !== 'holds') return
   const hold = holdIn(row)
   if (hold.is !== 'held') return

@@ -2,12 +2,20 @@
 import type { EventRecord } from '@millrace/kernel'
 import type { Cluster } from '@millrace/kernel/testing'
 import type { Evidence, Row } from './evidence.ts'
+import { KeptRows } from './kept-rows.ts'
 
 export class ClusterEvidence implements Evidence {
   readonly #cluster: Cluster
+  readonly #rows: KeptRows
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
+    this.#rows = new KeptRows(cluster.shards.map(({ state }) => state))
+  }
+
+  /** From now on it is of this moment. */
+  renew(): void {
+    this.#rows.renew()
   }
 
   get underWay(): number {
@@ -23,34 +31,10 @@ export class ClusterEvidence implements Evidence {
   }
 
   rows(service: string): Iterable<Row> {
-    return rowsIn(
-      this.#cluster.shards.map(({ state }) => state),
-      service,
-    )
+    return this.#rows.of(service)
   }
 
   *rowsOf(service: string, map: string): Generator<Row> {
     for (const row of this.rows(service)) if (row.map === map) yield row
   }
-}
-
-type Places = ReadonlyMap<string, ReadonlyMap<string, string>>
-
-/** The rows of a service in shards that lie in memory, by place. */
-export function rowsIn(shards: readonly Places[], service: string): readonly Row[] {
-  const found: Row[] = []
-  for (const places of shards) {
-    for (const [place, entries] of places) {
-      const [of, key, map] = JSON.parse(place) as [string, string, string]
-      if (of !== service) continue
-      for (const [entry, value] of entries) found.push({ key, map, entry, value })
-    }
-  }
-  return found.sort(inOrder)
-}
-
-function inOrder(a: Row, b: Row): number {
-  if (a.key !== b.key) return a.key < b.key ? -1 : 1
-  if (a.map !== b.map) return a.map < b.map ? -1 : 1
-  return a.entry < b.entry ? -1 : 1
 }
