@@ -222,6 +222,7 @@ describe('wallet orders', () => {
 
     const opened = await post('/billing/account/create')
     assert.deepEqual(await post('/billing/account/create'), opened)
+    assert.equal((await post('/billing/account/create', { for: 'another' })).status, 422)
     const account = String(JSON.parse(opened.text))
     for (let time = 0; time < 2; time++) {
       const deposit = await post(`/billing/account/${account}?amount=100`)

@@ -14,7 +14,7 @@ import {
 } from '../contracts.ts'
 import { currency } from '../tenant.ts'
 import { account, json, number, plain, refused } from './answers.ts'
-import { amountIn, bodyIn, idFromKey, pathId, queryIn, uuidIn } from './questions.ts'
+import { amountIn, bodyIn, idFromKey, onceFor, pathId, queryIn, uuidIn } from './questions.ts'
 
 const debitsMax = 1000
 const debitMsMax = 30_000
@@ -32,7 +32,10 @@ export function billingRoutes(edge: DialectEdge, base: string): readonly Dialect
       path: `${base}/account/create`,
       handle: async (_, reply, request) => {
         const accountId = idFromKey(request, 'account') ?? edge.newId()
-        const { accepted, body } = await ask(openAccount({ accountId, currency, owner: accountId }))
+        const { accepted, body } = await edge.engine.ask(
+          openAccount({ accountId, currency, owner: accountId }),
+          { tenant: edge.tenant, ...onceFor(request, 'account') },
+        )
         if (!accepted) return refused(reply, body)
         return json(reply, accountId)
       },

@@ -40,8 +40,8 @@ export function walletDialect(): Dialect {
   }
 }
 
-/** Only what a client should look for elsewhere, show a key for, or try again, keeps its number. */
-const kept = [401, 403, 404, 413, 421, 429, 503]
+/** Only what a client should look for elsewhere, show another key for, or try again, keeps its number. */
+const kept = [401, 403, 404, 413, 421, 422, 429, 503]
 
 function answerProblem(reply: FastifyReply, { status, message, headers }: Problem): FastifyReply {
   const { 'content-type': _, ...rest } = headers

@@ -68,11 +68,9 @@ const faults = {
   500: text('What went wrong'),
   503: text('Try again later'),
 }
-/** To a key that stands for another call, or for one that is not answered yet. */
-const keyed = {
-  409: text('The call that the key stands for is under way'),
-  422: text('The key came before with another request'),
-}
+/** To a key that stands for another call; and to one whose call is not answered yet, too. */
+const reused = { 422: text('The key came before with another request') }
+const keyed = { 409: text('The call that the key stands for is under way'), ...reused }
 const forbidden = { 403: text('It is somebody else’s') }
 
 type Call = {
@@ -138,7 +136,9 @@ const services: Readonly<Record<string, Paths>> = {
     },
   },
   billing: {
-    '/account/create': { post: call({ summary: 'Open an account', answer: json(uuid) }) },
+    '/account/create': {
+      post: call({ summary: 'Open an account', answer: json(uuid), others: reused }),
+    },
     '/account/{id}': {
       get: call({
         summary: 'An account and its balance',

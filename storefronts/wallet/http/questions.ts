@@ -1,9 +1,10 @@
 /** What stands in a path, in a query and in a body, read as Spring reads it, with its complaints. */
+import type { AskOptions } from '@millrace/kernel'
 import type { FastifyRequest } from 'fastify'
-import { Faulty } from '../../faulty.ts'
-import { derivedId } from '#gateway/ids'
+import { derivedId, digestOf } from '#gateway/ids'
 import { idempotencyKeyOf } from '#gateway/questions'
 import { minorOf } from '../../decimals.ts'
+import { Faulty } from '../../faulty.ts'
 import { walletTenant as tenant } from '../tenant.ts'
 
 const asText = (given: unknown): string =>
@@ -83,4 +84,11 @@ export function bodyIn(body: unknown): Readonly<Record<string, unknown>> {
 export function idFromKey(request: FastifyRequest, path: string): string | undefined {
   const key = idempotencyKeyOf(request)
   return key === undefined ? undefined : derivedId({ tenant, path, key })
+}
+
+/** For a call of which its machine sees nothing but that id: what it says beside it is to be the same, too. */
+export function onceFor(request: FastifyRequest, path: string): Pick<AskOptions, 'once'> {
+  const key = idempotencyKeyOf(request)
+  if (key === undefined) return {}
+  return { once: { key: `${path}:${key}`, digest: digestOf(request.body) } }
 }
