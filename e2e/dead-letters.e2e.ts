@@ -67,7 +67,7 @@ describe('dead letters over HTTP', () => {
     assert.ok(letter !== undefined && letter.followers >= 1)
     const one = await shown(id)
     assert.partialDeepStrictEqual(one, { id, message: { orderId: 'a-1', data: { sku: 'tea' } } })
-    assert.equal(one.waiting[0]?.orderId, 'a-2')
+    assert.ok(one.waiting.some(({ orderId }) => orderId === 'a-2'))
     for (const orderId of ['a-1', 'a-2']) {
       const history = await client.done('GET /v1/orders/{id}/history', { id: orderId })
       const waits = history.waitingFor ?? []
