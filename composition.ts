@@ -139,6 +139,8 @@ type Options = Pick<Composition, 'fraud' | 'checks' | 'reviews' | 'storefronts' 
   readonly onStepFailed?: EngineOptions['onStepFailed']
   readonly onShards?: EngineOptions['onShards']
   readonly onView?: EngineOptions['onView']
+  /** How often the event loop comes round between the engine's turns, where others need its thread. */
+  readonly roundsBetween?: number
   /** The log cannot be written: nothing is answered any more, the process should end. */
   readonly onFailure: (error: Error) => void
 }
@@ -166,10 +168,11 @@ export async function runOn({
   limits,
   clock = Date.now,
   around = (service) => service,
+  roundsBetween = 1,
   onFailure,
   ...options
 }: Options): Promise<Composed> {
-  const driver = new Driver(clock, onFailure)
+  const driver = new Driver(clock, onFailure, { roundsBetween })
   const told = tellsOf(options)
   const cards = new CardPayments(payment)
   const engine = new Engine({

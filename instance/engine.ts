@@ -39,6 +39,8 @@ import { kafkaClient } from '../tools/kafka/client-folder.ts'
 /** Half of what a member may be silent for before its shards are given to others. */
 const longestMs = 3000
 const hearMs = 1000
+/** So many of those who connect at once get in between two turns of some 20 ms. */
+const roundsBetween = 16
 const none: ReadonlyMap<number, number> = new Map<number, number>()
 
 export type Surroundings = {
@@ -134,7 +136,7 @@ export class EngineHere implements EngineEnd {
       keys: this.#around.keys,
       tell: (message) => this.#tell(message),
       stopped: () => this.#ended.resolve(),
-      onShards,
+      ...{ onShards, roundsBetween },
       keepsTopics: relays === undefined,
       shared: (engine, watched) => {
         const owned = new OwnedEngine(watched, () => engine.ownerships, {

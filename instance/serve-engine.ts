@@ -18,6 +18,8 @@ export type Serving = {
   /** The engine was told to stop, and has. */
   readonly stopped: () => void
   readonly onShards?: () => void
+  /** How often the event loop comes round between the engine's turns, where HTTP shares its thread. */
+  readonly roundsBetween?: number
   /** Whether topics are state of a machine; else the log has them. */
   readonly keepsTopics?: boolean
   /** What stands before the engine where others ask it too. */
@@ -27,7 +29,16 @@ export type Serving = {
 /** Resolves with who takes what is posted, when the engine is ready. */
 export async function serveEngine(
   log: Log,
-  { settings, keys, tell, stopped, onShards, keepsTopics = true, shared }: Serving,
+  {
+    settings,
+    keys,
+    tell,
+    stopped,
+    onShards,
+    roundsBetween = 1,
+    keepsTopics = true,
+    shared,
+  }: Serving,
 ): Promise<(posts: readonly string[]) => void> {
   const storefronts = storefrontsFor(settings.storefrontOptions)
   const { engine, payments, stop } = await runOn({
@@ -54,6 +65,7 @@ export async function serveEngine(
         },
       }),
     ...(onShards === undefined ? {} : { onShards }),
+    roundsBetween,
     onView: (line) => tell({ is: 'log', level: 'info', msg: line, fields: {} }),
     // Behind the answers: what waits has been told that it was in vain.
     onFailure: ({ message }) => setImmediate(tell, { is: 'failed', why: message }),
