@@ -29,6 +29,8 @@ def consumer(brokers, isolation):
             "enable.auto.commit": False,
             "enable.partition.eof": True,
             "auto.offset.reset": "earliest",
+            # That nothing more comes is told when this is over, and most topics have nothing at all.
+            "fetch.wait.max.ms": 50,
             # What was cut off an inbox is no news.
             "log_level": 3,
         }
@@ -65,25 +67,27 @@ def end_of(reader, at, deadline):
             time.sleep(0.5)
 
 
-def ends_agree(brokers, topic, partitions):
+def ends_agree(readers, topic, partitions):
     """Waits until no transaction is open: then what is committed ends where all ends."""
-    committed, all_of_it = consumer(brokers, "read_committed"), consumer(brokers, "read_uncommitted")
-    try:
-        deadline = time.monotonic() + PATIENCE_S
-        for partition in partitions:
-            at = TopicPartition(topic, partition)
-            while True:
-                stable = end_of(committed, at, deadline)
-                high = end_of(all_of_it, at, deadline)
-                if stable >= high:
-                    break
-                if time.monotonic() > deadline:
-                    return f"{topic}-{partition}: a transaction is open at {stable} of {high}"
-                time.sleep(0.5)
-        return None
-    finally:
-        committed.close()
-        all_of_it.close()
+    committed, all_of_it = readers
+    deadline = time.monotonic() + PATIENCE_S
+    for partition in partitions:
+        at = TopicPartition(topic, partition)
+        while True:
+            stable = end_of(committed, at, deadline)
+            high = end_of(all_of_it, at, deadline)
+            if stable >= high:
+                break
+            if time.monotonic() > deadline:
+                return f"{topic}-{partition}: a transaction is open at {stable} of {high}"
+            time.sleep(0.5)
+    return None
+
+
+def some_of(reader):
+    """What is there; it waits only where nothing is: a call for many waits for that many, or its time out."""
+    message = reader.poll(1.0)
+    return [] if message is None else [message, *reader.consume(5000, timeout=0)]
 
 
 def records_of(brokers, topic, partitions, isolation):
@@ -93,7 +97,7 @@ def records_of(brokers, topic, partitions, isolation):
     heard = time.monotonic()
     try:
         while left:
-            for message in reader.consume(5000, timeout=1.0):
+            for message in some_of(reader):
                 heard = time.monotonic()
                 error = message.error()
                 if error is None:
@@ -183,14 +187,17 @@ def main():
     topics = partitions_of(given.brokers)
     registry = f"{given.prefix}schemas"
     schemas = Schemas(given.brokers, registry, topics.get(registry))
+    readers = [consumer(given.brokers, level) for level in ("read_committed", "read_uncommitted")]
     for topic, partitions in sorted(topics.items()):
-        fault = ends_agree(given.brokers, topic, partitions)
+        fault = ends_agree(readers, topic, partitions)
         if fault is not None:
             print(f"VIOLATION open-transaction: {fault}")
             return 1
         counts[topic] = read(given.brokers, topic, partitions, (folder, schemas))
         if topic == f"{given.prefix}events":
             read_places(given.brokers, topic, partitions, folder)
+    for reader in readers:
+        reader.close()
     print("read: " + ", ".join(f"{topic} {count}" for topic, count in counts.items()))
     with open(os.path.join(given.out, "read.json"), "w", encoding="utf-8") as file:
         json.dump({"prefix": given.prefix, "counts": counts}, file)
