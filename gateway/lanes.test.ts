@@ -120,4 +120,27 @@ describe('gateway: calls that do not wait for answers', () => {
     }
     assert.equal(next.isOver, false)
   })
+
+  it('L5 go with their connection, and no stack is made of any', async () => {
+    const { taken, sockets, call } = await shop()
+    const usual = Error.stackTraceLimit
+    assert.ok(usual > 0)
+    const first = get('/1')
+    const limitWhileEnding = async (more: string) => {
+      const before = taken.length
+      const { socket } = await call(first)
+      await until(() => taken.length > before)
+      const served = sockets.at(-1)
+      let limit: number | undefined
+      served?.once('close', () => (limit = Error.stackTraceLimit))
+      socket.write(more)
+      await until(() => served?.bytesRead === first.length + more.length)
+      served?.destroy()
+      await until(() => limit !== undefined)
+      return limit
+    }
+    assert.equal(await limitWhileEnding(get('/2').repeat(10)), 0)
+    assert.equal(Error.stackTraceLimit, usual)
+    assert.equal(await limitWhileEnding(''), usual)
+  })
 })

@@ -9,6 +9,8 @@
  * L3 Of all connections together `waitingMax` may wait; who adds to them is let go, unless it has but few.
  * L4 One turn of the event loop reads such calls for `readMs`, and what one connection has sent; everybody
  *    else is read in the next.
+ * L5 Where a connection ends, Node makes two errors of each call that waits on it. Without their stacks,
+ *    and without anybody who is told, that is done in an instant, also of thousands.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -62,10 +64,12 @@ class Lanes {
     if (this.#waiting >= this.#waitingMax && lane.waiting >= few) return void socket.destroy()
     this.#waiting++
     lane.joined()
-    // Nobody has it yet, so nobody is told where its connection ends; that would take long, where many wait.
+    // L5. Nobody has them yet, so nobody is to be told.
     request.destroy = () => request
+    response.destroy = () => response
     response.once('socket', () => {
       Reflect.deleteProperty(request, 'destroy')
+      Reflect.deleteProperty(response, 'destroy')
       this.#waiting--
       lane.left()
       // What needs no engine is answered at once, and so would be all that wait, in one turn.
@@ -76,7 +80,16 @@ class Lanes {
   #open(socket: Socket): Lane {
     const lane = new Lane(socket)
     this.#lanes.set(socket, lane)
-    socket.once('close', () => (this.#waiting -= lane.close()))
+    // L5
+    let stackTraceLimit = Error.stackTraceLimit
+    socket.prependOnceListener('close', () => {
+      stackTraceLimit = Error.stackTraceLimit
+      Error.stackTraceLimit = 0
+    })
+    socket.once('close', () => {
+      Error.stackTraceLimit = stackTraceLimit
+      this.#waiting -= lane.close()
+    })
     return lane
   }
 
