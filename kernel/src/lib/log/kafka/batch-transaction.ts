@@ -67,10 +67,9 @@ export class BatchTransaction implements Transaction {
     return [...this.contents.inbox.values()].reduce((sum, { length }) => sum + length, 0)
   }
 
-  join(next: Transaction): Transaction | undefined {
-    if (!(next instanceof BatchTransaction)) return undefined
-    const joined = join(this.contents, next.contents)
-    return new BatchTransaction(joined, this.#topics, this.#committed)
+  join(after: readonly Transaction[]): Transaction {
+    const all = [this, ...after].map(contentsOf)
+    return new BatchTransaction(joined(all), this.#topics, this.#committed)
   }
 
   committed(): void {
@@ -92,25 +91,38 @@ export class BatchTransaction implements Transaction {
   }
 }
 
+function contentsOf(transaction: Transaction): Contents {
+  if (transaction instanceof BatchTransaction) return transaction.contents
+  throw new Error('Only batches go together.')
+}
+
 /** J6 */
-const join = (first: Contents, next: Contents): Contents => ({
-  number: next.number,
-  shards: new Map([...first.shards, ...next.shards]),
-  writes: lastOfEach([...first.writes, ...next.writes]),
-  events: inOrder(first.events, next.events),
-  inbox: inOrder(first.inbox, next.inbox),
-  positions: new Map([...first.positions, ...next.positions]),
-  offsets: new Map([...first.offsets, ...next.offsets]),
+const joined = (all: readonly Contents[]): Contents => ({
+  number: Math.max(...all.map(({ number }) => number)),
+  shards: new Map(all.flatMap(({ shards }) => [...shards])),
+  writes: lastOfEach(all.map(({ writes }) => writes)),
+  events: inOrder(all.map(({ events }) => events)),
+  inbox: inOrder(all.map(({ inbox }) => inbox)),
+  positions: new Map(all.flatMap(({ positions }) => [...positions])),
+  offsets: new Map(all.flatMap(({ offsets }) => [...offsets])),
 })
 
-function lastOfEach(writes: readonly StateWrite[]): readonly StateWrite[] {
+function lastOfEach(all: readonly (readonly StateWrite[])[]): readonly StateWrite[] {
   const last = new Map<string, StateWrite>()
-  for (const write of writes) last.set(`${write.shard} ${placeOf(write)} ${write.entry}`, write)
+  for (const writes of all) {
+    for (const write of writes) last.set(`${write.shard} ${placeOf(write)} ${write.entry}`, write)
+  }
   return [...last.values()]
 }
 
-function inOrder<T>(first: ByShard<T>, next: ByShard<T>): ByShard<T> {
-  const all = new Map(first)
-  for (const [shard, more] of next) all.set(shard, [...(all.get(shard) ?? []), ...more])
-  return all
+function inOrder<T>(all: readonly ByShard<T>[]): ByShard<T> {
+  const found = new Map<number, T[]>()
+  for (const byShard of all) {
+    for (const [shard, more] of byShard) {
+      const before = found.get(shard)
+      if (before === undefined) found.set(shard, [...more])
+      else for (const one of more) before.push(one)
+    }
+  }
+  return found
 }

@@ -30,8 +30,8 @@ export type Transaction = {
   readonly partitions: number
   readonly sentAway: number
   readonly offsets: readonly Offset[]
-  /** With one that was handed over after it, where the two may be one. */
-  readonly join?: (next: Transaction) => Transaction | undefined
+  /** With those that were handed over after it, where they may go together: each of them has this, too. */
+  readonly join?: (after: readonly Transaction[]) => Transaction
   /** Called once it is committed, before whoever waits for it or for what was joined. */
   readonly committed?: () => void
 }
@@ -147,17 +147,11 @@ export class Transactions {
 
   /** J6: the oldest, with those after it that may go along. */
   #next(): readonly [Transaction, readonly Waiting[]] {
-    const [first] = this.#waiting
+    const alone = this.#waiting.findIndex(({ transaction }) => transaction.join === undefined)
+    const of = this.#waiting.splice(0, alone < 0 ? this.#waiting.length : Math.max(alone, 1))
+    const [first, ...after] = of.map(({ transaction }) => transaction)
     if (first === undefined) throw new Error('There is something to commit.')
-    let joined = first.transaction
-    let count = 1
-    for (; count < this.#waiting.length; count++) {
-      const next = this.#waiting[count]
-      const both = next === undefined ? undefined : joined.join?.(next.transaction)
-      if (both === undefined) break
-      joined = both
-    }
-    return [joined, this.#waiting.splice(0, count)]
+    return [after.length === 0 ? first : (first.join?.(after) ?? first), of]
   }
 
   async #commitNext(transaction: Transaction): Promise<void> {
