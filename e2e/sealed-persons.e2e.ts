@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
-import { items, running, type Body, type Running } from './running.ts'
+import { items, running, sendTo, type Body, type Running } from './running.ts'
 import { PaymentProviderDouble } from './payment-provider.ts'
 import { idOf, patienceMs, PreorderClient, typesOf } from './preorder-client.ts'
 import { clientOf, made, nothing, ok, plain, type Row, type User } from './saga-client.ts'
@@ -21,7 +21,7 @@ describe('persons whom storefronts know', () => {
   before(async () => {
     await provider.start()
     const storefrontOptions = { paymentUrl: provider.url, paymentTimeoutMs: patienceMs }
-    app = await running({ storefronts: ['saga', 'preorder'], storefrontOptions })
+    app = await running({ storefronts: ['saga', 'preorder', 'stream', 'fraud'], storefrontOptions })
   })
   after(async () => {
     await app.stop()
@@ -183,6 +183,80 @@ describe('persons whom storefronts know', () => {
       const { body } = await erase('preorder', '72')
       assert.equal(addressIn(await client.mine(idOf(anew))), '[erased]')
       assert.notEqual(body['key'], undefined)
+    })
+  })
+
+  describe('who is told of by another hand', () => {
+    const topicOf = (topic: string) => `/v1/log/topics/${topic}/records`
+    const toldIn = async (topic: string, key: unknown) => {
+      const all = await Promise.all(
+        [0, 1, 2].map((partition) =>
+          app.send('GET', `${topicOf(topic)}?partition=${partition}&limit=1000`),
+        ),
+      )
+      const those = all.flatMap(items).filter((record) => record['key'] === key)
+      return those.map(({ value }) => value as Body)
+    }
+    const written = async (topic: string, key: unknown, value: Body): Promise<void> => {
+      const { status } = await app.send('POST', topicOf(topic), { body: { key, value } })
+      assert.equal(status, 201)
+    }
+    /** Everything that is looked for, and found sealed only. */
+    async function assertErased(tenant: string, id: string, topic: string): Promise<void> {
+      assert.equal((await erase(tenant, id)).status, 200)
+      const search = await searchOf(tenant, id)
+      assert.deepEqual([search['state'], search['withTexts']], ['done', true])
+      const inTopic =
+        places(search).find(({ kind, name }) => kind === 'topic' && name === topic) ?? {}
+      assert.ok(Number(inTopic['sealed']) > 0)
+      for (const { kind, name, plain } of places(search)) {
+        assert.equal(plain, 0, `${String(kind)} ${String(name)}`)
+      }
+    }
+
+    it('as a customer of stream orders, is named on the board until they are erased', async () => {
+      const told = { id: 81, level: 'gold', firstName: 'Xenia', lastName: 'Quastenberg' }
+      const value = { ...told, email: 'x@quastenberg.example', address: 'Gasse 18, Quastenberg' }
+      await written('customers', 81, value)
+      assert.deepEqual(await toldIn('customers', 81), [value])
+      for (let nth = 0; nth < 5; nth++) {
+        const order = { id: `x-${nth}`, customerId: 81, state: 'CREATED', product: 'JUMPERS' }
+        const body = { ...order, quantity: 1, price: 1 }
+        const { status } = await sendTo(`${app.at('stream')}/v1/orders`, 'POST', { body })
+        assert.equal(status, 201)
+      }
+      const rowOn = async () => {
+        const board = (await (await fetch(`${app.at('fraud')}/fraud`)).json()) as readonly Body[]
+        return board.find(({ customerId }) => customerId === 81)
+      }
+      await until(async () => (await rowOn()) !== undefined, 'There is a row.')
+      const { lastName, firstName } = (await rowOn()) ?? {}
+      assert.deepEqual([lastName, firstName], [told.lastName, told.firstName])
+      assertSealed('Quastenberg', 'quastenberg')
+      await assertErased('stream', '81', 'customers')
+      const { lastName: last, firstName: first } = (await rowOn()) ?? {}
+      assert.deepEqual([last, first], [null, null])
+      const [erased = {}] = await toldIn('customers', 81)
+      const { email, address, level } = erased
+      assert.deepEqual([email, address, level], ['[erased]', '[erased]', 'gold'])
+      assert.equal((await erase('stream', '82')).status, 404)
+    })
+
+    it('as one who reserves, is shown with the address until they are erased', async () => {
+      const client = new PreorderClient(() => app.at('preorder'))
+      const address = 'Gasse 19, Quarkenstein'
+      const value = {
+        ...{ eventType: 'ReservationCreated', timestamp: '20260101120000', id: 9100 },
+        ...{ userId: 83, userAddress: address, productId: 1, productName: 'fold', price: 5 },
+        ...{ createdAt: 1, modifiedAt: 1, cardNo: null, status: 'reservated' },
+      }
+      await written('prereservation', '9100', value)
+      assert.equal((await client.mine(9100))['userAddress'], address)
+      assert.equal((await toldIn('prereservation', '9100'))[0]?.['userAddress'], address)
+      assertSealed('Quarkenstein')
+      await assertErased('preorder', '83', 'prereservation')
+      assert.equal((await client.mine(9100))['userAddress'], '[erased]')
+      assert.equal((await toldIn('prereservation', '9100'))[0]?.['userAddress'], '[erased]')
     })
   })
 })

@@ -73,6 +73,13 @@ const persons: Persons = new Map([
       return textsOfUser(edge, personId)
     },
   ],
+  [
+    'stream',
+    async (edge, customerId) => {
+      const { textsOfCustomer } = await import('../storefronts/stream/named-customers.ts')
+      return textsOfCustomer(edge, customerId)
+    },
+  ],
 ])
 
 /** For the gateway: those that have paths of their own on its port, and whom any of them knows. */

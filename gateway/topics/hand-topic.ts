@@ -14,7 +14,7 @@ import { accepted, type Edge } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { invalid } from '../problem.ts'
 import { valueAsRead } from './codec.ts'
-import { opening } from './open-value.ts'
+import { opening, sealing } from './open-value.ts'
 import { handHeaders, handKey, onceOf, partitionIn } from './hand-record.ts'
 import { rawOf } from './raw-records.ts'
 import type { GivenRecord, Place, ShelfTopic, Shown, WrittenRecord } from './shelf.ts'
@@ -30,6 +30,8 @@ export type HandTopic = Topic & {
     readonly value: unknown
     readonly about: string
   }
+  /** Whose its personal fields are: needed where others write what has some. */
+  readonly whose?: (taken: { readonly value: unknown; readonly about: string }) => string
 }
 
 type Read = NonNullable<HandTopic['read']>
@@ -80,7 +82,12 @@ async function write(edge: Edge, { topic, read, record, call }: Writes): Promise
   const key = handKey(topic, record.key)
   const headers = handHeaders(record.headers)
   const partition = partitionIn(topic, record.partition ?? partitionOf(topic, key))
-  const { value, about } = await judged(topic, read, { key, value: record.value })
+  const taken = await judged(topic, read, { key, value: record.value })
+  const { about } = taken
+  const whose = topic.whose?.(taken)
+  const personal = edge.personal.of(topic.tenant)
+  const value =
+    whose === undefined ? taken.value : await sealing(topic, taken.value, { personal, whose })
   const asked = writeRecord({
     ...{ place: placeOf(topic.topic, partition), topic: topic.topic, partition, value, about },
     ...(key === undefined ? {} : { key }),

@@ -11,6 +11,25 @@ const sealedFields = ({ personal = [] }: Pick<Topic, 'personal'>, value: Value) 
     return typeof text === 'string' && isSealed(text) ? [{ field, text }] : []
   })
 
+/** What another hand says of a person, with that person's key; the rest as it is. */
+export async function sealing(
+  topic: Pick<Topic, 'personal'>,
+  value: unknown,
+  { personal, whose }: { readonly personal: Personal; readonly whose: string },
+): Promise<unknown> {
+  const texts = (topic.personal ?? []).flatMap((field) => {
+    const text = (value as Value | null)?.[field]
+    return typeof text === 'string' && text !== '' ? [{ field, text }] : []
+  })
+  if (texts.length === 0) return value
+  const key = await personal.keyFor(whose)
+  const sealed = texts.map(({ field, text }) => [
+    field,
+    personal.sealText(text, { customerId: whose, key, field }),
+  ])
+  return { ...(value as Value), ...Object.fromEntries(sealed) }
+}
+
 /** Undefined where there is nothing to open. */
 export function opening(
   topic: Pick<Topic, 'personal'>,

@@ -6,7 +6,7 @@ import { listRows, type Listed, type ListedRows, type Row, type Wanted } from '.
 const field = 'userAddress'
 
 /** Who named no user is known by the reservation alone. */
-const personOf = ({ userId }: { readonly userId?: Row[string] }, number: number): string =>
+export const personOf = ({ userId }: { readonly userId?: Row[string] }, number: number): string =>
   typeof userId === 'number' ? String(userId) : `reservation-${number}`
 
 export async function withAddressSealed(

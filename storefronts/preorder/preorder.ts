@@ -1,6 +1,7 @@
 import type { HandTopic } from '#gateway/topics/hand-topic'
 import type { Storefront } from '../storefront.ts'
-import { reservationSettled } from './contracts.ts'
+import { personOf } from './addresses.ts'
+import { reservationSettled, type Row } from './contracts.ts'
 import { preorderNumbers, preorders, preorderTenant } from './preorders.ts'
 import { preorderRows } from './preorder-rows.ts'
 import { readFact } from './read-fact.ts'
@@ -10,6 +11,7 @@ const facts: HandTopic = {
   ...preReservationTopic,
   tenant: preorderTenant,
   read: ({ value }) => readFact(value),
+  whose: ({ value, about }) => personOf(value as Row, Number(about)),
 }
 
 /** Reserve, pay, get a receipt, cancel. */

@@ -4,7 +4,8 @@ import { Turnstile } from '#gateway/turnstile'
 import type { Dialect, DialectEdge } from '../dialect.ts'
 import { Faulty } from '../faulty.ts'
 import { about, answers, json } from './answers.ts'
-import { showBoard, showCustomer, type BoardRow, type Customer } from './contracts.ts'
+import { showBoard, type BoardRow } from './contracts.ts'
+import { namesOf } from './named-customers.ts'
 import { fraudOpenapi } from './openapi.ts'
 
 export const fraudDialect: Dialect = {
@@ -28,18 +29,17 @@ const largestLimit = 1000
 type Board = { readonly edge: DialectEdge; readonly turnstile: Turnstile }
 
 async function answerBoard(
-  { edge: { engine, tenant }, turnstile }: Board,
+  { edge, turnstile }: Board,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { engine, tenant } = edge
   const limit = limitOf(request)
   const parts = await engine.askEachShard(showBoard({ limit: largestLimit }), { tenant })
   const rows = newest(parts.flatMap(({ body }) => body as readonly BoardRow[])).slice(0, limit)
-  const named = await turnstile.each(rows, async ({ customerId, counts }) => {
-    const { body } = await engine.ask(showCustomer({ customerId }), { tenant })
-    const { lastName = null, firstName = null } = (body ?? {}) as Partial<Customer>
-    return { customerId: Number(customerId), lastName, firstName, counts }
-  })
+  const named = await turnstile.each(rows, async ({ customerId, counts }) => ({
+    ...{ customerId: Number(customerId), ...(await namesOf(edge, customerId)), counts },
+  }))
   return json(reply, named)
 }
 

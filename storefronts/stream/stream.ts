@@ -61,6 +61,7 @@ function handTopics(topics: StreamTopics): readonly HandTopic[] {
         value,
         about: String((present(value) as { readonly id: number }).id),
       }),
+      whose: ({ about }) => about,
     },
     ...[reserved, enriched, ...topics.levels.values()].map((topic) => ({ ...topic, tenant })),
   ]

@@ -56,6 +56,7 @@ export function topicsWith(partitions: number) {
       partitions,
       format: avro(customerSchema, 'Customer'),
       keys: 'long',
+      personal: ['firstName', 'lastName', 'email', 'address'],
       summary: 'Customers by another hand: the last one of an id holds.',
     },
     enriched: enriched(
