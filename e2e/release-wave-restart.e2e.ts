@@ -11,7 +11,8 @@ describe('a release wave, when the server is killed', () => {
   let providerUrl = ''
   before(async () => {
     providerUrl = await provider.listen()
-    const payment = ['--payment-url', providerUrl, '--card-timeout', '500']
+    // Well above what a call of the stand-in takes on a busy machine, where it is in the same process.
+    const payment = ['--payment-url', providerUrl, '--card-timeout', '2000']
     server = new Restarting('--storefronts', 'none', ...payment)
     await server.open()
   })

@@ -44,16 +44,38 @@ export class WaveOfCards {
     return (await this.#send(['GET', '/v1/preorder-products/lamp/wave'])).body
   }
 
-  reaches(count: number): Promise<void> {
-    const isThere = async () => Number((await this.now())['released']) >= count
-    return until(isThere, `${count} are released`)
+  reaches(count: number): Promise<Body> {
+    return this.#comesTo(({ released }) => Number(released) >= count, `${count} are released`)
   }
 
   async ends(): Promise<void> {
-    await until(async () => (await this.now())['state'] === 'released', 'the wave is over')
+    const isOver = ({ state }: Body) => state === 'released'
+    const { taken, released, canceled } = await this.#comesTo(isOver, 'the wave is over')
     const { cap, asked } = this.#sizes
-    const { taken, released, canceled } = await this.now()
     assert.deepEqual([taken, released, canceled], [cap, cap, asked - cap])
+  }
+
+  /** A busy machine may take long for all of it; for each change of a number it has the usual time. */
+  async #comesTo(isThere: (wave: Body) => boolean, why: string): Promise<Body> {
+    for (let seen: unknown; ;) {
+      let wave: Body = {}
+      await until(async () => {
+        wave = await this.now()
+        return isThere(wave) || wave['revision'] !== seen
+      }, why)
+      if (isThere(wave)) return wave
+      seen = wave['revision']
+    }
+  }
+
+  /** The product knows how it ended before each of those whom it tells does. */
+  async #final(id: string): Promise<Body> {
+    let preorder: Body = {}
+    await until(async () => {
+      preorder = (await this.#send(['GET', `/v1/preorders/${id}`])).body
+      return preorder['state'] === 'RELEASED' || preorder['state'] === 'CANCELED'
+    }, `${id} is over`)
+    return preorder
   }
 
   /** Each of those who got one was charged once, and nobody else was. */
@@ -61,9 +83,7 @@ export class WaveOfCards {
     const paid = await paidIn(providerUrl)
     let charged = 0
     for (let nth = 0; nth < this.#sizes.asked; nth++) {
-      const { body } = await this.#send(['GET', `/v1/preorders/p-${nth}`])
-      const { state, orderId } = body
-      assert.ok(state === 'RELEASED' || state === 'CANCELED', `p-${nth} is ${String(state)}`)
+      const { state, orderId } = await this.#final(`p-${nth}`)
       if (state === 'CANCELED') continue
       assert.equal(paid.get(String(orderId)), price, `p-${nth}`)
       charged += price
