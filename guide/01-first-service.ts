@@ -1,5 +1,5 @@
 /**
- * 1. A first service: books that are lent and given back. `node guide/01-first-service.ts`
+ * 1. A first service: books that are lent and given back. `node tools/run.js guide/01-first-service.ts`
  *
  * A service is a keyed state machine. Each book has a state of its own, and messages change it one after
  * the other: there is nothing to lock, and no two readers can have one book.

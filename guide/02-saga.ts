@@ -1,5 +1,5 @@
 /**
- * 2. A saga: a book is sent by post. `node guide/02-saga.ts`
+ * 2. A saga: a book is sent by post. `node tools/run.js guide/02-saga.ts`
  *
  * What several keys have to agree on is a table of steps. Up to the pivot each has an undo; from there on
  * it only goes forward. The engine asks, asks again, undoes, and survives a crash between any two of them.

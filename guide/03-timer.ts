@@ -1,5 +1,5 @@
 /**
- * 3. A timer: who keeps a book too long is reminded. `node guide/03-timer.ts`
+ * 3. A timer: who keeps a book too long is reminded. `node tools/run.js guide/03-timer.ts`
  *
  * A handler never waits. It sends a message to its own key for a later time, under a name by which it can
  * be withdrawn. The timer is part of the state: it comes also after a restart, and never twice.

@@ -1,5 +1,5 @@
 /**
- * 4. A view: who has which books, over all of them. `node guide/04-view.ts`
+ * 4. A view: who has which books, over all of them. `node tools/run.js guide/04-view.ts`
  *
  * A view hears what services tell, one for each shard, and is asked instead of them. It is kept in the
  * same commits, so it is never behind. A new version of it needs no migration: it is built from the

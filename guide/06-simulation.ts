@@ -1,5 +1,5 @@
 /**
- * 6. A simulation: everything goes wrong, on a seed. `node guide/06-simulation.ts`
+ * 6. A simulation: everything goes wrong, on a seed. `node tools/run.js guide/06-simulation.ts`
  *
  * The log is one in memory whose commits fail when they are told to. Whoever asked and heard nothing asks
  * again, as a client does. At the end a law is held against what is stored; a seed that breaks it breaks it

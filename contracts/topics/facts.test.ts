@@ -29,4 +29,12 @@ describe('topics: facts', () => {
     const relayed = factsTopics.flatMap((topic) => topic.events.map(({ wireName }) => wireName))
     assert.deepEqual(relayed.toSorted(), events.map(({ wireName }) => wireName).toSorted())
   })
+
+  it('hold what their own contexts declare', () => {
+    const topicOf = (type: AnyMessageType) =>
+      factsTopics.filter((topic) => topic.events.includes(type)).map(({ topic }) => topic)
+    assert.deepEqual(topicOf(orders.orderPlaced), ['orders'])
+    assert.deepEqual(topicOf(warehouse.stockHeld), ['stock'])
+    assert.deepEqual(topicOf(reviews.reviewOpened), ['checks'])
+  })
 })

@@ -1,7 +1,7 @@
 /**
  * What other systems read: the events of each context, in a topic of its own, under the key that they
- * happened to. Only Millrace writes these topics. A topic's schema is the union of its events, so a new
- * kind of event goes to the end: readers know the others by their names, and logs by their places.
+ * happened to. Only Millrace writes these topics. An event is in its topic by being declared in its
+ * context; a topic's schema is the union of its events, and readers know each by its name.
  */
 import { caseOpened, caseSettled, type AnyMessageType } from '@millrace/kernel'
 import * as billing from '../billing.ts'
@@ -24,122 +24,58 @@ export type FactsTopic = {
   readonly summary: string
 }
 
+const isEvent = (value: unknown): value is AnyMessageType =>
+  typeof value === 'function' && 'kind' in value && value.kind === 'event'
+
+/** All of them, in the order of their names in the source, wherever they are declared. */
+const eventsOf = (...contexts: readonly object[]): readonly AnyMessageType[] =>
+  contexts.flatMap((context) => Object.values(context)).filter(isEvent)
+
 export const factsTopics: readonly FactsTopic[] = [
   {
     topic: 'orders',
     summary: 'Orders that were placed, approved, canceled and shipped.',
-    events: [
-      orders.orderPlaced,
-      orders.orderConfirmed,
-      orders.orderCanceled,
-      orders.cancelRequested,
-      orders.cancelBegun,
-      orders.orderShipped,
-      orders.refundBegun,
-      orders.refundEnded,
-    ],
+    events: eventsOf(orders),
   },
   {
     topic: 'checks',
     summary: 'The verdicts of details, fraud and other checks, and what persons said in reviews.',
-    events: [
-      checks.detailsPassed,
-      checks.detailsFailed,
-      checks.fraudPassed,
-      checks.fraudSuspected,
-      checks.uncounted,
-      checks.checkPassed,
-      checks.checkFailed,
-      checks.checkUnanswered,
-      checks.checkWithdrawn,
-      checks.checkSwitched,
-      reviews.reviewOpened,
-      reviews.reviewDecided,
-      reviews.reviewWithdrawn,
-    ],
+    events: eventsOf(checks, reviews),
   },
   {
     topic: 'stock',
     summary: 'What is on hand, held and sold, with each change.',
-    events: [
-      warehouse.stockChanged,
-      warehouse.stockHeld,
-      warehouse.stockShort,
-      warehouse.stockReleased,
-      warehouse.stockSold,
-      warehouse.restocked,
-      warehouse.stockLapsed,
-    ],
+    events: eventsOf(warehouse),
   },
   {
     topic: 'accounts',
     summary: 'Deposits, holds, what was taken and given back, with the numbers after it.',
-    events: [
-      billing.accountOpened,
-      billing.deposited,
-      billing.moneyHeld,
-      billing.moneyRefused,
-      billing.moneyReleased,
-      billing.moneyTaken,
-      billing.moneyNotTaken,
-      billing.moneyRefunded,
-      billing.moneyLapsed,
-      billing.partRefunded,
-    ],
+    events: eventsOf(billing),
   },
   {
     topic: 'cards',
     summary: 'What orders hold on cards, what was taken and given back.',
-    events: [
-      cards.cardAuthorized,
-      cards.cardDeclined,
-      cards.cardVoided,
-      cards.cardCaptured,
-      cards.captureDeclined,
-      cards.cardRefunded,
-      cards.cardUnanswered,
-      cards.cardNewsHeard,
-      cards.cardPartRefunded,
-    ],
+    events: eventsOf(cards),
   },
   {
     topic: 'customers',
     summary: 'Customers that were created, changed and erased, what is personal sealed.',
-    events: [customers.customerChanged, customers.keyDestroyed],
+    events: eventsOf(customers),
   },
   {
     topic: 'preorders',
     summary: 'Pre-orders, and the places, queues and waves of the products that are pre-ordered.',
-    events: [
-      preorders.preorderMoved,
-      preorders.preorderReminded,
-      preorderProducts.productPlanned,
-      preorderProducts.productCounted,
-      preorderProducts.placeMovedUp,
-    ],
+    events: eventsOf(preorders, preorderProducts),
   },
   {
     topic: 'slots',
     summary: 'Capacity and bookings.',
-    events: [
-      delivery.slotPlanned,
-      delivery.slotBooked,
-      delivery.slotRefused,
-      delivery.slotFreed,
-      delivery.slotKept,
-      delivery.slotGivenBack,
-      delivery.slotLapsed,
-    ],
+    events: eventsOf(delivery),
   },
   {
     topic: 'letters',
     summary: 'Letters that were written, and what became of them on their way.',
-    events: [
-      notifications.letterWritten,
-      notifications.letterWithheld,
-      notifications.letterReported,
-      notifications.letterResent,
-    ],
+    events: eventsOf(notifications),
   },
   {
     topic: 'cases',
