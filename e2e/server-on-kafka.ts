@@ -12,6 +12,8 @@ export type ServerFlags = {
   readonly brokers: string
   readonly data: string
   readonly topicPrefix?: string
+  /** Further ones, as they stand on a command line. */
+  readonly more?: readonly string[]
 }
 
 export type Reply = {
@@ -29,13 +31,15 @@ export class ServerOnKafka {
   /** What it has said on its standard error. */
   said = ''
   url = ''
+  /** Where its own registry is, where it has one. */
+  registry: string | undefined
 
-  constructor({ brokers, data, topicPrefix = 'millrace.' }: ServerFlags) {
+  constructor({ brokers, data, topicPrefix = 'millrace.', more = [] }: ServerFlags) {
     this.#listening = join(data, 'listening.json')
     rmSync(this.#listening, { force: true })
     const on = ['--log', 'kafka', '--brokers', brokers, '--topic-prefix', topicPrefix]
     const own = ['--data', data, '--port', '0', '--log-level', 'error']
-    this.process = spawn(process.execPath, ['main.ts', ...on, ...own], {
+    this.process = spawn(process.execPath, ['main.ts', ...on, ...own, ...more], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -57,6 +61,7 @@ export class ServerOnKafka {
       try {
         const { addresses } = JSON.parse(readFileSync(this.#listening, 'utf8'))
         this.url = addresses.native
+        this.registry = addresses.registry
         return
       } catch {
         assert.equal(this.process.exitCode, null, this.said)
