@@ -2,7 +2,6 @@
 import {
   command,
   group,
-  integer,
   oneOf,
   optional,
   query,
@@ -11,6 +10,7 @@ import {
   type ValueOf,
 } from '@millrace/kernel'
 import { orderId, time } from './fields.ts'
+import { page, type Page } from './page.ts'
 
 export const caseStates = ['open', 'settled'] as const
 
@@ -18,9 +18,7 @@ export const caseStates = ['open', 'settled'] as const
 export const listCases = query('case-list.show', {
   state: oneOf(...caseStates),
   orderId: optional(orderId),
-  /** Only what comes after this place. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
+  ...page,
 })
 
 export const shownCase = group({
@@ -31,10 +29,7 @@ export const shownCase = group({
   settled: optional(group({ at: time, by: text(), why: text() })),
 })
 export type Case = ValueOf<typeof shownCase>
-export type CasesPage = {
-  readonly items: readonly { readonly place: string; readonly case: Case }[]
-  readonly more: boolean
-}
+export type CasesPage = Page<{ readonly case: Case }>
 
 const found = {
   ...{ orderId, step: text(), part: optional(text()), outcome: oneOf('done', 'refused') },

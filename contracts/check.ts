@@ -18,12 +18,14 @@ export const overdueWords = ['refuse', 'pass', 'review'] as const
 export type Overdue = (typeof overdueWords)[number]
 
 /** A check that an order needs, and how long it has for its answer. */
-export const neededCheck = group({
+const neededCheck = group({
   name: checkName,
   afterMs: integer({ min: 1 }),
   then: oneOf(...overdueWords),
 })
 export type NeededCheck = ValueOf<typeof neededCheck>
+/** Which an order needs besides the usual ones is fixed when it is placed; none where left out. */
+export const neededChecks = optional(listOf(neededCheck, { max: 20 }))
 
 /** An order, as a check is shown it. */
 export const judged = {

@@ -15,6 +15,7 @@ import {
 } from '@millrace/kernel'
 import { checkName, judged, overdueWords, sentences, verdictWords } from './check.ts'
 import { currency, customerId, lines, money, orderId, reasons, time, type Line } from './fields.ts'
+import { page, type Page } from './page.ts'
 
 /** How the details of orders are judged. */
 export type DetailRules = {
@@ -124,11 +125,7 @@ const switches = listOf(checkSwitch)
 export type CheckSwitches = ValueOf<typeof switches>
 
 /** What persons decided about checks, in one shard, newest first. Answered with a `DecisionsPage`. */
-export const listDecisions = query('act-list.show', {
-  /** Only what comes after this place. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
-})
+export const listDecisions = query('act-list.show', page)
 /** A switch that was turned, or a review that was decided. */
 export type PersonsDecision = {
   readonly at: number
@@ -139,7 +136,4 @@ export type PersonsDecision = {
   /** Of a review. */
   readonly orderId?: string
 }
-export type DecisionsPage = {
-  readonly items: readonly (PersonsDecision & { readonly place: string })[]
-  readonly more: boolean
-}
+export type DecisionsPage = Page<PersonsDecision>

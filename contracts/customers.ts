@@ -19,6 +19,7 @@ import {
   type ValueOf,
 } from '@millrace/kernel'
 import { customerId, time } from './fields.ts'
+import { page, type Page } from './page.ts'
 import { letterEvents } from './notifications.ts'
 
 export const letterChannels = ['outbox', 'email'] as const
@@ -149,21 +150,12 @@ export type Erasure = ValueOf<typeof shownErasure>
 /** The customers of one shard, newest first. Answered with a `CustomersPage`. */
 export const listCustomers = query('customer-list.show', {
   level: optional(text()),
-  /** Only what comes after this place. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
+  ...page,
 })
 
 /** Who was erased, newest first, of one shard. Answered with an `ErasuresPage`. */
-export const listErasures = query('customer-list.show-erasures', {
-  /** Only what comes after this place. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
-})
-export type ErasuresPage = {
-  readonly items: readonly (ListedErasure & { readonly place: string })[]
-  readonly more: boolean
-}
+export const listErasures = query('customer-list.show-erasures', page)
+export type ErasuresPage = Page<ListedErasure>
 export type ListedErasure = {
   readonly customerId: string
   readonly at: number
@@ -171,7 +163,4 @@ export type ListedErasure = {
   readonly why: string
 }
 
-export type CustomersPage = {
-  readonly items: readonly { readonly customerId: string; readonly place: string }[]
-  readonly more: boolean
-}
+export type CustomersPage = Page<{ readonly customerId: string }>

@@ -1,5 +1,5 @@
 /** The fields that contracts share: ids, money, lines of an order, reasons. */
-import { group, integer, listOf, oneOf, optional, text, type ValueOf } from '@millrace/kernel'
+import { flag, group, integer, listOf, oneOf, optional, text, type ValueOf } from '@millrace/kernel'
 
 /** What the core takes for an id; an edge is stricter with the ids it is given. */
 const id = () => text({ min: 1, max: 200 })
@@ -47,6 +47,9 @@ export const payment = group({
   card: optional(group({ token: cardToken })),
 })
 export const delivery = group({ slot: slotId })
+
+/** Whether the customer was known by then: then letters go where the customer wants them. */
+export const registered = optional(flag())
 
 /** Which part it is of what is given back for an order: they are counted. */
 export const refundId = text({ min: 1, max: 20 })

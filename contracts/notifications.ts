@@ -13,6 +13,7 @@ import {
   type ValueOf,
 } from '@millrace/kernel'
 import { accountId, customerId, money, orderId, reasons, refundId, time } from './fields.ts'
+import { page, type Page } from './page.ts'
 
 export const letterEvents = [
   ...['order-approved', 'order-canceled', 'order-refunded'],
@@ -142,9 +143,7 @@ export const listLetters = query('letter-list.show', {
   state: optional(oneOf('failed')),
   event: optional(oneOf(...letterEvents)),
   reason: optional(text()),
-  /** Only what comes after this place: `sentAt|id` of the last one shown. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
+  ...page,
 })
 
 /**
@@ -172,28 +171,17 @@ export const wholeLetter = group({
   channels: listOf(group({ id: text(), channel: text(), state: oneOf(...letterStates) })),
 })
 
-export type LettersPage = {
-  readonly items: readonly { readonly letter: Letter; readonly place: string }[]
-  /** Whether the shard has letters after these. */
-  readonly more: boolean
-}
+export type LettersPage = Page<{ readonly letter: Letter }>
 
 /** Which letters of a shard were sent again by hand, newest first. Answered with a `ResendsPage`. */
-export const listResends = query('letter-list.show-resends', {
-  /** Only what comes after this place. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
-})
+export const listResends = query('letter-list.show-resends', page)
 export type ListedResend = {
   readonly letterId: string
   readonly at: number
   readonly who: string
   readonly why: string
 }
-export type ResendsPage = {
-  readonly items: readonly (ListedResend & { readonly place: string })[]
-  readonly more: boolean
-}
+export type ResendsPage = Page<ListedResend>
 
 /** Where the templates of letters lie. */
 export const templateShelf = 'letters'

@@ -14,7 +14,7 @@ import {
   text,
   type ValueOf,
 } from '@millrace/kernel'
-import { neededCheck } from './check.ts'
+import { neededChecks } from './check.ts'
 import {
   currency,
   customerId,
@@ -26,8 +26,10 @@ import {
   payment,
   reasons,
   refundId,
+  registered,
   time,
 } from './fields.ts'
+import { page, type Page } from './page.ts'
 
 const placed = {
   orderId,
@@ -45,21 +47,19 @@ export const orderStates = ['PENDING', 'APPROVED', 'CANCELED', 'SHIPPED'] as con
 export type OrderState = (typeof orderStates)[number]
 const state = oneOf(...orderStates)
 
-/** Which checks it needs besides the usual ones is fixed when it is placed; none where left out. */
-const checks = optional(listOf(neededCheck, { max: 20 }))
-
-/** Whether the customer was known when it was placed: then letters go where the customer wants them. */
-const registered = optional(flag())
-
 /** Answered with `Placed`; refused as `different-body` where the id stands for another order. */
-export const placeOrder = command('orders.place-order', { ...placed, checks, registered })
+export const placeOrder = command('orders.place-order', {
+  ...placed,
+  checks: neededChecks,
+  registered,
+})
 /** `total` is the sum of the lines that are above 0, in minor units. */
 export const orderPlaced = event('orders.placed', {
   ...placed,
   total: integer(),
   placedAt: instant(),
   state,
-  checks,
+  checks: neededChecks,
 })
 
 export const confirmOrder = command('orders.confirm', { orderId })
@@ -159,15 +159,9 @@ export type Placed = { readonly order: Order; readonly replayed: boolean }
 export const listOrders = query('order-list.show', {
   state: optional(state),
   customerId: optional(customerId),
-  /** Only what comes after this place: `placedAt|id` of the last one shown. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
+  ...page,
 })
-export type OrdersPage = {
-  readonly items: readonly { readonly orderId: string; readonly place: string }[]
-  /** Whether the shard has orders after these. */
-  readonly more: boolean
-}
+export type OrdersPage = Page<{ readonly orderId: string }>
 
 /** All that happened to an order, in order. Answered with its `HistoryLine`s. */
 export const showHistory = query('order-history.show', { orderId })

@@ -2,7 +2,6 @@
 import {
   command,
   event,
-  flag,
   group,
   instant,
   integer,
@@ -13,8 +12,19 @@ import {
   text,
   type ValueOf,
 } from '@millrace/kernel'
-import { neededCheck } from './check.ts'
-import { currency, customerId, delivery, orderId, payment, reason, sku, time } from './fields.ts'
+import { neededChecks } from './check.ts'
+import {
+  currency,
+  customerId,
+  delivery,
+  orderId,
+  payment,
+  reason,
+  registered,
+  sku,
+  time,
+} from './fields.ts'
+import { page, type Page } from './page.ts'
 import { payWhen, ticket } from './preorder-products.ts'
 
 const preorderId = text({ min: 1, max: 200 })
@@ -42,15 +52,10 @@ export const preorderReason = group({
 export type PreorderReason = ValueOf<typeof preorderReason>
 const reasons = listOf(preorderReason)
 
-/** Whether the customer was known when it was placed: then letters go where the customer wants them. */
-const registered = optional(flag())
-
 const asked = {
   ...{ preorderId, customerId, sku, quantity: integer({ min: 1 }) },
   ...{ payment, delivery: optional(delivery) },
-  registered,
-  /** Which checks its orders need besides the usual ones; none where left out. */
-  checks: optional(listOf(neededCheck, { max: 20 })),
+  ...{ registered, checks: neededChecks },
 }
 
 /** Answered with a `PreorderPlaced`; refused as `different-body` where the id stands for another one. */
@@ -125,17 +130,8 @@ export const listPreorders = query('preorder-list.show', {
   state: optional(state),
   sku: optional(sku),
   customerId: optional(customerId),
-  /** Only what comes after this place: `placedAt|id` of the last one shown. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
+  ...page,
 })
 /** The same of products, of which the newest are those that were planned last. */
-export const listProducts = query('preorder-list.show-products', {
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
-})
-export type PreordersPage = {
-  readonly items: readonly { readonly id: string; readonly place: string }[]
-  /** Whether the shard has more after these. */
-  readonly more: boolean
-}
+export const listProducts = query('preorder-list.show-products', page)
+export type PreordersPage = Page<{ readonly id: string }>

@@ -4,7 +4,6 @@ import {
   event,
   group,
   instant,
-  integer,
   listOf,
   oneOf,
   optional,
@@ -14,6 +13,7 @@ import {
 } from '@millrace/kernel'
 import { checkName, decidedWords, sentences } from './check.ts'
 import { customerId, money, orderId, time } from './fields.ts'
+import { page, type Page } from './page.ts'
 
 const decided = oneOf(...decidedWords)
 
@@ -58,11 +58,6 @@ export const listReviews = query('review-list.show', {
   state: oneOf(...reviewStates),
   customerId: optional(customerId),
   check: optional(checkName),
-  /** Only what comes after this place. */
-  after: optional(text()),
-  limit: integer({ min: 1, max: 1000 }),
+  ...page,
 })
-export type ReviewsPage = {
-  readonly items: readonly { readonly orderId: string; readonly place: string }[]
-  readonly more: boolean
-}
+export type ReviewsPage = Page<{ readonly orderId: string }>

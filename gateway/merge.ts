@@ -1,11 +1,10 @@
 /** A list that every shard has a part of: merged by place, newest first. */
 import type { Sent } from '@millrace/kernel'
+import type { Page } from '#contracts/page'
 import { decodeCursor, encodeCursor, sameFilter, type Filter } from './cursor.ts'
 import type { Edge } from './edge.ts'
 import type { CallOptions } from './engine.ts'
 import { limitOf, type Query } from './questions.ts'
-
-type Page<Item> = { readonly items: readonly Item[]; readonly more: boolean }
 
 export type Wanted = {
   readonly filter: Filter

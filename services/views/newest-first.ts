@@ -1,5 +1,6 @@
 /** An index is a map whose names end in a place: when, and which. Read backwards, newest first. */
 import type { Entries } from '@millrace/kernel'
+import type { Page } from '#contracts/page'
 
 /** As many digits as the last instant has, so that places sort as times do. */
 const digits = 16
@@ -10,8 +11,6 @@ const afterDigits = ':'
 export const placeOf = (at: number, id: string): string =>
   `${String(at).padStart(digits, '0')}|${id}`
 
-type Page<V> = { readonly items: readonly { readonly place: string; readonly value: V }[] }
-
 export type Wanted = { readonly after?: string; readonly limit: number }
 
 /** At most `limit` places, newest first, of all that stand under one of the prefixes. */
@@ -19,7 +18,7 @@ export function newestFirst<V>(
   index: Entries<V>,
   prefixes: readonly string[],
   { after, limit }: Wanted,
-): Page<V> & { readonly more: boolean } {
+): Page<{ readonly value: V }> {
   const found: { place: string; value: V }[] = []
   for (const prefix of prefixes) {
     const to = `${prefix}${after ?? afterDigits}`
