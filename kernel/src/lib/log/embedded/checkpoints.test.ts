@@ -5,31 +5,36 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { Checkpoints } from './checkpoints.ts'
-import { openStateFile } from './files.ts'
+import { bringBack, openLogFile, openStateFile } from './files.ts'
 import { mergedPosition } from './merge.ts'
 import { refusal } from './refusals.ts'
+import type { FileName } from './roles.ts'
 
 type Place = {
   readonly directory: string
   readonly file: DatabaseSync
+  readonly log: DatabaseSync
   readonly checkpoints: Checkpoints
 }
 
 async function withFile(run: (place: Place) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-checkpoints-'))
   const file = openStateFile(directory)
+  const log = openLogFile(directory)
+  log.exec('CREATE TABLE rows (n INTEGER)')
   const checkpoints = new Checkpoints(directory, (error) => assert.fail(String(error)))
   try {
-    await run({ directory, file, checkpoints })
+    await run({ directory, file, log, checkpoints })
   } finally {
     await checkpoints.end()
-    file.close()
+    for (const each of [file, log]) each.close()
+    checkpoints.close()
     rmSync(directory, { recursive: true })
   }
 }
 
-const broughtBack = (checkpoints: Checkpoints) =>
-  new Promise<boolean>((resolve) => checkpoints.bringBack(resolve))
+const broughtBack = (checkpoints: Checkpoints, name: FileName = 'state.db') =>
+  new Promise<boolean>((resolve) => checkpoints.bringBack(name, resolve))
 
 /** What is in the file itself, without the one beside it. */
 function positionInFile(directory: string): number {
@@ -43,8 +48,8 @@ function positionInFile(directory: string): number {
 }
 
 /** How often the write-ahead file has been begun anew. */
-const beginnings = (directory: string) =>
-  readFileSync(join(directory, 'state.db-wal')).readUInt32BE(12)
+const beginnings = (directory: string, name: FileName = 'state.db') =>
+  readFileSync(join(directory, `${name}-wal`)).readUInt32BE(12)
 
 describe('embedded log: checkpoints of state.db', () => {
   it('are told when all that was written is in the file', async () => {
@@ -89,9 +94,9 @@ describe('embedded log: checkpoints of state.db', () => {
   it('end when what was asked for before is told, and nothing else', async () => {
     await withFile(async ({ checkpoints }) => {
       const told: string[] = []
-      checkpoints.bringBack(() => told.push('before'))
+      checkpoints.bringBack('state.db', () => told.push('before'))
       const ended = checkpoints.end()
-      checkpoints.bringBack(() => told.push('after'))
+      checkpoints.bringBack('state.db', () => told.push('after'))
       await ended
       assert.deepEqual(told, ['before'])
     })
@@ -99,14 +104,55 @@ describe('embedded log: checkpoints of state.db', () => {
 
   it('tell why they fail', async () => {
     await withFile(async ({ directory }) => {
-      const nowhere = join(directory, 'nowhere')
-      const error = await new Promise((resolve) =>
-        new Checkpoints(nowhere, resolve).bringBack(() => resolve(undefined)),
-      )
+      const broken = join(directory, 'broken')
+      mkdirSync(broken)
+      openLogFile(broken).close()
+      mkdirSync(join(broken, 'state.db'))
+      const error = await new Promise((resolve) => {
+        const checkpoints = new Checkpoints(broken, (why) => {
+          checkpoints.close()
+          resolve(why)
+        })
+        checkpoints.bringBack('state.db', () => resolve(undefined))
+      })
       assert.match(
         refusal('written', { directory, error }).message,
         /state\.db in .* cannot be opened/,
       )
+    })
+  })
+})
+
+describe('embedded log: checkpoints of log.db', () => {
+  it('bring back what was committed before them, and leave the rest for later', async () => {
+    await withFile(async ({ directory, log, checkpoints }) => {
+      const reader = openLogFile(directory)
+      reader.exec('BEGIN')
+      reader.prepare('SELECT count(*) FROM rows').get()
+      log.exec('INSERT INTO rows VALUES (7)')
+      assert.equal(await broughtBack(checkpoints, 'log.db'), false)
+      reader.close()
+      assert.equal(await broughtBack(checkpoints, 'log.db'), true)
+    })
+  })
+
+  it('leave it to the next commit to begin the write-ahead file anew', async () => {
+    await withFile(async ({ directory, log, checkpoints }) => {
+      const before = beginnings(directory, 'log.db')
+      assert.equal(await broughtBack(checkpoints, 'log.db'), true)
+      assert.equal(beginnings(directory, 'log.db'), before)
+      log.exec('INSERT INTO rows VALUES (7)')
+      assert.equal(beginnings(directory, 'log.db'), before + 1)
+    })
+  })
+
+  it('go on side by side with those of state.db', async () => {
+    await withFile(async ({ file, log, checkpoints }) => {
+      file.exec('UPDATE merged SET position = 7')
+      log.exec('INSERT INTO rows VALUES (7)')
+      const both = [broughtBack(checkpoints, 'log.db'), broughtBack(checkpoints)]
+      assert.deepEqual(await Promise.all(both), [true, true])
+      assert.equal(bringBack(log), true)
     })
   })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -101,6 +101,30 @@ describe('embedded log: merging while it commits', () => {
       assert.equal([...again.log.scan(place)].length, 41)
       await again.log.stop()
       rmSync(copy, { recursive: true })
+    })
+  })
+})
+
+describe('embedded log: its write-ahead file', () => {
+  it('W1 is brought back while commits go on, and begins anew, so that it stays bounded', async () => {
+    await inDirectory(async (directory) => {
+      const { log, commit } = await started(directory)
+      const path = join(directory, 'log.db-wal')
+      const beginnings = () => readFileSync(path).readUInt32BE(12)
+      const first = beginnings()
+      let isOver = false
+      const commitAlways = async (entry: string): Promise<void> => {
+        while (!isOver) {
+          await commit({ [entry]: page('') })
+          assert.ok(statSync(path).size < 128 * 1024 * 1024)
+          isOver ||= beginnings() > first + 1
+        }
+      }
+      await Promise.all(['a', 'b', 'c'].map(commitAlways))
+      await log.stop()
+      const again = await started(directory)
+      assert.equal(again.log.read({ ...place, entry: 'b' }), page(''))
+      await again.log.stop()
     })
   })
 })

@@ -2,6 +2,7 @@
  * Job: the files of a store. `log.db` holds what was committed: events, inboxes, and the journal of
  * state that is not merged yet. `state.db` holds the merged state.
  */
+import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreRefused } from '../log.ts'
@@ -46,6 +47,25 @@ export function openStateFile(directory: string): DatabaseSync {
 export function openStateFileAsItIs(directory: string): DatabaseSync {
   const own = ['synchronous = NORMAL', 'cache_size = -16384']
   return open(directory, 'state.db', [...pragmas, ...own])
+}
+
+/** A descriptor of `log.db` to sync it by; for whoever has the store, and closes it last. */
+export function openLogToSync(directory: string): number {
+  const name = 'log.db'
+  try {
+    return openSync(join(directory, name), 'r+')
+  } catch (error) {
+    throw refusal('opened', { directory, name, error })
+  }
+}
+
+/**
+ * Brings back what of a write-ahead file nobody reads any more, and says whether that was all that was
+ * in it at the beginning. It does not say whether another thread has written more since.
+ */
+export function bringBack(file: DatabaseSync): boolean {
+  const { busy, log, checkpointed } = file.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() ?? {}
+  return busy === 0 && log === checkpointed
 }
 
 /**

@@ -7,9 +7,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { until } from '../../until.ts'
-import { openStateFile } from './files.ts'
+import { bringBack, openStateFile } from './files.ts'
 import { encodeWrites } from './journal-text.ts'
-import { bringBack, Merge, mergedPosition } from './merge.ts'
+import { Merge, mergedPosition } from './merge.ts'
 import { StateReader } from './state-tables.ts'
 
 const place = { service: 'diary', key: 't/anna', map: 'words' }

@@ -11,6 +11,7 @@
  *    file has been brought back whole since they got there. Only up to it may the journal be dropped.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { bringBack } from './files.ts'
 import { eachGroup } from './journal-text.ts'
 import { LastWrites, type LastWrite } from './last-writes.ts'
 import { StateWriter } from './state-tables.ts'
@@ -127,12 +128,6 @@ export class Merge {
   #broughtBack(upTo: number, isWhole: boolean): void {
     if (isWhole) this.durable = upTo
   }
-}
-
-/** Brings the write-ahead file back, and says whether it was, whole. */
-export function bringBack(state: DatabaseSync): boolean {
-  const { busy, log, checkpointed } = state.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() ?? {}
-  return busy === 0 && log === checkpointed
 }
 
 export function mergedPosition(state: DatabaseSync): number {

@@ -5,9 +5,8 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Checkpoints } from './checkpoints.ts'
 import type { FromStore, Handover, ToStore } from './handover.ts'
-import type { BringBack } from './merge.ts'
 import { refusal } from './refusals.ts'
-import { StoreWriter } from './store-writer.ts'
+import { StoreWriter, type BringBackFile } from './store-writer.ts'
 
 const { directory } = workerData as { directory: string }
 
@@ -44,16 +43,19 @@ class StoreThread {
     this.#tellMerged(() => writer.afterCommit(batches))
   }
 
-  readonly #bringBack: BringBack = (done) =>
-    this.#checkpoints.bringBack((isWhole) => {
-      done(isWhole)
-      this.#planStep()
-    })
+  readonly #bringBack: BringBackFile = (name, done) =>
+    this.#checkpoints.bringBack(name, (isWhole) =>
+      this.#guarded(() => {
+        done(isWhole)
+        this.#planStep()
+      }),
+    )
 
   async #stop(): Promise<void> {
     await this.#checkpoints.end()
     this.#guarded(() => {
       this.#opened().close()
+      this.#checkpoints.close()
       this.#isOver = true
       this.#tell('stopped')
       this.#port.close()

@@ -1,6 +1,6 @@
 /**
  * Job: writes a store, and alone does: commits batches to `log.db`, merges them into `state.db`, and
- * brings the write-ahead file of the first back, in steps of some milliseconds.
+ * has the write-ahead files of both brought back.
  * Boundary: it knows no threads (store-thread.ts) and no engine. Who reads sees what is committed.
  *
  * M1 One transaction for the batches that wait together, synced before they are told (L1, L2).
@@ -8,15 +8,16 @@
  * V2 A journal row is dropped only when its writes are merged for good (G2).
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { openLogFile, openStateFile } from './files.ts'
+import { bringBack, openLogFile, openStateFile } from './files.ts'
 import type { Handover } from './handover.ts'
+import { LogLength } from './log-length.ts'
 import { Merge, type BringBack } from './merge.ts'
+import type { FileName } from './roles.ts'
+
+export type BringBackFile = (name: FileName, ...done: Parameters<BringBack>) => void
 
 /** Merged journal rows that a commit drops: more than it adds, so that they never pile up. */
 const droppedAtOnce = 8
-/** Characters committed after which the log's write-ahead file is brought back; the most of them. */
-const bringBackAt = 2 * 1024 * 1024
-const bringBackMax = 4 * bringBackAt
 /** Characters that may wait to be merged while a merge is under way; then commits wait for it. */
 const waitAt = 24 * 1024 * 1024
 
@@ -27,14 +28,15 @@ export class StoreWriter {
   readonly #merge: Merge
   #position: number
   #dropped: number
-  /** Characters committed since the log's write-ahead file was last brought back. */
-  #written = 0
+  readonly #length = new LogLength()
+  readonly #bringBackFile: BringBackFile
 
-  constructor(directory: string, bringBackState: BringBack) {
+  constructor(directory: string, bringBackFile: BringBackFile) {
+    this.#bringBackFile = bringBackFile
     this.#log = openLogFile(directory)
     this.#state = openStateFile(directory)
     this.#statements = prepare(this.#log)
-    this.#merge = new Merge(this.#state, bringBackState)
+    this.#merge = new Merge(this.#state, (done) => bringBackFile('state.db', done))
     const { first, last } = this.#statements.ends.get() ?? {}
     this.#position = Number(last ?? this.#merge.merged)
     this.#dropped = Number(first ?? this.#position + 1) - 1
@@ -63,19 +65,18 @@ export class StoreWriter {
       this.#merge.add(journal)
       if (isMergeDue) this.#merge.begin(position)
     }
-    if (this.#written >= bringBackMax) this.#bringBack()
+    this.#keepShort()
     if (this.#merge.characters >= waitAt) this.#merge.finish()
   }
 
   /** Whether there is something to do between commits. */
   get canStep(): boolean {
-    return this.#merge.canStep || this.#written >= bringBackAt
+    return this.#merge.canStep
   }
 
   /** Some milliseconds of what can be done between commits. */
   step(): void {
-    if (this.#written >= bringBackAt) this.#bringBack()
-    else this.#merge.step()
+    this.#merge.step()
   }
 
   /** Ends with everything merged, so that the next start has nothing to read again. */
@@ -92,10 +93,10 @@ export class StoreWriter {
   #write({ position, journal, events, inbox, positions }: Handover): void {
     const { addJournal, addEvents, addMessage, dropInbox, moveInbox } = this.#statements
     addJournal.run(position, journal)
-    this.#written += journal.length
+    this.#length.add(journal.length)
     for (const row of events) {
       addEvents.run(...row)
-      this.#written += row[3].length
+      this.#length.add(row[3].length)
     }
     for (const row of inbox) addMessage.run(...row)
     for (const [shard, next] of positions) {
@@ -104,9 +105,15 @@ export class StoreWriter {
     }
   }
 
-  #bringBack(): void {
-    this.#statements.checkpoint.get()
-    this.#written = 0
+  /** W1 */
+  #keepShort(): void {
+    if (this.#length.takePart()) {
+      this.#bringBackFile('log.db', (isWhole) => {
+        this.#length.broughtBack(isWhole)
+        this.#keepShort()
+      })
+    }
+    if (this.#length.takeEnd()) bringBack(this.#log)
   }
 }
 
@@ -123,6 +130,5 @@ function prepare(log: DatabaseSync) {
     addMessage: sql('INSERT INTO inbox (shard, "offset", message) VALUES (?, ?, ?)'),
     moveInbox: sql('UPDATE shards SET inbox_position = ? WHERE shard = ?'),
     dropInbox: sql('DELETE FROM inbox WHERE shard = ? AND "offset" < ?'),
-    checkpoint: sql('PRAGMA wal_checkpoint(PASSIVE)'),
   }
 }
