@@ -18,6 +18,8 @@ import type { Row, StateEvidence } from './evidence.ts'
 /** How long a moment is looked for in which nothing is being written. */
 const quietMsMax = 30_000
 
+type TakeEvent = (event: EventRecord, shard: number) => void
+
 export class KafkaEvidence implements StateEvidence {
   /** Messages that lie in inboxes and are not handled yet. */
   readonly underWay: number
@@ -31,7 +33,7 @@ export class KafkaEvidence implements StateEvidence {
   }
 
   /** `take` hears every event, shard by shard in the order of their commits. */
-  static async read(where: Where, take: (event: EventRecord) => void): Promise<KafkaEvidence> {
+  static async read(where: Where, take: TakeEvent): Promise<KafkaEvidence> {
     const reader = await KafkaStoreReader.open(where)
     const directory = mkdtempSync(join(tmpdir(), 'millrace-evidence-'))
     const copy = new StateCopy(directory, reader.installation)
@@ -71,14 +73,14 @@ export class KafkaEvidence implements StateEvidence {
 async function readWhole(
   reader: KafkaStoreReader,
   copy: StateCopy,
-  take: (event: EventRecord) => void,
+  take: TakeEvent,
 ): Promise<AllEnds> {
   let read: ReadonlyMap<number, number> = new Map()
   const latest = performance.now() + quietMsMax
   for (let ends = await reader.ends(); ;) {
     await reader.followState(copy, ends.state)
     await reader.readEvents(read, ends.events, (events, marks) => {
-      for (const { record } of events) take(record)
+      for (const { record, shard } of events) take(record, shard)
       read = new Map([...read, ...marks])
     })
     const now = await reader.ends()

@@ -1,5 +1,6 @@
-/** Every view of a store as its events make it, beside the one that is stored; and the switch to what was built. */
+/** Every view as the events of a store make it, beside the one that is stored; and the switch to what was built. */
 import { openStoreToRead, type AnyService } from '@millrace/kernel'
+import type { Where } from '@millrace/kernel/kafka'
 import { allServices } from '../../composition.ts'
 import { storefronts } from '../../storefronts/all.ts'
 import { BuiltView, isBuiltOfEvents } from './built-view.ts'
@@ -20,14 +21,35 @@ export function compared(
   try {
     const all = views.map((view) => new BuiltView(view))
     for (const { shard, record } of store.events()) for (const one of all) one.take(shard, record)
-    return all.map((built) => {
-      const { name } = built.view
-      const isSame = name === 'order-history' ? tellTheSame : undefined
-      return heldAgainst(built, store.rows(name), isSame)
-    })
+    return all.map((built) => outcomeOf(built, store))
   } finally {
     store.close()
   }
+}
+
+/** The same of an installation on Kafka, as it is in a moment in which nothing is written. */
+export async function comparedOnKafka(
+  where: Where,
+  views: readonly AnyService[] = builtViews,
+): Promise<readonly Outcome[]> {
+  const { KafkaEvidence } = await import('#simulation/laws/read-kafka')
+  const all = views.map((view) => new BuiltView(view))
+  const evidence = await KafkaEvidence.read(where, (record, shard) => {
+    for (const one of all) one.take(shard, record)
+  })
+  try {
+    return all.map((built) => outcomeOf(built, evidence))
+  } finally {
+    evidence.close()
+  }
+}
+
+type Stored = { readonly rows: (service: string) => Parameters<typeof heldAgainst>[1] }
+
+function outcomeOf(built: BuiltView, stored: Stored): Outcome {
+  const { name } = built.view
+  const isSame = name === 'order-history' ? tellTheSame : undefined
+  return heldAgainst(built, stored.rows(name), isSame)
 }
 
 /** What differs is replaced by what was built; nobody else has the store open from before the comparison on. */
