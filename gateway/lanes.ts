@@ -14,6 +14,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { boundChunks } from './chunks.ts'
 import { Slices } from './slices.ts'
 
 const waitingMaxUsual = 10_000
@@ -55,6 +56,7 @@ class Lanes {
   }
 
   readonly enter: Take = (request, response) => {
+    if (request.headers['transfer-encoding'] !== undefined) boundChunks(request)
     // Node gives a response its socket when those before it are out.
     if (response.socket !== null) return this.#take(request, response)
     this.#readOn()

@@ -55,7 +55,11 @@ export class Problem extends Error {
   readonly text: string
 
   constructor(name: ProblemName, detail: string, extras: ProblemExtras = {}) {
+    // It is an answer, and no fault: nobody reads where it comes from, which would cost more than the rest.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(detail)
+    Error.stackTraceLimit = stackTraceLimit
     const { errors, retryAfterSeconds, deadLetter, allow, challenge } = extras
     const [status, title] = titles[name]
     this.kind = name

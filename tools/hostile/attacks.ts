@@ -1,27 +1,13 @@
 /** What nobody would send who means well, and what it has to be answered with. */
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { onConnections } from './connections.ts'
 import { countOf, exchanged, headOf, type Posting } from './exchange.ts'
-
-export type Attack = {
-  readonly name: string
-  /** Sends it; throws where it is answered otherwise than it has to be. */
-  readonly strike: (port: number) => Promise<void>
-}
+import { expect, type Attack } from './expect.ts'
 
 const mebibyte = 1024 * 1024
 const line = '{"sku":"tea","quantity":1,"unitPrice":1}'
 const order = (rest: string): string => `{"customerId":"c","currency":"EUR",${rest}}`
-
-/** Who is still writing when the other side has had enough may not hear why. */
-const mayBeUnheard = new Set([413, 431])
-
-function expect(answer: string, status: number): void {
-  if (answer === '' && mayBeUnheard.has(status)) return
-  if (!answer.startsWith(`HTTP/1.1 ${status} `)) {
-    throw new Error(`It has to be ${status}, and is: ${answer.slice(0, 300) || 'nothing'}`)
-  }
-}
 
 type Answered = readonly [name: string, status: number]
 type Body = () => string | Buffer
@@ -98,6 +84,7 @@ export const attacks: readonly Attack[] = [
   { name: 'two thousand that nobody is asked for', strike: (port) => pipelined(port, '/', 2000) },
   { name: 'fifty with a thousand calls each, who go', strike: breathless },
   { name: 'a thousand who go before they are done', strike: left },
+  ...onConnections,
 ]
 
 /** As many as may be sent, each of the most lines that it may have. */
