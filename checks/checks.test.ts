@@ -24,7 +24,8 @@ describe('checks: lines of configuration', () => {
   })
 
   it('sets what a line says', () => {
-    const [large] = set('large-orders on deadline=90m then=review amount=5')
+    const lines = set('large-orders on deadline=90m then=review amount=5')
+    const large = lines.find(({ name }) => name === 'large-orders')
     assert.ok(large !== undefined && 'rule' in large.by)
     assert.deepEqual([large.isOn, large.afterMs, large.then], [true, 1.5 * hour, 'review'])
     assert.equal(large.by.rule(orderOf(6)).verdict, 'review')
