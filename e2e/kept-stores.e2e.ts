@@ -9,7 +9,7 @@ import { StandInProvider } from '../gateway/payments/stand-in-provider.ts'
 import { verified } from '../tools/proof/server.ts'
 import { keptStores, layOut, shownBy, type Shown } from './fixtures/kept-stores.ts'
 import { everyStorefront, fraudLimit, underWay } from './fixtures/one-of-each.ts'
-import { items, running, type Body, type Running } from './running.ts'
+import { running, type Running } from './running.ts'
 
 const by = { who: 'olga', why: 'A later release can do it.' }
 
@@ -41,17 +41,19 @@ for (const name of keptStores()) {
       app = await running({
         ...{ directory, fraudLimit, storefronts: everyStorefront, storefrontOptions },
       })
-      for (const { id } of items(await app.send('GET', '/v1/dead-letters'))) {
-        const retry = `/v1/dead-letters/${String(id)}/retry`
-        assert.equal((await app.send('POST', retry, { body: by })).status, 200)
+      const { client } = app
+      const deadLetters = async () => (await client.done('GET /v1/dead-letters')).items
+      for (const letter of await deadLetters()) {
+        assert.ok('id' in letter)
+        await client.done('POST /v1/dead-letters/{id}/retry', { id: letter.id, body: by })
       }
       for (const [id, fates] of Object.entries(underWay)) {
-        const { body } = await app.send('GET', `/v1/orders/${id}?wait=60`)
-        const reasons = (body['reasons'] as readonly Body[]).map(({ code }) => code)
-        const fate = [body['state'], ...reasons].join(' ')
+        const asked = { id, query: { wait: 60 } }
+        const { state, reasons } = await client.done('GET /v1/orders/{id}', asked)
+        const fate = [state, ...reasons.map(({ code }) => code)].join(' ')
         assert.ok(fates.includes(fate), `${id} is ${fate}`)
       }
-      await until(async () => items(await app.send('GET', '/v1/dead-letters')).length === 0)
+      await until(async () => (await deadLetters()).length === 0)
     })
 
     it('shows what it showed', async () => {
@@ -64,9 +66,9 @@ for (const name of keptStores()) {
 
     it('lists every order, and takes new ones', async () => {
       const body = { id: 'new', customerId: 'c-new', currency: 'EUR', lines: [tea] }
-      const placed = await app.send('POST', '/v1/orders', { headers: { prefer: 'wait=60' }, body })
-      assert.equal(placed.body['state'], 'APPROVED')
-      const listed = items(await app.send('GET', '/v1/orders?limit=100')).map(({ id }) => id)
+      const placed = await app.client.done('POST /v1/orders', { body, wait: 60 })
+      assert.equal(placed.state, 'APPROVED')
+      const listed = (await app.client.all('GET /v1/orders')).map(({ id }) => id)
       const native = shown.filter(({ at }) => at === 'native')
       const kept = native.flatMap(({ path }) => /^\/v1\/orders\/([\w-]+)$/.exec(path)?.[1] ?? [])
       for (const id of ['new', ...Object.keys(underWay), ...kept])
