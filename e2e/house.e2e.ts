@@ -13,6 +13,7 @@ import { History } from '#simulation/laws/history'
 import { hold } from '#simulation/laws/laws'
 import { canonical } from '../tools/state-hash/canonical.ts'
 import { StateSum } from '../tools/state-hash/state-sum.ts'
+import { comparedOnKafka } from '../tools/views/compared.ts'
 import { SameShop } from './same-shop.ts'
 
 const brokers = process.env['MILLRACE_TEST_BROKERS']
@@ -76,6 +77,9 @@ void describe('one shop, two engines', { skip: brokers === undefined ? reason : 
     hold(evidence, history)
     const sum = new StateSum().addAll(evidence.services(), (service) => evidence.rows(service))
     evidence.close()
+    for (const { view, differences } of await comparedOnKafka(where)) {
+      assert.deepEqual(differences, [], view)
+    }
     await shop.stop()
     assert.equal(history.orders.size, orders)
     return { hash: sum.hash(), records, laws: findings.sentences }
