@@ -1,6 +1,7 @@
 /** What the seeds of the corpus must reach: states, transitions, answers, faults, crash points. */
 import { reasonCodes } from '#contracts/fields'
 import { crashPoints } from './crash-points.ts'
+import { diesInEffect } from './effect-crashes.ts'
 import { daysGoBy, faults } from './faults.ts'
 
 /** No seed can reach them yet: what would ask for them is not there. */
@@ -77,6 +78,7 @@ export const pointsThatMustBeReached: readonly string[] = [
   ...[0, 1].map((group) => `refund-order: forward ${group}`),
   ...Object.keys(faults).map((fault) => `fault: ${fault}`),
   `fault: ${daysGoBy}`,
+  `fault: ${diesInEffect}`,
   ...['calls', 'warehouse', 'billing', 'delivery', 'fraud'].map(
     (of) => `swept while orders are about: ${of}`,
   ),

@@ -1,6 +1,7 @@
 /** A run of one seed on the cluster in memory. */
 import { ClusterStage } from './cluster-stage.ts'
-import { Run, type Kind, type SeedRun } from './run.ts'
+import { Run } from './run.ts'
+import type { Kind, RunOptions, SeedRun } from './seed-run.ts'
 
 const kind: Kind = {
   stage: (ground) => new ClusterStage(ground),
@@ -11,5 +12,5 @@ const kind: Kind = {
   batchesMost: 1,
 }
 
-export const runSeed = (seed: number, tell?: (line: string) => void): Promise<SeedRun> =>
-  new Run(kind, seed, tell).play()
+export const runSeed = (seed: number, options?: RunOptions): Promise<SeedRun> =>
+  new Run(kind, seed, options).play()

@@ -4,7 +4,7 @@
  *
  * W6 The same seed gives the same run, commit by commit and answer by answer.
  */
-import { keyText, type EventRecord } from '@millrace/kernel'
+import type { EventRecord } from '@millrace/kernel'
 import { hearCardNews } from '#contracts/cards'
 import { CardHolds } from '#gateway/payments/card-holds'
 import { CircuitBreaker } from '#gateway/payments/circuit-breaker'
@@ -13,7 +13,8 @@ import { tellTime } from '#gateway/tell-time'
 import { allServices } from '../composition.ts'
 import { SimulatedChecks } from './checks.ts'
 import { CommitLaws } from './commits.ts'
-import { Edge, kindOf, tellsItself, tenant, type Kept } from './edge.ts'
+import { Edge, tenant } from './edge.ts'
+import { EffectCrashes } from './effect-crashes.ts'
 import { knownToLetters } from './known-to-letters.ts'
 import { Erasures } from './erasures.ts'
 import { allIsSettled, chargedOnce } from './laws/cards.ts'
@@ -27,44 +28,20 @@ import { lookAfter } from './operator.ts'
 import { Poison } from './poison.ts'
 import { SimulatedPost } from './post.ts'
 import { goOn, preordersOf } from './preorders.ts'
+import { promisesKept } from './promises.ts'
 import { SimulatedProvider } from './provider.ts'
 import { Random } from './random.ts'
+import { SecondThoughts } from './second-thoughts.ts'
 import { fraudRules, planOf, type Act } from './shop.ts'
-import type { LogBatch, MakeStage, Stage } from './stage.ts'
+import type { Kind, RunOptions, SeedRun } from './seed-run.ts'
+import type { LogBatch, Stage } from './stage.ts'
 import { Trace } from './trace.ts'
 import { World } from './world.ts'
-
-export type SeedRun = {
-  readonly digest: string
-  readonly points: ReadonlySet<string>
-  readonly commits: number
-  readonly answers: number
-  readonly faults: number
-  readonly orders: number
-  /** Empty when every law holds. */
-  readonly wrong: readonly string[]
-}
-
-/** What kind of run it is. */
-export type Kind = {
-  readonly stage: MakeStage
-  /** How long the shops are busy: one of these. */
-  readonly lastsMs: readonly number[]
-  /** How long faults go on after that. */
-  readonly trailsMs: number
-  readonly orders: { readonly fewest: number; readonly most: number }
-  /** Commits between two looks at everything. */
-  readonly betweenLooks: number
-  /** How many batches the log may join to one commit. */
-  readonly batchesMost: number
-}
 
 const start = Date.UTC(2026, 0, 2, 12)
 const day = 24 * 60 * 60_000
 /** What has become a case for a person is asked again once an hour. */
 const calmMinutesMost = 130
-/** Calls that come under another's key. */
-const mayFail = /^misused-/
 
 export class Run {
   readonly #kind: Kind
@@ -85,17 +62,21 @@ export class Run {
   readonly #letters: Random
   readonly #erasures: Erasures
   readonly #checks: SimulatedChecks
+  readonly #effectCrashes: EffectCrashes
+  readonly #secondThoughts: SecondThoughts
+  readonly #looks: boolean
   #isCalm = false
   #actsToCome = 0
   #news = 0
 
-  constructor(kind: Kind, seed: number, tell?: (line: string) => void) {
+  constructor(kind: Kind, seed: number, { tell, looks = true }: RunOptions = {}) {
     const random = new Random(seed)
     this.#kind = kind
     this.#random = random
     this.#preorders = new Random(seed + 0x5eed)
     this.#letters = new Random(seed + 0xabcd)
     this.#trace = new Trace(tell)
+    this.#looks = looks
     this.#lastsMs = random.pick(kind.lastsMs)
     const [world, trace, findings, poison] = [
       this.#world,
@@ -103,6 +84,9 @@ export class Run {
       this.#findings,
       this.#poison,
     ]
+    this.#secondThoughts = new SecondThoughts(new Random(seed + 0x2d), (act) => this.#act(act))
+    const ofCrashes = new Random(seed + 0xd1e5)
+    this.#effectCrashes = new EffectCrashes(trace, ofCrashes, () => this.#stage)
     this.#checks = new SimulatedChecks({ world, trace, random: new Random(seed + 0xc4ec) })
     const services = allServices({
       ...{ fraud: fraudRules, hasMail: true, ...this.#checks.judging },
@@ -132,7 +116,7 @@ export class Run {
       this.#erasures.performer,
       tellTime,
       this.#checks.performer,
-    ]
+    ].map((performer) => this.#effectCrashes.around(performer))
     const stage = kind.stage({
       ...{ world, random, trace, findings, poison, services, performers, onCommit },
     })
@@ -177,6 +161,8 @@ export class Run {
     this.#erasures.calm()
     this.#post.calm()
     this.#checks.calm()
+    this.#effectCrashes.calm()
+    this.#secondThoughts.calm()
     this.#stage.calm()
     const isQuiet = (): boolean => this.#isQuiet()
     for (let tries = 0; tries < calmMinutesMost && !isQuiet(); tries++) {
@@ -198,7 +184,7 @@ export class Run {
   #atTheEnd(): void {
     this.#look()
     if (this.#findings.violations > 0) return
-    for (const kept of this.#edge.calls.values()) this.#promiseKept(kept)
+    promisesKept(this.#edge, this.#history)
     allOrdersAreFinal(this.#history)
     allAreFinal(this.#history)
     this.#stage.holdAtTheEnd()
@@ -207,20 +193,6 @@ export class Run {
     this.#post.holdAtTheEnd((sentence) => this.#findings.wrong('letters', sentence))
     if (isSettled(this.#stage.evidence)) return
     this.#findings.wrong('at rest', 'Something is left over, parked, or lies in an inbox.')
-  }
-
-  /** W4 */
-  #promiseKept({ call, outcome, givenUp }: Kept): void {
-    const wrong = (sentence: string) => this.#findings.wrong('calls', sentence)
-    const { name } = call
-    const order = call.correlation ?? ''
-    if (outcome === undefined && givenUp !== true && !mayFail.test(name))
-      wrong(`Call ${name} was never answered.`)
-    if (outcome !== 'accepted') return
-    const isPlaced = this.#history.orders.find(keyText(tenant, order)) !== undefined
-    if (kindOf(call) === 'place' && !isPlaced) wrong(`Order ${order} was acknowledged and is lost.`)
-    if (tellsItself(call) && !this.#edge.tookEffect(name))
-      wrong(`Call ${name} was accepted and did nothing.`)
   }
 
   /** Whatever a clock says: what was due long ago has come. */
@@ -277,7 +249,7 @@ export class Run {
     this.#trace.note(`${this.#world.now} ${by} ${JSON.stringify(parts)}`)
     this.#edge.committed(batch)
     for (const records of events.values()) for (const event of records) this.#heard(event)
-    if (nth % this.#kind.betweenLooks === 0) this.#look()
+    if (this.#looks && nth % this.#kind.betweenLooks === 0) this.#look()
   }
 
   #heard(event: EventRecord): void {
@@ -285,6 +257,7 @@ export class Run {
     this.#edge.heard(event)
     this.#post.heard(event)
     this.#erasures.heard(event)
+    this.#secondThoughts.heard(event)
   }
 
   #result(): SeedRun {

@@ -26,6 +26,7 @@ type Order = Payload<typeof placeOrder>
 const accounts = ['anna', 'bob', 'carl']
 const skus = ['tea', 'rice', 'salt']
 const slots = ['tuesday', 'friday']
+const ordersOfShops = 'o-'
 const customers = ['c-1', 'c-2', 'c-3', 'c-4']
 
 export const fraudRules = { limitMinor: 40_000, windowMs: 60 * 60_000 }
@@ -53,7 +54,7 @@ export function planOf({
   const bursts = Array.from({ length: 5 }, some)
   for (let nth = 0; nth < orders; nth++) {
     const at = random.chance(0.5) ? random.pick(bursts) + random.between(0, 20) : some()
-    const orderId = `o-${nth}`
+    const orderId = `${ordersOfShops}${nth}`
     plan.push(orderOf(orderId, at, { random, shards }))
     if (random.chance(0.1)) plan.push({ at: random.between(0, at), call: newsOf(orderId) })
     if (random.chance(0.3)) plan.push({ at: at + laterBy(random), call: showOf(orderId) })
@@ -67,6 +68,9 @@ type Plan = {
   readonly shards: number
   readonly orders: { readonly fewest: number; readonly most: number }
 }
+
+/** Others are made of pre-orders. */
+export const isOfShops = (orderId: string): boolean => orderId.startsWith(ordersOfShops)
 
 type Times = {
   readonly random: Random
@@ -214,7 +218,7 @@ function refundOf(orderId: string, nth: number, amount: number): Call {
   return { name, key: orderId, correlation: orderId, sent, once: called(name) }
 }
 
-function cancelOf(orderId: string, once = ''): Call {
+export function cancelOf(orderId: string, once = ''): Call {
   const name = `cancel-${once}${orderId}`
   const sent = requestCancel({ orderId, reason: 'I changed my mind.' })
   return { name, key: orderId, correlation: orderId, sent, once: called(name) }

@@ -30,7 +30,7 @@ export type Ground = {
 /** Lets time pass until then, or until it is enough. */
 export type Runs = (until: number) => Promise<void>
 
-export type Actor = { readonly engine: Engine | undefined }
+export type Actor = { readonly engine: Engine | undefined; readonly crash: () => void }
 
 export interface Stage {
   readonly shards: number

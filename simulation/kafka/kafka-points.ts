@@ -1,10 +1,13 @@
 /** What the seeds of the corpus must reach on simulated Kafka, besides what any run reaches. */
 import type { Decoded } from '@millrace/kernel/testing'
 import type { Trace } from '../trace.ts'
+import { diesInEffect } from '../effect-crashes.ts'
 import { daysGoBy, kafkaFaults, stormOfRebalances } from './kafka-faults.ts'
 
 export const pointsOnKafka: readonly string[] = [
-  ...[...Object.keys(kafkaFaults), stormOfRebalances, daysGoBy].map((fault) => `fault: ${fault}`),
+  ...[...Object.keys(kafkaFaults), stormOfRebalances, daysGoBy, diesInEffect].map(
+    (fault) => `fault: ${fault}`,
+  ),
   ...['PENDING', 'APPROVED', 'CANCELED'].map((state) => `order: ${state}`),
   ...[0, 1, 2, 3, 4].map((group) => `place-order: forward ${group}`),
   ...[0, 1].map((group) => `place-order: undoing ${group}`),

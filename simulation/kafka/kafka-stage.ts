@@ -159,7 +159,7 @@ export class KafkaStage implements Stage {
       },
       limits: {
         batchMessagesMax: random.pick([2, 20, 1000]),
-        batchStepsMax: random.pick([5, 50, 20_000]),
+        batchStepsMax: random.pick([1, 5, 50, 20_000]),
         keysMax: random.pick([2, 40_000]),
       },
       onPoint: (point) => trace.reach(point),

@@ -58,9 +58,12 @@ export class OtherHands {
   plan(lastsMs: number): void {
     const { random, world } = this.#scene
     const many = random.between(5, 25)
+    // What comes all at once is not handled at once: it waits, is left over, and moves as such.
+    const bursts = Array.from({ length: 2 }, () => random.between(0, lastsMs))
     for (let nth = 0; nth < many; nth++) {
+      const at = random.chance(0.5) ? random.pick(bursts) : random.between(0, lastsMs)
       this.#toWrite++
-      world.after(random.between(0, lastsMs), () => this.#write(`record-${nth}`))
+      world.after(at, () => this.#write(`record-${nth}`))
     }
   }
 
@@ -91,7 +94,12 @@ export class OtherHands {
     const { random } = this.#scene
     const courier = courierName(random.between(0, couriersMax - 1))
     const rounds = random.between(1, 12)
-    return JSON.stringify({ courier, record, rounds, restMs: random.between(1, 250) })
+    return JSON.stringify({
+      courier,
+      record,
+      rounds,
+      restMs: random.pick([1, random.between(1, 250)]),
+    })
   }
 
   /** It lies wherever its writer's partitioner puts it. */

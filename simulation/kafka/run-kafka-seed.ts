@@ -1,6 +1,7 @@
 /** A run of one seed on simulated Kafka. */
 import { batchesAtOnce } from '@millrace/kernel/kafka'
-import { Run, type Kind, type SeedRun } from '../run.ts'
+import { Run } from '../run.ts'
+import type { Kind, RunOptions, SeedRun } from '../seed-run.ts'
 import { KafkaStage } from './kafka-stage.ts'
 
 const kind: Kind = {
@@ -12,5 +13,5 @@ const kind: Kind = {
   batchesMost: batchesAtOnce,
 }
 
-export const runKafkaSeed = (seed: number, tell?: (line: string) => void): Promise<SeedRun> =>
-  new Run(kind, seed, tell).play()
+export const runKafkaSeed = (seed: number, options?: RunOptions): Promise<SeedRun> =>
+  new Run(kind, seed, options).play()
