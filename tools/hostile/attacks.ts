@@ -6,7 +6,8 @@ import { countOf, exchanged, headOf, type Posting } from './exchange.ts'
 import { expect, type Attack } from './expect.ts'
 
 const mebibyte = 1024 * 1024
-const line = '{"sku":"tea","quantity":1,"unitPrice":1}'
+/** Of what no shop has: orders of an attack that fit take nothing from those of others. */
+const line = '{"sku":"ivy","quantity":1,"unitPrice":1}'
 const order = (rest: string): string => `{"customerId":"c","currency":"EUR",${rest}}`
 
 type Answered = readonly [name: string, status: number]
