@@ -53,8 +53,7 @@ export async function beginRelays(
       return { topic, events, write: (type, data) => writer.write(type, data) }
     }),
   )
-  // Without keys what is sealed stays so, and nothing waits for them.
-  const personal = keys instanceof NoKeys ? undefined : new Personal(keys, tenant)
+  const personal = personalWith(keys)
   return log.alongside((connections) =>
     Relays.begin(connections, {
       facts: [...facts, ...topics.map((topic) => toldTopic(topic, personal))],
@@ -77,12 +76,17 @@ export async function beginRelays(
   )
 }
 
+/** Without keys what is sealed stays so, what is not is not sealed, and nothing waits for them. */
+const personalWith = (keys: KeyStore): Personal | undefined =>
+  keys instanceof NoKeys ? undefined : new Personal(keys, tenant)
+
 /** When the engine is there to say who takes a request. */
 export function takeRequests(relays: Relays, engine: Engine, around: RelaysAround): void {
-  relays.readHands(requestsFrom(engine, around))
+  relays.readHands(requestsFrom(engine, { ...around, personal: personalWith(around.keys) }))
 }
 
 type HandsAround = Pick<RelaysAround, 'registry' | 'topicPrefix' | 'topics'> & {
+  readonly personal?: Personal | undefined
   readonly checks: Pick<CheckBoard, 'needed'>
   readonly keys: Pick<KeyStore, 'isKnown'>
 }
@@ -90,7 +94,7 @@ type HandsAround = Pick<RelaysAround, 'registry' | 'topicPrefix' | 'topics'> & {
 /** What others write, and who takes it. */
 export function requestsFrom(
   engine: Takers,
-  { registry, topicPrefix, topics, checks, keys }: HandsAround,
+  { registry, topicPrefix, topics, checks, keys, personal }: HandsAround,
 ): readonly Requests[] {
   const reader = new WireReader(requestTypes, (id) => registry.schemaById(id))
   const broken: Requests['broken'] = (record) => {
@@ -111,7 +115,9 @@ export function requestsFrom(
       return addressed(engine, wish)
     },
   }
-  const hands = topics.map((topic) => handsIn(topic, { engine, clock, broken }))
+  const hands = topics.map((shared) =>
+    handsIn(shared, { engine, clock, broken, personal: personal?.of(shared.topic.tenant) }),
+  )
   return [requests, ...hands.filter((one) => one !== undefined)]
 }
 

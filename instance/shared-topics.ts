@@ -6,7 +6,7 @@ import { placeOf, recordTold, recordWritten } from '#contracts/topics/hand'
 import { keyBytes, type Topic } from '#contracts/topics/topic'
 import type { Personal } from '../gateway/customers/personal.ts'
 import { codecOf, type Codec } from '../gateway/topics/codec.ts'
-import { opening } from '../gateway/topics/open-value.ts'
+import { opening, sealing } from '../gateway/topics/open-value.ts'
 import type { HandTopic } from '../gateway/topics/hand-topic.ts'
 
 export type SharedTopic = { readonly topic: HandTopic; readonly codec: Codec }
@@ -69,14 +69,18 @@ function keyOf(topic: Topic, key: string | undefined) {
 
 /** Who knows which service takes what. */
 export type Takers = Pick<Engine, 'registry'>
-type From = Pick<Requests, 'broken' | 'clock'> & { readonly engine: Takers }
+type From = Pick<Requests, 'broken' | 'clock'> & {
+  readonly engine: Takers
+  /** Without keys what others wrote of a person is kept as they wrote it. */
+  readonly personal?: Personal | undefined
+}
 
 /** Undefined where nobody but us writes. */
 export function handsIn(
   { topic, codec }: SharedTopic,
-  { engine, ...from }: From,
+  { engine, personal, ...from }: From,
 ): Requests | undefined {
-  const { read, tenant } = topic
+  const { read, tenant, whose } = topic
   if (read === undefined) return undefined
   return {
     ...{ ...from, topic: topic.topic, tenant, isOneTenants: true },
@@ -84,8 +88,17 @@ export function handsIn(
       const value = bytes === null ? null : await codec.read(bytes)
       const key = keyIn(topic, keyFound)
       const taken = judged(read, { key, value })
+      const sealed =
+        personal === undefined || whose === undefined
+          ? {}
+          : { value: await sealing(topic, taken.value, { personal, whose: whose(taken) }) }
       const record = { place: placeOf(topic.topic, partition), topic: topic.topic, partition }
-      const sent = recordWritten({ ...record, ...taken, ...(key === undefined ? {} : { key }) })
+      const sent = recordWritten({
+        ...record,
+        ...taken,
+        ...sealed,
+        ...(key === undefined ? {} : { key }),
+      })
       if (!sent.type.fits(sent.data)) throw new BrokenRecord('What it is about has no fitting id.')
       return listeners(engine, tenant).map((service): Asked => ({
         sent,
