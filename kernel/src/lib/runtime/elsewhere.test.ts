@@ -1,7 +1,7 @@
 /** What a call is told whose shard is open elsewhere, or moves while it waits. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { askFriend, Instance, note, tenant } from '../log/conformance/diary.ts'
+import { askFriend, Instance, note, noteTwice, tenant } from '../log/conformance/diary.ts'
 import { Cluster } from '../log/simulated/simulated-log.ts'
 import { keyText, shardOf } from './shard.ts'
 import { Elsewhere } from './work.ts'
@@ -60,5 +60,23 @@ describe('engine: a call for another instance', () => {
     asked.catch(() => undefined)
     await first.engine.stop()
     await assert.rejects(asked, tells(false))
+  })
+})
+
+describe('engine: what lay in an inbox', () => {
+  it('N6 is handled by the time at which it is taken, and never before it was sent', async () => {
+    const { first, second } = await two()
+    const times: number[] = []
+    second.engine.onCommitted(({ time }) => times.push(time))
+    const crossing = async (): Promise<void> => {
+      await first.told(noteTwice({ id: anna, to: ben, word: 'w' }), { tenant })
+      await second.settle()
+    }
+    second.now = first.now + 3 * 24 * 60 * 60_000
+    await crossing()
+    assert.deepEqual(times, [second.now, second.now])
+    first.now = second.now + 5000
+    await crossing()
+    assert.deepEqual(times.slice(2), [first.now, first.now])
   })
 })

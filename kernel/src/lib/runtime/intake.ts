@@ -12,6 +12,8 @@
  *    inboxes of shards that have arrived before what any of it causes. A key may have sent over an
  *    inbox once, and sends directly since both shards are open here.
  * N5 What is left over is stored with how far the inbox goes before it, for whoever has the shard next.
+ * N6 What lay in an inbox is handled by the time at which it is taken: it may have lain there for days, and
+ *    what is remembered of it is remembered from then on, for it may come again.
  */
 import { answered } from '../contract/answered.ts'
 import type { Received } from '../log/log.ts'
@@ -251,7 +253,7 @@ export class Intake {
 
   #takeGiven(batch: Batch, { shard, received: { offset, message } }: Given): Work {
     batch.positions.set(shard, offset + 1)
-    const work = this.#work(message)
+    const work = this.#work({ ...message, time: Math.max(message.time, this.#clock()) })
     const waiter = this.#awaited(message)
     return waiter === undefined ? work : { ...work, waiter }
   }
@@ -290,10 +292,7 @@ export class Intake {
       origin: 'effect',
       cause: effect.cause,
       correlation: effect.correlation,
-      trace: undefined,
-      asker: undefined,
-      once: undefined,
-      timer: undefined,
+      ...{ trace: undefined, asker: undefined, once: undefined, timer: undefined },
       data: sent.data,
     })
   }
