@@ -140,7 +140,7 @@ type Options = Pick<Composition, 'fraud' | 'checks' | 'reviews' | 'storefronts' 
   readonly onShards?: EngineOptions['onShards']
   readonly onView?: EngineOptions['onView']
   /** How often the event loop comes round between the engine's turns, where others need its thread. */
-  readonly roundsBetween?: number
+  readonly roundsBetween?: number | undefined
   /** The log cannot be written: nothing is answered any more, the process should end. */
   readonly onFailure: (error: Error) => void
 }
@@ -168,7 +168,7 @@ export async function runOn({
   limits,
   clock = Date.now,
   around = (service) => service,
-  roundsBetween = 1,
+  roundsBetween,
   onFailure,
   ...options
 }: Options): Promise<Composed> {

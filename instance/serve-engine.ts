@@ -19,7 +19,7 @@ export type Serving = {
   readonly stopped: () => void
   readonly onShards?: () => void
   /** How often the event loop comes round between the engine's turns, where HTTP shares its thread. */
-  readonly roundsBetween?: number
+  readonly roundsBetween?: number | undefined
   /** Whether topics are state of a machine; else the log has them. */
   readonly keepsTopics?: boolean
   /** What stands before the engine where others ask it too. */
@@ -29,16 +29,7 @@ export type Serving = {
 /** Resolves with who takes what is posted, when the engine is ready. */
 export async function serveEngine(
   log: Log,
-  {
-    settings,
-    keys,
-    tell,
-    stopped,
-    onShards,
-    roundsBetween = 1,
-    keepsTopics = true,
-    shared,
-  }: Serving,
+  { settings, keys, tell, stopped, onShards, roundsBetween, keepsTopics = true, shared }: Serving,
 ): Promise<(posts: readonly string[]) => void> {
   const storefronts = storefrontsFor(settings.storefrontOptions)
   const { engine, payments, stop } = await runOn({

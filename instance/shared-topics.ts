@@ -80,7 +80,7 @@ export function handsIn(
   { topic, codec }: SharedTopic,
   { engine, personal, ...from }: From,
 ): Requests | undefined {
-  const { read, tenant, whose } = topic
+  const { read, tenant } = topic
   if (read === undefined) return undefined
   return {
     ...{ ...from, topic: topic.topic, tenant, isOneTenants: true },
@@ -88,15 +88,12 @@ export function handsIn(
       const value = bytes === null ? null : await codec.read(bytes)
       const key = keyIn(topic, keyFound)
       const taken = judged(read, { key, value })
-      const sealed =
-        personal === undefined || whose === undefined
-          ? {}
-          : { value: await sealing(topic, taken.value, { personal, whose: whose(taken) }) }
+      const kept = personal === undefined ? taken.value : await sealing(topic, taken, personal)
       const record = { place: placeOf(topic.topic, partition), topic: topic.topic, partition }
       const sent = recordWritten({
         ...record,
         ...taken,
-        ...sealed,
+        value: kept,
         ...(key === undefined ? {} : { key }),
       })
       if (!sent.type.fits(sent.data)) throw new BrokenRecord('What it is about has no fitting id.')

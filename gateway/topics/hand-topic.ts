@@ -84,10 +84,7 @@ async function write(edge: Edge, { topic, read, record, call }: Writes): Promise
   const partition = partitionIn(topic, record.partition ?? partitionOf(topic, key))
   const taken = await judged(topic, read, { key, value: record.value })
   const { about } = taken
-  const whose = topic.whose?.(taken)
-  const personal = edge.personal.of(topic.tenant)
-  const value =
-    whose === undefined ? taken.value : await sealing(topic, taken.value, { personal, whose })
+  const value = await sealing(topic, taken, edge.personal.of(topic.tenant))
   const asked = writeRecord({
     ...{ place: placeOf(topic.topic, partition), topic: topic.topic, partition, value, about },
     ...(key === undefined ? {} : { key }),

@@ -11,12 +11,17 @@ const sealedFields = ({ personal = [] }: Pick<Topic, 'personal'>, value: Value) 
     return typeof text === 'string' && isSealed(text) ? [{ field, text }] : []
   })
 
+type Taken = { readonly value: unknown; readonly about: string }
+
 /** What another hand says of a person, with that person's key; the rest as it is. */
 export async function sealing(
-  topic: Pick<Topic, 'personal'>,
-  value: unknown,
-  { personal, whose }: { readonly personal: Personal; readonly whose: string },
+  topic: Pick<Topic, 'personal'> & { readonly whose?: (taken: Taken) => string },
+  taken: Taken,
+  personal: Personal,
 ): Promise<unknown> {
+  const { value } = taken
+  const whose = topic.whose?.(taken)
+  if (whose === undefined) return value
   const texts = (topic.personal ?? []).flatMap((field) => {
     const text = (value as Value | null)?.[field]
     return typeof text === 'string' && text !== '' ? [{ field, text }] : []

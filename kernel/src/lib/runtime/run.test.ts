@@ -11,7 +11,7 @@ async function roundsUntilAnswered(roundsBetween?: number): Promise<number> {
   const driver = new Driver(
     () => 1000,
     (error) => assert.fail(error),
-    roundsBetween === undefined ? {} : { roundsBetween },
+    { roundsBetween },
   )
   const engine = new Engine({
     log: new Cluster({ installation: 'test', shards: 1 }).instance({}),

@@ -12,8 +12,8 @@ import type { Engine } from './engine.ts'
 const longestWaitMs = 2 ** 31 - 1
 
 export type DriverOptions = {
-  /** How often the event loop comes round between turns (V1). */
-  readonly roundsBetween?: number
+  /** How often the event loop comes round between turns (V1): once unless told. */
+  readonly roundsBetween?: number | undefined
 }
 
 export class Driver {
