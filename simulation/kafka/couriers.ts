@@ -61,3 +61,7 @@ const atDoors = service('doors', {
 })
 
 export const courierServices: readonly AnyService[] = [couriers, atDoors]
+
+/** Whether a timer sends a courier out again. */
+export const sendsOutAgain = (timer: string): boolean =>
+  timer.includes(`\u001e${couriers.name}\u001e`)

@@ -11,7 +11,7 @@ import { planKafkaFaults, type CommitFate } from './kafka-faults.ts'
 import { observeKafka } from './kafka-points.ts'
 import { KafkaInstance, type Surroundings } from './kafka-instance.ts'
 import { KafkaLaws } from './kafka-laws.ts'
-import { courierServices } from './couriers.ts'
+import { courierServices, sendsOutAgain } from './couriers.ts'
 import { OtherHands } from './other-hands.ts'
 import { RelayLaws } from './relay-laws.ts'
 import { ownerOf } from './routing.ts'
@@ -78,8 +78,17 @@ export class KafkaStage implements Stage {
       isEachOpen &&
       this.#hands.idle &&
       this.#brokers.isAtRest &&
-      this.#instances.every(({ isReady }) => isReady)
+      this.#instances.every(({ isReady }) => isReady) &&
+      !this.#isAnyCourierOut()
     )
+  }
+
+  /** After days that went by at once one may rest for minutes before the next round. */
+  #isAnyCourierOut(): boolean {
+    for (const { entry } of this.evidence.rowsOf('~timers', 'due')) {
+      if (sendsOutAgain(entry)) return true
+    }
+    return false
   }
 
   begin(): void {
