@@ -71,6 +71,7 @@ function handle<State>(
   const before = withMaps(state, maps, (map) => new Entries(map))
   const decision = route.handler(before, message.data as Payload<AnyMessageType>, {
     now: testTime,
+    takenAt: context.now ?? testTime,
     newId: () => `new-${++made}`,
     tenant: 'test',
     key: route.by === undefined ? '*0' : String(data[route.by]),

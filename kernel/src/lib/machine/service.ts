@@ -8,8 +8,10 @@ import { gathered } from '../contract/gathered.ts'
 import { decide, type Decision } from './decision.ts'
 
 export type Context = {
-  /** The message's time; for one key it never goes back. */
+  /** The message's time; for one key it never goes back. A timer's is when it was due. */
   readonly now: number
+  /** When the message is handled: `now`, or later where a timer fires late. */
+  readonly takenAt: number
   /** A new id, the same one whenever this message is handled again. */
   readonly newId: () => string
   readonly tenant: string

@@ -60,6 +60,8 @@ export class Batch {
   /** The kernel's own state of each shard: commit numbers, and what a batch left over. */
   readonly shardState: KernelState
   steps = 0
+  /** When it began to take what is due. */
+  takenAt = 0
   readonly #parts: Parts
   /** By service, as what is alike is written faster together. */
   readonly #touched = new Map<Registered, KeyState[]>()

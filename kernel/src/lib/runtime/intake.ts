@@ -14,11 +14,13 @@
  * N5 What is left over is stored with how far the inbox goes before it, for whoever has the shard next.
  * N6 What lay in an inbox is handled by the time at which it is taken: it may have lain there for days, and
  *    what is remembered of it is remembered from then on, for it may come again.
+ * N7 Where calls wait, what is due gets half of a batch at most: after a long stop there may be very much.
  */
 import { answered } from '../contract/answered.ts'
 import type { Received } from '../log/log.ts'
 import type { Batch, Parts } from './batch.ts'
 import type { Act } from './dead-letters.ts'
+import { EdgeCalls } from './edge-calls.ts'
 import { EffectRunner } from './effect-runner.ts'
 import type { EffectAct, OpenEffect } from './effects.ts'
 import { decodeEnvelope, type Envelope } from './envelope.ts'
@@ -35,18 +37,19 @@ import { keyText, partsOf, shardKey, shardOf } from './shard.ts'
 import { Elsewhere, type Waiter, type Work } from './work.ts'
 
 const leftOver = 'left'
-const keptAtMost = 1000
 
 const placeOf = (shard: number) =>
   ({ shard, service: '~shard', key: keyText('', shardKey(shard)), map: leftOver }) as const
+
+/** Whether so many timers, and what they caused, were enough for one batch. */
+type IsSpent = (timers: number) => boolean
 
 export class Intake {
   readonly effects: EffectRunner
   readonly #parts: Parts
   readonly #clock: () => number
   readonly #wake: () => void
-  #edge: Work[] = []
-  #edgeAt = 0
+  readonly #edge = new EdgeCalls()
   #received: Given[] = []
   /** What is handled before anything else. */
   #left: First[] = []
@@ -95,11 +98,6 @@ export class Intake {
   }
 
   call(work: Work): void {
-    // What was taken is given up now and then, also while there is always more to take.
-    if (this.#edgeAt > keptAtMost) {
-      this.#edge.splice(0, this.#edgeAt)
-      this.#edgeAt = 0
-    }
     this.#edge.push(work)
     this.#wake()
   }
@@ -120,7 +118,7 @@ export class Intake {
 
   /** Calls that wait to be taken. */
   get waiting(): number {
-    return this.#edge.length - this.#edgeAt
+    return this.#edge.count
   }
 
   /** When there is something to take: now (0), at a time, or never (Infinity). */
@@ -130,27 +128,12 @@ export class Intake {
     return Math.min(this.effects.nextWork, this.#parts.timers.nextDue)
   }
 
-  *take(batch: Batch): Generator<Work, void, undefined> {
+  *take(batch: Batch, half: () => IsSpent): Generator<Work, void, undefined> {
     yield* this.#takeActs(batch)
     yield* this.#takeReceived(batch)
     yield* this.effects.take(batch, (sent, effect) => this.#effectAnswer(sent, effect))
-    for (const timer of this.#takeTimers()) {
-      yield* this.#takeCalls(timer.envelope.time)
-      yield timer
-    }
-    yield* this.#takeCalls(Infinity)
-    this.#edge = []
-    this.#edgeAt = 0
-  }
-
-  /** N3 */
-  *#takeCalls(before: number): Generator<Work> {
-    let work = this.#edge[this.#edgeAt]
-    while (work !== undefined && work.envelope.time < before) {
-      this.#edgeAt++
-      yield work
-      work = this.#edge[this.#edgeAt]
-    }
+    yield* this.#takeDue(batch, half())
+    yield* this.#edge.before(Infinity)
   }
 
   /** What a batch could not handle within its bounds is stored, and goes first in the next. */
@@ -168,24 +151,19 @@ export class Intake {
 
   /** Tells everybody who waits that it was in vain. */
   refuseAll(error: Error): void {
-    for (const { waiter } of this.#edge.slice(this.#edgeAt)) waiter?.fail(error)
+    for (const { waiter } of this.#edge.takeAll()) waiter?.fail(error)
     for (const { waiter } of this.#acts) waiter.fail(error)
     const isElsewhere = error instanceof Elsewhere
     const begun = isElsewhere ? new Elsewhere(error.message, { mayBeDone: true }) : error
     for (const left of this.#left) if ('work' in left) left.work.behind?.fail(begun)
     for (const { waiter } of this.#parts.awaited.values()) waiter.fail(begun)
     this.#parts.awaited.clear()
-    this.#edge = []
-    this.#edgeAt = 0
     this.#acts = []
   }
 
   /** A call was not handled yet: whoever owns the shard next is to be asked. */
   #turnAway(shard: number): void {
-    const waiting = this.#edge.slice(this.#edgeAt)
-    this.#edge = []
-    this.#edgeAt = 0
-    for (const work of waiting) {
+    for (const work of this.#edge.takeAll()) {
       const { tenant, key } = work.envelope
       if (shardOf(keyText(tenant, key), this.#parts.log.shards) !== shard) this.#edge.push(work)
       else {
@@ -266,10 +244,16 @@ export class Intake {
     return waiter
   }
 
-  *#takeTimers(): Generator<Work> {
-    const now = this.#clock()
+  *#takeDue(batch: Batch, isSpent: IsSpent): Generator<Work> {
+    batch.takenAt = this.#clock()
     const { timers, limits } = this.#parts
-    for (const message of timers.due(now, limits.batchMessagesMax)) yield this.#work(message)
+    const due = timers.due(batch.takenAt, limits.batchMessagesMax)
+    for (const [nth, message] of due.entries()) {
+      // N3
+      yield* this.#edge.before(message.time)
+      if (this.waiting > 0 && isSpent(nth)) return
+      yield this.#work(message)
+    }
   }
 
   #work(envelope: Envelope): Work {

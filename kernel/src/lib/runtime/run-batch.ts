@@ -39,18 +39,30 @@ export function runBatch(batch: Batch, intake: Intake, elapsed: () => number): n
   }
   if (!intake.hasLeft) drain(batch)
   if (batch.queue.length === 0 && (messages === 0 || !isFull())) {
-    takeAbreast(batch, intake, { take, isFull })
+    takeAbreast(batch, intake, { take, isFull, elapsed })
   }
   handOver(batch, intake)
   intake.keepLeftOver(batch)
   return messages
 }
 
-type Taking = { readonly take: (work: Work) => void; readonly isFull: () => boolean }
+type Taking = {
+  readonly take: (work: Work) => void
+  readonly isFull: () => boolean
+  readonly elapsed: () => number
+}
 
-function takeAbreast(batch: Batch, intake: Intake, { take, isFull }: Taking): void {
+/** What is due may take half of a batch where calls wait (N7): says whether it has. */
+function halfOf(batch: Batch, elapsed: () => number): (timers: number) => boolean {
+  const { batchMessagesMax, batchStepsMax, batchMs } = batch.limits
+  const stepsMax = batch.steps + batchStepsMax / 2
+  const end = elapsed() + batchMs / 2
+  return (timers) => timers >= batchMessagesMax / 2 || batch.steps >= stepsMax || elapsed() >= end
+}
+
+function takeAbreast(batch: Batch, intake: Intake, { take, isFull, elapsed }: Taking): void {
   let abreast = 0
-  for (const work of intake.take(batch)) {
+  for (const work of intake.take(batch, () => halfOf(batch, elapsed))) {
     if (work.envelope.origin === 'timer') drain(batch)
     take(work)
     if (++abreast % sideBySide === 0) drain(batch)

@@ -21,6 +21,7 @@ import { Busy, OtherBody, StepFailed, type Work } from './work.ts'
 /** The handler's view of the step under way; handlers are synchronous, so one serves them all. */
 class StepContext implements Context {
   now = 0
+  takenAt = 0
   tenant = ''
   key = ''
   messageId = ''
@@ -31,8 +32,9 @@ class StepContext implements Context {
 
   readonly newId = (): string => derivedUuid(this.messageId, this.#service, this.#made++)
 
-  enter({ envelope, target }: Work, now: number): this {
+  enter({ envelope, target }: Work, now: number, takenAt = now): this {
     this.now = now
+    this.takenAt = takenAt
     this.tenant = envelope.tenant
     this.key = envelope.key
     this.messageId = envelope.id
@@ -115,8 +117,10 @@ function answerAgain(work: Work, owner: KeyState): boolean {
 
 function tryHandler(batch: Batch, step: Step): Decision<unknown> | undefined {
   const { work, owner, now } = step
+  const takenAt = work.envelope.origin === 'timer' ? Math.max(now, batch.takenAt) : now
   try {
-    const decision = work.target.handler(owner.state, payload(work), context.enter(work, now))
+    const entered = context.enter(work, now, takenAt)
+    const decision = work.target.handler(owner.state, payload(work), entered)
     for (const out of decision.out) checkOut(batch, step, out)
     owner.accept(decision.state)
     return decision

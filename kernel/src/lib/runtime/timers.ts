@@ -100,12 +100,15 @@ export class Timers {
     return next
   }
 
-  /** Timers that are due, earliest first. They stay in the log until `fired`. */
-  due(now: number, limit: number): Envelope[] {
+  /** Timers that are due, each shard's earliest first. They stay in the log until `fired`. */
+  due(now: number, most: number): Envelope[] {
     this.#sleeps.look(now, this.#next)
+    if (this.nextDue > now) return []
     const found: Envelope[] = []
-    for (const [shard, next] of this.#next) {
-      if (next > now) continue
+    const shards = [...this.#next].filter(([, next]) => next <= now)
+    // Not many more are looked at than are taken, however much is due: mostly all shards have alike.
+    const limit = Math.ceil(most / shards.length)
+    for (const [shard] of shards) {
       const before = found.length
       const sleep = this.#sleeps.of(shard, now)
       for (const { from, to } of spansOf(sleep, now)) {
@@ -115,7 +118,7 @@ export class Timers {
       }
       if (found.length === before) this.#next.set(shard, this.#earliest(shard, sleep))
     }
-    return found.sort((a, b) => a.time - b.time).slice(0, limit)
+    return found.sort((a, b) => a.time - b.time)
   }
 
   /** Notes with a commit of these shards that they are looked after. */

@@ -43,7 +43,7 @@ export function settle(turn: Turn): void {
     else enterGroup(turn, state.group + 1)
   } else if (refused > 0 && state.giveUpAt === 0) {
     check(state.group < plan.noReturnAt, 'S4: only a reversible group is refused and waited for')
-    turn.state = { ...state, giveUpAt: turn.now + patienceMs }
+    turn.state = { ...state, giveUpAt: turn.takenAt + patienceMs }
   }
 }
 
@@ -75,8 +75,8 @@ function fail(turn: Turn): void {
 }
 
 function askAll(turn: Turn, asks: readonly Ask[]): void {
-  const { plan, now } = turn
-  turn.state = { ...turn.state, asks, since: now, giveUpAt: 0 }
+  const { plan, takenAt } = turn
+  turn.state = { ...turn.state, asks, since: takenAt, giveUpAt: 0 }
   turn.moved = true
   for (const ask of asks) send(turn, messageOf(plan, turn.state, ask), nameOfAsk(turn, ask))
 }

@@ -13,7 +13,7 @@ import type { Turn } from './turn.ts'
 
 const whole: readonly string[] = ['']
 
-export function asksOf({ plan, state, now }: Turn, group: number): readonly Ask[] {
+export function asksOf({ plan, state, takenAt: now }: Turn, group: number): readonly Ask[] {
   const asks: Ask[] = []
   for (const step of plan.groups[group] ?? []) {
     if (!step.when(state.data)) continue
@@ -26,7 +26,7 @@ export function asksOf({ plan, state, now }: Turn, group: number): readonly Ask[
   return asks
 }
 
-export function undosOf({ plan, state, now }: Turn): readonly Ask[] {
+export function undosOf({ plan, state, takenAt: now }: Turn): readonly Ask[] {
   const undos: Ask[] = []
   for (const { step: name, part, is } of state.asks.toReversed()) {
     const step = stepNamed(plan, name)
@@ -45,7 +45,7 @@ export function undosOf({ plan, state, now }: Turn): readonly Ask[] {
   return undos
 }
 
-export const failedAsk = ({ plan, now }: Turn): Ask =>
+export const failedAsk = ({ plan, takenAt: now }: Turn): Ask =>
   newAsk(stepNamed(plan, failedStep), '', { now, deadline: 0 })
 
 /** The message of an ask, each time it is sent. */

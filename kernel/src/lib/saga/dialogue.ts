@@ -17,6 +17,7 @@ export class Dialogue {
   /** What was said and not yet listened to. */
   said: Sent[] = []
   readonly #saga: Saga
+  #awakeAt = 0
   #key = ''
   #timer: Later | undefined
   #answer: unknown
@@ -62,6 +63,12 @@ export class Dialogue {
     return this
   }
 
+  /** Time goes by while nobody is awake; then what was due meanwhile is taken, late. */
+  sleeps(ms: number): this {
+    this.#awakeAt = this.now + ms
+    return this.after(ms)
+  }
+
   /** Asserts what the saga has come to. */
   is(expected: SagaState['is']): this {
     assert.equal(this.state.is, expected)
@@ -89,6 +96,7 @@ export class Dialogue {
     this.#answer = undefined
     const { state, out } = route.handler(this.state, message.data as Payload<AnyMessageType>, {
       now: this.now,
+      takenAt: Math.max(this.now, this.#awakeAt),
       newId: () => 'new',
       tenant: 'test',
       key: this.#key,

@@ -57,6 +57,22 @@ describe('saga: time', () => {
       .asks(checkVisa({ tripId }))
   })
 
+  it('asks once after a long sleep, and counts on from there (S10)', () => {
+    const talk = started().answers(visaGranted({ tripId }), seatHeld(seatOf('ada')))
+    talk.sleeps(50 * seconds).asks(holdSeat(seatOf('bob')))
+    assert.equal(talk.timerAt, testTime + 52 * seconds)
+    beforePay()
+      .sleeps(30 * day)
+      .asks(pay({ tripId, price: 900 }))
+  })
+
+  it('meets a deadline that it has slept through, after it has asked once more (S10)', () => {
+    started()
+      .answers(visaGranted({ tripId }), seatHeld(seatOf('ada')))
+      .sleeps(5 * minutes)
+      .asks(holdSeat(seatOf('bob')), releaseSeat(seatOf('bob')), releaseSeat(seatOf('ada')))
+  })
+
   it('does not wait for the next repeat when its patience ends before (S6)', () => {
     const talk = started().after(3 * seconds)
     talk.said = []

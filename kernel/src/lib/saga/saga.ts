@@ -150,10 +150,11 @@ const begun = (plan: Plan, data: unknown, { now, messageId }: Context): Running 
   reasons: [],
 })
 
-const turnOf = (plan: Plan, state: Running, { key, now }: Context): Turn => ({
+const turnOf = (plan: Plan, state: Running, { key, now, takenAt }: Context): Turn => ({
   plan,
   key,
   now,
+  takenAt,
   out: [],
   state,
   moved: false,

@@ -12,6 +12,8 @@ export type Turn = {
   readonly plan: Plan
   readonly key: string
   readonly now: number
+  /** Later than `now` where its timer is late: what is waited for from here on is counted from then. */
+  readonly takenAt: number
   readonly out: Out[]
   state: Running
   /** The saga asks something else than before. */

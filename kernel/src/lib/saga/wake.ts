@@ -4,6 +4,8 @@
  *
  * S8 What has no deadline (the pivot, what is retried, an undo) is asked until it is known. After so
  *    many attempts a person is called, and it is asked on, but slowly. No other saga is held up.
+ * S10 What was due is judged by when it was due; what is due next is counted from when that is taken:
+ *    after a stop of hours an ask is repeated once, and not as often as it would have been meanwhile.
  */
 import { settle, turnBack } from './advance.ts'
 import { messageOf, nextTry, stepNamed } from './asks.ts'
@@ -30,7 +32,7 @@ function meetDeadlines(turn: Turn): boolean {
 }
 
 function meet(turn: Turn, ask: Ask): Ask {
-  const { plan, state, now } = turn
+  const { plan, state, takenAt } = turn
   const step = stepNamed(plan, ask.step)
   const { review } = step
   const verdict =
@@ -38,18 +40,18 @@ function meet(turn: Turn, ask: Ask): Ask {
   if (verdict === 'pass') return { ...ask, is: 'done' }
   if (verdict === 'ask') return askWhatThen(turn, ask)
   if (verdict === 'review' && review?.afterMs !== undefined) {
-    return { ...ask, deadline: now + review.afterMs, inReview: true }
+    return { ...ask, deadline: takenAt + review.afterMs, inReview: true }
   }
   return { ...ask, is: 'late', reasons: [plan.timedOut(ask.step, ask.part)] }
 }
 
 /** From now on it has no deadline: it is asked until it is known, and that is counted anew. */
 function askWhatThen(turn: Turn, ask: Ask): Ask {
-  const { plan, state, now } = turn
+  const { plan, state, takenAt } = turn
   const attempts = ask.overdue === true ? ask.attempts + 1 : 1
   const next: Ask = { ...ask, attempts, deadline: 0, overdue: true }
   send(turn, messageOf(plan, state, next), nameOfAsk(turn, next))
-  return { ...next, retryAt: now + stepNamed(plan, ask.step).retry.firstMs }
+  return { ...next, retryAt: takenAt + stepNamed(plan, ask.step).retry.firstMs }
 }
 
 function repeat(turn: Turn): void {
@@ -59,22 +61,22 @@ function repeat(turn: Turn): void {
 }
 
 function tryAgain(turn: Turn, ask: Ask): Ask {
-  const { plan, state, now } = turn
+  const { plan, state, takenAt } = turn
   const step = stepNamed(plan, ask.step)
   if (ask.deadline === 0 && ask.case === undefined && ask.attempts >= step.attemptsBeforeCase) {
     return callPerson(turn, ask)
   }
   const next = { ...ask, attempts: ask.attempts + 1 }
   send(turn, messageOf(plan, state, next), nameOfAsk(turn, next))
-  return { ...next, retryAt: nextTry(step, next, now) }
+  return { ...next, retryAt: nextTry(step, next, takenAt) }
 }
 
 function callPerson(turn: Turn, ask: Ask): Ask {
-  const { plan, now } = turn
-  const opened = { owner: operator, openedAt: now, dueAt: now + caseDueMs }
+  const { plan, takenAt } = turn
+  const opened = { owner: operator, openedAt: takenAt, dueAt: takenAt + caseDueMs }
   const reason = `Asked ${ask.attempts} times without an answer.`
   const told = { ...nameOf(turn, ask), owner: operator, dueAt: opened.dueAt, reason }
   send(turn, caseOpened(told), `case ${nameOfAsk(turn, ask)}`)
   const parked: Ask = { ...ask, case: opened }
-  return { ...parked, retryAt: nextTry(stepNamed(plan, ask.step), parked, now) }
+  return { ...parked, retryAt: nextTry(stepNamed(plan, ask.step), parked, takenAt) }
 }
