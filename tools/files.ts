@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..')
@@ -17,3 +17,10 @@ export const filesLike = (...patterns: string[]): string[] =>
     cwd: root,
     exclude: (path) => path.split('/').some((folder) => skipped.has(folder)),
   }).toSorted()
+
+/** What is named on a command line: a folder stands for the tests in it. */
+export const testsNamed = (names: readonly string[]): string[] =>
+  names.flatMap((name) => {
+    const isFolder = statSync(join(root, name), { throwIfNoEntry: false })?.isDirectory() === true
+    return isFolder ? filesLike(`${name}/**/*.test.ts`, `${name}/**/*.e2e.ts`) : [name]
+  })

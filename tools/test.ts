@@ -1,22 +1,22 @@
 /**
- * `npm test`: every test that needs no broker. Arguments go to `node --test`; files among them are
- * run instead of all.
+ * `npm test`: every test that needs no broker. Flags go to `node --test`; files and folders are run
+ * instead of all.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { whenParentEnds } from './parent-watch.ts'
-import { filesLike, isUnitTest, root, testMsMax } from './files.ts'
+import { filesLike, isUnitTest, root, testMsMax, testsNamed } from './files.ts'
 import { helpWith } from './flags.ts'
 
-helpWith(`Usage: npm test -- [files] [flags of node --test]
+helpWith(`Usage: npm test -- [files or folders] [flags of node --test]
 
   Without files it runs every test that needs no broker: minutes.
-  npm test -- services/billing/hold-money.test.ts
+  npm test -- services/billing
   npm test -- e2e/cards.e2e.ts --test-name-pattern=decline`)
 
 const args = process.argv.slice(2)
 const flags = args.filter((arg) => arg.startsWith('-'))
-const named = args.filter((arg) => !arg.startsWith('-'))
+const named = testsNamed(args.filter((arg) => !arg.startsWith('-')))
 
 const leftOut =
   'Left out: the suites on Kafka. Run `npm run kafka:install` once, then `npm run kafka:test`.'

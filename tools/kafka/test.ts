@@ -8,21 +8,21 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { filesLike, root, testMsMax } from '../files.ts'
+import { filesLike, root, testMsMax, testsNamed } from '../files.ts'
 import { helpWith } from '../flags.ts'
 import { whenParentEnds } from '../parent-watch.ts'
 import { kafkaClient } from './client-folder.ts'
 import { startCluster, type Cluster } from './cluster.ts'
 import { kafkaJars } from './jars.ts'
 
-helpWith(`Usage: npm run kafka:test -- [files] [--long] [flags of node --test]
+helpWith(`Usage: npm run kafka:test -- [files or folders] [--long] [flags of node --test]
 
   Without files it runs the tests that need a real broker, on one that it starts, or on those that
   MILLRACE_TEST_BROKERS lists; with --long also those that take minutes each.`)
 
 const args = process.argv.slice(2)
 const flags = args.filter((arg) => arg.startsWith('-') && arg !== '--long')
-const named = args.filter((arg) => !arg.startsWith('-'))
+const named = testsNamed(args.filter((arg) => !arg.startsWith('-')))
 /** What runs in this process runs on Kafka too where a broker is given (e2e/log-of.ts). */
 const flow = [
   'orders',

@@ -64,4 +64,8 @@ export function decodeEnvelope(text: string): Envelope {
   }
 }
 
+/** What has lain for long, as of now. A timer is known by when it was due. */
+export const notBefore = (envelope: Envelope, now: number): Envelope =>
+  envelope.time >= now || envelope.timer !== undefined ? envelope : { ...envelope, time: now }
+
 type OptionalPart = 'cause' | 'correlation' | 'trace' | 'asker' | 'once' | 'timer'

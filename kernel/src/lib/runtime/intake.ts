@@ -12,8 +12,8 @@
  *    inboxes of shards that have arrived before what any of it causes. A key may have sent over an
  *    inbox once, and sends directly since both shards are open here.
  * N5 What is left over is stored with how far the inbox goes before it, for whoever has the shard next.
- * N6 What lay in an inbox is handled by the time at which it is taken: it may have lain there for days, and
- *    what is remembered of it is remembered from then on, for it may come again.
+ * N6 What lay in an inbox, behind a dead letter or left over is handled by the time at which it is taken:
+ *    it may have lain there for days, and is remembered from then on, for it may come again.
  * N7 Where calls wait, what is due gets half of a batch at most: after a long stop there may be very much.
  */
 import { answered } from '../contract/answered.ts'
@@ -23,7 +23,7 @@ import type { Act } from './dead-letters.ts'
 import { EdgeCalls } from './edge-calls.ts'
 import { EffectRunner } from './effect-runner.ts'
 import type { EffectAct, OpenEffect } from './effects.ts'
-import { decodeEnvelope, type Envelope } from './envelope.ts'
+import { decodeEnvelope, notBefore, type Envelope } from './envelope.ts'
 import {
   inboxesBefore,
   leftFrom,
@@ -182,7 +182,7 @@ export class Intake {
       if ('received' in left) yield this.#takeGiven(batch, left)
       else {
         batch.shardState.remove({ shard: left.shard, map: leftOver, entry: left.entry })
-        yield left.work
+        yield { ...left.work, envelope: notBefore(left.work.envelope, this.#clock()) }
       }
     }
   }
@@ -214,7 +214,7 @@ export class Intake {
     const typeOf = (name: string) => this.#parts.registry.type(name)
     const settling = { now: this.#clock(), keptMs: this.#parts.limits.rememberMs, typeOf }
     const messages = this.#parts.deadLetters.settle(act, settling)
-    return messages.map((message) => this.#work(message))
+    return messages.map((message) => this.#work(notBefore(message, settling.now)))
   }
 
   #settleEffect(act: EffectAct): Work[] {
@@ -231,7 +231,7 @@ export class Intake {
 
   #takeGiven(batch: Batch, { shard, received: { offset, message } }: Given): Work {
     batch.positions.set(shard, offset + 1)
-    const work = this.#work({ ...message, time: Math.max(message.time, this.#clock()) })
+    const work = this.#work(notBefore(message, this.#clock()))
     const waiter = this.#awaited(message)
     return waiter === undefined ? work : { ...work, waiter }
   }

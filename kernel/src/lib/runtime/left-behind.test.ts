@@ -19,8 +19,10 @@ type Notes = { readonly words: readonly string[] }
 /** A key that notes words; some throw until they are told not to. */
 function notes() {
   const broken = new Set<string>()
-  const add = (state: Notes, { word }: { word: string }) => {
+  const times: number[] = []
+  const add = (state: Notes, { word }: { word: string }, { now }: { now: number }) => {
     if (broken.has(word)) throw new Error(`${word} is broken.`)
+    times.push(now)
     return decide({ words: [...state.words, word] }, answer([...state.words, word]))
   }
   const machine = service<Notes>('notes', {
@@ -34,11 +36,11 @@ function notes() {
       on(perform, (state, { id }) => decide({ ...state }, effect('world', 'once', { id }))),
     ],
   })
-  return { machine, broken }
+  return { machine, broken, times }
 }
 
 async function started(limits: Partial<Limits> = {}) {
-  const { machine, broken } = notes()
+  const { machine, broken, times } = notes()
   const cluster = new Cluster({ installation: 'test', shards: 2 })
   const log = cluster.instance()
   let now = 1000
@@ -70,10 +72,12 @@ async function started(limits: Partial<Limits> = {}) {
     return (await answered).body
   }
   const wait = (ms: number) => (now += ms)
-  return { engine, cluster, log, broken, say, turns, words, wait }
+  return { engine, cluster, log, broken, times, say, turns, words, wait }
 }
 
 const act = (letter: string) => ({ letter, act: 'retry', who: 'ops', why: 'mended' }) as const
+
+const threeDays = 3 * 24 * 60 * 60_000
 
 describe('runtime: a message is never left behind', () => {
   it('D1 a timer that comes due for a parked key queues behind the dead letter once', async () => {
@@ -121,6 +125,27 @@ describe('runtime: a message is never left behind', () => {
     await turns()
     assert.deepEqual(await words(), ['bad', 'one', 'two', 'end'])
   })
+
+  for (const limits of [{}, { batchStepsMax: 1 }]) {
+    const then = 'batchStepsMax' in limits ? ', and what was left over then' : ''
+    it(`N6 what lay behind a dead letter for days${then} is handled by the time at which it is taken`, async () => {
+      const { engine, broken, times, say, turns, wait } = await started(limits)
+      for (const word of ['one', 'two']) void engine.ask(remind({ id: 'a', word }), { tenant: 't' })
+      broken.add('bad')
+      const failed = assert.rejects(say('bad'))
+      await turns()
+      await failed
+      wait(20)
+      await turns()
+      broken.clear()
+      const given = wait(threeDays)
+      void engine.operate(act(engine.deadLetters[0]?.id ?? ''))
+      await engine.turn()
+      const taken = wait(threeDays)
+      await turns()
+      assert.deepEqual(times, then === '' ? [given, given, given] : [given, taken, taken])
+    })
+  }
 
   it('F3 the answers of effects outlive the end of a batch', async () => {
     const { engine, turns, words } = await started({ batchMessagesMax: 1 })
