@@ -13,6 +13,8 @@ import type { SeedRun } from './seed-run.ts'
 const firstSeed = 1000
 const pickedFrom = 300
 
+const minute = 60_000
+
 const usage = `Usage: npm run simulate -- [flags]
 
   --kafka        on simulated Kafka instead of the cluster in memory
@@ -24,6 +26,7 @@ const usage = `Usage: npm run simulate -- [flags]
   --once         runs each seed once; else twice, and both runs have to be alike
   --pick         picks the corpus anew, after the world has changed: of so many seeds (${pickedFrom} unless
                  told) as few as reach every point, besides those that once found something
+  --go-on        goes on after a seed that breaks a law, and names all of them at the end
   --mutants      plants one fault after another in a copy of the source, or those of Kafka alone: each
                  must be caught, within --seconds and --seeds each
   --named TEXT   of the mutants, those with the text in their name
@@ -45,6 +48,7 @@ const values = flagsOf(usage, {
   pick: flag,
   mutants: flag,
   once: flag,
+  'go-on': flag,
   named: text,
 })
 
@@ -131,8 +135,19 @@ class Simulation {
   }
 
   async #allHold(seeds: Iterable<number>): Promise<boolean> {
-    for (const seed of seeds) if (!(await this.#holds(seed))) return false
-    return true
+    const broken: number[] = []
+    let told = performance.now()
+    for (const seed of seeds) {
+      if (!(await this.#holds(seed))) broken.push(seed)
+      if (broken.length > 0 && !values['go-on']) return false
+      if (performance.now() - told < minute) continue
+      told = performance.now()
+      console.error(
+        `${this.#tally.seeds} seeds so far, up to ${seed}; ${broken.length} broke a law`,
+      )
+    }
+    if (broken.length > 0) console.log(`Broke a law: ${broken.join(', ')}`)
+    return broken.length === 0
   }
 
   /** Runs a seed twice: it must keep the laws, and do the same both times. */
