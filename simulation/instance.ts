@@ -123,12 +123,12 @@ export class Instance {
   async #beforeCommit(life: number, batch: LogBatch): Promise<void> {
     const { world, random, onFault } = this.#around
     await world.sleep(random.between(1, this.commitMs))
-    if (life !== this.#life) await never
+    if (life !== this.#life) await never()
     const fault = this.#faultOf(batch)
     if (fault === 'crash before commit') {
       onFault(fault, batch)
       this.crash()
-      await never
+      await never()
     }
     if (fault === 'disk full') {
       onFault(fault, batch)
@@ -139,13 +139,13 @@ export class Instance {
   async #afterCommit(life: number, batch: LogBatch): Promise<void> {
     const { onFault, onCommit } = this.#around
     onCommit(this, batch)
-    if (life !== this.#life) await never
+    if (life !== this.#life) await never()
     const fault = this.#faultOf(batch)
     if (fault !== 'crash after commit' && fault !== 'lost commit') return
     onFault(fault, batch)
     if (fault === 'lost commit') throw new SimulatedFailure('Nobody knows whether it was written.')
     this.crash()
-    await never
+    await never()
   }
 }
 

@@ -96,5 +96,5 @@ const isBefore = (one: Planned, other: Planned): boolean =>
  */
 const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))
 
-/** What a dead process waits for. */
-export const never: Promise<never> = new Promise(() => undefined)
+/** What a dead process waits for: one of its own each time, or the first would keep all that ever waited. */
+export const never = (): Promise<never> => new Promise(() => undefined)
