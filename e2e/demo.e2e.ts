@@ -33,7 +33,9 @@ describe('the demo', () => {
     const demo = await opened()
     assert.match(demo.told, /an order every 0\.001 s, \d+ at most; all its ids begin with demo-/)
     demo.begin()
-    await until(async () => demo.placed === fatesCount && !(await states()).has('PENDING'))
+    await until(async () => {
+      return demo.placed === fatesCount && (await states()).get('PENDING')?.length === 1
+    })
     await until(async () => (await states()).has('SHIPPED'))
     const orders = [...(await states()).values()].flat()
     assert.equal(orders.length, fatesCount)
@@ -48,10 +50,42 @@ describe('the demo', () => {
     await demo.stop()
   })
 
+  it('leaves an order to a person, who finds it and decides', async () => {
+    const [review, ...more] = await app.client.all('GET /v1/reviews', { query: { state: 'open' } })
+    assert.ok(review !== undefined && more.length === 0)
+    assert.equal(review.checks[0]?.check, 'large-orders')
+    const id = review.orderId
+    const body = { verdict: 'approve', reason: 'They are known.' } as const
+    await app.client.done('POST /v1/reviews/{id}', { id, body })
+    await until(async () => {
+      return (await app.client.done('GET /v1/orders/{id}', { id })).state === 'APPROVED'
+    })
+  })
+
+  it('has a product pre-ordered by more than there are places for, and released', async () => {
+    const sku = 'demo-lamp'
+    const preorders = async () => {
+      const all = await app.client.all('GET /v1/preorders', { query: { sku } })
+      return all.toReversed().map(({ state }) => state)
+    }
+    assert.deepEqual(await preorders(), [
+      ...['RESERVED', 'RESERVED', 'RESERVED'],
+      ...['WAITING', 'WAITING'],
+    ])
+    const { releaseAt } = await app.client.done('GET /v1/preorder-products/{sku}', { sku })
+    assert.ok(Date.parse(releaseAt) < Date.now() + 60_000)
+    await app.client.done('POST /v1/preorder-products/{sku}/release', { sku })
+    const released = ['RELEASED', 'DECLINED', 'RELEASED', 'WAITING', 'WAITING'].join()
+    await until(async () => (await preorders()).join() === released)
+  })
+
   it('goes on behind its own orders at the next start', async () => {
+    const count = async () => [...(await states()).values()].flat().length
+    const before = await count()
     const demo = await opened(false, 1)
     demo.begin()
-    await until(async () => [...(await states()).values()].flat().length === fatesCount + 1)
+    await until(async () => (await count()) === before + 1)
+    await app.client.done('GET /v1/orders/{id}', { id: `demo-${fatesCount + 1}` })
     await demo.stop()
   })
 

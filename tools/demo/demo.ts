@@ -3,7 +3,7 @@
  * placed at every beat, each with a fate of its own, until it is stopped or has placed its last one.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { fateOf, mark, shop } from './fates.ts'
+import { fateOf, lamp, largeOrders, mark, releaseAfterMs, shop, type Asked } from './fates.ts'
 
 type Options = {
   readonly url: string
@@ -16,6 +16,8 @@ type Options = {
 type Call = { readonly body?: object | undefined; readonly key?: string | undefined }
 type Reply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
 
+/** In the table of a start. */
+const underTheFirst = `\n${' '.repeat(16)}`
 const everyMsUsual = 1500
 const ordersMaxUsual = 10_000
 
@@ -36,22 +38,32 @@ export class Demo {
   /** Fills the shop in, or says why not. */
   static async open(options: Options): Promise<Demo | string> {
     const demo = new Demo(options)
-    if (options.anyway !== true) {
-      const stranger = await demo.#stranger()
-      if (stranger !== undefined) {
-        return `off: ${stranger} is somebody's own; --demo-anyway goes on beside it`
-      }
+    const stranger = await demo.#stranger()
+    if (stranger !== undefined && options.anyway !== true) {
+      return `off: ${stranger} is somebody's own; --demo-anyway goes on beside it`
     }
-    for (const [nth, [method, path, body]] of shop(Date.now()).entries()) {
-      const key = method === 'POST' ? `${mark}${nth}` : undefined
-      const { status } = await demo.#ask(method, path, { body, key })
+    // What is somebody's own is judged as they want it.
+    const asked = [...(stranger === undefined ? [largeOrders] : []), ...shop(Date.now())]
+    return (await demo.#fillIn(asked)) ?? demo
+  }
+
+  async #fillIn(asked: readonly Asked[]): Promise<string | undefined> {
+    for (const [method, path, body] of asked) {
+      // A key counts for its path.
+      const key =
+        method === 'POST' ? `${mark}${'id' in body ? String(body.id) : 'once'}` : undefined
+      const { status } = await this.#ask(method, path, { body, key })
       if (status >= 300 && status !== 409) return `off: ${method} ${path} was answered ${status}`
     }
-    return demo
+    return undefined
   }
 
   get told(): string {
-    return `an order every ${this.#everyMs / 1000} s, ${this.#ordersMax} at most; all its ids begin with ${mark}`
+    return [
+      `an order every ${this.#everyMs / 1000} s, ${this.#ordersMax} at most; all its ids begin with ${mark}`,
+      'large ones wait for a person: GET /v1/reviews?state=open, POST /v1/reviews/{id}',
+      `${lamp} is released ${releaseAfterMs / 1000} s after the first start: GET /v1/preorder-products/${lamp}/wave`,
+    ].join(underTheFirst)
   }
 
   begin(): void {
@@ -90,9 +102,10 @@ export class Demo {
       ['order', '/v1/orders?limit=1000'],
     ] as const) {
       const { body } = await this.#ask('GET', path)
-      const ids = itemsOf(body).map(({ id }) => String(id))
-      const other = ids.find((id) => !id.startsWith(mark))
-      if (other !== undefined) return `${what} ${other}`
+      const other = itemsOf(body).find(
+        ({ id, preorderId = id }) => !String(preorderId).startsWith(mark),
+      )
+      if (other !== undefined) return `${what} ${String(other['id'])}`
     }
     return undefined
   }

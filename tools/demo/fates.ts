@@ -16,10 +16,38 @@ const goods = [
 const soldOut = named('sold-out')
 const slots = ['morning', 'evening'].map(named)
 const fullSlot = named('full')
+/** It is pre-ordered, and released soon after the start. */
+export const lamp = named('lamp')
 
+/** Leaves orders above an amount to a person; it is off in a shop that nobody has switched it on in. */
+export const largeOrders: Asked = [
+  'POST',
+  '/v1/checks/large-orders',
+  { on: true, who: 'demo', why: 'Some orders of the demo are left to a person.' },
+]
+
+export const releaseAfterMs = 60_000
 const aWeekMs = 7 * 24 * 60 * 60_000
 const stocked = 1_000_000
 const deposited = 1_000_000_00
+
+const lampPlan = (now: number) => ({
+  releaseAt: new Date(now + releaseAfterMs).toISOString(),
+  ...{ cap: 3, currency: 'EUR', unitPrice: 2500, payWhen: 'release', perSecond: 1 },
+  payWithinSeconds: 300,
+})
+
+/** More than there are places for; the one who is declined has a while to pay, and then the next moves up. */
+const preorders = [
+  { account: owners[0] },
+  { card: { token: 'tok-demo-declined-lamp' } },
+  { account: owners[2] },
+  { card: { token: 'tok-demo-lamp' } },
+  { account: owners[1] },
+].map((payment, nth) => ({
+  ...{ id: named(`lamp-${nth + 1}`), customerId: owners[nth % owners.length] },
+  ...{ sku: lamp, quantity: 1, payment },
+}))
 
 /** Each may be asked again: what is there already stays. */
 export function shop(now: number): readonly Asked[] {
@@ -37,6 +65,9 @@ export function shop(now: number): readonly Asked[] {
     ['PUT', `/v1/stock/${soldOut}`, { onHand: 0 }],
     ...slots.map((id): Asked => ['PUT', `/v1/slots/${id}`, { capacity: stocked, startsAt }]),
     ['PUT', `/v1/slots/${fullSlot}`, { capacity: 0, startsAt }],
+    ['PUT', `/v1/stock/${lamp}`, { onHand: stocked }],
+    ['PUT', `/v1/preorder-products/${lamp}`, lampPlan(now)],
+    ...preorders.map((body): Asked => ['POST', '/v1/preorders', body]),
   ]
 }
 
@@ -75,6 +106,7 @@ const fates: readonly ((nth: number) => Fate)[] = [
   (nth) => ({ order: { ...paid(nth), delivery: { slot: fullSlot } } }),
   (nth) => ({ order: { ...paid(nth), payment: { account: named('nobody') } } }),
   (nth) => ({ order: byCard(nth, '-lost') }),
+  (nth) => ({ order: { ...paid(nth), lines: [{ ...goods[2], quantity: 30 }] } }),
 ]
 
 export const fatesCount = fates.length
