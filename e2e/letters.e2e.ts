@@ -1,7 +1,8 @@
 /** Letters: what they say, to whom they go, by which way, and what became of them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { items, pointers, running, type Running } from './running.ts'
+import type { Asked } from '../client/client.ts'
+import { pointers, running, type Running } from './running.ts'
 
 describe('letters', () => {
   let app: Running
@@ -10,51 +11,54 @@ describe('letters', () => {
   })
   after(() => app.stop())
 
-  const preview = (body: object) => app.send('POST', '/v1/letters/preview', { body })
+  type Wanted = Asked<'POST /v1/letters/preview'>['body']
+  const preview = (body: Wanted) => app.client.done('POST /v1/letters/preview', { body })
+  const refused = (body: Wanted) => app.client.refused('POST /v1/letters/preview', { body })
+  /** Of what there is not. */
+  const wrong = (body: object) => app.send('POST', '/v1/letters/preview', { body })
 
   it('are made from templates in every language', async () => {
-    const templates = items(await app.send('GET', '/v1/letters/templates'))
-    const said = templates.map(({ language, kind }) => `${String(language)} ${String(kind)}`)
+    const { items: templates } = await app.client.done('GET /v1/letters/templates')
+    const said = templates.map(({ language, kind }) => `${language} ${kind}`)
     assert.ok(said.includes('en order-approved') && said.includes('de order-refunded-to-card'))
-    assert.deepEqual(templates.find(({ language }) => language === 'de')?.['values'], ['orderId'])
+    assert.deepEqual(templates.find(({ language }) => language === 'de')?.values, ['orderId'])
   })
 
   it('are shown before they are written, of what is given and of an order', async () => {
-    const wanted = { event: 'order-refunded', language: 'de' }
+    const wanted = { event: 'order-refunded', language: 'de' } as const
     const given = await preview({ ...wanted, values: { orderId: 'A-7', accountId: 'purse' } })
-    assert.equal(given.status, 200)
-    assert.deepEqual(given.body, {
+    assert.deepEqual(given, {
       ...{ event: 'order-refunded', language: 'de' },
       subject: 'Ihr Geld für Bestellung A-7 ist zurück',
       text: 'Was Sie für Bestellung A-7 bezahlt haben, ist wieder auf dem Konto purse.',
     })
     const amount = { minor: 1050, currency: 'EUR' }
-    const part = { event: 'order-part-refunded', language: 'en', values: { amount } }
+    const part = { event: 'order-part-refunded', language: 'en', values: { amount } } as const
     assert.equal(
-      (await preview(part)).body['text'],
+      (await preview(part)).text,
       'Of what you paid for order A-1, 10.50 EUR is on its way back to your card.',
     )
-    await app.send('POST', '/v1/orders', {
-      headers: { prefer: 'wait=30' },
+    await app.client.done('POST /v1/orders', {
+      wait: 30,
       body: {
         ...{ id: 'shown', customerId: 'anna', currency: 'EUR' },
         lines: [{ sku: 'none-such', quantity: 1, unitPrice: 0 }],
       },
     })
     const event = 'order-canceled'
-    const { body } = await preview({ event, language: 'de', orderId: 'shown' })
+    const { text } = await preview({ event, language: 'de', orderId: 'shown' })
     const why = 'Einen der Artikel führen wir nicht.'
-    assert.equal(body['text'], `Ihre Bestellung shown ist storniert. ${why}`)
+    assert.equal(text, `Ihre Bestellung shown ist storniert. ${why}`)
   })
 
   it('are not shown of what is not there', async () => {
     const event = 'order-approved'
-    assert.equal((await preview({ event, language: 'de', orderId: 'none' })).status, 404)
-    assert.deepEqual(pointers(await preview({ event, language: 'tlh' })), ['/language'])
-    const part = { event: 'order-part-refunded', language: 'de', orderId: 'shown' }
-    assert.deepEqual(pointers(await preview(part)), ['/orderId'])
-    const two = { event, language: 'de', orderId: 'shown', values: {} }
-    assert.deepEqual(pointers(await preview(two)), ['/orderId'])
-    assert.deepEqual(pointers(await preview({ event: 'order-lost', language: 'de' })), ['/event'])
+    assert.equal((await refused({ event, language: 'de', orderId: 'none' })).status, 404)
+    assert.deepEqual(pointers(await wrong({ event, language: 'tlh' })), ['/language'])
+    const part = { event: 'order-part-refunded', language: 'de', orderId: 'shown' } as const
+    assert.deepEqual((await refused(part)).pointers, ['/orderId'])
+    const two = { event, language: 'de', orderId: 'shown', values: {} } as const
+    assert.deepEqual((await refused(two)).pointers, ['/orderId'])
+    assert.deepEqual(pointers(await wrong({ event: 'order-lost', language: 'de' })), ['/event'])
   })
 })

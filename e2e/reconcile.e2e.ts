@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
 import { openCardShop, type CardShop } from './card-shop.ts'
 import type { Body } from './running.ts'
-import { order, wait } from './shop.ts'
+import { order } from './shop.ts'
 
 const command = join(import.meta.dirname, '../tools/reconcile.ts')
 
@@ -62,6 +62,12 @@ describe('reconcile', () => {
     child.once('close', resolve)
     return { code: await promise, text: Buffer.concat(told).toString() }
   }
+  /** Told all of it, to its end. */
+  const ended = async (id: string): Promise<void> => {
+    let lines = 0
+    for await (const { what } of shop.client.follow(id)) lines += what === '' ? 0 : 1
+    assert.ok(lines > 0)
+  }
   const atProvider = (path: string, init: RequestInit = {}) =>
     fetch(shop.providerUrl + path, { method: 'POST', body: '{}', ...init })
 
@@ -70,9 +76,9 @@ describe('reconcile', () => {
     await shop.buy('poor', 'tok-declined')
     await shop.buy('never', 'tok-uncapturable')
     await shop.buy('regretted', 'tok-well')
-    const cancel = { body: { reason: 'I changed my mind.' } }
-    await shop.send('POST', '/v1/orders/regretted/cancel', cancel)
-    await (await fetch(`${shop.url}/v1/orders/regretted/stream`)).text()
+    const cancel = { id: 'regretted', body: { reason: 'I changed my mind.' } }
+    await shop.client.done('POST /v1/orders/{id}/cancel', cancel)
+    await ended('regretted')
     const { code, text } = await reconcile()
     assert.match(text, /^OK: 4 orders by card and 0 from accounts of \d{4}-\d\d-\d\d agree$/m)
     assert.equal(code, 0)
@@ -85,8 +91,8 @@ describe('reconcile', () => {
   })
 
   it('lists what differs, and ends with 1', async () => {
-    const { body } = await shop.send('GET', '/v1/orders/well/card')
-    await atProvider(`/holds/${String(body['key'])}/void`)
+    const { key } = await shop.client.done('GET /v1/orders/{id}/card', { id: 'well' })
+    await atProvider(`/holds/${key}/void`)
     const stray = { amount: 700, currency: 'EUR', token: 'tok', reference: 'stray' }
     await atProvider('/holds', {
       headers: { 'idempotency-key': 'stray-1' },
@@ -108,20 +114,21 @@ describe('reconcile', () => {
   })
 
   it('compares the accounts that pay, also where parts and all of it went back', async () => {
-    const whole = { ...order, delivery: undefined }
+    const { delivery: _, ...whole } = order
     for (const id of ['from-account', 'in-parts', 'returned', 'unpaid']) {
       const lines = id === 'unpaid' ? [{ sku: 'none', quantity: 1, unitPrice: 1 }] : order.lines
-      await shop.send('POST', '/v1/orders', { headers: wait, body: { ...whole, id, lines } })
+      await shop.client.done('POST /v1/orders', { wait: 60, body: { ...whole, id, lines } })
     }
     const part = { body: { amount: 200, reason: 'A cup was broken.' } }
-    for (const id of ['in-parts', 'returned'])
-      await shop.send('POST', `/v1/orders/${id}/refund`, part)
-    await shop.send('POST', '/v1/orders/returned/cancel', { body: { reason: 'No tea.' } })
-    await (await fetch(`${shop.url}/v1/orders/returned/stream`)).text()
+    for (const id of ['in-parts', 'returned']) {
+      await shop.client.done('POST /v1/orders/{id}/refund', { id, ...part })
+    }
+    const cancel = { id: 'returned', body: { reason: 'No tea.' } }
+    await shop.client.done('POST /v1/orders/{id}/cancel', cancel)
+    await ended('returned')
     await until(async () => {
-      const { body } = await shop.send('GET', '/v1/orders/in-parts')
-      const [refund] = body['refunds'] as readonly Body[]
-      return refund?.['state'] === 'done'
+      const { refunds } = await shop.client.done('GET /v1/orders/{id}', { id: 'in-parts' })
+      return refunds?.[0]?.state === 'done'
     })
     const { text } = await reconcile()
     assert.match(text, / and 4 from accounts of /)
@@ -148,14 +155,14 @@ describe('reconcile', () => {
 
   it('has the provider asked again for what is not known, and mends it', async () => {
     shop.provider.behave({ timeouts: 1 })
-    const { body } = await shop.send('POST', '/v1/orders', {
+    const { state } = await shop.client.done('POST /v1/orders', {
       body: {
         ...{ id: 'unknown', customerId: 'c-1', currency: 'EUR' },
         lines: [{ sku: 'tea', quantity: 1, unitPrice: 300 }],
         payment: { card: { token: 'tok-well' } },
       },
     })
-    assert.equal(body['state'], 'PENDING')
+    assert.equal(state, 'PENDING')
     shop.provider.behave({ timeouts: 0 })
     const { text } = await reconcile('--mend')
     assert.doesNotMatch(text, /^unknown /m)
