@@ -6,6 +6,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { answerError, serveDialect } from './dialect-scope.ts'
 import type { Dialect, HouseEdge } from './dialect.ts'
+import { answerBrokenRequest } from '#gateway/broken-request'
 import { turnedAway, type Admission } from '#gateway/keys/admission'
 import { leavePort, takePort, type Address } from '#gateway/port'
 import { stopping } from '#gateway/problem'
@@ -29,6 +30,8 @@ export class DialectServer {
       return503OnClosing: false,
       routerOptions: { maxParamLength: 1000 },
       rewriteUrl: ({ url = '/' }) => originForm(url),
+      // Fastify would not say that it closes the connection, and the next call on it would be lost.
+      clientErrorHandler: answerBrokenRequest,
       frameworkErrors: (error, _, reply) => void answerError(dialect, edge, { error, reply }),
     })
     this.#server.addHook('onRequest', (request, reply, done) => {
