@@ -117,7 +117,8 @@ export function keyIn(
   return String(bytes.readBigInt64BE())
 }
 
-function judged(
+/** Throws what is told of a record that breaks the contract. */
+export function judged(
   read: NonNullable<HandTopic['read']>,
   record: Parameters<NonNullable<HandTopic['read']>>[0],
 ): ReturnType<NonNullable<HandTopic['read']>> {

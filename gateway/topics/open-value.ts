@@ -1,5 +1,5 @@
 /** Values of topics that have personal texts in them: told sealed, and opened for who reads the topic. */
-import { isSealed } from '@millrace/kernel'
+import { isSealed, type PersonKey } from '@millrace/kernel'
 import type { Topic } from '#contracts/topics/topic'
 import { erasedText, type Personal } from '../customers/personal.ts'
 
@@ -13,11 +13,16 @@ const sealedFields = ({ personal = [] }: Pick<Topic, 'personal'>, value: Value) 
 
 type Taken = { readonly value: unknown; readonly about: string }
 
+type Sealing = Pick<Personal, 'sealText'> & {
+  /** None where nothing is to be kept of who was erased. */
+  readonly keyFor: (customerId: string) => Promise<PersonKey | undefined>
+}
+
 /** What another hand says of a person, with that person's key; the rest as it is. */
 export async function sealing(
   topic: Pick<Topic, 'personal'> & { readonly whose?: (taken: Taken) => string },
   taken: Taken,
-  personal: Personal,
+  personal: Sealing,
 ): Promise<unknown> {
   const { value } = taken
   const whose = topic.whose?.(taken)
@@ -30,7 +35,7 @@ export async function sealing(
   const key = await personal.keyFor(whose)
   const sealed = texts.map(({ field, text }) => [
     field,
-    personal.sealText(text, { customerId: whose, key, field }),
+    key === undefined ? erasedText : personal.sealText(text, { customerId: whose, key, field }),
   ])
   return { ...(value as Value), ...Object.fromEntries(sealed) }
 }

@@ -8,6 +8,7 @@
 import { BrokenRecord, Registry } from '@millrace/kernel'
 import type { KafkaStoreReader, PlacedMessage, Where } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
+import type { Personal } from '../../gateway/customers/personal.ts'
 import { storefronts } from '#storefronts/all'
 import { allServices } from '../../composition.ts'
 import { requestsFrom } from '../../instance/relays.ts'
@@ -20,12 +21,14 @@ type From = {
   readonly reader: Pick<KafkaStoreReader, 'readHands'>
   readonly kafka: Where
   readonly registry: () => Promise<SchemaRegistry>
+  readonly personal: Personal
 }
 
 export async function readHandsAlong({
   reader,
   kafka,
   registry: opened,
+  personal,
 }: From): Promise<readonly PlacedMessage[]> {
   const registry = await opened()
   const topics = await sharedTopics(
@@ -35,7 +38,10 @@ export async function readHandsAlong({
   const { topicPrefix = 'millrace.' } = kafka
   const takers = { registry: new Registry(allServices({ fraud, storefronts, keepsTopics: false })) }
   return reader.readHands(
-    requestsFrom(takers, { registry, topicPrefix, topics, checks: unknownChecks, keys: noKeys }),
+    requestsFrom(takers, {
+      ...{ registry, topicPrefix, topics, personal },
+      ...{ checks: unknownChecks, keys: noKeys },
+    }),
   )
 }
 

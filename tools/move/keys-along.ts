@@ -58,6 +58,16 @@ export class KeysAlong {
     return this.#with(({ store, shared }) => copied(shared, store))
   }
 
+  /** With the keys as they lie in the store. */
+  async atHome<Result>(act: (store: KeyStore) => Promise<Result>): Promise<Result> {
+    const store = new SqliteKeyStore(this.#places.data)
+    try {
+      return await act(store)
+    } finally {
+      await store.close()
+    }
+  }
+
   /** M6, when the shop is on Kafka. */
   async leaveStore(): Promise<void> {
     const { data } = this.#places

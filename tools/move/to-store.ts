@@ -12,7 +12,15 @@
  *    want of a registry keeps the shop where it is.
  */
 import { resolve } from 'node:path'
-import { cameFrom, openStoreToRead, shardOf, StoreBuilder, StoreRefused } from '@millrace/kernel'
+import {
+  cameFrom,
+  MemoryKeyStore,
+  openStoreToRead,
+  shardOf,
+  StoreBuilder,
+  StoreRefused,
+  type KeyStore,
+} from '@millrace/kernel'
 import {
   KafkaHold,
   KafkaStoreReader,
@@ -23,6 +31,8 @@ import {
   type PlacedMessage,
   type Where,
 } from '@millrace/kernel/kafka'
+import { Personal } from '../../gateway/customers/personal.ts'
+import { nativeTenant } from '../../gateway/edge.ts'
 import { storefronts } from '#storefronts/all'
 import { StateSum } from '../state-hash/state-sum.ts'
 import { EventChains } from './event-chains.ts'
@@ -51,13 +61,8 @@ const holdsMax = 3
 /** With more rows they are compared before and after the shop is held, and not meanwhile. */
 const comparedMax = 150_000
 
-export async function moveToStore({
-  kafka,
-  data,
-  registry,
-  masterKey,
-  say,
-}: ToStore): Promise<void> {
+export async function moveToStore(wanted: ToStore): Promise<void> {
+  const { kafka, data, registry, masterKey, say } = wanted
   const keys = new KeysAlong({ data: resolve(data), kafka, masterKey })
   await keys.checkKafka()
   const reader = await KafkaStoreReader.open(kafka)
@@ -71,8 +76,10 @@ export async function moveToStore({
       return say(`The shop has moved to ${directory} before.`)
     }
     builder = new StoreBuilder({ directory, shards, from, place: placeOf(kafka) })
-    const topics = () => new TopicsAlong({ reader, topics: allTopics, registry: schemas.opened })
-    const hands = () => readHandsAlong({ reader, kafka, registry: schemas.opened })
+    const around = { reader, registry: schemas.opened }
+    const topics: Parts['topics'] = (personal) =>
+      new TopicsAlong({ ...around, personal, topics: allTopics })
+    const hands: Parts['hands'] = (personal) => readHandsAlong({ ...around, personal, kafka })
     const move = new Move({ reader, builder, keys, kafka, directory, topics, hands, say })
     await move.run()
     say(`The shop is in ${directory} (npm start -- --data ${directory} --shards ${shards})`)
@@ -89,8 +96,8 @@ type Parts = {
   readonly keys: KeysAlong
   readonly kafka: Where
   readonly directory: string
-  readonly topics: () => TopicsAlong
-  readonly hands: () => ReturnType<typeof readHandsAlong>
+  readonly topics: (personal: Personal) => TopicsAlong
+  readonly hands: (personal: Personal) => ReturnType<typeof readHandsAlong>
   readonly say: Say
 }
 
@@ -116,9 +123,10 @@ class Move {
       await this.#untilQuiet()
       return this.#finish()
     }
-    // M5
-    await this.#parts.topics().read()
-    await this.#parts.hands()
+    // M5. Nothing of it is kept.
+    const nobody = personalOf(new MemoryKeyStore())
+    await this.#parts.topics(nobody).read()
+    await this.#parts.hands(nobody)
     const hold = await KafkaHold.open(this.#parts.kafka, this.#parts.reader.shards)
     try {
       for (let tries = 1; tries <= holdsMax; tries++) {
@@ -226,13 +234,14 @@ class Move {
   async #finish(): Promise<void> {
     const { reader, builder, keys, directory, say } = this.#parts
     const positions = positionsIn(builder.copy, reader.shards)
-    const unread = await this.#parts.hands()
+    const persons = await keys.toStore()
+    if (persons > 0) say(`  ${persons} persons' keys go along`)
+    const unread = await keys.atHome((store) => this.#parts.hands(personalOf(store)))
     const waiting = await reader.readInbox(positions, (await reader.ends()).inbox)
     const hands = withoutThose(unread, waiting)
     say(`  ${hands.length} records by other hands that nobody had taken up go along`)
-    const persons = await keys.toStore()
-    if (persons > 0) say(`  ${persons} persons' keys go along`)
-    builder.finish([...waiting, ...hands, ...(await this.#topicsAlong())], [logService])
+    const topics = await keys.atHome((store) => this.#topicsAlong(personalOf(store)))
+    builder.finish([...waiting, ...hands, ...topics], [logService])
     const store = openStoreToRead(directory)
     try {
       const sum = new StateSum().addAll(store.services(), (service) => store.rows(service))
@@ -247,9 +256,9 @@ class Move {
   }
 
   /** The store is told anew what lies in the storefronts' topics, and forgets what it knew of them. */
-  async #topicsAlong(): Promise<readonly PlacedMessage[]> {
+  async #topicsAlong(personal: Personal): Promise<readonly PlacedMessage[]> {
     const { builder, reader, say } = this.#parts
-    const topics = this.#parts.topics()
+    const topics = this.#parts.topics(personal)
     await topics.read()
     for (const shard of this.#shards) for (const event of builder.events(shard)) topics.tell(event)
     const before = [...builder.copy.rows(topicsService)].filter((row) => topics.isKept(row))
@@ -272,6 +281,8 @@ class Move {
     return sideOf(this.#sum, this.#events)
   }
 }
+
+const personalOf = (keys: KeyStore): Personal => new Personal(keys, nativeTenant)
 
 const sideOf = (sum: StateSum, events: EventChains): Side => ({
   services: sum.services(),

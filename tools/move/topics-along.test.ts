@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { SharedRecord } from '@millrace/kernel/kafka'
-import type { EventRecord } from '@millrace/kernel'
+import { MemoryKeyStore, type EventRecord } from '@millrace/kernel'
 import type { HandTopic } from '#gateway/topics/hand-topic'
+import { Personal } from '../../gateway/customers/personal.ts'
 import { TopicsAlong } from './topics-along.ts'
 
 const topic: HandTopic = {
@@ -17,14 +18,19 @@ const lying = ({ value, ...rest }: Lies): SharedRecord => ({
   value: value === null ? null : Buffer.from(value, 'latin1'),
 })
 
-async function along(...records: readonly Lies[]): Promise<TopicsAlong> {
+const personal = new Personal(new MemoryKeyStore(), 'shop')
+
+const along = (...records: readonly Lies[]): Promise<TopicsAlong> => alongFrom(topic, records)
+
+async function alongFrom(from: HandTopic, records: readonly Lies[]): Promise<TopicsAlong> {
   const readShared = async (
     _: string,
     take: (found: readonly SharedRecord[]) => Promise<void>,
   ): Promise<void> => take(records.map(lying))
   const topics = new TopicsAlong({
     reader: { readShared, installation: 'here', shards: 8 },
-    topics: [topic],
+    topics: [from],
+    personal,
     registry: () => Promise.reject(new Error('Text needs none.')),
   })
   await topics.read()
@@ -84,5 +90,46 @@ describe('moving: what lies in the topics of storefronts', () => {
     const topics = await along()
     assert.equal(topics.isKept({ key: 'quick/notes/0' }), true)
     assert.equal(topics.isKept({ key: 'shop/millrace.requests/0' }), false)
+  })
+
+  describe('where it speaks of persons', () => {
+    const persons: HandTopic = {
+      ...topic,
+      format: { is: 'json', messages: {} },
+      personal: ['address'],
+      read: ({ key = '', value }) => ({ value, about: key }),
+      whose: ({ about }) => about,
+    }
+    const ofQuick = personal.of('quick')
+    const address = 'Gasse 17'
+    const record = { value: JSON.stringify({ address, price: 5 }) }
+    const addressIn = ({ messages }: TopicsAlong): string => {
+      const { message } = messages[0] ?? assert.fail('There is one.')
+      return (message.data as { value: { address: string } }).value.address
+    }
+
+    it('O3 is sealed with the key of whom another hand writes about', async () => {
+      const taken = await alongFrom(persons, [{ ...record, key: 'anna' }])
+      assert.ok(!JSON.stringify(taken.messages).includes(address))
+      assert.equal(await ofQuick.openText(addressIn(taken), 'address'), address)
+      const key = await ofQuick.keyOf('anna')
+      assert.ok(key !== undefined)
+      await ofQuick.destroy('anna', key.id)
+      assert.equal(await ofQuick.openText(addressIn(taken), 'address'), undefined)
+    })
+
+    it('O3 is left out of who was erased', async () => {
+      const { id } = await ofQuick.keyFor('bert')
+      await ofQuick.destroy('bert', id)
+      assert.equal(addressIn(await alongFrom(persons, [{ ...record, key: 'bert' }])), '[erased]')
+    })
+
+    it('O3 is as the event has it where we told it', async () => {
+      const taken = await alongFrom(persons, [{ ...record, tells: 'e-1' }])
+      const event = told('e-1', '')
+      taken.tell({ ...event, data: { ...(event.data as object), value: { address: 'sealed' } } })
+      assert.equal(taken.messages.length, 1)
+      assert.equal(addressIn(taken), 'sealed')
+    })
   })
 })
