@@ -24,6 +24,7 @@ import { admissionHere } from './instance/admission.ts'
 import { smtpHere } from './instance/letters.ts'
 import { checksHere, offeredChecks } from './instance/checks.ts'
 import { DemoHere } from './instance/demo.ts'
+import { boundHeaps } from './instance/heaps.ts'
 import { withProvider } from './instance/provider.ts'
 import type { Listening, StorefrontsHere } from './instance/storefronts.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
@@ -95,6 +96,7 @@ type Surrounding = { readonly log: Log; readonly admission: Admission }
 /** The engine has a thread of its own. */
 async function startAlone(settings: Settings, around: Surrounding): Promise<Instance> {
   const { log } = around
+  boundHeaps()
   const onLog: OnLog = ({ level, msg, fields }) => log.at(level, msg, fields)
   const thread = new EngineThread(engineSettings(settings), onLog)
   const schemas = new SchemasAlone(settings)

@@ -2,6 +2,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { serverCommand } from '../tools/server-command.ts'
 import type { Target } from './load/request.ts'
 import { readMetrics, type Sample } from './metrics.ts'
 import { answers, refusal, until } from './waiting.ts'
@@ -50,7 +51,11 @@ export async function startServer(workplace: Workplace, options: StartOptions): 
   const begunAt = performance.now()
   const child = throughNpm
     ? workplace.start('npm', ['start', '--silent', '--', ...args], spawnOptions)
-    : workplace.start(process.execPath, [...nodeFlags, 'main.ts', ...args], spawnOptions)
+    : workplace.start(
+        process.execPath,
+        [...nodeFlags, ...serverCommand(flags), ...args],
+        spawnOptions,
+      )
   await until(async () => alive(child, workplace) && existsSync(listening), {
     ...patience,
     what: 'The start of the server',

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
+import nodeFlags from '../tools/server-flags.json' with { type: 'json' }
 
 const root = join(import.meta.dirname, '..')
 const throughNpm = ['npm', 'start', '--silent', '--'] as const
@@ -48,6 +49,15 @@ describe('the bootstrap', () => {
       assert.equal(existsSync(join(data, 'listening.json')), false)
     })
   }
+
+  it('starts the server with the flags of Node that tools start it with', async (t) => {
+    if (!existsSync('/proc/self/cmdline')) return t.skip('Linux only')
+    const server = await serverBy(byItself)
+    const words = readFileSync(`/proc/${server}/cmdline`, 'utf8').split('\0')
+    assert.deepEqual(words.slice(1, 1 + nodeFlags.length), nodeFlags)
+    begun.kill('SIGTERM')
+    await endOf(begun)
+  })
 
   it('hands up the exit code of a flag that is refused', async () => {
     begun = start(byItself, '--port', 'many')

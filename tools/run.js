@@ -30,10 +30,16 @@ for (const signal of signals) {
 }
 
 const [script = 'main.ts', ...args] = process.argv.slice(2)
+const isOnKafka = args.some((arg) => /(^|=)kafka$/.test(arg))
+/** Flags of Node that can be given at its start only: the same as in server-command.ts. */
+const flags =
+  script === 'main.ts' && !isOnKafka
+    ? JSON.parse(readFileSync(join(root, 'tools/server-flags.json'), 'utf8'))
+    : []
 watchParent()
 await install()
 process.exitCode = await finish(
-  spawn(node24(), [join(root, script), ...args], {
+  spawn(node24(), [...flags, join(root, script), ...args], {
     env: {
       // What was compiled once need not be compiled again; see main.ts.
       NODE_COMPILE_CACHE: join(modules, '.cache', 'millrace'),

@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
+import { serverCommand } from '../server-command.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -51,7 +52,14 @@ export async function startServer({ data, ...start }: Start): Promise<Server> {
 const usualFlags = ['--port', '0', '--fraud-limit', '0', '--log-level', 'error']
 
 function spawned({ data, home = root, under = [], flags = [], onLine }: Start): ChildProcess {
-  const server = [process.execPath, 'main.ts', '--data', data, ...usualFlags, ...flags]
+  const server = [
+    process.execPath,
+    ...serverCommand(flags),
+    '--data',
+    data,
+    ...usualFlags,
+    ...flags,
+  ]
   const [command = '', ...args] = [...under, ...server]
   const out = onLine === undefined ? 'ignore' : 'pipe'
   const child = spawn(command, args, { cwd: home, stdio: ['ignore', out, 'pipe'] })

@@ -1,0 +1,14 @@
+/** On the embedded log: how much the heaps of all threads take beyond what lives in them (decision 35). */
+import { setFlagsFromString } from 'node:v8'
+
+/** What may be added to what lives in a heap before it is gone through, in hundredths of that. */
+const garbagePercent = 100
+
+/**
+ * To be called before any other thread begins. V8 reads the one at the end of each collection; the
+ * other was for the heap of the main thread, which has it by now: other threads have limits of their own.
+ */
+export function boundHeaps(): void {
+  setFlagsFromString(`--heap-growing-percent=${garbagePercent}`)
+  setFlagsFromString('--max-semi-space-size=0')
+}
