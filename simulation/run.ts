@@ -119,6 +119,7 @@ export class Run {
     ].map((performer) => this.#effectCrashes.around(performer))
     const stage = kind.stage({
       ...{ world, random, trace, findings, poison, services, performers, onCommit },
+      apart: new Random(seed + 0x1ef7),
     })
     this.#stage = stage
     this.#edge = new Edge({

@@ -18,6 +18,8 @@ export type LogBatch = Parameters<NonNullable<Faults['beforeCommit']>>[0]
 export type Ground = {
   readonly world: World
   readonly random: Random
+  /** Of its own, so that what is drawn from it changes nothing else in a seed. */
+  readonly apart: Random
   readonly trace: Trace
   readonly findings: Findings
   readonly poison: Poison

@@ -3,9 +3,10 @@ import type { Decoded } from '@millrace/kernel/testing'
 import type { Trace } from '../trace.ts'
 import { diesInEffect } from '../effect-crashes.ts'
 import { daysGoBy, kafkaFaults, stormOfRebalances } from './kafka-faults.ts'
+import { diesLeavingOver } from './rush.ts'
 
 export const pointsOnKafka: readonly string[] = [
-  ...[...Object.keys(kafkaFaults), stormOfRebalances, daysGoBy, diesInEffect].map(
+  ...[...Object.keys(kafkaFaults), stormOfRebalances, daysGoBy, diesInEffect, diesLeavingOver].map(
     (fault) => `fault: ${fault}`,
   ),
   ...['PENDING', 'APPROVED', 'CANCELED'].map((state) => `order: ${state}`),

@@ -15,6 +15,7 @@ import { courierServices, sendsOutAgain } from './couriers.ts'
 import { OtherHands } from './other-hands.ts'
 import { RelayLaws } from './relay-laws.ts'
 import { ownerOf } from './routing.ts'
+import { diesLeavingOver, Rush } from './rush.ts'
 import { virtualize } from './virtual-timers.ts'
 
 const shards = 4
@@ -36,6 +37,7 @@ export class KafkaStage implements Stage {
   readonly #instances: KafkaInstance[]
   readonly #surroundings: Surroundings
   readonly #sessionMs: number
+  readonly #rush: Rush
   #commitFate: CommitFate | undefined
   #isCalm = false
 
@@ -45,6 +47,7 @@ export class KafkaStage implements Stage {
     const random = ground.random.fork()
     this.#random = random
     this.#sessionMs = random.pick([1500, 3000, 6000])
+    this.#rush = new Rush(ground.apart)
     this.#laws = new KafkaLaws(ground.findings, shards, (shard) => this.#inboxEnd(shard))
     const { world } = ground
     this.#relayLaws = new RelayLaws(ground.findings, (record) => this.#hands.isOld(record))
@@ -113,12 +116,13 @@ export class KafkaStage implements Stage {
       inCommit: (fate: CommitFate) => (this.#commitFate = fate),
     }
     planKafkaFaults(scene, lastsMs)
-    this.#hands.plan(lastsMs)
+    this.#hands.plan(lastsMs, this.#rush.times(lastsMs))
   }
 
   calm(): void {
     this.#isCalm = true
     this.#commitFate = undefined
+    this.#rush.calm()
     this.#brokers.clearUp()
     this.#hands.calm()
     const { now } = this.#ground.world
@@ -199,9 +203,10 @@ export class KafkaStage implements Stage {
   }
 
   /** False where the process has died before it could ask. */
-  #mayCommit({ by }: SimulatedTransaction): boolean {
+  #mayCommit(transaction: SimulatedTransaction): boolean {
     const fate = this.#commitFate
-    const instance = this.#instances.find(({ process }) => process?.name === by)
+    const instance = this.#instances.find(({ process }) => process?.name === transaction.by)
+    if (instance !== undefined && this.#rush.kills(transaction)) this.#dies(instance)
     if (fate === undefined || instance?.process === undefined) return true
     this.#commitFate = undefined
     const { world } = this.#ground
@@ -209,6 +214,14 @@ export class KafkaStage implements Stage {
     else instance.process.stoppedUntil = world.now + this.#random.between(0, 15_000)
     if (fate === 'dies before') return false
     return true
+  }
+
+  #dies(instance: KafkaInstance): void {
+    const { world, trace } = this.#ground
+    trace.faults++
+    trace.reach(`fault: ${diesLeavingOver}`)
+    trace.note(`${world.now} ${diesLeavingOver}`)
+    instance.crash()
   }
 
   #decided(transaction: SimulatedTransaction): void {

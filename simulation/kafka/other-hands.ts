@@ -55,13 +55,15 @@ export class OtherHands {
     this.#isCalm = true
   }
 
-  plan(lastsMs: number): void {
+  plan(lastsMs: number, besides: readonly number[]): void {
     const { random, world } = this.#scene
     const many = random.between(5, 25)
     // What comes all at once is not handled at once: it waits, is left over, and moves as such.
     const bursts = Array.from({ length: 2 }, () => random.between(0, lastsMs))
-    for (let nth = 0; nth < many; nth++) {
-      const at = random.chance(0.5) ? random.pick(bursts) : random.between(0, lastsMs)
+    const times = Array.from({ length: many }, () =>
+      random.chance(0.5) ? random.pick(bursts) : random.between(0, lastsMs),
+    )
+    for (const [nth, at] of [...times, ...besides].entries()) {
       this.#toWrite++
       world.after(at, () => this.#write(`record-${nth}`))
     }
