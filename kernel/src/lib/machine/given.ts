@@ -28,7 +28,7 @@ export const testTime = Date.UTC(2026, 0, 2, 12)
 
 export function given<State>(
   service: Service<State>,
-  state: State = service.initial,
+  state: NoInfer<State> = service.initial,
 ): Given<State> {
   return {
     when(message, context = {}) {
