@@ -47,7 +47,7 @@ export class KeyState {
   now = 0
   #timerCount = 0
   #timers: MapStore | undefined
-  /** When each timer is due, where they are few enough to be known by heart. */
+  /** When each timer is due, where they are few enough to be known by heart, and were looked up or all set here. */
   #dueTimes: Map<string, number> | undefined
   /** By name, what the batch under way sets; undefined for what it takes away. */
   newTimers: Map<string, NewTimer | undefined> | undefined
@@ -111,6 +111,11 @@ export class KeyState {
     return this.#timerCount > 0
   }
 
+  /** Whether `timerDue` tells without a look into the log. */
+  get knowsTimers(): boolean {
+    return this.#dueTimes !== undefined
+  }
+
   /** When the timer of this name is due, as the batches before have left it. */
   timerDue(name: string): number | undefined {
     if (this.#dueTimes === undefined && this.#timerCount <= timersByHeart) {
@@ -123,6 +128,7 @@ export class KeyState {
 
   timerStored(name: string, { before, after }: Due): void {
     if (before === after) return
+    if (this.#timerCount === 0) this.#dueTimes ??= new Map()
     if (before === undefined) this.#timerCount++
     if (after === undefined) this.#timerCount--
     this.#timerStore.set(name, after)

@@ -189,8 +189,10 @@ export class Timers {
   #storedDue(owner: KeyState, name: string): number | undefined {
     const { service, key } = owner.place
     if (!owner.hasTimers) return undefined
-    if (!this.#names.mayHave(hashOfTimer(service.name, key, name))) return undefined
-    return owner.timerDue(name)
+    if (owner.knowsTimers) return owner.timerDue(name)
+    return this.#names.mayHave(hashOfTimer(service.name, key, name))
+      ? owner.timerDue(name)
+      : undefined
   }
 
   #earliest(shard: number, sleep?: Sleep): number {
