@@ -7,6 +7,7 @@ import { refusalOf } from './errors.ts'
 import { LostEnds, type LostEndLine } from './lost-ends.ts'
 import { GroupMembership, type Membership } from './membership.ts'
 import { PartitionReader } from './partition-reader.ts'
+import { PatientReader } from './patient-reader.ts'
 import { plainTextRefusal } from './plain-text.ts'
 import { Producer } from './producer.ts'
 import { StateCache, type CacheOptions, type StateCopy } from './state-cache.ts'
@@ -65,7 +66,7 @@ export type Connections = {
   readonly producer: Producer
   readonly membership: Membership
   readonly cache: StateCopy
-  readonly inboxReader: PartitionReader
+  readonly inboxReader: PatientReader
   readonly eventsReader: () => Promise<PartitionReader>
   /** For one restore at a time. */
   readonly stateReader: PartitionReader
@@ -82,6 +83,8 @@ const outageMs = 10_000
 const hurryWaitMs = 10
 /** That there is nothing more is heard when it is over: shards that are being opened wait so long. */
 const liveWaitMs = 25
+/** Where no shard is being opened, and nobody else waits for that. */
+const quietWaitMs = 500
 /** Nothing is hurried up by asking for owners more often: what is said comes at once. */
 const ownersWaitMs = 500
 
@@ -114,6 +117,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
     const makeMembership = options.membership ?? ((make) => make())
     const group = meanwhile.begin(makeMembership(makeGroup), (it) => it.stop({ leave: false }))
     const inbox = meanwhile.begin(reader(topics.inbox, liveWaitMs), (it) => it.close())
+    const quiet = meanwhile.begin(reader(topics.inbox, quietWaitMs), (it) => it.close())
     const state = meanwhile.begin(reader(topics.state, hurryWaitMs), (it) => it.close())
     const settings = (topic: string) => wire.topicSettings(brokers, topic)
     const installation = await ensureTopics(admin, topics, { shards, replicas, settings })
@@ -127,8 +131,9 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
       wire,
     })
     opened.push(producer)
-    const [membership, inboxReader, stateReader] = await Promise.all([group, inbox, state])
+    const [membership, stateReader] = await Promise.all([group, state])
     opened.push(stateReader)
+    const inboxReader = new PatientReader(await inbox, await quiet)
     const eventsReader = () => reader(topics.events, hurryWaitMs)
     const ownersReader = () => reader(topics.owners, ownersWaitMs, ownersWaitMs)
     const readers = { inboxReader, stateReader, eventsReader, ownersReader }

@@ -6,7 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Received } from '../log.ts'
-import type { PartitionReader } from './partition-reader.ts'
+import type { PatientReader } from './patient-reader.ts'
 import { messageFrom } from './records.ts'
 
 type Shard = {
@@ -25,7 +25,7 @@ const unhandledMax = 20_000
 const pauseMs = 10
 
 export class Inbox {
-  readonly #reader: PartitionReader
+  readonly #reader: PatientReader
   readonly #give: (shard: number, messages: readonly Received[]) => void
   readonly #unhandled: () => number
   readonly #shards = new Map<number, Shard>()
@@ -34,7 +34,7 @@ export class Inbox {
   #stopped = false
 
   constructor(
-    reader: PartitionReader,
+    reader: PatientReader,
     to: {
       readonly give: (shard: number, messages: readonly Received[]) => void
       readonly unhandled: () => number
@@ -107,6 +107,7 @@ export class Inbox {
       }
       for (const [shard, messages] of byShard) this.#received(shard, messages)
       this.#tell()
+      if (this.#waiters.length > 0) this.#reader.hurry()
     }
   }
 

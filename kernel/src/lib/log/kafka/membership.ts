@@ -55,6 +55,8 @@ export type GroupOptions = {
   readonly slot: string
   readonly sessionMs: number
   readonly wire: Wire
+  /** The others hear of a rebalance with their next heartbeat. */
+  readonly heartbeatMs?: number
 }
 
 const instanceOf = (slot: string): string => `slot-${slot}`
@@ -70,14 +72,14 @@ const assigned = -175
 const rebalanceMs = 30_000
 /** Rebalances are heard of in between; whoever leaves waits for the last look. */
 const pollMs = 50
-/** The others hear of a rebalance with their next heartbeat, and all shards are closed until the last has. */
-const heartbeatMs = 100
+/** All shards are closed until the last member has heard of a rebalance. */
+const usualHeartbeatMs = 100
 /**
  * The client sends a heartbeat that is due when its thread has something else to do, and by itself it has
- * only once a second. So it is to look this often for offsets to commit, of which there never are any: to ask
+ * only once a second. So it is to look so often for offsets to commit, of which there never are any: to ask
  * it something would hold our thread up until its own has its turn.
  */
-const lookMs = 50
+const looksEachHeartbeat = 2
 
 export class GroupMembership implements Membership {
   readonly member: ClientConsumer
@@ -93,6 +95,7 @@ export class GroupMembership implements Membership {
   #stopping = false
 
   private constructor(client: KafkaClient, options: GroupOptions) {
+    const { heartbeatMs = usualHeartbeatMs } = options
     this.#options = options
     this.#places = options.places ?? placesIn(options.topic)
     const hear = (lost: boolean, code: number, shards: readonly number[]): void => {
@@ -111,7 +114,7 @@ export class GroupMembership implements Membership {
         'heartbeat.interval.ms': Math.min(heartbeatMs, Math.floor(options.sessionMs / 4)),
         'partition.assignment.strategy': 'range',
         'enable.auto.commit': true,
-        'auto.commit.interval.ms': lookMs,
+        'auto.commit.interval.ms': heartbeatMs / looksEachHeartbeat,
         'enable.auto.offset.store': false,
         'reconnect.backoff.ms': 50,
         'reconnect.backoff.max.ms': 500,

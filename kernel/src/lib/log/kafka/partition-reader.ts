@@ -83,6 +83,14 @@ export class PartitionReader {
     return this.#next.get(partition) ?? 0
   }
 
+  /** Lets go of all partitions, and says from where each is to be read on. To be called between two reads. */
+  rest(): ReadonlyMap<number, number> {
+    const next = new Map(this.#next)
+    this.#next.clear()
+    this.#assign()
+    return next
+  }
+
   /** What has come, soon; nothing where there is nothing. */
   async read(): Promise<readonly Message[]> {
     if (this.#isMoved) this.#assign()

@@ -13,7 +13,7 @@ import { throughEvent, type Happened } from './happened.ts'
 import { carrierAt, handsAt } from './hands.ts'
 import { HandWriter } from './hand-writer.ts'
 import { GroupMembership } from './membership.ts'
-import { PartitionReader } from './partition-reader.ts'
+import { PartitionReader, type Reading } from './partition-reader.ts'
 import { placesOf, type Places } from './places.ts'
 import { Producer } from './producer.ts'
 import { Facts, type FactsTopic, type LeftOut } from './relay-facts.ts'
@@ -62,7 +62,12 @@ const lookMs = 10
 /** What may wait in memory of a shard's events; about a kilobyte each. */
 const waitingMax = 5000
 const fetchWaitMs = 10
-const requestsWaitMs = 100
+/** What others ask for is read when it comes; that nothing does is no news to anybody. */
+const requestsWaitMs = 500
+/** How long a partition of requests that has come waits to be read at the most. */
+const requestsLookMs = 100
+/** Requests wait for a rebalance so long, and nobody else does. */
+const edgeHeartbeatMs = 500
 /** A transaction outlives a broker that is started again within this time; who died in one, not for long. */
 const transactionMs = 10_000
 
@@ -164,8 +169,14 @@ export class Relays implements Companion {
       join: () =>
         GroupMembership.open(client, {
           ...{ brokers, topic, places, slot, sessionMs, wire, group: `${topicPrefix}edge` },
+          heartbeatMs: edgeHeartbeatMs,
         }),
-      open: () => readerOf(this.#connections, topic, { places, fetchWaitMs: requestsWaitMs }),
+      open: () =>
+        readerOf(this.#connections, topic, {
+          places,
+          fetchWaitMs: requestsWaitMs,
+          waitMs: requestsLookMs,
+        }),
       carry: carrierAt(places, new Map(all.map((one) => [one.topic, requestCarrier(one, into)]))),
       beatMs: 0,
       onTrouble: this.#options.onTrouble,
@@ -247,7 +258,7 @@ const producerOf = ({ means: { client, wire, brokers, topicPrefix, slot } }: Con
     wire,
   })
 
-type Fetching = { readonly fetchWaitMs: number; readonly places?: Places }
+type Fetching = Pick<Reading, 'fetchWaitMs' | 'waitMs' | 'places'>
 
 const readerOf = (
   { means: { client, brokers, topicPrefix } }: Connections,
