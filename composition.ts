@@ -139,8 +139,6 @@ type Options = Pick<Composition, 'fraud' | 'checks' | 'reviews' | 'storefronts' 
   readonly onStepFailed?: EngineOptions['onStepFailed']
   readonly onShards?: EngineOptions['onShards']
   readonly onView?: EngineOptions['onView']
-  /** How often the event loop comes round between the engine's turns, where others need its thread. */
-  readonly roundsBetween?: number | undefined
   /** The log cannot be written: nothing is answered any more, the process should end. */
   readonly onFailure: (error: Error) => void
 }
@@ -168,11 +166,10 @@ export async function runOn({
   limits,
   clock = Date.now,
   around = (service) => service,
-  roundsBetween,
   onFailure,
   ...options
 }: Options): Promise<Composed> {
-  const driver = new Driver(clock, onFailure, { roundsBetween })
+  const driver = new Driver(clock, onFailure)
   const told = tellsOf(options)
   const cards = new CardPayments(payment)
   const engine = new Engine({

@@ -3,30 +3,16 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { usage } from './flags.ts'
-import type { Gateway } from './gateway/gateway.ts'
-import type { Admission } from './gateway/keys/admission.ts'
 import { Log } from './gateway/log.ts'
-import { isTaken } from './gateway/port.ts'
-import {
-  EngineAway,
-  EngineRefused,
-  EngineThread,
-  type EngineEnd,
-  type OnLog,
-} from './gateway/thread/engine-thread.ts'
-import type { EngineSettings } from './gateway/thread/protocol.ts'
-import type { RemoteEngine } from './gateway/thread/remote-engine.ts'
+import { EngineAway, EngineRefused } from './gateway/thread/engine-thread.ts'
+import { HttpFailed } from './gateway/thread/http-thread.ts'
 import { answersMsMax } from './gateway/under-way.ts'
-import type { Instance } from './instance/instance.ts'
-import { SchemasAlone } from './instance/schemas-alone.ts'
-import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
-import { admissionHere } from './instance/admission.ts'
-import { smtpHere } from './instance/letters.ts'
-import { checksHere, offeredChecks } from './instance/checks.ts'
+import { startAlone } from './instance/alone.ts'
 import { DemoHere } from './instance/demo.ts'
-import { boundHeaps } from './instance/heaps.ts'
+import { urlOf } from './instance/listen.ts'
 import { withProvider } from './instance/provider.ts'
-import type { Listening, StorefrontsHere } from './instance/storefronts.ts'
+import type { Running } from './instance/running.ts'
+import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
 import { whenParentEnds } from './tools/parent-watch.ts'
 
 /** What was asked for cannot be done: a flag, a port, a directory. */
@@ -34,8 +20,6 @@ const exitRefused = 2
 const exitFailed = 1
 /** After SIGTERM all are answered within `answersMsMax`, and then the engine has this long to end. */
 const stopMsMax = answersMsMax + 2500
-/** Reads that are not answered yet, and writes; more are turned away. */
-const waitingMax = 10_000
 /** What need not be done while others wait for the start. */
 const calmAfterMs = 1000
 
@@ -51,25 +35,21 @@ async function main(): Promise<void> {
 async function start(asked: Settings): Promise<void> {
   const log = new Log(asked.logLevel)
   const { settings, provider } = await withProvider(asked)
-  const admission = await admissionHere(settings, log)
   const running = await (settings.kafka === undefined
-    ? startAlone(settings, { log, admission })
-    : startOneOfMany(settings, { kafka: settings.kafka, log, admission }))
+    ? startAlone(settings, log)
+    : startOneOfMany({ ...settings, kafka: settings.kafka }, log))
   void running.failed.then((error) => {
-    log.error('the store cannot be written, so nothing more is taken', { error: error.message })
+    log.error(whyOver(error), { error: error.message })
     running.fail(error)
     // What was answered is safe; what waits is told 503 before the process ends.
     setTimeout(() => process.exit(exitFailed), 200)
   })
-  const shops = await storefrontsOf(settings, { ...running, log, admission })
-  const listening = await shops.listen(settings.host)
   const demo = new DemoHere(settings, urlOf(settings, running.port))
   const stop = stopOnce(log, {
     stop: async () => {
       await demo.stop()
-      await running.stop(shops.close())
+      await running.stop()
       await provider?.close()
-      admission.close()
     },
     // What is not written down was not answered: it is left safely for the next start.
     ended: () => rmSync(join(settings.data, 'listening.json'), { force: true }),
@@ -77,124 +57,26 @@ async function start(asked: Settings): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
   whenParentEnds(stop)
   // Last of all: who reads where it listens may tell it to end in the same moment.
-  announce(settings, { ...running, demo: await demo.told }, listening)
+  announce(settings, { ...running, demo: await demo.told })
   demo.begin()
   // Node does so when a process ends in order; the next start should be as quick after any other end.
   setTimeout(flushCompileCache, calmAfterMs).unref()
 }
 
-async function storefrontsOf(
-  { storefronts, storefrontOptions: options }: Settings,
-  { engine, keys, log, admission }: Surrounding & Pick<Instance, 'engine' | 'keys'>,
-): Promise<StorefrontsHere> {
-  const { StorefrontsHere } = await import('./instance/storefronts.ts')
-  return StorefrontsHere.open(storefronts, { engine, keys, log, admission, options })
-}
-
-type Surrounding = { readonly log: Log; readonly admission: Admission }
-
-/** The engine has a thread of its own. */
-async function startAlone(settings: Settings, around: Surrounding): Promise<Instance> {
-  const { log } = around
-  boundHeaps()
-  const onLog: OnLog = ({ level, msg, fields }) => log.at(level, msg, fields)
-  const thread = new EngineThread(engineSettings(settings), onLog)
-  const schemas = new SchemasAlone(settings)
-  // This thread makes its part while the other one loads its own, and opens the store.
-  const [{ engine, gateway, keys }] = await Promise.all([
-    edge(settings, { ...around, thread, schemas }),
-    thread.ready,
-  ])
-  return {
-    port: await listen(gateway, settings),
-    registryPort: await schemas.listen({ host: settings.host, ...around }),
-    failed: thread.failed,
-    fail: (error) => engine.fail(error),
-    ...{ engine, keys },
-    stop: async (others) => {
-      await Promise.all([gateway.close(), schemas.close(), others])
-      engine.stop()
-      await thread.ended()
-    },
-  }
-}
+const whyOver = (error: Error): string =>
+  error instanceof HttpFailed
+    ? 'the thread of HTTP has failed, so nothing more is taken'
+    : 'the store cannot be written, so nothing more is taken'
 
 async function startOneOfMany(
-  settings: Settings,
-  { kafka, ...around }: Surrounding & { readonly kafka: KafkaSettings },
-): Promise<Instance> {
+  settings: Settings & { readonly kafka: KafkaSettings },
+  log: Log,
+): Promise<Running> {
   // Each client of Kafka has a call or two under way that waits in one of these threads.
   process.env['UV_THREADPOOL_SIZE'] ??= '16'
   const { startInstance } = await import('./instance/instance.ts')
-  return startInstance({
-    ...{ host: settings.host, kafka, engine: engineSettings(settings), waitingMax, ...around },
-    registry: settings.registry,
-    listen: (gateway) => listen(gateway, settings),
-    urlAt: (port) => urlOf(settings, port),
-  })
+  return startInstance(settings, log)
 }
-
-type Around = Surrounding & {
-  readonly thread: EngineEnd
-  readonly schemas: SchemasAlone
-}
-
-type Edge = Pick<Instance, 'keys'> & { readonly engine: RemoteEngine; readonly gateway: Gateway }
-
-async function edge(
-  { data, shards, storefronts, storefrontOptions, checks }: Settings,
-  { thread, log, admission, schemas }: Around,
-): Promise<Edge> {
-  const names = storefronts.map(({ name }) => name)
-  const [{ Gateway }, { RemoteEngine }, { SqliteKeyStore }, { topicsHere }, mounted] =
-    await Promise.all([
-      import('./gateway/gateway.ts'),
-      import('./gateway/thread/remote-engine.ts'),
-      import('@millrace/kernel'),
-      import('./instance/topics.ts'),
-      import('./instance/storefronts.ts').then(({ mountsOf }) =>
-        mountsOf(names, storefrontOptions),
-      ),
-    ])
-  const engine = new RemoteEngine(thread, waitingMax)
-  const keys = new SqliteKeyStore(data)
-  const gateway = new Gateway({
-    ...{ engine, log, admission, keys, ...mounted },
-    search: async function* (sought) {
-      // Hardly any process ever does so.
-      const { searchInThread } = await import('./instance/search/search-in-thread.ts')
-      yield* searchInThread(data)(sought)
-    },
-    checks: offeredChecks(checksHere(checks)),
-    ...topicsHere({ storefronts: names, storefrontOptions, shards, registry: schemas.registry }),
-  })
-  await gateway.prepare()
-  return { engine, gateway, keys }
-}
-
-const engineSettings = (settings: Settings): EngineSettings => ({
-  data: settings.data,
-  shards: settings.shards,
-  fraud: { limitMinor: settings.fraudLimit, windowMs: settings.fraudWindowMs },
-  ...checksHere(settings.checks),
-  storefronts: settings.storefronts.map(({ name }) => name),
-  storefrontOptions: settings.storefrontOptions,
-  smtp: smtpHere(settings),
-  // As many writes as reads, and what lists ask.
-  limits: { waitingMax: 2 * waitingMax + 1000, rememberMs: settings.idempotencyMs },
-})
-
-async function listen(gateway: Gateway, { host, port }: Settings): Promise<number> {
-  try {
-    return await gateway.listen({ host, port })
-  } catch (error) {
-    if (!isTaken(error)) throw error
-    throw new BadSetting(`Port ${port} is taken. Give --port another one, or 0 for a free one.`)
-  }
-}
-
-const urlOf = ({ host }: Settings, port: number): string =>
-  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
 function tell(file: string, text: string): void {
   try {
@@ -208,8 +90,7 @@ const reason = (error: unknown): string => (error instanceof Error ? error.messa
 
 function announce(
   settings: Settings,
-  { port, registryPort, demo }: Instance & { readonly demo: string | undefined },
-  listening: readonly Listening[],
+  { port, registryPort, listening, demo }: Running & { readonly demo: string | undefined },
 ): void {
   const url = urlOf(settings, port)
   const registry = registryPort === undefined ? undefined : urlOf(settings, registryPort)

@@ -1,6 +1,6 @@
 /**
- * The engine in the thread of the edge, on Kafka: its client calls back into a process's first thread
- * only. So a process is scaled by more of them, and the others ask this engine too.
+ * The engine in the first thread of a process, on Kafka: its client calls back into that one only. So a
+ * process is scaled by more of them, and the others ask this engine too.
  */
 import { existsSync } from 'node:fs'
 import {
@@ -17,18 +17,13 @@ import {
 import { boundsMs, KafkaLog, type Relays } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import type { CheckBoard } from '../gateway/checks/check-board.ts'
-import type { Host } from '../gateway/instances/door.ts'
+import type { Hosting } from '../gateway/instances/guest-desk.ts'
 import { OwnedEngine, stalled, stalledMsMax } from '../gateway/instances/owned-engine.ts'
 import type { ShardSource } from '../gateway/instances/shard-map.ts'
-import { SharedEngine } from '../gateway/instances/shared-engine.ts'
+import { SharedEngine, type EdgeOf } from '../gateway/instances/shared-engine.ts'
 import { Standstill } from '../gateway/instances/standstill.ts'
-import {
-  EngineAway,
-  EngineRefused,
-  type EngineEnd,
-  type OnLog,
-} from '../gateway/thread/engine-thread.ts'
-import type { EngineSettings, Fate, Told } from '../gateway/thread/protocol.ts'
+import { EngineAway, EngineRefused, type OnLog } from '../gateway/thread/engine-thread.ts'
+import type { EngineSettings, Fate } from '../gateway/thread/protocol.ts'
 import { serveEngine } from './serve-engine.ts'
 import type { KafkaSettings } from '../settings.ts'
 import { beginRelays, takeRequests, type RelaysAround } from './relays.ts'
@@ -39,8 +34,6 @@ import { kafkaClient } from '../tools/kafka/client-folder.ts'
 /** Half of what a member may be silent for before its shards are given to others. */
 const longestMs = 3000
 const hearMs = 1000
-/** So many of those who connect at once get in between two turns of some 20 ms. */
-const roundsBetween = 16
 const none: ReadonlyMap<number, number> = new Map<number, number>()
 
 export type Surroundings = {
@@ -56,24 +49,21 @@ export type Surroundings = {
 
 /** What the others are let in to, and what is known of where shards are. */
 export type Begun = {
-  readonly host: Host
+  readonly installation: string
+  readonly hosting: Hosting
   readonly source: ShardSource
   readonly relays: Relays | undefined
+  readonly stop: () => Promise<void>
 }
 
-export class EngineHere implements EngineEnd {
-  readonly ready: Promise<void>
+export class EngineHere {
+  /** Resolves when nothing can be written any more. */
   readonly failed: Promise<Error>
-  readonly #ended = Promise.withResolvers<void>()
   readonly #failing = Promise.withResolvers<Error>()
-  readonly #listeners: ((message: Told | Fate) => void)[] = []
-  readonly #ready = Promise.withResolvers<void>()
   readonly #settings: EngineSettings
   readonly #kafka: KafkaSettings
   readonly #around: Surroundings
   readonly #standstill: Standstill
-  #early: (readonly string[])[] = []
-  #take: ((posts: readonly string[]) => void) | undefined
 
   constructor(settings: EngineSettings, kafka: KafkaSettings, around: Surroundings) {
     this.#settings = settings
@@ -81,39 +71,20 @@ export class EngineHere implements EngineEnd {
     this.#around = around
     this.#standstill = new Standstill({ longestMs, hearMs, onOver: around.onShards })
     this.failed = this.#failing.promise
-    this.ready = this.#ready.promise
-    this.ready.catch(() => undefined)
   }
 
   /** `contact` is how the other instances reach this one; nothing is owned before it is known. */
   async begin(contact: Promise<string>): Promise<Begun> {
     try {
-      const begun = await this.#begin(contact)
-      this.#ready.resolve()
-      return begun
+      return await this.#begin(contact)
     } catch (error) {
-      const said = asSaid(error)
-      this.#ready.reject(said)
-      throw said
+      throw asSaid(error)
     }
-  }
-
-  postMessage(posts: readonly string[]): void {
-    if (this.#take === undefined) this.#early.push(posts)
-    else this.#take(posts)
-  }
-
-  on(_: 'message', listener: (message: Told | Fate) => void): void {
-    this.#listeners.push(listener)
-  }
-
-  ended(): Promise<void> {
-    return this.#ended.promise
   }
 
   async #begin(contactSoon: Promise<string>): Promise<Begun> {
     const folder = kafkaClient.folder()
-    const { onShards } = this.#around
+    const { onShards, keys } = this.#around
     let contact = ''
     const log = await KafkaLog.open({
       ...this.#kafka,
@@ -130,39 +101,28 @@ export class EngineHere implements EngineEnd {
       contactSoon,
     ])
     contact = known
-    const begun = Promise.withResolvers<Begun>()
-    this.#take = await serveEngine(log, {
-      settings: this.#settings,
-      keys: this.#around.keys,
+    const { engine, watched, stop } = await serveEngine(log, {
+      ...{ settings: this.#settings, keys, onShards, keepsTopics: relays === undefined },
       tell: (message) => this.#tell(message),
-      stopped: () => this.#ended.resolve(),
-      ...{ onShards, roundsBetween },
-      keepsTopics: relays === undefined,
-      shared: (engine, watched) => {
-        const owned = new OwnedEngine(watched, () => engine.ownerships, {
-          standstill: this.#standstill,
-          stalledMs: () => log.stalledMs,
-        })
-        const shared = new SharedEngine(owned)
-        const open = (): ReadonlyMap<number, number> => this.#openOf(engine)
-        const typeOf = (name: string) => engine.registry.type(name)
-        const host = { installation: log.installation, engine: shared, typeOf }
-        begun.resolve({
-          ...{ host, relays },
-          source: sourceOf(log, engine, { contact, open, relays }),
-        })
-        if (relays !== undefined) {
-          watched.relaysBy(async () => {
-            if (await relays.caughtUp(() => log.tellings())) return
-            throw new Elsewhere('A shard moves to another instance.', { mayBeDone: false })
-          })
-          takeRequests(relays, engine, around)
-        }
-        return shared.edge()
-      },
     })
-    for (const posts of this.#early.splice(0)) this.#take(posts)
-    return begun.promise
+    const owned = new OwnedEngine(watched, () => engine.ownerships, {
+      standstill: this.#standstill,
+      stalledMs: () => log.stalledMs,
+    })
+    const shared = new SharedEngine(owned)
+    if (relays !== undefined) {
+      watched.relaysBy(async () => {
+        if (await relays.caughtUp(() => log.tellings())) return
+        throw new Elsewhere('A shard moves to another instance.', { mayBeDone: false })
+      })
+      takeRequests(relays, engine, around)
+    }
+    const open = (): ReadonlyMap<number, number> => this.#openOf(engine)
+    return {
+      ...{ installation: log.installation, relays, stop },
+      hosting: { engine: shared, typeOf: (name) => engine.registry.type(name) },
+      source: sourceOf(log, engine, { contact, open, relays, edge: shared.edge() }),
+    }
   }
 
   async #relaysAround(): Promise<RelaysAround> {
@@ -178,10 +138,9 @@ export class EngineHere implements EngineEnd {
     return this.#standstill.mayBeBehind ? none : engine.ownerships
   }
 
-  #tell(message: Told | Fate): void {
+  #tell(message: Fate): void {
     if (message.is === 'log') this.#around.onLog(message)
     else if (message.is === 'failed') this.#failing.resolve(new Error(message.why))
-    for (const listener of this.#listeners) listener(message)
   }
 }
 
@@ -209,13 +168,15 @@ type Known = {
   readonly contact: string
   readonly relays: Relays | undefined
   readonly open: () => ReadonlyMap<number, number>
+  readonly edge: EdgeOf
 }
 
 const sourceOf = (
   log: KafkaLog,
   engine: Engine,
-  { contact, open, relays }: Known,
+  { contact, open, relays, edge }: Known,
 ): ShardSource => ({
+  engine: edge,
   installation: log.installation,
   contact,
   shards: log.shards,

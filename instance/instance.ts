@@ -1,126 +1,191 @@
 /**
- * One of several instances, on Kafka. HTTP is there before the engine, so that the engine can say where
- * it is found; until it is there, calls wait a moment or go to the other instances.
+ * One of several instances, on Kafka. Its client calls back into a process's first thread only, so the
+ * engine is in that one, and HTTP has a thread of its own. HTTP is there before the engine, so that the
+ * engine can say where it is found; until it is there, calls wait a moment.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { unionOf } from '@millrace/kernel/kafka'
-import type { KeyStore } from '@millrace/kernel'
+import { MessageChannel } from 'node:worker_threads'
+import { Registry, type KeyStore } from '@millrace/kernel'
+import { unionOf, type Relays } from '@millrace/kernel/kafka'
 import type { SchemaRegistry, TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
-import { offeredChecks } from './checks.ts'
-import { EngineHere, type Begun } from './engine.ts'
-import type { GatewayEngine } from '../gateway/engine.ts'
+import { allServices } from '../composition.ts'
 import { CheckBoard } from '../gateway/checks/check-board.ts'
+import type { Search } from '../gateway/customers/searches.ts'
 import { encodeContact } from '../gateway/instances/contact.ts'
-import { Door } from '../gateway/instances/door.ts'
+import { seatGuest } from '../gateway/instances/guest-desk.ts'
 import { connectTo, Links } from '../gateway/instances/links.ts'
 import { RoutedEngine } from '../gateway/instances/routed-engine.ts'
 import { ShardMap } from '../gateway/instances/shard-map.ts'
-import type { Search } from '../gateway/customers/searches.ts'
-import type { Gateway } from '../gateway/gateway.ts'
-import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
+import { ThreadMeter } from '../gateway/thread-meter.ts'
+import { EngineDesk } from '../gateway/thread/engine-desk.ts'
+import { runErrands } from '../gateway/thread/errands.ts'
+import { HttpThread } from '../gateway/thread/http-thread.ts'
 import type { EngineSettings } from '../gateway/thread/protocol.ts'
-import { RemoteEngine } from '../gateway/thread/remote-engine.ts'
+import { Standings } from '../gateway/thread/standing.ts'
+import { storefrontsFor } from '../storefronts/all.ts'
+import type { KafkaSettings, Settings } from '../settings.ts'
+import { kafkaClient } from '../tools/kafka/client-folder.ts'
+import { admissionHere } from './admission.ts'
+import { offeredChecks } from './checks.ts'
+import { EngineHere, type Begun } from './engine.ts'
+import { engineSettings } from './engine-settings.ts'
+import { errandsWith } from './errands.ts'
+import type { HttpWork } from './http-thread.ts'
+import { urlOf } from './listen.ts'
 import { personKeys } from './person-keys.ts'
 import { RegistryHere } from './registry.ts'
-import type { KafkaSettings, RegistrySettings } from '../settings.ts'
-import { kafkaClient } from '../tools/kafka/client-folder.ts'
-import { topicsHere } from './topics.ts'
-import { topicsOnKafka } from './topics-on-kafka.ts'
+import type { Running } from './running.ts'
+import type { Listening } from './storefronts.ts'
 
-export type Instance = {
-  readonly port: number
-  /** Where our own registry of schemas answers, if it does. */
-  readonly registryPort: number | undefined
-  /** Resolves when the engine has failed: nothing is written any more. */
-  readonly failed: Promise<Error>
-  readonly fail: (error: Error) => void
-  readonly engine: GatewayEngine
-  /** What personal data is sealed with. */
-  readonly keys: KeyStore
-  /** Ends when the others, that ask the engine too, have ended. */
-  readonly stop: (others: Promise<void>) => Promise<void>
-}
+type OnKafka = Settings & { readonly kafka: KafkaSettings }
 
-type Wanted = {
-  readonly host: string
-  readonly admission: Admission
-  readonly kafka: KafkaSettings
-  readonly registry: RegistrySettings
-  readonly engine: EngineSettings
-  readonly waitingMax: number
-  readonly log: Log
-  /** Resolves with the port. */
-  readonly listen: (gateway: Gateway) => Promise<number>
-  readonly urlAt: (port: number) => string
-}
-
-export async function startInstance(wanted: Wanted): Promise<Instance> {
-  const { admission, kafka, log, urlAt, waitingMax } = wanted
-  const offered = offeredChecks(wanted.engine)
-  const door = new Door(randomBytes(16).toString('hex'))
+export async function startInstance(settings: OnKafka, log: Log): Promise<Running> {
+  const { kafka } = settings
+  const own = engineSettings(settings)
+  const token = randomBytes(16).toString('hex')
   const map = new ShardMap()
-  const schemas = schemasFor(wanted)
+  const links = new Links(
+    connectTo(() => map.source?.installation ?? ''),
+    map.changed,
+  )
+  const engine = new RoutedEngine({ map, links })
+  const begun = Promise.withResolvers<Begun>()
+  begun.promise.catch(() => undefined)
+  // It loads while the brokers are asked.
+  const { http, errands } = httpFor(settings, { token, own, engine, begun: begun.promise })
+  const schemas = schemasFor(settings, own)
   const registry = schemas.then((here) => here.registry)
   registry.catch(() => undefined)
   const keys = await personKeys(kafka)
-  const here = new EngineHere(wanted.engine, kafka, {
-    ...{ registry, keys },
+  runErrands(errands, errandsFor({ settings, own, keys, registry, begun: begun.promise }))
+  const here = new EngineHere(own, kafka, {
+    ...{ registry, keys, onShards: map.changed },
     onLog: ({ level, msg, fields }) => log.at(level, msg, fields),
-    checks: new CheckBoard({ ask: (...asked) => engine.ask(...asked) }, offered),
-    onShards: map.changed,
+    checks: new CheckBoard(engine, offeredChecks(own)),
   })
-  const local = new RemoteEngine(here, waitingMax)
-  const connect = connectTo(() => map.source?.installation ?? '')
-  const links = new Links(connect, map.changed)
   const contact = Promise.withResolvers<string>()
-  // The brokers are asked while HTTP is made.
-  const beginning = here.begin(contact.promise)
-  beginning.catch(() => undefined)
-  const [{ Gateway }, mounted] = await Promise.all([
-    import('../gateway/gateway.ts'),
-    import('./storefronts.ts').then(({ mountsOf }) =>
-      mountsOf(wanted.engine.storefronts, wanted.engine.storefrontOptions),
-    ),
-  ])
-  const engine = new RoutedEngine({ local, map, links })
-  let begunHere: Begun | undefined
-  const gateway = new Gateway({
-    ...{ engine, log, admission, door, keys, ...mounted, checks: offered },
-    ...{ search: searchOf(wanted), ...shownTopics(wanted, registry, () => begunHere) },
-  })
-  await gateway.prepare()
-  const port = await wanted.listen(gateway)
-  const registryPort = await (await schemas).listen(wanted)
-  contact.resolve(encodeContact({ url: kafka.advertise ?? urlAt(port), token: door.token }))
-  const begun = await beginning
-  begunHere = begun
-  door.open(begun.host)
-  map.begin(begun.source)
+  begun.resolve(here.begin(contact.promise))
+  const port = await http.listening
+  const face = await faceOf(await schemas, settings, log)
+  contact.resolve(encodeContact({ url: kafka.advertise ?? urlOf(settings, port), token }))
+  const { installation, relays, source, stop } = await begun.promise
+  const standings = standingsOf(map, engine, http)
+  http.tell({ is: 'begun', installation, partitions: partitionsOf(relays, kafka) })
+  map.begin(source)
   return {
-    port,
-    registryPort,
-    failed: here.failed,
+    ...{ port, registryPort: face.port },
+    listening: await http.shops,
+    failed: Promise.race([here.failed, http.failed]),
     fail: (error) => {
-      local.fail(error)
       engine.fail(error)
+      http.tell({ is: 'failed', why: error.message })
     },
-    ...{ engine, keys },
-    stop: async (others) => {
-      await Promise.all([gateway.close(), door.close(), others])
-      local.stop()
-      await here.ended()
-      await (await schemas).close()
+    stop: async () => {
+      await http.close()
+      standings.stop()
+      await stop()
+      await face.close()
       links.close()
     },
   }
 }
 
+type Http = HttpThread<readonly Listening[]>
+
+type AroundHttp = {
+  readonly token: string
+  readonly own: EngineSettings
+  readonly engine: RoutedEngine
+  readonly begun: Promise<Begun>
+}
+
+function httpFor(settings: OnKafka, { token, own, engine, begun }: AroundHttp) {
+  const { port1: errands, port2: errandsThere } = new MessageChannel()
+  const work: HttpWork = { settings, kafka: settings.kafka, token, errands: errandsThere }
+  const http: Http = new HttpThread(
+    { work, ports: [errandsThere] },
+    {
+      onPosts: (posts) => desk.take(posts),
+      onGuest: (port) => void begun.then(({ hosting }) => seatGuest(port, hosting)),
+      onLine: (line) => process.stdout.write(line),
+    },
+  )
+  // Which messages there are is known before there is an engine: whoever asks early is told to wait.
+  const storefronts = storefrontsFor(own.storefrontOptions)
+  const messages = new Registry(allServices({ fraud: own.fraud, storefronts }))
+  const meter = new ThreadMeter()
+  const desk = new EngineDesk({
+    ...{ engine, typeOf: (name) => messages.type(name) },
+    tell: (told) => http.tell(told),
+    thread: () => meter.read(),
+    stop: () => undefined,
+  })
+  return { http, errands }
+}
+
+function standingsOf(map: ShardMap, engine: RoutedEngine, http: Http): Standings {
+  const look = () => ({
+    shards: map.source?.shards ?? 0,
+    open: [...(map.source?.open.keys() ?? [])],
+    notReady: engine.notReady,
+  })
+  const standings = new Standings(look, (standing) => http.tell({ is: 'standing', standing }))
+  map.onChange(standings.changed)
+  return standings
+}
+
+/** Those of which it is not known before there are brokers. */
+function partitionsOf(relays: Relays | undefined, { topicPrefix }: KafkaSettings) {
+  const topics = [...factsTopics.map(({ topic }) => topic), requestsTopic]
+  return new Map(
+    topics.map((name) => {
+      const topic = topicPrefix + name
+      return [topic, relays?.browser.partitions(topic) ?? 0] as const
+    }),
+  )
+}
+
+type AroundErrands = {
+  readonly settings: OnKafka
+  readonly own: EngineSettings
+  readonly keys: KeyStore
+  readonly registry: Promise<SchemaRegistry>
+  readonly begun: Promise<Begun>
+}
+
+function errandsFor({ settings, own, keys, registry, begun }: AroundErrands) {
+  const relays = begun.then(({ relays: there }) => {
+    if (there === undefined) throw new Error('Nothing is relayed here.')
+    return there
+  })
+  relays.catch(() => undefined)
+  return errandsWith({
+    ...{ keys, registry, relays, search: searchOf(own, settings.kafka) },
+    lag: async () => (await begun).source.telling().relays?.lag ?? 0,
+  })
+}
+
+/** The port of our own registry. Whoever comes there is let in as over HTTP, in this thread. */
+async function faceOf(schemas: RegistryHere, settings: Settings, log: Log) {
+  if (settings.registry.port === undefined) {
+    return { port: undefined, close: () => schemas.close() }
+  }
+  const admission = await admissionHere(settings, log)
+  return {
+    port: await schemas.listen({ host: settings.host, admission, log }),
+    close: async () => {
+      admission.close()
+      await schemas.close()
+    },
+  }
+}
+
 /** Loaded when somebody is searched for. */
-const searchOf = ({ engine, kafka }: Wanted): Search =>
+const searchOf = (engine: EngineSettings, kafka: KafkaSettings): Search =>
   async function* (sought) {
     const [{ searchTopics }, { topicsOf }] = await Promise.all([
       import('./search/search-topics.ts'),
@@ -135,19 +200,12 @@ const searchOf = ({ engine, kafka }: Wanted): Search =>
     })(sought)
   }
 
-const shownTopics = (
-  { engine, kafka }: Wanted,
-  registry: Promise<SchemaRegistry>,
-  begun: () => Begun | undefined,
-) =>
-  topicsHere({
-    ...{ ...engine, prefix: kafka.topicPrefix, registry: () => registry },
-    onKafka: kafka.relays && topicsOnKafka(registry, begun),
-  })
-
 /** Nothing is owned, and nothing written, before what this process writes is known to fit. */
-async function schemasFor({ kafka, registry, engine }: Wanted): Promise<RegistryHere> {
-  const schemas = await RegistryHere.open({ ...registry, kafka, data: engine.data })
+async function schemasFor(
+  { kafka, registry }: OnKafka,
+  { data }: EngineSettings,
+): Promise<RegistryHere> {
+  const schemas = await RegistryHere.open({ ...registry, kafka, data })
   await schemas.admit(contractsOf(kafka))
   return schemas
 }

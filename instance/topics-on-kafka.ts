@@ -4,12 +4,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BrokenRecord, listDeadLetters } from '@millrace/kernel'
-import { unionOf, WireReader, WireWriter, type Relays } from '@millrace/kernel/kafka'
+import { unionOf, WireReader, WireWriter } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { keyBytes, partitionOf } from '#contracts/topics/topic'
-import type { Begun } from './engine.ts'
+import type { TopicsByErrand } from './by-errand.ts'
 import type { CallOptions, GatewayEngine } from '../gateway/engine.ts'
 import { Problem } from '../gateway/problem.ts'
 import { codecOf } from '../gateway/topics/codec.ts'
@@ -31,23 +31,15 @@ type OnKafka = {
   readonly topics: readonly HandTopic[]
   readonly prefix: string
   readonly registry: () => Promise<SchemaRegistry>
-  /** Undefined until it has begun. */
-  readonly relays: () => Relays | undefined
-  /** How many events of the shards that are open here lie in no topic yet. */
-  readonly lag: () => number
+  readonly there: TopicsByErrand
   readonly engine: Pick<GatewayEngine, 'askEachShard'>
 }
 
-/** `begun` is asked when somebody reads or writes: by then the brokers may be there. */
+/** The brokers are spoken to by the engine's thread; by the time that somebody asks they may be there. */
 export const topicsOnKafka =
-  (registry: Promise<SchemaRegistry>, begun: () => Begun | undefined): TopicsOnKafka =>
+  (registry: SchemaRegistry, there: TopicsByErrand): TopicsOnKafka =>
   (own) =>
-    shelfOn({
-      ...own,
-      registry: () => registry,
-      relays: () => begun()?.relays,
-      lag: () => begun()?.source.telling()?.relays?.lag ?? 0,
-    })
+    shelfOn({ ...own, registry: async () => registry, there })
 
 const shelfOn =
   (around: Omit<OnKafka, 'engine'>): Shelf =>
@@ -102,7 +94,7 @@ function ownTopic({ topic, summary, types }: Own, kafka: OnKafka): ShelfTopic {
   return {
     ...{ topic, summary, format: 'avro', readRaw: rawly(kafka, topic) },
     get partitions() {
-      return kafka.relays()?.browser.partitions(topic) ?? 0
+      return kafka.there.partitions?.get(topic) ?? 0
     },
     read: (place, call) =>
       shown(kafka, topic, {
@@ -149,9 +141,9 @@ async function shown(
   topic: string,
   { place: { partition, from, limit }, call, valueOf, keys, keyOf = (key) => key ?? null }: Shows,
 ): Promise<Shown> {
-  const { browser } = begun(kafka)
+  const there = begun(kafka)
   await caughtUp(kafka, call)
-  const { records, next } = await browser.read({ topic, partition }, from, limit)
+  const { records, next } = await there.read({ topic, partition }, from, limit)
   const items = records.map(async ({ key, value, ...record }) => ({
     ...aboutOf(record),
     key: keyOf(await orNot(() => keyIn(keys === undefined ? {} : { keys }, key))),
@@ -163,9 +155,9 @@ async function shown(
 const rawly =
   (kafka: OnKafka, topic: string): ShelfTopic['readRaw'] =>
   async ({ partition, from, limit }, call) => {
-    const { browser } = begun(kafka)
+    const there = begun(kafka)
     await caughtUp(kafka, call)
-    const { records, next } = await browser.read({ topic, partition }, from, limit)
+    const { records, next } = await there.read({ topic, partition }, from, limit)
     const items = records.map(({ key, value, ...record }) => ({
       ...aboutOf(record),
       key: key === null || key === undefined ? null : Buffer.from(key).toString('base64'),
@@ -174,7 +166,7 @@ const rawly =
     return { items, next }
   }
 
-type Lying = Awaited<ReturnType<Relays['browser']['read']>>['records'][number]
+type Lying = Awaited<ReturnType<TopicsByErrand['read']>>['records'][number]
 
 const aboutOf = ({ offset, timestamp = 0, headers = [] }: Omit<Lying, 'key' | 'value'>) => ({
   ...{ offset, at: timestamp },
@@ -218,7 +210,7 @@ async function written(kafka: OnKafka, topic: string, { record, id, ...lies }: W
   }
   onceOf(headers)
   const told = Object.entries(headers).map(([name, text]) => ({ [name]: text }))
-  const offset = await begun(kafka).writer.write({ topic, ...lies, headers: told })
+  const offset = await begun(kafka).write({ topic, ...lies, headers: told })
   return { partition: lies.partition, offset }
 }
 
@@ -226,7 +218,10 @@ const lagMsMax = 2000
 const lookMs = 10
 
 /** Who reads what was answered before sees what it told: relays come soon after. */
-async function caughtUp({ lag, engine }: OnKafka, { after, ...call }: CallOptions): Promise<void> {
+async function caughtUp(
+  { there, engine }: OnKafka,
+  { after, ...call }: CallOptions,
+): Promise<void> {
   if (after !== undefined) {
     // Whoever owns the shards answers when its relays have come so far.
     const fresh = { ...call, after: { ...after, relayed: true } }
@@ -234,12 +229,11 @@ async function caughtUp({ lag, engine }: OnKafka, { after, ...call }: CallOption
     return
   }
   const until = performance.now() + lagMsMax
-  while (lag() > 0 && performance.now() < until) await sleep(lookMs)
+  while ((await there.lag()) > 0 && performance.now() < until) await sleep(lookMs)
 }
 
-function begun({ relays }: OnKafka): Relays {
-  const found = relays()
-  if (found !== undefined) return found
+function begun({ there }: OnKafka): TopicsByErrand {
+  if (there.partitions !== undefined) return there
   throw new Problem('unavailable', 'Millrace is starting.', { retryAfterSeconds: 1 })
 }
 

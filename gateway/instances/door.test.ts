@@ -4,10 +4,12 @@ import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, it } from 'node:test'
+import { MessageChannel } from 'node:worker_threads'
 import { Elsewhere, type Sent } from '@millrace/kernel'
 import { showOrder } from '#contracts/orders'
 import { encodeContact } from './contact.ts'
 import { Door } from './door.ts'
+import { seatGuest } from './guest-desk.ts'
 import { connectTo, Links, type Link } from './links.ts'
 import { FakeEngine, answer, show, tenant } from './neighbours.ts'
 import { SharedEngine } from './shared-engine.ts'
@@ -31,7 +33,13 @@ async function instance() {
   const url = `http://127.0.0.1:${(opened.address() as AddressInfo).port}`
   const typeOf = (name: string) =>
     name === showOrder.wireName ? (showOrder as Sent['type']) : undefined
-  door.open({ installation, engine: new SharedEngine(engine), typeOf })
+  const hosting = { engine: new SharedEngine(engine), typeOf }
+  const deskFor = () => {
+    const { port1, port2 } = new MessageChannel()
+    seatGuest(port2, hosting)
+    return port1
+  }
+  door.open({ installation, deskFor })
   return { engine, door, url, contact: encodeContact({ url, token: 'secret' }) }
 }
 

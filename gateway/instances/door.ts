@@ -1,7 +1,8 @@
 /**
- * Job: lets other instances of this installation in, over HTTP's port: what they ask is asked of the
- * engine here, and each is told what it asked for.
- * Boundary: it speaks the protocol of the thread (thread/protocol.ts), a post a line.
+ * Job: lets other instances of this installation in, over HTTP's port: what they ask goes over to the
+ * engine's thread, and each is told what it asked for.
+ * Boundary: it speaks the protocol of the thread (thread/protocol.ts), a post a line; what is asked is
+ * asked at a desk over there (guest-desk.ts).
  *
  * D1 Only who knows the token of this run comes in, and only from the same installation.
  * D2 On closing, calls that are under way are answered, and others are told to ask elsewhere.
@@ -9,23 +10,23 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Sent } from '@millrace/kernel'
-import { EngineDesk } from '../thread/engine-desk.ts'
+import type { MessagePort } from 'node:worker_threads'
 import { Lines } from './lines.ts'
-import type { EdgeOf, SharedEngine } from './shared-engine.ts'
 
 /** Raised when instances of two releases would not understand each other. */
 export const peerProtocol = 'millrace-instance-1'
 
+/** What comes over from the door: posts of whoever is there, or that the door closes. */
+export type FromGuest = readonly string[] | 'closing'
+
 export type Host = {
   readonly installation: string
-  readonly engine: SharedEngine
-  readonly typeOf: (name: string) => Sent['type'] | undefined
+  /** For each who comes in: the way to a desk of theirs. It is closed when all was told that was asked. */
+  readonly deskFor: () => MessagePort
 }
 
 type Guest = {
-  readonly edge: EdgeOf
-  readonly lines: Lines
+  readonly desk: MessagePort
   readonly socket: Duplex
   readonly gone: Promise<void>
 }
@@ -70,11 +71,9 @@ export class Door {
       for (const { socket } of this.#guests) socket.destroy()
     }, closeMsMax)
     await Promise.all(
-      [...this.#guests].map(async ({ edge, lines, gone }) => {
-        await edge.close()
-        // The desk tells what it was answered a moment later.
-        setImmediate(() => setImmediate(() => lines.end()))
-        await gone
+      [...this.#guests].map(({ desk, gone }) => {
+        desk.postMessage('closing' satisfies FromGuest)
+        return gone
       }),
     )
     clearTimeout(cut)
@@ -88,23 +87,18 @@ export class Door {
     return isToken && headers['millrace-installation'] === installation
   }
 
-  #welcome({ engine, typeOf }: Host, socket: Duplex): void {
-    const edge = engine.edge()
+  #welcome({ deskFor }: Host, socket: Duplex): void {
+    const desk = deskFor()
     const { promise: gone, resolve } = Promise.withResolvers<void>()
-    const desk = new EngineDesk({
-      engine: edge,
-      typeOf,
-      tell: (told) => lines.write([JSON.stringify(told)]),
-      thread: () => ({ cpuSeconds: 0, longestHoldSeconds: 0 }),
-      stop: () => undefined,
-    })
-    const lines = new Lines(socket, (posts) => desk.take(posts))
-    const guest = { edge, lines, socket, gone }
+    const lines = new Lines(socket, (posts) => desk.postMessage(posts satisfies FromGuest))
+    desk.on('message', (told: string) => lines.write([told]))
+    desk.once('close', () => lines.end())
+    const guest = { desk, socket, gone }
     this.#guests.add(guest)
     socket.on('end', () => socket.end())
     socket.once('close', () => {
       this.#guests.delete(guest)
-      edge.leave()
+      desk.close()
       resolve()
     })
   }

@@ -85,7 +85,6 @@ export class Neighbours {
 
   constructor() {
     this.routed = new RoutedEngine({
-      local: this.here,
       map: this.map,
       links: {
         engineAt: () => (this.isLinked ? (this.there as unknown as RemoteEngine) : undefined),
@@ -95,9 +94,9 @@ export class Neighbours {
   }
 
   begin(): this {
-    const { open, owners } = this
+    const { open, owners, here: engine } = this
     this.map.begin({
-      ...{ installation: 'i', contact: 'here', shards: 2, waitsFor: undefined, open },
+      ...{ installation: 'i', contact: 'here', shards: 2, waitsFor: undefined, open, engine },
       shardOf: ({ data }) => Number((data as { orderId: string }).orderId[0]),
       shardOfKey: (_, id) => Number(id[0]),
       ownerOf: (shard) => owners.get(shard),

@@ -35,7 +35,6 @@ const lateMsMax = 500
 const againMs = 20
 
 type Parts = {
-  readonly local: GatewayEngine
   readonly map: ShardMap
   readonly links: Pick<Links, 'engineAt' | 'keep'>
 }
@@ -51,12 +50,11 @@ export class RoutedEngine implements GatewayEngine {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    const { local, map, links } = parts
+    const { map, links } = parts
     this.#watches = new MovingWatches({
       at: (order) => this.#at(this.#shardOfOrder(order)),
       show: (message, options) => this.ask(message, options),
     })
-    this.#watches.hear(local)
     map.onChange(() => {
       links.keep(map.contacts())
       // An order is watched before it is asked about.
@@ -71,7 +69,7 @@ export class RoutedEngine implements GatewayEngine {
     const shard = this.#source().shardOf(message, options.tenant)
     for (;;) {
       const { engine, place } = await this.#owner(shard, end)
-      if (engine !== this.#parts.local) this.#told.forwarded++
+      if (place.contact !== undefined) this.#told.forwarded++
       const owned = { [shard]: place.ownership }
       try {
         const late = `The owner of shard ${shard} takes too long.`
@@ -132,10 +130,16 @@ export class RoutedEngine implements GatewayEngine {
     this.#watches.onEnded(listener)
   }
 
+  /** Of what is told here; another instance's answers bring theirs along. */
+  get position(): string | undefined {
+    return this.#parts.map.source?.engine.position
+  }
+
   async telling(): Promise<Telling> {
-    const log = this.#parts.map.source?.telling()
-    const told = { ...this.#told, ...(log === undefined ? {} : { log }) }
-    return { ...(await this.#parts.local.telling()), instances: told }
+    await this.#begun(performance.now() + waitMsUsual)
+    const source = this.#source()
+    const instances = { ...this.#told, log: source.telling() }
+    return { ...(await source.engine.telling()), instances }
   }
 
   /** Nothing is answered any more: whoever waits for an owner is told so. */
@@ -145,20 +149,13 @@ export class RoutedEngine implements GatewayEngine {
   }
 
   get failure(): Error | undefined {
-    return this.#failure ?? this.#parts.local.failure
+    return this.#failure ?? this.#parts.map.source?.engine.failure
   }
 
   get notReady(): string | undefined {
     const { source } = this.#parts.map
     if (source === undefined) return 'Millrace is starting.'
     return source.waitsFor
-  }
-
-  /** Where nothing is open here any key will do. */
-  takes(tenant: string, id: string): boolean {
-    const { source } = this.#parts.map
-    if (source === undefined || source.open.size === 0) return true
-    return source.open.has(source.shardOfKey(tenant, id))
   }
 
   async #begun(end: number): Promise<void> {
@@ -183,11 +180,10 @@ export class RoutedEngine implements GatewayEngine {
   }
 
   #at(shard: number | undefined): At | undefined {
-    const { map, local, links } = this.#parts
+    const { map, links } = this.#parts
     const place = shard === undefined ? undefined : map.placeOf(shard)
     if (place === undefined) return undefined
-    if (place.contact === undefined) return { engine: local, place }
-    const engine = links.engineAt(place.contact)
+    const engine = place.contact === undefined ? map.source?.engine : links.engineAt(place.contact)
     if (engine === undefined) return undefined
     this.#watches.hear(engine)
     return { engine, place }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { noTelling } from './neighbours.ts'
+import { FakeEngine, noTelling } from './neighbours.ts'
 import { ShardMap, type Owner, type ShardSource } from './shard-map.ts'
 
 /** Three shards; what is open here, and what owners have said. */
 function known(open: Record<number, number>, owners: Record<number, Owner>, map = new ShardMap()) {
   const source: ShardSource = {
     ...{ installation: 'i', contact: 'here', shards: 3, waitsFor: undefined },
+    engine: new FakeEngine('here'),
     shardOf: () => 0,
     shardOfKey: () => 0,
     open: new Map(Object.entries(open).map(([shard, number]) => [Number(shard), number])),

@@ -9,7 +9,7 @@
  *    the next owner is about to say so.
  */
 import type { Sent } from '@millrace/kernel'
-import type { LogTelling } from '../engine.ts'
+import type { GatewayEngine, LogTelling } from '../engine.ts'
 
 export type Owner = {
   readonly ownership: number
@@ -19,6 +19,8 @@ export type Owner = {
 
 /** What the kernel tells. */
 export interface ShardSource {
+  /** Who is asked for what is open here. */
+  readonly engine: GatewayEngine
   readonly installation: string
   /** How this instance is reached by the others. */
   readonly contact: string

@@ -3,9 +3,9 @@
  * lets out, in one message.
  * Boundary: it runs in the engine's thread, and knows nothing of HTTP.
  */
-import type { AskResult, Sent } from '@millrace/kernel'
-import type { GatewayEngine, OrderEnd, ThreadTelling } from '../engine.ts'
-import { encodeError, type Answered, type Posted, type Told } from './protocol.ts'
+import type { Sent } from '@millrace/kernel'
+import type { Answer, GatewayEngine, OrderEnd, ThreadTelling } from '../engine.ts'
+import { encodeError, type Answered, type Ended, type Posted, type Told } from './protocol.ts'
 
 export type DeskOptions = {
   readonly engine: GatewayEngine
@@ -18,14 +18,14 @@ export type DeskOptions = {
 
 export class EngineDesk {
   readonly #options: DeskOptions
-  #ends: (readonly [string, string])[] = []
+  #ends: Ended[] = []
   #answers: Answered[] = []
   #isTelling = false
 
   constructor(options: DeskOptions) {
     this.#options = options
-    options.engine.onEnded((order: string, end: OrderEnd) => {
-      this.#ends.push([order, JSON.stringify(end)])
+    options.engine.onEnded((order: string, end: OrderEnd, position?: string) => {
+      this.#ends.push([order, JSON.stringify(end), ...this.#toldElsewhere(position)])
       this.#tellSoon()
     })
   }
@@ -65,11 +65,12 @@ export class EngineDesk {
     return { out: 'message', type: known, data } as Sent
   }
 
-  #answer(call: number, ask: () => Promise<AskResult>): void {
+  #answer(call: number, ask: () => Promise<Answer>): void {
     asked(ask).then(
-      ({ accepted, replayed, body }) => {
+      (answer) => {
+        const { accepted, replayed, position } = answer
         const how = accepted ? (replayed ? 'replayed' : 'accepted') : 'refused'
-        this.#answers.push([call, how, JSON.stringify(body) ?? 'null'])
+        this.#answers.push([call, how, textOf(answer), ...this.#toldElsewhere(position)])
         this.#tellSoon()
       },
       (error: unknown) => {
@@ -77,6 +78,11 @@ export class EngineDesk {
         this.#tellSoon()
       },
     )
+  }
+
+  /** What is told here has the position of all that is told with it. */
+  #toldElsewhere(position: string | undefined): readonly [] | readonly [string] {
+    return position === undefined || position === this.#options.engine.position ? [] : [position]
   }
 
   /** After all that this commit lets out has come here, and before the next batch. */
@@ -99,7 +105,7 @@ export class EngineDesk {
 }
 
 /** What throws at once is a call that failed, too. */
-function asked(ask: () => Promise<AskResult>): Promise<AskResult> {
+function asked(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return ask()
   } catch (error) {
@@ -107,4 +113,7 @@ function asked(ask: () => Promise<AskResult>): Promise<AskResult> {
   }
 }
 
-const accepted = (body: unknown): AskResult => ({ accepted: true, body, replayed: false })
+/** What another instance has told goes on as the text that it came as. */
+const textOf = (answer: Answer): string => answer.text ?? JSON.stringify(answer.body) ?? 'null'
+
+const accepted = (body: unknown): Answer => ({ accepted: true, body, replayed: false })

@@ -25,17 +25,21 @@ export type Posted =
   | { readonly is: 'events'; readonly call: number; readonly wanted: EventsWanted }
   | { readonly is: 'stop' }
 
-/** How a call went, and with which body or error, as JSON. */
+/** How a call went, and with which body or error, as JSON; and the position where another instance told it. */
 export type Answered = readonly [
   call: number,
   how: 'accepted' | 'replayed' | 'refused' | 'failed',
   text: string,
+  position?: string,
 ]
+
+/** How an order ended, as JSON; and the position where another instance told it. */
+export type Ended = readonly [order: string, end: string, position?: string]
 
 /** All that one commit let out: the ends of orders that are watched, and then the answers. */
 export type Told = {
   readonly is: 'told'
-  readonly ends: readonly (readonly [order: string, end: string])[]
+  readonly ends: readonly Ended[]
   readonly answers: readonly Answered[]
   /** What had been committed by then, all that is told here included. */
   readonly position?: string | undefined

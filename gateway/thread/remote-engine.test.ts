@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Busy, Elsewhere, OtherBody, StepFailed, type AskResult, type Sent } from '@millrace/kernel'
 import { deposit } from '#contracts/billing'
 import { showOrder } from '#contracts/orders'
-import type { GatewayEngine, OrderEnd, Telling } from '../engine.ts'
+import type { GatewayEngine, OnEnded, OrderEnd, Telling } from '../engine.ts'
 import { EngineDesk } from './engine-desk.ts'
 import type { Channel, Fate, Told } from './protocol.ts'
 import { RemoteEngine } from './remote-engine.ts'
@@ -25,7 +25,7 @@ function joined(parts: Partial<GatewayEngine>, waitingMax = 10) {
   const told: Told[] = []
   const watched: string[] = []
   let hear: (message: Told | Fate) => void = () => undefined
-  let end: (order: string, end: OrderEnd) => void = () => undefined
+  let end: OnEnded = () => undefined
   const desk = new EngineDesk({
     engine: {
       ask: async () => answer(null),
@@ -53,7 +53,7 @@ function joined(parts: Partial<GatewayEngine>, waitingMax = 10) {
     on: (_, listener) => (hear = listener),
   }
   const remote = new RemoteEngine(channel, waitingMax)
-  return { remote, posts, told, watched, end: (order: string, what: OrderEnd) => end(order, what) }
+  return { remote, posts, told, watched, end: ((...ended) => end(...ended)) satisfies OnEnded }
 }
 
 const never = () => new Promise<never>(() => undefined)
@@ -143,6 +143,28 @@ describe('gateway: the engine in its own thread', () => {
     assert.deepEqual(watched, ['shop/o-1'])
     assert.deepEqual(heard, [['shop/o-1', approved], 'placed'])
     assert.equal(told.length, 1)
+  })
+
+  it('tells where another instance has told it, and else where all was told that came with it', async () => {
+    const answers = [answer('here'), { ...answer('there'), text: '"there"', position: 'p-there' }]
+    const parts = joined({ ask: async () => answers.shift() ?? answer(null), position: 'p-here' })
+    const { remote, told } = parts
+    const heard: unknown[] = []
+    remote.onEnded((order, _, position) => heard.push([order, position]))
+    const end: OrderEnd = { state: 'APPROVED', updatedAt: '2026-01-01T00:00:00.000Z' }
+    parts.end('shop/here', end, 'p-here')
+    parts.end('shop/there', end, 'p-there')
+    const asked = [1, 2].map(() => remote.ask(question, { tenant }))
+    const came = (await Promise.all(asked)).map(({ text, position }) => [text, position])
+    assert.deepEqual(came, [
+      ['"here"', 'p-here'],
+      ['"there"', 'p-there'],
+    ])
+    assert.deepEqual(heard, [
+      ['shop/here', 'p-here'],
+      ['shop/there', 'p-there'],
+    ])
+    assert.equal(told[0]?.ends[0]?.length, 2)
   })
 
   it('asks each shard, and for figures with those of the thread', async () => {

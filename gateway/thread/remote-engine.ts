@@ -140,18 +140,18 @@ export class RemoteEngine implements GatewayEngine {
   }
 
   #take({ ends, answers, position }: Told): void {
-    for (const [order, text] of ends) {
+    for (const [order, text, own] of ends) {
       const end = JSON.parse(text) as OrderEnd
-      for (const listener of this.#listeners) listener(order, end, position)
+      for (const listener of this.#listeners) listener(order, end, own ?? position)
     }
     for (const answered of answers) {
-      const [call, how, text] = answered
+      const [call, how, text, own] = answered
       const pending = this.#pending.get(call)
       if (pending === undefined) continue
       this.#pending.delete(call)
       this.#waitingOf[pending.kind]--
       if (how === 'failed') pending.reject(decodeError(text))
-      else pending.resolve({ answered, position })
+      else pending.resolve({ answered, position: own ?? position })
     }
   }
 }

@@ -2,23 +2,14 @@
  * Job: drives an engine in production: a turn whenever there is something to do, and when the next
  * timer is due. Between turns the event loop gets its say, so what came in meanwhile shares a batch.
  * While a batch is being committed the next one may run already.
- *
- * V1 Where HTTP shares the thread the event loop comes round several times between turns: it accepts one
- *    connection each time, so that many who come at once would wait as many turns.
  */
 import type { Engine } from './engine.ts'
 
 /** Timers in Node cannot be longer. */
 const longestWaitMs = 2 ** 31 - 1
 
-export type DriverOptions = {
-  /** How often the event loop comes round between turns (V1): once unless told. */
-  readonly roundsBetween?: number | undefined
-}
-
 export class Driver {
   readonly #clock: () => number
-  readonly #roundsBetween: number
   readonly #onFailure: (error: Error) => void
   #engine: Engine | undefined
   #immediate: NodeJS.Immediate | undefined
@@ -26,12 +17,7 @@ export class Driver {
   #stopped = false
   #failed = false
 
-  constructor(
-    clock: () => number,
-    onFailure: (error: Error) => void,
-    { roundsBetween = 1 }: DriverOptions = {},
-  ) {
-    this.#roundsBetween = roundsBetween
+  constructor(clock: () => number, onFailure: (error: Error) => void) {
     this.#clock = clock
     this.#onFailure = onFailure
   }
@@ -44,21 +30,16 @@ export class Driver {
   /** To be called when there is something to do. */
   readonly wake = (): void => {
     if (this.#stopped || this.#immediate !== undefined || this.#engine?.isReady === false) return
-    this.#turnAfter(this.#roundsBetween)
+    this.#immediate = setImmediate(() => {
+      this.#immediate = undefined
+      void this.#turn()
+    })
   }
 
   stop(): void {
     this.#stopped = true
     clearImmediate(this.#immediate)
     clearTimeout(this.#timeout)
-  }
-
-  #turnAfter(rounds: number): void {
-    this.#immediate = setImmediate(() => {
-      if (rounds > 1) return this.#turnAfter(rounds - 1)
-      this.#immediate = undefined
-      void this.#turn()
-    })
   }
 
   async #turn(): Promise<void> {

@@ -1,0 +1,82 @@
+/**
+ * What the first thread of an instance on Kafka does for the thread of its HTTP, beside the engine: the
+ * client of Kafka is here only, and with it the keys of customers, the registry, and who reads topics.
+ */
+import type { KeyStore } from '@millrace/kernel'
+import type { Relays } from '@millrace/kernel/kafka'
+import type { SchemaRegistry } from '@millrace/kernel/registry'
+import type { Search, SearchProgress, Sought } from '../gateway/customers/searches.ts'
+
+type Browser = Relays['browser']
+type Writer = Relays['writer']
+type Written = Parameters<Writer['write']>[0]
+
+export type ErrandsHere = {
+  readonly 'keys.keyFor': KeyStore['keyFor']
+  readonly 'keys.find': KeyStore['find']
+  readonly 'keys.isKnown': KeyStore['isKnown']
+  readonly 'keys.destroy': KeyStore['destroy']
+  readonly 'schemas.register': SchemaRegistry['register']
+  readonly 'schemas.byId': SchemaRegistry['schemaById']
+  readonly 'schemas.latest': SchemaRegistry['latest']
+  readonly 'schemas.check': SchemaRegistry['check']
+  readonly 'topics.read': Browser['read']
+  readonly 'topics.write': (written: CrossedOver<Written>) => Promise<number>
+  readonly 'topics.lag': () => Promise<number>
+  /** Resolves with the number under which it goes on. */
+  readonly 'search.begin': (sought: Sought) => number
+  readonly 'search.next': (search: number) => Promise<SearchProgress | undefined>
+}
+
+/** What was a buffer is bare bytes over there. */
+export type CrossedOver<Of> = {
+  readonly [Name in keyof Of]: Buffer extends Of[Name]
+    ? Exclude<Of[Name], Buffer> | Uint8Array
+    : Of[Name]
+}
+
+type Around = {
+  readonly keys: KeyStore
+  readonly registry: Promise<SchemaRegistry>
+  /** Rejects where there are none. */
+  readonly relays: Promise<Relays>
+  readonly lag: () => Promise<number>
+  readonly search: Search
+}
+
+export function errandsWith({ keys, registry, relays, lag, search }: Around): ErrandsHere {
+  const searches = new Map<number, AsyncIterator<SearchProgress>>()
+  let begun = 0
+  return {
+    'keys.keyFor': (...asked) => keys.keyFor(...asked),
+    'keys.find': (...asked) => keys.find(...asked),
+    'keys.isKnown': (...asked) => keys.isKnown(...asked),
+    'keys.destroy': (...asked) => keys.destroy(...asked),
+    'schemas.register': async (...asked) => (await registry).register(...asked),
+    'schemas.byId': async (...asked) => (await registry).schemaById(...asked),
+    'schemas.latest': async (...asked) => (await registry).latest(...asked),
+    'schemas.check': async (...asked) => (await registry).check(...asked),
+    'topics.read': async (...asked) => (await relays).browser.read(...asked),
+    'topics.write': async ({ key, value, ...lies }) =>
+      (await relays).writer.write({ ...lies, key: bufferOf(key), value: bufferOf(value) }),
+    'topics.lag': lag,
+    'search.begin': (sought) => {
+      searches.set(++begun, search(sought)[Symbol.asyncIterator]())
+      return begun
+    },
+    'search.next': async (number) => {
+      try {
+        const next = await searches.get(number)?.next()
+        if (next !== undefined && next.done !== true) return next.value
+        searches.delete(number)
+      } catch (error) {
+        searches.delete(number)
+        throw error
+      }
+      return undefined
+    },
+  }
+}
+
+export const bufferOf = (bytes: Uint8Array | null): Buffer | null =>
+  bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
