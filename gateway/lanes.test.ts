@@ -17,7 +17,7 @@ describe('gateway: calls that do not wait for answers', () => {
 
   /** Answers when it is told to, or at once from when it is prompt. */
   async function shop({ waitingMax = 1000 } = {}) {
-    const manner = { isPrompt: false }
+    const manner = { isPrompt: false, isBusy: false }
     const taken: Taken[] = []
     const sockets: Socket[] = []
     const server = createServer((request: IncomingMessage, response: ServerResponse) => {
@@ -32,6 +32,7 @@ describe('gateway: calls that do not wait for answers', () => {
     })
     server.on('connection', (socket) => sockets.push(socket))
     takeInTurn(server, waitingMax)
+    server.prependListener('request', ({ socket }) => manner.isBusy && socket.pause())
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     ends.push(() => {
       server.close()
@@ -86,6 +87,26 @@ describe('gateway: calls that do not wait for answers', () => {
       answersIn(heard.text),
       calls.map((_, nth) => `/${nth} 1000;`),
     )
+  })
+
+  it('L2 are read no further where their connection waited for the next turn just before (L4)', async () => {
+    const { manner, taken, sockets, call } = await shop({ waitingMax: 100 })
+    manner.isBusy = true
+    const heard = await call(
+      Array(500)
+        .fill(post('/1', 'x'.repeat(1000)))
+        .join(''),
+    )
+    await until(() => taken.length === 1 && sockets[0]?.isPaused() === true)
+    for (const other of [2, 3, 4]) {
+      await call(get(`/${other}`))
+      await until(() => taken.length === other)
+      taken.at(-1)?.answer()
+    }
+    assert.equal(heard.isOver, false)
+    manner.isPrompt = true
+    taken[0]?.answer()
+    await until(() => answersIn(heard.text).length === 500)
   })
 
   it('L2 have bodies that are larger than what is read at a time', async () => {

@@ -121,6 +121,10 @@ class Lane {
 
   constructor(socket: Socket) {
     this.#socket = socket
+    // Node asks to read on after each call; where it is held in the same turn, it begins to read after that.
+    socket.on('resume', () => {
+      if (this.#isHeld) socket.emit('pause')
+    })
   }
 
   get waiting(): number {

@@ -30,7 +30,8 @@ for (const signal of signals) {
 }
 
 const [script = 'main.ts', ...args] = process.argv.slice(2)
-const isOnKafka = args.some((arg) => /(^|=)kafka$/.test(arg))
+const isOnKafka =
+  process.env.MILLRACE_LOG === 'kafka' || args.some((arg) => /(^|=)kafka$/.test(arg))
 /** Flags of Node that can be given at its start only: the same as in server-command.ts. */
 const flags =
   script === 'main.ts' && !isOnKafka
