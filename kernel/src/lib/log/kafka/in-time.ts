@@ -26,7 +26,7 @@ export async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T>
 }
 
 /** Whoever ends has this long for calls that are under way. */
-const endMs = 2000
+const endMs = 4000
 
 let underWay = 0
 let isWatched = false
