@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { after, describe, it } from 'node:test'
@@ -163,5 +164,36 @@ describe('gateway: calls that do not wait for answers', () => {
     assert.equal(await limitWhileEnding(get('/2').repeat(10)), 0)
     assert.equal(Error.stackTraceLimit, usual)
     assert.equal(await limitWhileEnding(''), usual)
+  })
+
+  it('L6 are taken up in slices where many clients have one in the same turn', async () => {
+    let turn = 0
+    const inTurn = new Map<number, number>()
+    const server = createServer((_, response) => {
+      for (const end = performance.now() + 2; performance.now() < end;);
+      inTurn.set(turn, (inTurn.get(turn) ?? 0) + 1)
+      response.end()
+    })
+    takeInTurn(server)
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const { port } = server.address() as AddressInfo
+    const sockets = Array.from({ length: 100 }, () => connect(port, '127.0.0.1'))
+    ends.push(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+    let isOver = false
+    const look = (): void => {
+      turn++
+      if (!isOver) setImmediate(look)
+    }
+    look()
+    const answers = sockets.map((socket) => once(socket, 'data'))
+    for (const socket of sockets) socket.write(get('/1'))
+    await Promise.all(answers)
+    isOver = true
+    const most = Math.max(...inTurn.values())
+    assert.ok(most <= 20, `${most} of 100 in one turn`)
   })
 })

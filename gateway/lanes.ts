@@ -11,6 +11,7 @@
  *    else is read in the next.
  * L5 Where a connection ends, Node makes two errors of each call that waits on it. Without their stacks,
  *    and without anybody who is told, that is done in an instant, also of thousands.
+ * L6 Calls that wait for no other are taken up in slices, too, where many clients have one in the same turn.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -57,10 +58,12 @@ class Lanes {
 
   readonly enter: Take = (request, response) => {
     if (request.headers['transfer-encoding'] !== undefined) boundChunks(request)
-    // Node gives a response its socket when those before it are out.
-    if (response.socket !== null) return this.#take(request, response)
-    this.#readOn()
     const { socket } = request
+    // L6. Node gives a response its socket when those before it are out.
+    if (response.socket !== null) {
+      return this.#slices.take(() => socket.destroyed || this.#take(request, response))
+    }
+    this.#readOn()
     if (socket.destroyed) return
     const lane = this.#lanes.get(socket) ?? this.#open(socket)
     if (this.#waiting >= this.#waitingMax && lane.waiting >= few) return void socket.destroy()

@@ -43,15 +43,19 @@ async function besieged(): Promise<boolean> {
     ...{ data: store, flags: ['--storefronts', 'none'], under: holds.under },
   })
   const port = Number(new URL(server.url).port)
+  const halted = {
+    halt: () => void server.child.kill('SIGSTOP'),
+    goOn: () => void server.child.kill('SIGCONT'),
+  }
   let longestMs = 0
   try {
     // What is compiled at the first call is not what is measured.
-    for (const { strike } of attacks) await strike(port)
+    for (const { strike } of attacks) await strike(port, halted)
     console.log('processor      held     clock  of the longest turn')
     for (const { name, strike } of attacks) {
       const all: Hold[] = []
       for (let time = 0; time < Number(times); time++) {
-        all.push(await holds.during(() => strike(port)))
+        all.push(await holds.during(() => strike(port, halted)))
       }
       const cpuMs = median(all.map((one) => one.cpuMs))
       longestMs = Math.max(longestMs, cpuMs)

@@ -72,6 +72,27 @@ describe('gateway: the engine in its own thread', () => {
     assert.equal(answers[0]?.text, '{"id":"o-1"}')
   })
 
+  it('E4 hands on the answers of a large commit in several turns, and all of them where it ends then', async () => {
+    for (const fails of [false, true]) {
+      const { promise: commit, resolve } = Promise.withResolvers<AskResult>()
+      const { remote, told } = joined({ ask: () => commit }, 1000)
+      let heard = 0
+      const asked = Array.from({ length: 600 }, async () => {
+        const found = await remote.ask(question, { tenant })
+        heard++
+        return found
+      })
+      await new Promise(setImmediate)
+      const first = new Promise<number>((resolved) => setImmediate(() => resolved(heard)))
+      resolve(answer(null))
+      const inOneTurn = await first
+      assert.equal(told[0]?.answers.length, 600)
+      assert.ok(inOneTurn > 0 && inOneTurn <= 300, `${inOneTurn} of 600 in one turn`)
+      if (fails) remote.fail(new Error('It is gone.'))
+      assert.equal((await Promise.all(asked)).length, 600)
+    }
+  })
+
   it('carries what is asked, and whether the answer is a refusal or one remembered', async () => {
     const seen: unknown[] = []
     const results = [

@@ -9,6 +9,7 @@
  *    turned away because of reads.
  * E3 An order is watched before anything is asked that comes after, and its end is told before the
  *    answers of its commit.
+ * E4 One turn of the event loop hands on `answersAtOnce` of a commit's answers at most.
  */
 import { Busy, type Sent } from '@millrace/kernel'
 import type {
@@ -29,11 +30,16 @@ type Kind = 'read' | 'write' | 'telling'
 
 type Arrived = { readonly answered: Answered; readonly position: string | undefined }
 
+type Part = Pick<Told, 'answers' | 'position'>
+
 type Pending = {
   readonly kind: Kind
   readonly resolve: (arrived: Arrived) => void
   readonly reject: (error: Error) => void
 }
+
+/** More than are asked at once by who waits for each answer; what sending them takes is far below a slice. */
+const answersAtOnce = 256
 
 export class RemoteEngine implements GatewayEngine {
   readonly #channel: Channel
@@ -44,6 +50,9 @@ export class RemoteEngine implements GatewayEngine {
   #count = 0
   #posts: string[] = []
   #failure: Error | undefined
+  /** Of commits with more answers than one turn sends. */
+  readonly #rest: Part[] = []
+  #isTelling = false
 
   constructor(channel: Channel, waitingMax: number) {
     this.#channel = channel
@@ -103,6 +112,8 @@ export class RemoteEngine implements GatewayEngine {
   /** Nothing is answered any more: whoever waits is told so, and so is whoever asks (E1). */
   fail(error: Error): void {
     this.#failure ??= error
+    // It had answered these.
+    for (const part of this.#rest.splice(0)) this.#tell(part)
     const busy = this.#broken()
     for (const { reject } of this.#pending.values()) reject(busy)
     this.#pending.clear()
@@ -144,6 +155,26 @@ export class RemoteEngine implements GatewayEngine {
       const end = JSON.parse(text) as OrderEnd
       for (const listener of this.#listeners) listener(order, end, own ?? position)
     }
+    if (answers.length <= answersAtOnce) return this.#tell({ answers, position })
+    for (let from = 0; from < answers.length; from += answersAtOnce) {
+      this.#rest.push({ answers: answers.slice(from, from + answersAtOnce), position })
+    }
+    this.#tellRest()
+  }
+
+  /** E4 */
+  #tellRest(): void {
+    const part = this.#isTelling ? undefined : this.#rest.shift()
+    if (part === undefined) return
+    this.#tell(part)
+    this.#isTelling = true
+    setImmediate(() => {
+      this.#isTelling = false
+      this.#tellRest()
+    })
+  }
+
+  #tell({ answers, position }: Part): void {
     for (const answered of answers) {
       const [call, how, text, own] = answered
       const pending = this.#pending.get(call)

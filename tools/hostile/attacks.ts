@@ -1,6 +1,7 @@
 /** What nobody would send who means well, and what it has to be answered with. */
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { atOnce } from './at-once.ts'
 import { onConnections } from './connections.ts'
 import { countOf, exchanged, headOf, type Posting } from './exchange.ts'
 import { expect, type Attack } from './expect.ts'
@@ -86,6 +87,7 @@ export const attacks: readonly Attack[] = [
   { name: 'fifty with a thousand calls each, who go', strike: breathless },
   { name: 'a thousand who go before they are done', strike: left },
   ...onConnections,
+  ...atOnce,
 ]
 
 /** As many as may be sent, each of the most lines that it may have. */

@@ -2,7 +2,13 @@
 export type Attack = {
   readonly name: string
   /** Sends it; throws where it is answered otherwise than it has to be. */
-  readonly strike: (port: number) => Promise<void>
+  readonly strike: (port: number, server?: Halted) => Promise<void>
+}
+
+/** For what has to lie there when the server looks again. Who shares its process does without. */
+export type Halted = {
+  readonly halt: () => void
+  readonly goOn: () => void
 }
 
 /** Who is still writing when the other side has had enough may not hear why. */
