@@ -101,6 +101,9 @@ describe('dead letters over HTTP', () => {
     assert.equal((await letters()).length, 1)
     const maybe = `/v1/dead-letters/${dry.id}/drop?dryRun=maybe`
     assert.equal((await app.send('POST', maybe, { body: by })).status, 400)
+    const headers = { 'Idempotency-Key': 'ä' }
+    const surely = `/v1/dead-letters/${dry.id}/drop?dryRun=true`
+    assert.equal((await app.send('POST', surely, { body: by, headers })).status, 400)
   })
 
   it('are retried: what fails again is back, what does not lets its followers go on', async () => {

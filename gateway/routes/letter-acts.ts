@@ -29,7 +29,7 @@ import { refuseCardNumbers } from '../payments/card-number.ts'
 import { joinedPosition } from '../position.ts'
 import { refusal } from '../problem-of.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
-import { queryOf } from '../questions.ts'
+import { idempotencyKeyOf, queryOf } from '../questions.ts'
 import { lettersOf, whole } from './dead-letters.ts'
 
 const acts = ['retry', 'drop', 'correct'] as const
@@ -191,6 +191,8 @@ function readBody(kind: keyof typeof actBodies, body: unknown): Wanted {
 }
 
 export function dryRunIn(request: FastifyRequest): boolean {
+  // It remembers none, and is told of a wrong one like the act itself.
+  idempotencyKeyOf(request)
   const { dryRun: given } = queryOf(request, 'dryRun')
   if (given === undefined || given === 'false') return false
   if (given === 'true') return true
