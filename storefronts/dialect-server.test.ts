@@ -3,22 +3,11 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { MemoryKeyStore } from '@millrace/kernel'
-import type { GatewayEngine } from '#gateway/engine'
 import { Log } from '#gateway/log'
 import { edgeFor } from './dialect-scope.ts'
 import { DialectServer } from './dialect-server.ts'
 import { quickDialect } from './quick/http.ts'
-
-/** Whoever is not understood asks it nothing. */
-const unasked: GatewayEngine = {
-  ask: () => assert.fail('Nobody asks.'),
-  askEachShard: async () => [],
-  watch: () => undefined,
-  unwatch: () => undefined,
-  onEnded: () => undefined,
-  telling: () => assert.fail('Nobody asks for figures.'),
-  failure: undefined,
-}
+import { unasked } from './unasked-engine.ts'
 
 describe('storefronts: a port of its own', () => {
   const edge = edgeFor('quick', {

@@ -6,23 +6,19 @@ import type { GatewayEngine } from '#gateway/engine'
 import { Log } from '#gateway/log'
 import { edgeFor } from '../dialect-scope.ts'
 import { DialectServer } from '../dialect-server.ts'
+import { unasked } from '../unasked-engine.ts'
 import { streamDialect } from './http.ts'
 
 const lookMs = 40
 
 /** It has no order, takes a while to see so, and says that it is away where that is too long. */
 const slow: GatewayEngine = {
+  ...unasked,
   ask: async (_, { waitMs = 0 }): Promise<AskResult> => {
     await pause(Math.min(lookMs, waitMs))
     if (waitMs < lookMs) throw new Busy('The owner of shard 1 takes too long.', 1)
     return { accepted: true, body: null, replayed: false }
   },
-  askEachShard: async () => [],
-  watch: () => undefined,
-  unwatch: () => undefined,
-  onEnded: () => undefined,
-  telling: () => assert.fail('Nobody asks for figures.'),
-  failure: undefined,
 }
 
 describe('stream orders: a look that is as slow as its caller has patience', () => {

@@ -75,6 +75,21 @@ async function started(limits: Partial<Limits> = {}) {
   return { engine, cluster, log, broken, times, say, turns, words, wait }
 }
 
+/** A dead letter whose step would not throw again, with one and two behind it. */
+async function parked(limits: Partial<Limits>) {
+  const all = await started(limits)
+  const { engine, broken, say, turns, wait } = all
+  for (const word of ['one', 'two']) void engine.ask(remind({ id: 'a', word }), { tenant: 't' })
+  broken.add('bad')
+  const failed = assert.rejects(say('bad'))
+  await turns()
+  await failed
+  wait(20)
+  await turns()
+  broken.clear()
+  return all
+}
+
 const act = (letter: string) => ({ letter, act: 'retry', who: 'ops', why: 'mended' }) as const
 
 const threeDays = 3 * 24 * 60 * 60_000
@@ -110,17 +125,7 @@ describe('runtime: a message is never left behind', () => {
   })
 
   it('D2 what follows a dead letter outlives the end of a batch', async () => {
-    const { engine, broken, say, turns, words, wait } = await started({ batchMessagesMax: 1 })
-    for (const word of ['one', 'two']) {
-      void engine.ask(remind({ id: 'a', word }), { tenant: 't' })
-    }
-    broken.add('bad')
-    const failed = assert.rejects(say('bad'))
-    await turns()
-    await failed
-    wait(20)
-    await turns()
-    broken.clear()
+    const { engine, turns, words } = await parked({ batchMessagesMax: 1 })
     void engine.operate(act(engine.deadLetters[0]?.id ?? ''))
     await turns()
     assert.deepEqual(await words(), ['bad', 'one', 'two', 'end'])
@@ -129,15 +134,7 @@ describe('runtime: a message is never left behind', () => {
   for (const limits of [{}, { batchStepsMax: 1 }]) {
     const then = 'batchStepsMax' in limits ? ', and what was left over then' : ''
     it(`N6 what lay behind a dead letter for days${then} is handled by the time at which it is taken`, async () => {
-      const { engine, broken, times, say, turns, wait } = await started(limits)
-      for (const word of ['one', 'two']) void engine.ask(remind({ id: 'a', word }), { tenant: 't' })
-      broken.add('bad')
-      const failed = assert.rejects(say('bad'))
-      await turns()
-      await failed
-      wait(20)
-      await turns()
-      broken.clear()
+      const { engine, times, turns, wait } = await parked(limits)
       const given = wait(threeDays)
       void engine.operate(act(engine.deadLetters[0]?.id ?? ''))
       await engine.turn()
