@@ -40,6 +40,7 @@ import { World } from './world.ts'
 
 const start = Date.UTC(2026, 0, 2, 12)
 const day = 24 * 60 * 60_000
+const betweenQuietLooksMs = 100
 /** What has become a case for a person is asked again once an hour. */
 const calmMinutesMost = 130
 
@@ -165,13 +166,23 @@ export class Run {
     this.#effectCrashes.calm()
     this.#secondThoughts.calm()
     this.#stage.calm()
-    const isQuiet = (): boolean => this.#isQuiet()
+    const isQuiet = this.#nowAndThen(() => this.#isQuiet())
     for (let tries = 0; tries < calmMinutesMost && !isQuiet(); tries++) {
       if (!isOver(this.#history)) for (const call of goOn(tries)) void this.#edge.call(call)
       await this.#stage.passMinute((until) => this.#run(until, isQuiet))
       if (this.#findings.violations > 0) break
     }
     await this.#run(this.#world.now + 10_000)
+  }
+
+  /** A look around costs more than most events, of which there are many in a moment. */
+  #nowAndThen(look: () => boolean): () => boolean {
+    let next = 0
+    return () => {
+      if (this.#world.now < next) return false
+      next = this.#world.now + betweenQuietLooksMs
+      return look()
+    }
   }
 
   #isQuiet(): boolean {
