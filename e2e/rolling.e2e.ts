@@ -78,6 +78,24 @@ void describe(
       const byKey = Map.groupBy(ours, ({ key }) => String(key))
       return new Map([...byKey].map(([key, of]) => [key, of.map(({ value }) => value as Body)]))
     }
+    async function order(id: string, of: { customerId: number; product: string }): Promise<void> {
+      const body = { ...of, id, state: 'CREATED', quantity: 1, price: 1 }
+      await untilAnswered(asking('stream', '/v1/orders?timeout=30000', { body }), 201)
+    }
+    const verdictOn = async (id: string) =>
+      (await shown<Body>('stream', `/v1/orders/${id}/${judged}`))['state']
+    /** What was written to a topic is taken when it is read: an order before that finds nothing in stock. */
+    async function stock(product: string, count: number): Promise<void> {
+      const inventory = '/v1/log/topics/warehouse-inventory.v1/records'
+      const record = { key: product, value: count }
+      await untilAnswered(asking('native', inventory, { body: record }), 201)
+      let tries = 0
+      await until(async () => {
+        const id = `first-${run}-${tries++}`
+        await order(id, { customerId: 1_000_000 + tries, product })
+        return (await verdictOn(id)) === 'VALIDATED'
+      })
+    }
 
     it('lose no order and make none twice, in wallet orders and stream orders', async () => {
       const opened = await untilAnswered(
@@ -87,9 +105,7 @@ void describe(
       const account = String(JSON.parse(opened))
       const deposit = `/billing/account/${account}?amount=100000`
       await untilAnswered(asking('wallet', deposit, { key: 'deposit' }), 200, [409, 503])
-      const stock = { key: 'JUMPERS', value: 1_000_000 }
-      const inventory = '/v1/log/topics/warehouse-inventory.v1/records'
-      await untilAnswered(asking('native', inventory, { body: stock }), 201)
+      await stock('JUMPERS', 1_000_000)
 
       const paid: string[] = []
       const streamed: string[] = []
@@ -102,16 +118,7 @@ void describe(
             return
           }
           const id = `${run}-${name}`
-          const body = {
-            id,
-            customerId: nth,
-            state: 'CREATED',
-            product: 'JUMPERS',
-            quantity: 1,
-            price: 1,
-          }
-          const post = asking('stream', '/v1/orders?timeout=30000', { body })
-          await untilAnswered(post, 201)
+          await order(id, { customerId: nth, product: 'JUMPERS' })
           streamed.push(id)
         },
         async (more) => {
@@ -141,10 +148,7 @@ void describe(
       const right = paid.map((id) => `ORDER ${id} PAID SUCCESSFULLY`)
       assert.deepEqual(texts.toSorted(), right.toSorted())
 
-      for (const id of streamed) {
-        const { state } = await shown<Body>('stream', `/v1/orders/${id}/${judged}`)
-        assert.equal(state, 'VALIDATED', id)
-      }
+      for (const id of streamed) assert.equal(await verdictOn(id), 'VALIDATED', id)
       await until(
         async () => [...(await told('orders.v1')).values()].flat().length >= 2 * streamed.length,
       )
