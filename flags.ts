@@ -189,5 +189,6 @@ export function usage(): string {
     const flag = `--${name} ${value}`
     return `  ${flag.padEnd(26)} ${says}${usual === '' ? '' : ` (${usual})`}`
   })
-  return ['Usage: npm start -- [flags]', '', ...lines, '  --help', ''].join('\n')
+  const also = `A flag that is not given may be a variable: --data is ${variableOf('data')}.`
+  return ['Usage: npm start -- [flags]', '', ...lines, '  --help', '', also, ''].join('\n')
 }

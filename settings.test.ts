@@ -198,5 +198,6 @@ describe('settings', () => {
     assert.equal(settingsFrom(['--help'], {}), 'help')
     assert.match(usage(), /--fraud-window TIME/)
     assert.doesNotMatch(usage(), /\(\)/)
+    assert.match(usage(), /--data is MILLRACE_DATA\.$/m)
   })
 })

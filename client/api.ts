@@ -895,7 +895,7 @@ export type Calls = {
       readonly plannedAt: string
       readonly updatedAt: string
     }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** How far the release of a product is. */
   readonly 'GET /v1/preorder-products/{sku}/wave': {
@@ -1377,7 +1377,7 @@ export type Calls = {
       readonly body: { readonly onHand: number }
     }
     readonly answered: Answer<200, Stock> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Add to what is on hand. */
   readonly 'POST /v1/stock/{sku}/adjustments': {
@@ -1413,7 +1413,7 @@ export type Calls = {
       readonly body: SlotPlan
     }
     readonly answered: Answer<200, Slot> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Letters, newest first. */
   readonly 'GET /v1/letters': {
@@ -1530,7 +1530,7 @@ export type Calls = {
       readonly reasons: readonly { readonly reason: string; readonly count: number }[]
       readonly hasMore: boolean
     }> |
-      Refusal<400 | 401 | 403 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 408 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** What letters are made from. */
   readonly 'GET /v1/letters/templates': {
@@ -1623,7 +1623,7 @@ export type Calls = {
       readonly then: 'refuse' | 'pass' | 'review'
       readonly switched?: { readonly at: string; readonly by: string; readonly why: string }
     }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Orders that are left to a person, newest first. */
   readonly 'GET /v1/reviews': {
@@ -1781,7 +1781,7 @@ export type Calls = {
       readonly money: readonly { readonly currency: string; readonly minor: number }[]
       readonly hasMore?: boolean
     }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Go on without a dead letter. */
   readonly 'POST /v1/dead-letters/{id}/drop': {
@@ -1809,7 +1809,7 @@ export type Calls = {
       readonly money: readonly { readonly currency: string; readonly minor: number }[]
       readonly hasMore?: boolean
     }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Handle other data instead. */
   readonly 'POST /v1/dead-letters/{id}/correct': {
@@ -1837,7 +1837,7 @@ export type Calls = {
       readonly money: readonly { readonly currency: string; readonly minor: number }[]
       readonly hasMore?: boolean
     }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Retry all of a cause. */
   readonly 'POST /v1/dead-letters/retry': {
@@ -1865,7 +1865,7 @@ export type Calls = {
       readonly money: readonly { readonly currency: string; readonly minor: number }[]
       readonly hasMore?: boolean
     }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Drop all of a cause. */
   readonly 'POST /v1/dead-letters/drop': {
@@ -1893,7 +1893,7 @@ export type Calls = {
       readonly money: readonly { readonly currency: string; readonly minor: number }[]
       readonly hasMore?: boolean
     }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** What was asked of the outside world and is not answered. */
   readonly 'GET /v1/effects': {

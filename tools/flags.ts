@@ -34,6 +34,6 @@ export function helpWith(usage: string, args: readonly string[] = process.argv.s
 }
 
 export function refuse(why: string): never {
-  process.stderr.write(`${why}. See --help.\n`)
+  process.stderr.write(`${why.replace(/\.$/, '')}. See --help.\n`)
   process.exit(exitRefused)
 }

@@ -18,6 +18,8 @@ export type Operation = {
   readonly makes?: true
   /** What it may be refused for, beside what any call of its kind is: for a write a conflict, unless told. */
   readonly refuses?: readonly ProblemName[]
+  /** It says what is to be: nothing has to be there. */
+  readonly needsNothing?: true
   /** It waits where `Prefer: wait=SECONDS` asks for that, and says so. */
   readonly waits?: true
   /** No `Idempotency-Key` is looked at, though it is a POST. */

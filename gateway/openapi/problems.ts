@@ -7,24 +7,26 @@ const always: readonly ProblemName[] = [
   ...(['invalid-request', 'misdirected', 'headers-too-large', 'failed', 'unavailable'] as const),
 ]
 const ofKeys: readonly ProblemName[] = ['unauthorized', 'forbidden', 'too-many-requests']
-const ofPaths: readonly ProblemName[] = ['not-found', 'uri-too-long']
 const ofBodies: readonly ProblemName[] = [
   ...(['malformed-json', 'request-timeout', 'body-too-large'] as const),
   ...(['unsupported-media-type', 'card-number'] as const),
 ]
 
+const ofPath = (needsNothing = false): readonly ProblemName[] =>
+  needsNothing ? ['uri-too-long'] : ['not-found', 'uri-too-long']
+
 /** The statuses, in their order. */
 export function problemStatuses(
   method: string,
   path: string,
-  { body, refuses, isKeyless }: Operation,
+  { body, refuses, isKeyless, needsNothing }: Operation,
 ): readonly number[] {
   const isPost = method === 'POST'
   const isWrite = isPost || method === 'PUT'
   const names = [
     ...always,
     ...(accessTo(method, path) === 'open' ? [] : ofKeys),
-    ...(path.includes('{') ? ofPaths : []),
+    ...(path.includes('{') ? ofPath(needsNothing) : []),
     ...(body === undefined ? [] : ofBodies),
     ...(isPost && isKeyless !== true ? (['key-reused'] as const) : []),
     ...(refuses ?? (isWrite ? (['conflict'] as const) : [])),

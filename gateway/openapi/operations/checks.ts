@@ -13,7 +13,7 @@ export const checkOperations: Operations = {
   },
   'POST /v1/checks/{name}': {
     summary: 'Switch a check on or off, for orders that are placed from now on',
-    ...{ path: { name: checkName }, body: switchBody, answers: toldCheck },
+    ...{ path: { name: checkName }, body: switchBody, answers: toldCheck, refuses: [] },
   },
   'GET /v1/reviews': {
     summary: 'Orders that are left to a person, newest first',

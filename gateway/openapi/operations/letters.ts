@@ -24,7 +24,7 @@ export const letterOperations: Operations = {
   'POST /v1/letters/resend': {
     summary: 'Send letters again that have failed',
     ...{ body: resendAllBody, query: { dryRun: oneOf('true', 'false') } },
-    answers: anyOf(lettersResent, lettersTried),
+    ...{ answers: anyOf(lettersResent, lettersTried), refuses: [] },
   },
   'GET /v1/letters/templates': {
     summary: 'What letters are made from',

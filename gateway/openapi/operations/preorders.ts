@@ -43,6 +43,7 @@ export const preorderOperations: Operations = {
   },
   'PUT /v1/preorder-products/{sku}': {
     ...{ summary: 'Plan a product that is pre-ordered', body: product, answers: shownProduct },
+    needsNothing: true,
   },
   'GET /v1/preorder-products/{sku}/wave': {
     ...{ summary: 'How far the release of a product is', answers: shownWave },

@@ -24,11 +24,11 @@ const path = { id: madeId }
 const dryRun = { dryRun: oneOf('true', 'false') }
 
 const actOnOne = (summary: string, body: Field): Operation => ({
-  ...{ summary, path, body, query: dryRun, answers: anyOf(actDone, actTried) },
+  ...{ summary, path, body, query: dryRun, answers: anyOf(actDone, actTried), refuses: [] },
 })
 const actOnCause = (summary: string): Operation => ({
   ...{ summary, body: actBodies.bulk, query: dryRun },
-  ...{ answers: anyOf(actsDone, actTried), refuses: ['not-found', 'conflict'] },
+  ...{ answers: anyOf(actsDone, actTried), refuses: ['not-found'] },
 })
 
 export const repairOperations: Operations = {
