@@ -136,10 +136,10 @@ export class WatchedEngine implements GatewayEngine {
     return this.#engine.failure
   }
 
-  readonly #committed = (event: EventRecord): void => {
+  readonly #committed = (event: EventRecord, { isAgain }: { isAgain: boolean }): void => {
     const { type, tenant, key, time, data } = event
     const outcome = outcomes.get(type)
-    if (outcome !== undefined) this.#orders[outcome]++
+    if (outcome !== undefined) this.#orders[outcome] += isAgain ? 0 : 1
     else this.#letters.heard(event)
     const wake = this.#wakes.get(tenant)
     if (wake !== undefined) {

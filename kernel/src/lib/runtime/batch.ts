@@ -42,6 +42,13 @@ export type Parts = {
   readonly onFailure: (message: Envelope, error: unknown, deadLetter?: string) => void
 }
 
+export type ToldEvent = {
+  readonly shard: number
+  readonly record: EventRecord
+  /** Its step has changed nothing: what it tells was told before, to whoever asks again. */
+  readonly isAgain: boolean
+}
+
 export class Batch {
   readonly registry: Registry
   readonly keys: Keys
@@ -54,7 +61,7 @@ export class Batch {
   readonly queue: Work[] = []
   /** Told in this batch, to be handed over together. */
   readonly gathering: Gathering
-  readonly events: { readonly shard: number; readonly record: EventRecord }[] = []
+  readonly events: ToldEvent[] = []
   readonly waiters = new Set<Waiter>()
   readonly positions = new Map<number, number>()
   /** The kernel's own state of each shard: commit numbers, and what a batch left over. */
@@ -110,8 +117,8 @@ export class Batch {
   }
 
   /** The envelope is the event: an engine keeps of it what an event has. */
-  addEvent(shard: number, record: EventRecord): void {
-    this.events.push({ shard, record })
+  addEvent(shard: number, record: EventRecord, how: { readonly isAgain: boolean }): void {
+    this.events.push({ shard, record, isAgain: how.isAgain })
   }
 
   failed(message: Envelope, error: unknown, deadLetter?: string): void {

@@ -63,7 +63,7 @@ function deliver(batch: Batch, step: Step, { one, made }: Nth<Sent>): void {
   const id = idOf(step, { one, made })
   const told = { sent: one, id, service: '', key: owner.id }
   const event = type.kind === 'event' ? child(step, told) : undefined
-  if (event !== undefined) batch.addEvent(owner.place.shard, event)
+  if (event !== undefined) batch.addEvent(owner.place.shard, event, { isAgain: !owner.dirty })
   for (const target of targets) {
     const key = keyFor(target, data, owner)
     if (key === undefined) continue

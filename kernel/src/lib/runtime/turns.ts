@@ -7,7 +7,7 @@
  * R4 While one batch is being committed the next one runs on what it decided; it is let out after it.
  */
 import type { Log } from '../log/log.ts'
-import { Batch, type Parts } from './batch.ts'
+import { Batch, type Parts, type ToldEvent } from './batch.ts'
 import type { EventRecord } from './envelope.ts'
 import type { Intake } from './intake.ts'
 import { Release } from './release.ts'
@@ -16,7 +16,7 @@ import { runBatch } from './run-batch.ts'
 /** Batches that may lie with the log at once (R4), where it says nothing else. */
 const usualBatchesAtOnce = 2
 
-export type Committed = (event: EventRecord) => void
+export type Committed = (event: EventRecord, how: Pick<ToldEvent, 'isAgain'>) => void
 /** Hears the key, with its tenant, of what has changed. */
 export type Changed = (key: string) => void
 
@@ -145,7 +145,9 @@ export class Turns {
     batch.afterCommit()
     this.#work.intake.effects.afterCommit()
     this.#work.parts.views.afterCommit(batch.events)
-    for (const { record } of batch.events) for (const listener of this.#listeners) listener(record)
+    for (const told of batch.events) {
+      for (const listener of this.#listeners) listener(told.record, told)
+    }
     for (const { service, listener } of this.#changes) {
       for (const key of batch.keysOf(service)) listener(key)
     }
