@@ -5,10 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { surely } from '../tools/proof/client.ts'
+import { until } from '@millrace/kernel/testing'
+import { Client, positionOf, type Done } from '../client/client.ts'
 import { Instances } from '../tools/proof/instances.ts'
-import type { Body } from './running.ts'
+import { fetchAsSaid } from './told-as-said.ts'
 
 const brokers = process.env['MILLRACE_TEST_BROKERS']
 const reason = 'no broker was given; `npm run kafka:test` brings one along'
@@ -24,7 +24,7 @@ const orderOf = (name: number, id: string) => ({
   payment: { account: `account-${name}` },
 })
 
-type Told = { readonly status: number; readonly position: string; readonly body: Body }
+const clientAt = (url = '', patienceMs = 0) => new Client({ url, patienceMs, fetch: fetchAsSaid })
 
 void describe(
   'fresh reads on three instances',
@@ -41,13 +41,13 @@ void describe(
       data = await mkdtemp(join(tmpdir(), 'millrace-fresh-'))
       const flags = ['--topic-prefix', prefix]
       instances = await Instances.start({ count: 3, brokers: brokers ?? '', data, flags })
-      const at = () => instances.urls[0] ?? ''
+      const shop = clientAt(instances.urls[0], 60_000)
       for (const name of names) {
-        await surely(at, ['PUT', `/v1/stock/sku-${name}`], { body: { onHand: 1000 } })
+        await shop.done('PUT /v1/stock/{sku}', { sku: `sku-${name}`, body: { onHand: 1000 } })
         const account = { id: `account-${name}`, currency: 'EUR' }
-        await surely(at, ['POST', '/v1/accounts'], { body: account, key: `open-${name}` })
-        const deposit = { body: { amount: money }, key: `deposit-${name}` }
-        await surely(at, ['POST', `/v1/accounts/account-${name}/deposits`], deposit)
+        await shop.done('POST /v1/accounts', { body: account, once: `open-${name}` })
+        const deposit = { id: account.id, body: { amount: money }, once: `deposit-${name}` }
+        await shop.done('POST /v1/accounts/{id}/deposits', deposit)
       }
     })
     after(async () => {
@@ -56,45 +56,36 @@ void describe(
     })
 
     /** Each call comes to another instance than the one before. */
-    async function asked(
-      [method, path]: readonly [string, string],
-      headers: Readonly<Record<string, string>>,
-      body?: unknown,
-    ): Promise<Told> {
-      const url = instances.urls[nth++ % instances.urls.length] ?? ''
-      const json = body === undefined ? {} : { 'content-type': 'application/json' }
-      const answer = await fetch(url + path, {
-        ...{ method, headers: { ...headers, ...json } },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const position = answer.headers.get('millrace-position') ?? ''
-      return { status: answer.status, position, body: (await answer.json()) as Body }
+    const another = () => clientAt(instances.urls[nth++ % instances.urls.length])
+    const place = (name: number, id: string) =>
+      another().call('POST /v1/orders', { body: orderOf(name, id), wait: 60 })
+    const cancel = (id: string, reason: string) =>
+      another().call('POST /v1/orders/{id}/cancel', { id, body: { reason } })
+    /** What is read includes at least that. */
+    const from = (write: { readonly headers: Headers }) => ({ after: positionOf(write), wait: 60 })
+    const balanceOf = async (name: number, write: { readonly headers: Headers }) => {
+      const asked = { id: `account-${name}`, ...from(write) }
+      return (await another().done('GET /v1/accounts/{id}', asked)).balance
     }
-
-    const reading = (path: string, position: string, seconds = 60) =>
-      asked(['GET', path], { 'millrace-after': position, prefer: `wait=${seconds}` })
 
     it('show what a write has caused at once, wherever that lies', async () => {
       for (let round = 0; round < 3; round++) {
         for (const name of names) {
           const id = `o-${round}-${name}`
-          const wait = { prefer: 'wait=60' }
-          const placed = await asked(['POST', '/v1/orders'], wait, orderOf(name, id))
-          assert.equal(placed.body['state'], 'APPROVED', JSON.stringify(placed.body))
-          positions.push(placed.position)
+          const placed = await place(name, id)
+          const isApproved = placed.status === 201 && placed.body.state === 'APPROVED'
+          assert.ok(isApproved, JSON.stringify(placed.body))
+          positions.push(positionOf(placed))
 
-          const paid = await reading(`/v1/accounts/account-${name}`, placed.position)
-          assert.equal(paid.body['balance'], money - price)
-          const letters = await reading(`/v1/letters?orderId=${id}`, placed.position)
-          assert.equal((letters.body['items'] as readonly Body[]).length, 1)
-          const approved = await reading('/v1/orders?state=APPROVED&limit=1', placed.position)
-          assert.equal((approved.body['items'] as readonly Body[])[0]?.['id'], id)
+          assert.equal(await balanceOf(name, placed), money - price)
+          const written = { ...from(placed), query: { orderId: id } }
+          assert.equal((await another().done('GET /v1/letters', written)).items.length, 1)
+          const newest = { ...from(placed), query: { state: 'APPROVED', limit: 1 } } as const
+          assert.equal((await another().done('GET /v1/orders', newest)).items[0]?.id, id)
 
-          const cancel = { reason: 'I changed my mind.' }
-          const canceled = await asked(['POST', `/v1/orders/${id}/cancel`], {}, cancel)
+          const canceled = await cancel(id, 'I changed my mind.')
           assert.equal(canceled.status, 200)
-          const back = await reading(`/v1/accounts/account-${name}`, canceled.position)
-          assert.equal(back.body['balance'], money, `The refund of ${id} is not seen.`)
+          assert.equal(await balanceOf(name, canceled), money, `The refund of ${id} is not seen.`)
         }
       }
     })
@@ -102,14 +93,14 @@ void describe(
     it('show in the log what a write has told, whichever is asked', async () => {
       const topic = `${prefix}stock`
       for (const [round, url] of instances.urls.entries()) {
-        const name = names[round] ?? ''
+        const sku = `sku-${names[round] ?? ''}`
         const onHand = 2000 + round
-        const put = await asked(['PUT', `/v1/stock/sku-${name}`], {}, { onHand })
+        const put = await another().call('PUT /v1/stock/{sku}', { sku, body: { onHand } })
         assert.equal(put.status, 200)
-        const told = await recordsAfter(put.position, { url, topic })
+        const told = await recordsAfter(put, { url, topic })
         assert.ok(
           told.some(({ key, value }) => {
-            return key === `shop/sku-${name}` && JSON.stringify(value).includes(`:${onHand}`)
+            return key === `shop/${sku}` && JSON.stringify(value).includes(`:${onHand}`)
           }),
           `What the write has told is not in ${topic}: ${JSON.stringify(told.at(-1))}`,
         )
@@ -118,17 +109,15 @@ void describe(
 
     /** All that lies in a topic, as one instance shows it to who asks for what is after a write. */
     async function recordsAfter(
-      position: string,
+      write: { readonly headers: Headers },
       { url, topic }: { readonly url: string; readonly topic: string },
-    ): Promise<readonly Body[]> {
-      const headers = { 'millrace-after': position, prefer: 'wait=60' }
-      const found: Body[] = []
+    ) {
+      const found: Done<'GET /v1/log/topics/{topic}/records'>['items'][number][] = []
       for (let partition = 0; partition < factsPartitions; partition++) {
         for (let offset = 0, isMore = true; isMore;) {
-          const query = `partition=${partition}&offset=${offset}&limit=1000`
-          const answer = await fetch(`${url}/v1/log/topics/${topic}/records?${query}`, { headers })
-          assert.equal(answer.status, 200)
-          const { items, next } = (await answer.json()) as { items: Body[]; next: number }
+          const { items, next } = await clientAt(url).done('GET /v1/log/topics/{topic}/records', {
+            ...{ topic, ...from(write), query: { partition, offset, limit: 1000 } },
+          })
           found.push(...items)
           isMore = items.length > 0
           offset = next
@@ -139,13 +128,12 @@ void describe(
 
     it('tell the stream of an order, also what comes later, whichever is asked', async () => {
       const id = 'followed'
-      const wait = { prefer: 'wait=60' }
-      await asked(['POST', '/v1/orders'], wait, orderOf(0, id))
+      await place(0, id)
       const listening = instances.urls.map((url) => followed(url, id, 'orders.canceled'))
-      await asked(['POST', `/v1/orders/${id}/cancel`], {}, { reason: 'No.' })
+      await cancel(id, 'No.')
       const told = await Promise.all(listening)
-      const { body } = await asked(['GET', `/v1/orders/${id}/history`], {})
-      const ids = (body['items'] as readonly Body[]).map((line) => Number(line['id']))
+      const { items } = await another().done('GET /v1/orders/{id}/history', { id })
+      const ids = items.map((line) => Number(line.id))
       for (const seen of told) {
         assert.deepEqual(
           seen.toSorted((a, b) => a - b),
@@ -160,12 +148,10 @@ void describe(
     async function followed(url: string, id: string, what: string): Promise<readonly number[]> {
       const seen: number[] = []
       for (let isThere = false; !isThere;) {
-        const last = seen.at(-1)
-        const headers = last === undefined ? {} : { 'last-event-id': String(last) }
-        const stream = await fetch(`${url}/v1/orders/${id}/stream`, { headers })
-        const text = await stream.text()
-        seen.push(...[...text.matchAll(/^id: (\d+)$/gm)].map(([, number]) => Number(number)))
-        isThere = text.includes(what)
+        for await (const line of clientAt(url).follow(id, seen.at(-1)?.toString())) {
+          seen.push(Number(line.id))
+          isThere ||= line.what === what
+        }
       }
       return seen
     }
@@ -178,28 +164,25 @@ void describe(
       // An instance names its own shards: only of those somebody can tell that they are behind.
       const text = Buffer.from(JSON.stringify([installation, ...ahead])).toString('base64url')
       for (const _ of instances.urls) {
-        const { status, body } = await reading('/v1/orders', text, 0)
-        assert.equal(status, 503)
-        assert.match(String(body['type']), /\/not-fresh$/)
+        const { status, kind } = await another().refused('GET /v1/orders', { after: text, wait: 0 })
+        assert.deepEqual([status, kind], [503, 'not-fresh'])
       }
     })
 
     it('count what was written before a shard moved as there', async () => {
       instances.signal(2, 'SIGKILL')
-      const joined = positions.join(',')
+      const read = { after: positions.join(','), wait: 60 }
       for (const _ of instances.urls) {
-        const told = await untilThere(() => reading('/v1/orders', joined))
-        assert.equal(told.status, 200, JSON.stringify(told.body))
+        // Whoever is asked may have just died, or its shards may have no owner yet.
+        await until(async () => {
+          const told = await another()
+            .call('GET /v1/orders', read)
+            .catch(() => undefined)
+          if (told === undefined || told.status === 503) return false
+          assert.equal(told.status, 200, JSON.stringify(told.body))
+          return true
+        })
       }
     })
-
-    /** Whoever is asked may have just died, or its shards may have no owner yet. */
-    async function untilThere(ask: () => Promise<Told>): Promise<Told> {
-      for (;;) {
-        const told = await ask().catch(() => undefined)
-        if (told !== undefined && told.status !== 503) return told
-        await sleep(20)
-      }
-    }
   },
 )

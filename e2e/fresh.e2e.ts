@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { items, pointers, problemName, running, type Answer, type Running } from './running.ts'
-import { order, stocked, wait } from './shop.ts'
+import { positionOf, Refused, type Answered, type Client } from '../client/client.ts'
+import { running, type Running } from './running.ts'
+import { order, stocked } from './shop.ts'
 
-const positionOf = ({ headers }: Answer): string => headers.get('millrace-position') ?? ''
-
-type Told = [installation: string, ...numbers: number[]]
-const read = (position: string): Told =>
-  JSON.parse(Buffer.from(position, 'base64url').toString()) as Told
-const written = (told: Told): string => Buffer.from(JSON.stringify(told)).toString('base64url')
+type Position = [installation: string, ...numbers: number[]]
+const read = (position: string): Position =>
+  JSON.parse(Buffer.from(position, 'base64url').toString()) as Position
+const written = (told: Position): string => Buffer.from(JSON.stringify(told)).toString('base64url')
 
 /** The position after so many more commits of every shard. */
 function later(position: string, commits: number): string {
@@ -21,34 +20,30 @@ function later(position: string, commits: number): string {
 
 describe('fresh reads over HTTP', () => {
   let app: Running
-  let first: Answer
+  let client: Client
+  let first: Answered<'POST /v1/orders'>
   before(async () => {
     app = await running()
+    client = app.client
     await stocked(app)
-    first = await app.send('POST', '/v1/orders', { body: { ...order, id: 'first' }, headers: wait })
-    assert.equal(first.body['state'], 'APPROVED')
+    first = await client.call('POST /v1/orders', { body: { ...order, id: 'first' }, wait: 60 })
+    assert.ok(first.status === 201 && first.body.state === 'APPROVED')
   })
   after(() => app.stop())
 
-  const reading = (path: string, position: string, more = {}) =>
-    app.send('GET', path, { headers: { 'millrace-after': position, ...more } })
-
   it('tells on every write what a read has to include', async () => {
     const slot = { capacity: 5, startsAt: '2030-01-07T09:00:00Z' }
+    const adjusted = { sku: 'pot', body: { quantity: 1 }, once: 'k' }
     const writes = [
-      await app.send('POST', '/v1/accounts', { body: { currency: 'EUR' } }),
-      await app.send('POST', '/v1/accounts', {
-        ...{ body: { currency: 'EUR' }, headers: { 'idempotency-key': 'k' } },
-      }),
-      await app.send('POST', '/v1/accounts/anna/deposits', { body: { amount: 1 } }),
-      await app.send('PUT', '/v1/stock/pot', { body: { onHand: 5 } }),
-      await app.send('POST', '/v1/stock/pot/adjustments', {
-        ...{ body: { quantity: 1 }, headers: { 'idempotency-key': 'k' } },
-      }),
-      await app.send('PUT', '/v1/slots/sunday', { body: slot }),
-      await app.send('POST', '/v1/orders', { body: order }),
-      await app.send('POST', '/v1/orders/batch', { body: [order, order] }),
-      await app.send('POST', '/v1/orders/first/ship'),
+      await client.call('POST /v1/accounts', { body: { currency: 'EUR' } }),
+      await client.call('POST /v1/accounts', { body: { currency: 'EUR' }, once: 'k' }),
+      await client.call('POST /v1/accounts/{id}/deposits', { id: 'anna', body: { amount: 1 } }),
+      await client.call('PUT /v1/stock/{sku}', { sku: 'pot', body: { onHand: 5 } }),
+      await client.call('POST /v1/stock/{sku}/adjustments', adjusted),
+      await client.call('PUT /v1/slots/{id}', { id: 'sunday', body: slot }),
+      await client.call('POST /v1/orders', { body: order }),
+      await client.call('POST /v1/orders/batch', { body: [order, order] }),
+      await client.call('POST /v1/orders/{id}/ship', { id: 'first' }),
     ]
     for (const write of writes) {
       assert.ok(write.status < 300, JSON.stringify(write.body))
@@ -56,78 +51,101 @@ describe('fresh reads over HTTP', () => {
       assert.equal(installation, read(positionOf(first))[0])
       assert.equal(numbers.length, 16)
     }
-    assert.equal(positionOf(await app.send('GET', '/v1/accounts/anna')), '')
+    assert.equal(positionOf(await client.call('GET /v1/accounts/{id}', { id: 'anna' })), '')
   })
 
-  const reads = [
-    '/v1/orders/first',
-    '/v1/orders/first?wait=1',
-    '/v1/orders',
-    '/v1/orders/first/history',
-    '/v1/accounts/anna',
-    '/v1/accounts/anna/entries',
-    '/v1/stock/tea',
-    '/v1/slots/tuesday',
-    '/v1/letters',
-  ]
-  for (const path of reads) {
-    it(`answers ${path} at once with what is included already`, async () => {
-      const answer = await reading(path, positionOf(first))
-      assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  type Fresh = { readonly after: string; readonly wait?: number }
+  type Told = { readonly status: number; readonly headers: Headers; readonly body: unknown }
+  const anna = { id: 'anna' }
+  const reads: Readonly<Record<string, (fresh: Fresh) => Promise<Told>>> = {
+    'an order': (fresh) => showOrder(fresh),
+    'the orders': (fresh) => client.call('GET /v1/orders', fresh),
+    'a history': (fresh) => client.call('GET /v1/orders/{id}/history', { id: 'first', ...fresh }),
+    'an account': (fresh) => client.call('GET /v1/accounts/{id}', { ...anna, ...fresh }),
+    'its entries': (fresh) => client.call('GET /v1/accounts/{id}/entries', { ...anna, ...fresh }),
+    stock: (fresh) => client.call('GET /v1/stock/{sku}', { sku: 'tea', ...fresh }),
+    'a slot': (fresh) => client.call('GET /v1/slots/{id}', { id: 'tuesday', ...fresh }),
+    'the letters': (fresh) => client.call('GET /v1/letters', fresh),
+  }
+  /** Where an order is waited for, too, `wait` in the query says how long. */
+  function showOrder({ after, wait }: Fresh, query: { readonly wait?: number } = {}) {
+    const headers = wait === undefined ? {} : { Prefer: `wait=${wait}` }
+    return client.call('GET /v1/orders/{id}', { id: 'first', after, query, headers })
+  }
+
+  for (const [what, ask] of Object.entries(reads)) {
+    it(`shows ${what} at once with what is included already`, async () => {
+      const { status, body } = await ask({ after: positionOf(first) })
+      assert.equal(status, 200, JSON.stringify(body))
     })
 
-    it(`answers ${path} with not-fresh where it cannot include that in time`, async () => {
-      const [bare = path] = path.split('?')
-      const ahead = later(positionOf(first), 1_000_000)
-      const answer = await reading(bare, ahead, { prefer: 'wait=0' })
-      assert.equal(answer.status, 503)
-      assert.equal(problemName(answer), 'not-fresh')
-      assert.equal(answer.headers.get('retry-after'), '1')
+    it(`says not-fresh of ${what} where it cannot include that in time`, async () => {
+      const refused = await ask({ after: later(positionOf(first), 1_000_000), wait: 0 })
+      assert.equal(refused.status, 503)
+      assert.equal(new Refused(what, refused).kind, 'not-fresh')
+      assert.equal(refused.headers.get('retry-after'), '1')
     })
   }
 
+  it('shows an order at once where its end is waited for, too', async () => {
+    const answer = await showOrder({ after: positionOf(first) }, { wait: 1 })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  })
+
+  const stockOf = (sku: string, fresh: Fresh) =>
+    client.done('GET /v1/stock/{sku}', { sku, ...fresh })
+  const put = (sku: string, onHand: number) =>
+    client.call('PUT /v1/stock/{sku}', { sku, body: { onHand } })
+
   it('waits until it is there', async () => {
-    const { body } = await app.send('PUT', '/v1/stock/jar', { body: { onHand: 1 } })
-    assert.equal(body['onHand'], 1)
-    const write = await app.send('PUT', '/v1/stock/jar', { body: { onHand: 2 } })
-    const waiting = reading('/v1/stock/jar', later(positionOf(write), 1), { prefer: 'wait=60' })
+    const made = await put('jar', 1)
+    assert.ok(made.status === 200 && made.body.onHand === 1)
+    const write = await put('jar', 2)
+    const waiting = stockOf('jar', { after: later(positionOf(write), 1), wait: 60 })
     // A read that did not wait would find the last number but one.
-    await app.send('PUT', '/v1/stock/jar', { body: { onHand: 3 } })
-    assert.equal((await waiting).body['onHand'], 3)
+    await put('jar', 3)
+    assert.equal((await waiting).onHand, 3)
   })
 
   it('takes several, joined by commas', async () => {
-    const other = await app.send('PUT', '/v1/stock/cup', { body: { onHand: 50 } })
+    const other = await put('cup', 50)
     const joined = `${positionOf(first)}, ${positionOf(other)}`
-    assert.equal((await reading('/v1/stock/cup', joined)).body['onHand'], 50)
+    assert.equal((await stockOf('cup', { after: joined })).onHand, 50)
     const ahead = `${positionOf(other)},${later(positionOf(first), 1_000_000)}`
-    assert.equal((await reading('/v1/stock/cup', ahead, { prefer: 'wait=0' })).status, 503)
+    const late = { sku: 'cup', after: ahead, wait: 0 }
+    assert.equal((await client.refused('GET /v1/stock/{sku}', late)).status, 503)
   })
 
   it('shows a letter, a history and a balance after the write that they come from', async () => {
     const id = 'told'
-    const headers = wait
-    const write = await app.send('POST', '/v1/orders', { body: { ...order, id }, headers })
-    const position = positionOf(write)
-    const letters = items(await reading(`/v1/letters?orderId=${id}`, position))
+    const write = await client.call('POST /v1/orders', { body: { ...order, id }, wait: 60 })
+    const told = { after: positionOf(write) }
+    const { items: letters } = await client.done('GET /v1/letters', {
+      ...{ ...told, query: { orderId: id } },
+    })
     assert.deepEqual(
       letters.map(({ event }) => event),
       ['order-approved'],
     )
-    const history = items(await reading(`/v1/orders/${id}/history`, position))
+    const { items: history } = await client.done('GET /v1/orders/{id}/history', { id, ...told })
     assert.ok(history.some(({ what }) => what === 'billing.money-taken'))
-    const approved = items(await reading('/v1/orders?state=APPROVED&limit=1', position))
+    const { items: approved } = await client.done('GET /v1/orders', {
+      ...{ ...told, query: { state: 'APPROVED', limit: 1 } },
+    })
     assert.deepEqual(
-      approved.map((one) => one['id']),
+      approved.map((one) => one.id),
       [id],
     )
-    const canceled = await app.send('POST', `/v1/orders/${id}/cancel`, { body: { reason: 'No.' } })
-    const before = (await app.send('GET', '/v1/accounts/anna')).body
-    const { body } = await reading('/v1/accounts/anna', positionOf(canceled))
-    assert.deepEqual(body, before)
-    const entries = items(await reading('/v1/accounts/anna/entries?limit=1', positionOf(canceled)))
-    assert.equal(entries[0]?.['amount'], 1050)
-    assert.equal(entries[0]?.['credit'], 'refunds')
+    const reason = { reason: 'No.' }
+    const canceled = await client.call('POST /v1/orders/{id}/cancel', { id, body: reason })
+    const before = await client.done('GET /v1/accounts/{id}', anna)
+    const after = positionOf(canceled)
+    assert.deepEqual(await client.done('GET /v1/accounts/{id}', { ...anna, after }), before)
+    const { items: entries } = await client.done('GET /v1/accounts/{id}/entries', {
+      ...{ ...anna, after, query: { limit: 1 } },
+    })
+    assert.equal(entries[0]?.amount, 1050)
+    assert.equal(entries[0]?.credit, 'refunds')
   })
 
   const position = () => read(positionOf(first))
@@ -135,7 +153,7 @@ describe('fresh reads over HTTP', () => {
     'no text': () => '',
     'any text': () => 'sooner',
     'a text that is no list': () => Buffer.from('{"a":1}').toString('base64url'),
-    'half a number': () => written([...position(), 1] as Told),
+    'half a number': () => written([...position(), 1] as Position),
     'a number below 0': () => written([position()[0], 0, -1]),
     'another installation': () => written(['elsewhere', 0, 1]),
     'two installations': () => `${written(position())},${written(['elsewhere', 0, 1])}`,
@@ -143,9 +161,9 @@ describe('fresh reads over HTTP', () => {
   }
   for (const [what, make] of Object.entries(wrong)) {
     it(`refuses ${what}`, async () => {
-      const answer = await reading('/v1/stock/tea', make())
-      assert.equal(answer.status, 400)
-      assert.deepEqual(pointers(answer), ['/Millrace-After'])
+      const refused = await client.refused('GET /v1/stock/{sku}', { sku: 'tea', after: make() })
+      assert.equal(refused.status, 400)
+      assert.deepEqual(refused.pointers, ['/Millrace-After'])
     })
   }
 })

@@ -4,59 +4,71 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
+import { isReplayed, type Asked, type Client, type Done } from '../client/client.ts'
 import { PostOffice } from './post-office.ts'
-import { items, running, type Body, type Running } from './running.ts'
+import { running, type Running } from './running.ts'
 
 const from = { name: 'Müller & Söhne', address: 'shop@example.org' }
 const by = { who: 'olga', why: 'The customer called.' }
 
+type Customer = Asked<'POST /v1/customers'>['body']
+type Letter = Done<'GET /v1/letters/{id}'>
+
 describe('letters by e-mail', () => {
   let office: PostOffice
   let app: Running
+  let client: Client
   before(async () => {
     office = await PostOffice.open()
     const server = { host: '127.0.0.1', port: office.port, secure: false }
     app = await running({ smtp: { ...server, from, atLeastOnce: false } })
-    await app.send('PUT', '/v1/stock/tea', { body: { onHand: 1000 } })
+    client = app.client
+    await client.done('PUT /v1/stock/{sku}', { sku: 'tea', body: { onHand: 1000 } })
   })
   after(async () => {
     await app.stop()
     await office.close()
   })
 
-  async function customer(id: string, more: object = {}): Promise<string> {
+  async function customer(id: string, more: Partial<Customer> = {}): Promise<string> {
     const email = `${id}@example.com`
     const body = { id, name: `Zoë ${id}`, email, language: 'de', ...more }
-    const { status } = await app.send('POST', '/v1/customers', { body })
-    assert.equal(status, 201)
+    await client.done('POST /v1/customers', { body })
     return email
   }
 
   async function ordered(customerId: string, id = `by-${customerId}`): Promise<void> {
     const lines = [{ sku: 'tea', quantity: 1, unitPrice: 0 }]
     const body = { id, customerId, currency: 'EUR', lines }
-    const headers = { prefer: 'wait=30' }
-    const { body: order } = await app.send('POST', '/v1/orders', { body, headers })
-    assert.equal(order['state'], 'APPROVED')
+    const { state } = await client.done('POST /v1/orders', { body, wait: 30 })
+    assert.equal(state, 'APPROVED')
   }
 
-  const lettersOf = async (customerId: string): Promise<readonly Body[]> =>
-    items(await app.send('GET', `/v1/letters?orderId=by-${customerId}`))
+  const lettersOf = async (customerId: string) =>
+    (await client.done('GET /v1/letters', { query: { orderId: `by-${customerId}` } })).items
   const idOf = (customerId: string): string => `by-${customerId}.order-approved.email`
-  const letter = async (customerId: string): Promise<Body> =>
-    (await app.send('GET', `/v1/letters/${idOf(customerId)}`)).body
-  async function becomes(customerId: string, state: string): Promise<Body> {
-    let found: Body = {}
+  const letter = async (customerId: string): Promise<Letter | undefined> => {
+    const answer = await client.call('GET /v1/letters/{id}', { id: idOf(customerId) })
+    return answer.status === 200 ? answer.body : undefined
+  }
+  async function becomes(customerId: string, state: Letter['state']): Promise<Letter> {
+    let found: Letter | undefined
     await until(async () => {
       found = await letter(customerId)
-      return found['state'] === state
+      return found?.state === state
     })
-    return found
+    return found ?? assert.fail()
   }
-  const resend = (customerId: string, key?: string) =>
-    app.send('POST', `/v1/letters/${idOf(customerId)}/resend`, {
-      ...{ body: by, headers: key === undefined ? {} : { 'idempotency-key': key } },
-    })
+  const resend = (customerId: string, once?: string) =>
+    client.call('POST /v1/letters/{id}/resend', { id: idOf(customerId), body: by, once })
+  const historyOf = async (customerId: string) =>
+    (await client.done('GET /v1/orders/{id}/history', { id: `by-${customerId}` })).items
+  /** What was asked of the post office about the letter, and is not answered. */
+  const effectOf = async (customerId: string) => {
+    const query = { performer: 'smtp', orderId: `by-${customerId}` }
+    const [effect] = (await client.done('GET /v1/effects', { query })).items
+    return effect ?? assert.fail()
+  }
 
   it('go to who is known, in their language and by their name', async () => {
     const email = await customer('zoe')
@@ -86,7 +98,8 @@ describe('letters by e-mail', () => {
     const lines = [{ sku: 'tea', quantity: 1, unitPrice: 0 }]
     const order = { id: 'by-recorded', customerId: 'recorded', currency: 'EUR', lines }
     const value = { 'millrace.PlaceOrder': order }
-    await app.send('POST', '/v1/log/topics/millrace.requests/records', { body: { value } })
+    const topic = 'millrace.requests'
+    await client.done('POST /v1/log/topics/{topic}/records', { topic, body: { value } })
     await becomes('recorded', 'sent')
     assert.equal(office.to(email).length, 1)
   })
@@ -112,7 +125,7 @@ describe('letters by e-mail', () => {
     await until(async () => (await channelsOf('outbox-only')).length > 0)
     assert.deepEqual(await channelsOf('outbox-only'), ['outbox'])
     await until(async () => {
-      const history = items(await app.send('GET', '/v1/orders/by-silent/history'))
+      const history = await historyOf('silent')
       return history.some(({ what }) => what === 'notifications.letter-withheld')
     })
     assert.deepEqual(await channelsOf('silent'), [])
@@ -123,15 +136,14 @@ describe('letters by e-mail', () => {
     office.fates.set(email, { code: 550, says: 'There is nobody of that name.' })
     await ordered('gone')
     const failed = await becomes('gone', 'failed')
-    assert.match(String(failed['reason']), /There is nobody of that name/)
+    assert.match(failed.reason ?? '', /There is nobody of that name/)
     office.fates.delete(email)
     const again = await resend('gone', 'once')
     assert.equal(again.status, 200)
     await becomes('gone', 'sent')
-    assert.equal((await resend('gone', 'once')).headers.get('idempotency-replayed'), 'true')
+    assert.ok(isReplayed(await resend('gone', 'once')))
     assert.equal(office.to(email).length, 1)
-    const { body } = await app.send('GET', '/v1/orders/by-gone/history')
-    const acts = (body['items'] as readonly Body[]).filter(
+    const acts = (await historyOf('gone')).filter(
       ({ what }) => what === 'notifications.letter-resent',
     )
     assert.equal(acts.length, 1)
@@ -143,7 +155,7 @@ describe('letters by e-mail', () => {
     office.fates.set(email, { code: 450, says: 'Come back later.' })
     await ordered('busy')
     const delayed = await becomes('busy', 'delayed')
-    assert.equal(delayed['attempts'], 1)
+    assert.equal(delayed.attempts, 1)
     office.fates.delete(email)
     assert.equal((await resend('busy')).status, 200)
     await becomes('busy', 'sent')
@@ -158,33 +170,31 @@ describe('letters by e-mail', () => {
       await ordered(name)
       await becomes(name, 'failed')
     }
-    const failed = items(await app.send('GET', '/v1/letters?state=failed'))
-    assert.deepEqual(failed.map(({ recipient }) => recipient).toSorted(), names)
+    const all = await client.done('GET /v1/letters', { query: { state: 'failed' } })
+    assert.deepEqual(all.items.map(({ recipient }) => recipient).toSorted(), names)
     office.fates.clear()
-    const wanted = { ...by, event: 'order-approved', reason: 'box is full' }
-    const all = (query: string) =>
-      app.send('POST', `/v1/letters/resend${query}`, {
-        ...{ body: wanted, headers: { 'idempotency-key': 'full' } },
-      })
-    const { body: tried } = await all('?dryRun=true')
+    const wanted = { ...by, event: 'order-approved', reason: 'box is full' } as const
+    const again = (query: { readonly dryRun?: 'true' } = {}) =>
+      client.call('POST /v1/letters/resend', { query, body: wanted, once: 'full' })
+    const tried = (await again({ dryRun: 'true' })).body
     assert.partialDeepStrictEqual(tried, { dryRun: true, letters: 2, hasMore: false })
-    assert.deepEqual(tried['events'], [{ event: 'order-approved', count: 2 }])
-    assert.equal((tried['reasons'] as readonly Body[])[0]?.['count'], 2)
-    assert.equal((await letter('full-1'))['state'], 'failed')
-    const { status, body } = await all('')
-    assert.deepEqual([status, body], [200, { letters: 2, resent: 2, hasMore: false }])
+    assert.ok('events' in tried)
+    assert.deepEqual(tried.events, [{ event: 'order-approved', count: 2 }])
+    assert.equal(tried.reasons[0]?.count, 2)
+    assert.equal((await letter('full-1'))?.state, 'failed')
+    const done = await again()
+    const twice = { letters: 2, resent: 2, hasMore: false }
+    assert.deepEqual([done.status, done.body], [200, twice])
     for (const name of ['full-1', 'full-2']) await becomes(name, 'sent')
-    const again = await all('')
-    assert.deepEqual(
-      [again.body['letters'], again.headers.get('idempotency-replayed')],
-      [2, 'true'],
-    )
+    const once = await again()
+    assert.partialDeepStrictEqual(once.body, { letters: 2 })
+    assert.ok(isReplayed(once))
     for (const name of ['full-1', 'full-2']) {
       assert.equal(office.to(`${name}@example.com`).length, 1)
     }
-    assert.equal((await letter('full-3'))['state'], 'failed')
-    const nothing = await app.send('POST', '/v1/letters/resend', { body: wanted })
-    assert.deepEqual(nothing.body, { letters: 0, resent: 0, hasMore: false })
+    assert.equal((await letter('full-3'))?.state, 'failed')
+    const nothing = await client.done('POST /v1/letters/resend', { body: wanted })
+    assert.deepEqual(nothing, { letters: 0, resent: 0, hasMore: false })
   })
 
   it('are delayed where it lets nobody in, for good as it says', async () => {
@@ -192,7 +202,7 @@ describe('letters by e-mail', () => {
     office.shutWith = { code: 554, says: 'No letters today.' }
     await ordered('shut-out')
     const delayed = await becomes('shut-out', 'delayed')
-    assert.match(String(delayed['reason']), /^554 .*No letters today/)
+    assert.match(delayed.reason ?? '', /^554 .*No letters today/)
     office.shutWith = undefined
     assert.equal((await resend('shut-out')).status, 200)
     await becomes('shut-out', 'sent')
@@ -204,10 +214,9 @@ describe('letters by e-mail', () => {
     office.fates.set(email, 'cut')
     await ordered('cut')
     await becomes('cut', 'uncertain')
-    const list = items(await app.send('GET', '/v1/letters?recipient=cut'))
+    const { items: list } = await client.done('GET /v1/letters', { query: { recipient: 'cut' } })
     assert.ok(list.some(({ state }) => state === 'uncertain'))
-    const [effect] = items(await app.send('GET', '/v1/effects?performer=smtp&orderId=by-cut'))
-    assert.equal(effect?.['key'], idOf('cut'))
+    assert.equal((await effectOf('cut')).key, idOf('cut'))
     assert.equal(office.to(email).length, 1)
     office.fates.delete(email)
     assert.equal((await resend('cut', 'k')).status, 200)
@@ -216,8 +225,8 @@ describe('letters by e-mail', () => {
     assert.equal(office.to(email).length, 2)
     const ids = office.to(email).map(({ head }) => /^Message-ID: (.*)$/im.exec(head)?.[1])
     assert.equal(ids[0], ids[1])
-    const acts = items(await app.send('GET', '/v1/audit'))
-    const acted = acts.filter(({ letterId }) => letterId === idOf('cut'))
+    const { items: acts } = await client.done('GET /v1/audit')
+    const acted = acts.filter((act) => 'letterId' in act && act.letterId === idOf('cut'))
     assert.equal(acted.length, 1)
     assert.partialDeepStrictEqual(acted[0], { act: 'resend', ...by })
   })
@@ -226,9 +235,8 @@ describe('letters by e-mail', () => {
     office.fates.set(await customer('known'), 'cut')
     await ordered('known')
     await becomes('known', 'uncertain')
-    const [effect] = items(await app.send('GET', '/v1/effects?performer=smtp&orderId=by-known'))
-    const body = { outcome: 'done', ...by }
-    await app.send('POST', `/v1/effects/${String(effect?.['id'])}/settle`, { body })
+    const { id } = await effectOf('known')
+    await client.done('POST /v1/effects/{id}/settle', { id, body: { outcome: 'done', ...by } })
     await becomes('known', 'sent')
     assert.equal(office.to('known@example.com').length, 1)
   })
@@ -239,7 +247,7 @@ describe('letters by e-mail', () => {
     for (const id of ['lost', 'put-off']) await ordered(id)
     await becomes('lost', 'uncertain')
     await becomes('put-off', 'delayed')
-    const text = String((await app.send('GET', '/metrics')).body['text'])
+    const text = await client.done('GET /metrics')
     const of = (labels: string): number =>
       Number(
         new RegExp(`^millrace_(?:letters_total|open_letters)\\{${labels}\\} (\\d+)$`, 'm').exec(
@@ -265,19 +273,20 @@ describe('letters by e-mail', () => {
     assert.doesNotMatch(mail.head, /^Bcc:/im)
     assert.match(mail.head, /^To: .*Eve Bcc: victim@example\.com Buy this!/im)
     const body = { id: 'many', name: 'Many', email, language: 'en' }
-    assert.equal((await app.send('POST', '/v1/customers', { body })).status, 400)
+    assert.equal((await client.refused('POST /v1/customers', { body })).status, 400)
     assert.equal(office.to('victim@example.com').length, 0)
   })
 
   it('cannot be sent again where they never went, or are not', async () => {
     const sendAgain = async (id: string) =>
-      (await app.send('POST', `/v1/letters/${id}/resend`, { body: by })).status
+      (await client.refused('POST /v1/letters/{id}/resend', { id, body: by })).status
     assert.equal(await sendAgain('by-zoe.order-approved'), 409)
     assert.equal(await sendAgain('by-nobody.order-approved'), 409)
     assert.equal(await sendAgain('by-nobody.order-approved.email'), 404)
     assert.equal(await sendAgain('none.order-approved'), 404)
     assert.equal(await sendAgain('no-letter'), 404)
-    assert.equal((await app.send('GET', '/v1/letters/none.order-approved')).status, 404)
+    const none = { id: 'none.order-approved' }
+    assert.equal((await client.refused('GET /v1/letters/{id}', none)).status, 404)
   })
 
   it('leave no address and no name in what is stored', () => {
