@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
+import { Client } from '../client/client.ts'
 import type { KeyEntry } from '../gateway/keys/key-lines.ts'
 import { KeyRing } from '../gateway/keys/key-ring.ts'
 import { Poison } from '../simulation/poison.ts'
 import { entryOf, gateFor, keyOf, shown } from './keyed.ts'
-import { problemName, running, sendTo, type Running } from './running.ts'
+import { running, sendTo, type Running } from './running.ts'
+import { fetchAsSaid } from './told-as-said.ts'
 
 const entries = [
   entryOf('shop', ['shop']),
@@ -15,27 +17,30 @@ const entries = [
   entryOf('quick', ['shop'], { tenant: 'quick' }),
 ]
 
+const clientOf = ({ url }: Running, key: string) => new Client({ url, key, fetch: fetchAsSaid })
+
 describe('keys that are wrong', () => {
   it('are bounded by address, whatever is shown then, and leave those alone that were right', async (t) => {
     let now = 0
     const gate = gateFor(entries, { clock: () => now })
     const app = await running({ admission: { gate }, storefronts: ['quick'] })
     t.after(() => app.stop())
-    const ask = (key: string) => app.send('GET', '/v1/orders', { headers: shown(key) })
+    const ask = (key: string) => clientOf(app, key).call('GET /v1/orders')
+    const refused = (key: string) => clientOf(app, key).refused('GET /v1/orders')
     assert.equal((await ask(keyOf('shop'))).status, 200)
     for (let nth = 0; nth < 50; nth++) assert.equal((await ask(`mr_${nth}`)).status, 401)
     // What is not known to be right from there is not looked at.
     for (const key of ['mr_50', keyOf('reader')]) {
-      const late = await ask(key)
-      assert.deepEqual([late.status, problemName(late)], [429, 'too-many-requests'])
+      const late = await refused(key)
+      assert.deepEqual([late.status, late.kind], [429, 'too-many-requests'])
       assert.equal(late.headers.get('retry-after'), '1')
     }
     const headers = shown(keyOf('quick'))
     const other = await sendTo(`${app.at('quick')}/orders`, 'POST', { body: {}, headers })
     assert.deepEqual([other.status, other.headers.get('retry-after')], [429, '1'])
     assert.equal((await ask(keyOf('shop'))).status, 200)
-    assert.equal((await app.send('GET', '/v1/orders')).status, 401)
-    assert.equal((await app.send('GET', '/health/ready')).status, 200)
+    assert.equal((await app.client.refused('GET /v1/orders')).status, 401)
+    await app.client.done('GET /health/ready')
     now += 1000
     assert.equal((await ask(keyOf('reader'))).status, 200)
   })
@@ -45,6 +50,7 @@ describe('what lasts under a key', () => {
   const poison = new Poison()
   let app: Running
   let now = 0
+  const as = (name: string) => clientOf(app, keyOf(name))
   const ring = new KeyRing(entries, () => now)
   const gate = gateFor(entries, { ring })
   before(async () => {
@@ -55,8 +61,7 @@ describe('what lasts under a key', () => {
       ...{ id: 'o-1', customerId: 'c', currency: 'EUR' },
       lines: [{ sku: 'jam', quantity: 1, unitPrice: 1 }],
     }
-    const headers = shown(keyOf('shop'))
-    assert.equal((await app.send('POST', '/v1/orders', { body, headers })).status, 201)
+    await as('shop').done('POST /v1/orders', { body })
   })
   after(() => app.stop())
 
@@ -75,7 +80,7 @@ describe('what lasts under a key', () => {
       // The call of the case before may be going still, and is not the one that is waited for.
       await until(async () => (await waits()) === 0)
       const [shop, reader] = await Promise.all([listening('shop'), listening('reader')])
-      const waiting = fetch(`${app.url}/v1/orders/o-1?wait=60`, { headers: shown(keyOf('shop')) })
+      const waiting = as('shop').call('GET /v1/orders/{id}', { id: 'o-1', query: { wait: 60 } })
       const refused = assert.rejects(waiting)
       // It has come when a call behind it is answered.
       await until(async () => (await waits()) === 1)
@@ -96,28 +101,27 @@ describe('what lasts under a key', () => {
     gate.changed(entries.map((entry) => ({ ...entry, until: 2 })))
     now = 1
     gate.look()
-    assert.equal((await app.send('GET', '/health/live')).status, 200)
+    await app.client.done('GET /health/live')
     assert.equal(shop.isOpen(), true)
     shop.leave()
   })
 
   const waits = async (): Promise<number> => {
-    const { body } = await app.send('GET', '/metrics', { headers: shown(keyOf('ops')) })
-    return Number(/^millrace_waiting_requests (\d+)$/m.exec(String(body['text']))?.[1])
+    const text = await as('ops').done('GET /metrics')
+    return Number(/^millrace_waiting_requests (\d+)$/m.exec(text)?.[1])
   }
 
   async function listening(name: string) {
-    const leaving = new AbortController()
-    const response = await fetch(`${app.url}/v1/orders/o-1/stream`, {
-      ...{ headers: shown(keyOf(name)), signal: leaving.signal },
-    })
+    const response = await as(name).send('GET /v1/orders/{id}/stream', { id: 'o-1' })
     assert.equal(response.status, 200)
+    const reader = response.body?.getReader() ?? assert.fail()
     let isOpen = true
-    const ended = response.text().then(
-      () => 'at its end',
-      () => 'broken off',
-    )
+    const read = async () => {
+      for (let isOver = false; !isOver;) ({ done: isOver } = await reader.read())
+      return 'at its end'
+    }
+    const ended = read().catch(() => 'broken off')
     void ended.then(() => (isOpen = false))
-    return { ended, isOpen: () => isOpen, leave: () => leaving.abort() }
+    return { ended, isOpen: () => isOpen, leave: () => void reader.cancel() }
   }
 })

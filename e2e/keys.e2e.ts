@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
+import { Client } from '../client/client.ts'
 import { Poison } from '../simulation/poison.ts'
 import { startServer } from '../tools/proof/server.ts'
 import { entryOf, gateFor, keyOf, shown } from './keyed.ts'
-import { items, problemName, running, sendTo, type Running } from './running.ts'
+import { running, sendTo, type Running } from './running.ts'
+import { fetchAsSaid } from './told-as-said.ts'
 
 const entries = [
   entryOf('shop', ['shop']),
@@ -22,6 +24,8 @@ const entries = [
 ]
 const by = { who: 'olga', why: 'It is mended.' }
 
+const clientOf = (url: string, key: string) => new Client({ url, key, fetch: fetchAsSaid })
+
 describe('keys', () => {
   const poison = new Poison()
   let app: Running
@@ -31,8 +35,10 @@ describe('keys', () => {
   })
   after(() => app.stop())
 
-  const as = (name: string, method: string, path: string, body?: unknown, headers = {}) =>
-    app.send(method, path, { body, headers: { ...shown(keyOf(name)), ...headers } })
+  const as = (name: string) => clientOf(app.url, keyOf(name))
+  /** To where there is nothing, or nothing of the native API. */
+  const elsewhere = async (name: string, path: string) =>
+    (await app.send('GET', path, { headers: shown(keyOf(name)) })).status
 
   it('are asked for everywhere but where it is told how the house is', async () => {
     for (const path of ['/health/live', '/health/ready', '/asyncapi.json']) {
@@ -43,13 +49,13 @@ describe('keys', () => {
       assert.equal(answer.status, 401, path)
       assert.equal(answer.headers.get('www-authenticate'), 'Bearer realm="millrace"')
     }
-    const unknown = await app.send('GET', '/v1/orders', { headers: shown('mr_unknown') })
-    assert.deepEqual([unknown.status, problemName(unknown)], [401, 'unauthorized'])
+    const unknown = await clientOf(app.url, 'mr_unknown').refused('GET /v1/orders')
+    assert.deepEqual([unknown.status, unknown.kind], [401, 'unauthorized'])
     for (const authorization of ['', 'Bearer', `Basic ${keyOf('shop')}`, keyOf('shop')]) {
       const { status } = await app.send('GET', '/v1/orders', { headers: { authorization } })
       assert.equal(status, 401, authorization)
     }
-    assert.equal((await as('shop', 'GET', '/v1/nothing')).status, 404)
+    assert.equal(await elsewhere('shop', '/v1/nothing'), 404)
   })
 
   it('keep the data of tenants apart, under the same ids', async () => {
@@ -57,37 +63,39 @@ describe('keys', () => {
       ['shop', 5],
       ['acme', 7],
     ] as const) {
-      assert.equal((await as(name, 'PUT', '/v1/stock/tea', { onHand })).status, 200)
+      await as(name).done('PUT /v1/stock/{sku}', { sku: 'tea', body: { onHand } })
       const account = { id: 'anna', currency: 'EUR' }
-      const headers = { 'idempotency-key': 'open' }
-      assert.equal((await as(name, 'POST', '/v1/accounts', account, headers)).status, 201)
-      await as(name, 'POST', '/v1/accounts/anna/deposits', { amount: onHand * 100 })
+      await as(name).done('POST /v1/accounts', { body: account, once: 'open' })
+      const deposit = { id: 'anna', body: { amount: onHand * 100 } }
+      await as(name).done('POST /v1/accounts/{id}/deposits', deposit)
       const order = {
         ...{ id: 'o-1', customerId: name, currency: 'EUR', payment: { account: 'anna' } },
         lines: [{ sku: 'tea', quantity: 1, unitPrice: onHand }],
       }
-      const placed = await as(name, 'POST', '/v1/orders', order, { prefer: 'wait=60' })
-      assert.equal(placed.body['state'], 'APPROVED')
+      const placed = await as(name).done('POST /v1/orders', { body: order, wait: 60 })
+      assert.equal(placed.state, 'APPROVED')
     }
+    const teaOf = async (name: string, tenant?: string) =>
+      (await as(name).done('GET /v1/stock/{sku}', { sku: 'tea', tenant })).onHand
     for (const [name, onHand] of [
       ['shop', 4],
       ['reader', 4],
       ['acme', 6],
     ] as const) {
-      assert.equal((await as(name, 'GET', '/v1/stock/tea')).body['onHand'], onHand)
-      const orders = items(await as(name, 'GET', '/v1/orders'))
+      assert.equal(await teaOf(name), onHand)
+      const { items: orders } = await as(name).done('GET /v1/orders')
       assert.deepEqual(
         orders.map(({ customerId }) => customerId),
         [name === 'reader' ? 'shop' : name],
       )
-      assert.equal(items(await as(name, 'GET', '/v1/letters')).length, 1)
+      assert.equal((await as(name).done('GET /v1/letters')).items.length, 1)
     }
     // Who sees all says whose it looks at; others cannot.
-    const named = { 'millrace-tenant': 'acme' }
-    assert.equal((await as('ops', 'GET', '/v1/stock/tea')).body['onHand'], 4)
-    assert.equal((await as('ops', 'GET', '/v1/stock/tea', undefined, named)).body['onHand'], 6)
-    assert.equal((await as('shop', 'GET', '/v1/stock/tea', undefined, named)).status, 403)
-    assert.equal((await as('acme', 'GET', '/v1/stock/tea', undefined, named)).status, 200)
+    assert.equal(await teaOf('ops'), 4)
+    assert.equal(await teaOf('ops', 'acme'), 6)
+    const foreign = { sku: 'tea', tenant: 'acme' }
+    assert.equal((await as('shop').refused('GET /v1/stock/{sku}', foreign)).status, 403)
+    assert.equal(await teaOf('acme', 'acme'), 6)
   })
 
   it('open a storefront for its own, and the native API for others', async () => {
@@ -100,52 +108,55 @@ describe('keys', () => {
     for (const name of ['shop', 'acme', 'ops', 'quick-reader']) {
       assert.equal((await post(name)).status, 403, name)
     }
-    assert.equal((await as('quick', 'GET', '/v1/orders')).status, 403)
-    assert.equal((await as('quick', 'GET', '/otusapp/gur-ok/orders')).status, 403)
+    assert.equal((await as('quick').refused('GET /v1/orders')).status, 403)
+    assert.equal(await elsewhere('quick', '/otusapp/gur-ok/orders'), 403)
   })
 
   it('let an operator of one tenant see and mend that one only', async () => {
     for (const name of ['shop', 'acme']) {
       poison.arm('warehouse', 'pot', { spare: 0, times: 1 })
-      await as(name, 'PUT', '/v1/stock/pot', { onHand: 1 })
+      await as(name).call('PUT /v1/stock/{sku}', { sku: 'pot', body: { onHand: 1 } })
     }
-    const letters = async (name: string, query = '') =>
-      items(await as(name, 'GET', `/v1/dead-letters${query}`))
+    const letters = async (name: string) => {
+      const { items } = await as(name).done('GET /v1/dead-letters')
+      return items.filter((one) => 'id' in one)
+    }
     const all = await letters('ops')
     assert.deepEqual(all.map(({ tenant }) => tenant).toSorted(), ['acme', 'shop'])
     const [own, ...others] = await letters('acme-ops')
-    assert.deepEqual([own?.['tenant'], others], ['acme', []])
-    assert.equal((await as('acme-ops', 'GET', '/v1/dead-letters?tenant=shop')).status, 403)
-    const foreign = all.find(({ tenant }) => tenant === 'shop')
-    const at = `/v1/dead-letters/${String(foreign?.['id'])}`
-    assert.equal((await as('acme-ops', 'GET', at)).status, 404)
-    assert.equal((await as('acme-ops', 'POST', `${at}/drop`, by)).status, 404)
-    assert.equal((await as('shop', 'POST', `${at}/drop`, by)).status, 403)
-    const cause = own?.['cause']
-    const dropped = await as('acme-ops', 'POST', '/v1/dead-letters/drop', { ...by, cause })
-    assert.equal(dropped.body['letters'], 1)
+    assert.deepEqual([own?.tenant, others], ['acme', []])
+    const ofShop = { query: { tenant: 'shop' } }
+    assert.equal((await as('acme-ops').refused('GET /v1/dead-letters', ofShop)).status, 403)
+    const { id } = all.find(({ tenant }) => tenant === 'shop') ?? assert.fail()
+    const drop = 'POST /v1/dead-letters/{id}/drop'
+    assert.equal((await as('acme-ops').refused('GET /v1/dead-letters/{id}', { id })).status, 404)
+    assert.equal((await as('acme-ops').refused(drop, { id, body: by })).status, 404)
+    assert.equal((await as('shop').refused(drop, { id, body: by })).status, 403)
+    const body = { ...by, cause: own?.cause ?? '' }
+    const dropped = await as('acme-ops').done('POST /v1/dead-letters/drop', { body })
+    assert.equal(dropped.letters, 1)
     assert.deepEqual(
       (await letters('ops')).map(({ tenant }) => tenant),
       ['shop'],
     )
-    await as('ops', 'POST', `${at}/drop`, by)
+    await as('ops').done(drop, { id, body: by })
     const acts = async (name: string) =>
-      items(await as(name, 'GET', '/v1/audit')).map(({ who }) => who)
+      (await as(name).done('GET /v1/audit')).items.map(({ who }) => who)
     assert.deepEqual(await acts('ops'), ['olga (key ops)', 'olga (key acme-ops)'])
     assert.deepEqual(await acts('acme-ops'), ['olga (key acme-ops)'])
-    assert.deepEqual(items(await as('acme-ops', 'GET', '/v1/log/topics')), [])
-    const facts = '/v1/log/topics/millrace.stock/records'
-    assert.equal((await as('acme-ops', 'GET', facts)).status, 404)
-    assert.equal((await as('ops', 'GET', facts)).status, 200)
-    assert.equal((await as('acme-ops', 'GET', '/metrics')).status, 403)
+    assert.deepEqual((await as('acme-ops').done('GET /v1/log/topics')).items, [])
+    const records = 'GET /v1/log/topics/{topic}/records'
+    const facts = { topic: 'millrace.stock' }
+    assert.equal((await as('acme-ops').refused(records, facts)).status, 404)
+    await as('ops').done(records, facts)
+    assert.equal((await as('acme-ops').refused('GET /metrics')).status, 403)
   })
 
   it('stand in no line that is written down, and in no metric', async () => {
-    await as('shop', 'GET', `/v1/orders/${keyOf('shop')}`)
-    await as('shop', 'POST', '/v1/orders', `{"${keyOf('shop')}`)
-    const metrics = await as('ops', 'GET', '/metrics')
-    assert.equal(metrics.status, 200)
-    for (const text of [...app.lines, String(metrics.body['text'])]) {
+    await as('shop').refused('GET /v1/orders/{id}', { id: keyOf('shop') })
+    const headers = shown(keyOf('shop'))
+    await app.send('POST', '/v1/orders', { body: `{"${keyOf('shop')}`, headers })
+    for (const text of [...app.lines, await as('ops').done('GET /metrics')]) {
       assert.ok(!text.includes('mr_'), text)
       assert.ok(!/\bacme\b/.test(text), text)
     }
@@ -157,14 +168,14 @@ describe('keys that ask too much', () => {
     let now = 0
     const gate = gateFor(entries, { perSecond: 3, clock: () => now })
     const app = await running({ admission: { gate } })
-    const ask = (name: string) => app.send('GET', '/v1/orders', { headers: shown(keyOf(name)) })
-    for (let nth = 0; nth < 3; nth++) assert.equal((await ask('shop')).status, 200)
-    const late = await ask('shop')
-    assert.deepEqual([late.status, problemName(late)], [429, 'too-many-requests'])
+    const as = (name: string) => clientOf(app.url, keyOf(name))
+    for (let nth = 0; nth < 3; nth++) await as('shop').done('GET /v1/orders')
+    const late = await as('shop').refused('GET /v1/orders')
+    assert.deepEqual([late.status, late.kind], [429, 'too-many-requests'])
     assert.equal(late.headers.get('retry-after'), '1')
-    assert.equal((await ask('reader')).status, 200)
+    await as('reader').done('GET /v1/orders')
     now += 1000
-    assert.equal((await ask('shop')).status, 200)
+    await as('shop').done('GET /v1/orders')
     await app.stop()
   })
 })
@@ -202,9 +213,11 @@ describe('keys of a server', () => {
       flags: [...flags, '--storefronts', 'quick', '--open-storefronts', 'quick'],
     })
     const url = server.url.replace('0.0.0.0', '127.0.0.1')
-    const ask = (shownKey: string, path: string) => fetch(url + path, { headers: shown(shownKey) })
-    assert.equal((await fetch(`${url}/v1/orders`)).status, 401)
-    assert.equal((await ask(key, '/v1/orders')).status, 200)
+    const till = clientOf(url, key)
+    const guest = clientOf(url, other)
+    const nobody = new Client({ url, fetch: fetchAsSaid })
+    assert.equal((await nobody.refused('GET /v1/orders')).status, 401)
+    await till.done('GET /v1/orders')
     const quick = String(server.addresses['quick']).replace('0.0.0.0', '127.0.0.1')
     assert.equal((await fetch(`${quick}/openapi.json`)).status, 200)
     // An order whose stock is not known comes to its end; its stream is over soon, so one is kept open.
@@ -214,17 +227,15 @@ describe('keys of a server', () => {
       currency: 'EUR',
       lines: [{ sku: 'tea', quantity: 1, unitPrice: 1 }],
     }
-    const body = JSON.stringify(order)
-    const headers = { ...shown(key), 'content-type': 'application/json' }
-    assert.equal((await fetch(`${url}/v1/orders`, { method: 'POST', headers, body })).status, 201)
+    assert.equal((await till.call('POST /v1/orders', { body: order })).status, 201)
     keys('--revoke', 'till')
-    await until(async () => (await ask(key, '/v1/orders')).status === 401)
-    assert.equal((await ask(other, '/v1/orders')).status, 200)
-    assert.equal((await ask(other, '/v1/dead-letters')).status, 403)
+    await until(async () => (await till.call('GET /v1/orders')).status === 401)
+    await guest.done('GET /v1/orders')
+    assert.equal((await guest.refused('GET /v1/dead-letters')).status, 403)
     // A file that cannot be understood changes nothing.
     await writeFile(join(directory, 'keys'), `till:${key}:shop\n`)
     await until(() => lines.some((line) => line.includes('cannot be used')))
-    assert.equal((await ask(other, '/v1/orders')).status, 200)
+    await guest.done('GET /v1/orders')
     server.child.kill('SIGTERM')
     assert.equal(await server.ended, 0)
     for (const line of lines) assert.ok(!line.includes(key) && !line.includes(other), line)

@@ -4,12 +4,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
-import { items, running, sendTo, type Body, type Running } from './running.ts'
+import { type Asked, type Client, type Done } from '../client/client.ts'
+import { running, sendTo, type Body, type Running } from './running.ts'
 import { PaymentProviderDouble } from './payment-provider.ts'
 import { idOf, patienceMs, PreorderClient, typesOf } from './preorder-client.ts'
 import { clientOf, made, nothing, ok, plain, type Row, type User } from './saga-client.ts'
 
-const by = 'who=olga&why=asked+for+it'
+const by = { who: 'olga', why: 'asked for it' }
+const reading = 'GET /v1/log/topics/{topic}/records'
+
+type Search = NonNullable<Done<'GET /v1/customers/{id}/erasure'>['search']>
 
 /** What is stored: every byte of every file. */
 const bytesIn = (directory: string): Buffer =>
@@ -17,11 +21,13 @@ const bytesIn = (directory: string): Buffer =>
 
 describe('persons whom storefronts know', () => {
   let app: Running
+  let shop: Client
   const provider = new PaymentProviderDouble()
   before(async () => {
     await provider.start()
     const storefrontOptions = { paymentUrl: provider.url, paymentTimeoutMs: patienceMs }
     app = await running({ storefronts: ['saga', 'preorder', 'stream', 'fraud'], storefrontOptions })
+    shop = app.client
   })
   after(async () => {
     await app.stop()
@@ -35,20 +41,29 @@ describe('persons whom storefronts know', () => {
     for (const text of texts) assert.ok(!logged.includes(text), `${text} was logged.`)
   }
 
+  const erasing = (tenant: string, id: string) => ({ id, query: { ...by, tenant } })
   const erase = (tenant: string, id: string) =>
-    app.send('DELETE', `/v1/customers/${id}?${by}&tenant=${tenant}`)
+    shop.done('DELETE /v1/customers/{id}', erasing(tenant, id))
+  const assertUnknown = async (tenant: string, id: string) => {
+    const refused = await shop.refused('DELETE /v1/customers/{id}', erasing(tenant, id))
+    assert.equal(refused.status, 404)
+  }
 
   /** What the search for somebody has found, when it is over. */
-  async function searchOf(tenant: string, id: string): Promise<Body> {
-    let search: Body = {}
+  async function searchOf(tenant: string, id: string): Promise<Search> {
+    let search: Search | undefined
     await until(async () => {
-      const { body } = await app.send('GET', `/v1/customers/${id}/erasure?tenant=${tenant}`)
-      search = (body['search'] ?? {}) as Body
-      return search['state'] !== undefined && search['state'] !== 'running'
+      const asked = { id, query: { tenant } }
+      search = (await shop.done('GET /v1/customers/{id}/erasure', asked)).search
+      return search !== undefined && search.state !== 'running'
     })
-    return search
+    return search ?? assert.fail()
   }
-  const places = (search: Body) => search['places'] as readonly Body[]
+  function assertNowherePlain({ places }: Search): void {
+    for (const { kind, name, plain } of places) assert.equal(plain, 0, `${kind} ${name}`)
+  }
+  const recordsOf = async (topic: string, query: NonNullable<Asked<typeof reading>['query']>) =>
+    (await shop.done(reading, { topic, query })).items
 
   describe('users of saga orders', () => {
     const vera = { name: 'Vera Quitterberg', email: 'vera.quitterberg@example.com' }
@@ -85,22 +100,19 @@ describe('persons whom storefronts know', () => {
     it('are erased by an operator, as if they were removed', async () => {
       const send = clientOf(app)
       const user = await made<User>(send, '/user/user', vera)
-      assert.equal((await app.send('DELETE', `/v1/customers/${user.id}?${by}`)).status, 404)
+      await assertUnknown('shop', user.id)
       const erased = await erase('saga', user.id)
-      assert.equal(erased.status, 200)
-      assert.equal((await erase('saga', user.id)).body['erasedAt'], erased.body['erasedAt'])
+      assert.equal((await erase('saga', user.id)).erasedAt, erased.erasedAt)
       assert.equal((await send('GET', `/user/user/${user.id}`)).status, 404)
       assert.equal((await send('GET', `/user/user/billing_id/${user.billingId}`)).status, 404)
       assert.deepEqual(await send('PUT', `/user/user/${user.id}`, vera), nothing(500))
       assert.deepEqual(await emailsOf(user.id), [''])
       const search = await searchOf('saga', user.id)
-      assert.deepEqual([search['state'], search['withTexts']], ['done', true])
-      const state = places(search).find(({ name }) => name === 'saga-users') ?? {}
-      assert.ok(Number(state['sealed']) > 0, 'What was sealed stays, and nobody can read it.')
-      for (const { kind, name, plain } of places(search)) {
-        assert.equal(plain, 0, `${String(kind)} ${String(name)}`)
-      }
-      assert.equal((await erase('saga', 'nobody')).status, 404)
+      assert.deepEqual([search.state, search.withTexts], ['done', true])
+      const state = search.places.find(({ name }) => name === 'saga-users')
+      assert.ok(Number(state?.sealed) > 0, 'What was sealed stays, and nobody can read it.')
+      assertNowherePlain(search)
+      await assertUnknown('saga', 'nobody')
     })
   })
 
@@ -110,7 +122,7 @@ describe('persons whom storefronts know', () => {
     const wanted = { userId: '71', userAddress: address, productName: 'fold' }
     const addressIn = ({ userAddress }: Body) => userAddress
     const toldOf = async (id: number) =>
-      items(await app.send('GET', '/v1/log/topics/prereservation/records?limit=1000'))
+      (await recordsOf('prereservation', { limit: 1000 }))
         .filter(({ key }) => key === String(id))
         .map(({ value }) => value as Body)
 
@@ -127,8 +139,8 @@ describe('persons whom storefronts know', () => {
       const [created] = await toldOf(id)
       assert.deepEqual(typesOf([created ?? {}]), ['ReservationCreated'])
       assert.equal(created?.['userAddress'], address)
-      const raw = await app.send('GET', '/v1/log/topics/prereservation/records?format=raw&limit=1')
-      const bytes = Buffer.from(String(items(raw)[0]?.['value']), 'base64').toString()
+      const [raw] = await recordsOf('prereservation', { format: 'raw', limit: 1 })
+      const bytes = Buffer.from(String(raw?.value), 'base64').toString()
       assert.match(bytes, /Quitterberg/)
       assertSealed('Quitterberg')
     })
@@ -165,53 +177,47 @@ describe('persons whom storefronts know', () => {
       const moved = await client.call('PATCH', path, { body: { userId: 73 } })
       assert.equal(addressIn(moved.body), address)
       const kept = idOf(await client.post({ ...wanted, userId: 72 }))
-      assert.equal((await erase('preorder', '73')).status, 200)
+      await erase('preorder', '73')
       assert.equal(addressIn(await client.mine(id)), '[erased]')
       assert.equal(addressIn((await toldOf(id))[0] ?? {}), address)
       assert.equal(addressIn(await client.mine(kept)), address)
-      assert.equal((await erase('preorder', '72')).status, 200)
+      await erase('preorder', '72')
       assert.equal(addressIn((await toldOf(id))[0] ?? {}), '[erased]')
       const search = await searchOf('preorder', '72')
-      assert.deepEqual([search['state'], search['withTexts']], ['done', true])
-      const inView = places(search).find(({ name }) => name === 'preorder-rows') ?? {}
-      assert.ok(Number(inView['sealed']) > 0)
-      for (const { kind, name, plain } of places(search)) {
-        assert.equal(plain, 0, `${String(kind)} ${String(name)}`)
-      }
+      assert.deepEqual([search.state, search.withTexts], ['done', true])
+      const inView = search.places.find(({ name }) => name === 'preorder-rows')
+      assert.ok(Number(inView?.sealed) > 0)
+      assertNowherePlain(search)
       const anew = await client.post({ ...wanted, userId: 72 })
       assert.equal(addressIn(anew.body), address)
-      const { body } = await erase('preorder', '72')
+      const { key } = await erase('preorder', '72')
       assert.equal(addressIn(await client.mine(idOf(anew))), '[erased]')
-      assert.notEqual(body['key'], undefined)
+      assert.notEqual(key, undefined)
     })
   })
 
   describe('who is told of by another hand', () => {
-    const topicOf = (topic: string) => `/v1/log/topics/${topic}/records`
     const toldIn = async (topic: string, key: unknown) => {
+      const { items: topics } = await shop.done('GET /v1/log/topics')
+      const { partitions } = topics.find((one) => one.topic === topic) ?? assert.fail(topic)
       const all = await Promise.all(
-        [0, 1, 2].map((partition) =>
-          app.send('GET', `${topicOf(topic)}?partition=${partition}&limit=1000`),
+        Array.from({ length: partitions }, (_, partition) =>
+          recordsOf(topic, { partition, limit: 1000 }),
         ),
       )
-      const those = all.flatMap(items).filter((record) => record['key'] === key)
+      const those = all.flat().filter((record) => record.key === key)
       return those.map(({ value }) => value as Body)
     }
-    const written = async (topic: string, key: unknown, value: Body): Promise<void> => {
-      const { status } = await app.send('POST', topicOf(topic), { body: { key, value } })
-      assert.equal(status, 201)
-    }
+    const written = (topic: string, key: unknown, value: Body) =>
+      shop.done('POST /v1/log/topics/{topic}/records', { topic, body: { key, value } })
     /** Everything that is looked for, and found sealed only. */
     async function assertErased(tenant: string, id: string, topic: string): Promise<void> {
-      assert.equal((await erase(tenant, id)).status, 200)
+      await erase(tenant, id)
       const search = await searchOf(tenant, id)
-      assert.deepEqual([search['state'], search['withTexts']], ['done', true])
-      const inTopic =
-        places(search).find(({ kind, name }) => kind === 'topic' && name === topic) ?? {}
-      assert.ok(Number(inTopic['sealed']) > 0)
-      for (const { kind, name, plain } of places(search)) {
-        assert.equal(plain, 0, `${String(kind)} ${String(name)}`)
-      }
+      assert.deepEqual([search.state, search.withTexts], ['done', true])
+      const inTopic = search.places.find(({ kind, name }) => kind === 'topic' && name === topic)
+      assert.ok(Number(inTopic?.sealed) > 0)
+      assertNowherePlain(search)
     }
 
     it('as a customer of stream orders, is named on the board until they are erased', async () => {
@@ -239,7 +245,7 @@ describe('persons whom storefronts know', () => {
       const [erased = {}] = await toldIn('customers', 81)
       const { email, address, level } = erased
       assert.deepEqual([email, address, level], ['[erased]', '[erased]', 'gold'])
-      assert.equal((await erase('stream', '82')).status, 404)
+      await assertUnknown('stream', '82')
     })
 
     it('as one who reserves, is shown with the address until they are erased', async () => {
