@@ -14,6 +14,7 @@ import { Run } from './run.ts'
 const usage = `Usage: npm run fault-run -- [flags]
 
   --minutes N    how long faults are made (20)
+  --faults N     and until so many were made (0)
   --brokers 1|3  on how many brokers; three hold everything three times (1)
   --instances N  how many instances (3)
   --seed N       what is drawn (a new one each time)
@@ -23,6 +24,7 @@ const usage = `Usage: npm run fault-run -- [flags]
 
 const values = flagsOf(usage, {
   minutes: { type: 'string', default: '20' },
+  faults: { type: 'string', default: '0' },
   brokers: { type: 'string', default: '1' },
   instances: { type: 'string', default: '3' },
   seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -33,6 +35,8 @@ const values = flagsOf(usage, {
 const minutes = Number(values.minutes)
 if (!(minutes > 0 && minutes <= 24 * 60)) refuse('--minutes is a number of minutes')
 if (values.brokers !== '1' && values.brokers !== '3') refuse('--brokers is 1 or 3')
+
+const faults = wholeNumber('--faults', values.faults, 0)
 
 const directory = mkdtempSync(join(tmpdir(), 'millrace-faults-'))
 mkdirSync(directory, { recursive: true })
@@ -45,6 +49,7 @@ const say = (line: string): void => {
 const run = new Run({
   directory,
   minutes,
+  faults,
   brokers: Number(values.brokers),
   instances: wholeNumber('--instances', values.instances, 1),
   seed: wholeNumber('--seed', values.seed, 0),
@@ -60,7 +65,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 whenParentEnds(() => void end().then(() => process.exit(1)))
 
 /** Every wait has a limit of its own; this is for those that nobody has thought of. */
-const beyondMs = 20 * 60_000
+const beyondMs = 20 * 60_000 + faults * 60_000
 setTimeout(
   () => {
     say('It takes far longer than it may.')

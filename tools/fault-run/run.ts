@@ -33,6 +33,8 @@ const customers = 10
 export type Wanted = {
   readonly directory: string
   readonly minutes: number
+  /** It goes on until there were so many, however long that takes. */
+  readonly faults: number
   readonly brokers: number
   readonly instances: number
   readonly seed: number
@@ -140,7 +142,7 @@ export class Run {
   }
 
   async #makeFaults(load: Load, end: number): Promise<void> {
-    const { seed, say } = this.#wanted
+    const { seed, say, faults: least } = this.#wanted
     const chance = new Chance(seed)
     const brokers = this.#brokers
     if (brokers === undefined) return
@@ -148,7 +150,8 @@ export class Run {
     const counts = { instances: this.#instances.length, brokers: brokers.count }
     const ground = { ...counts, parts, poisons: true }
     const poison = (count: number) => this.#writeRecords(brokers.addresses, count)
-    while (performance.now() < end && this.#stuck === 0) {
+    const isOver = () => performance.now() >= end && this.#faults >= least
+    while (!isOver() && this.#stuck === 0) {
       await sleep(chance.whole(300, 1500))
       const faults = drawnTogether(chance, ground)
       const number = this.#faults + 1

@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { StoreRefused } from '../log.ts'
+import { endAtOnce } from './end-at-once.ts'
 
 export type ClientError = Error & {
   readonly code: number
@@ -118,8 +119,6 @@ export type KafkaClient = {
   readonly Producer: new (settings: Settings, topic: Settings) => ClientProducer
   readonly KafkaConsumer: new (settings: Settings, topic: Settings) => ClientConsumer
   readonly AdminClient: { create(settings: Settings): ClientAdmin }
-  /** A call that is never answered has a thread of this process for ever. */
-  readonly isNative: boolean
 }
 
 const name = '@confluentinc/kafka-javascript'
@@ -128,9 +127,10 @@ const name = '@confluentinc/kafka-javascript'
 export function loadClient(folder?: string): KafkaClient {
   try {
     const from = folder === undefined ? import.meta.url : join(folder, 'package.json')
-    const { RdKafka } = createRequire(from)(name) as { RdKafka: Omit<KafkaClient, 'isNative'> }
+    const { RdKafka } = createRequire(from)(name) as { RdKafka: KafkaClient }
     const { Producer, KafkaConsumer, AdminClient } = RdKafka
-    return { Producer, KafkaConsumer, AdminClient, isNative: true }
+    endAtOnce()
+    return { Producer, KafkaConsumer, AdminClient }
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
     throw new StoreRefused(

@@ -4,7 +4,6 @@
  * client may wait for ever. What became of the call is not known, so nothing can be done but to start
  * this process again.
  */
-import { spawn } from 'node:child_process'
 
 export class Unanswered extends Error {
   override name = 'Unanswered'
@@ -23,28 +22,4 @@ export async function inTime<T>(answer: Promise<T>, limitMs: number): Promise<T>
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** Whoever ends has this long for calls that are under way. */
-const endMs = 4000
-
-let underWay = 0
-let isWatched = false
-
-/** A call of the client has a thread of this process, which waits for all of them before it ends. */
-export function onThread<T>(call: Promise<T>): Promise<T> {
-  if (!isWatched) process.once('exit', endInTime)
-  isWatched = true
-  underWay++
-  const over = (): void => void underWay--
-  call.then(over, over)
-  return call
-}
-
-/** No code of this process runs any more while it waits for its threads, so another one watches it. */
-function endInTime(): void {
-  if (underWay === 0) return
-  const { execPath, pid } = process
-  const watch = `setTimeout(() => process.ppid === ${pid} && process.kill(${pid}, 'SIGKILL'), ${endMs})`
-  spawn(execPath, ['-e', watch], { detached: true, stdio: 'ignore' }).unref()
 }

@@ -22,7 +22,7 @@ function played(failing = new Set<string>()) {
     abortTransaction = call('abort')
     disconnect = call('disconnect')
   }
-  const client = { Producer: Native, isNative: false } as unknown as KafkaClient
+  const client = { Producer: Native } as unknown as KafkaClient
   const options = { brokers: 'b:1', transactionalId: 't', transactionMs: 1000 }
   return { calls, open: () => Producer.open(client, options) }
 }

@@ -7,7 +7,7 @@ import { called, type ClientConsumer, type ClientProducer, type KafkaClient } fr
 import type { Done, Header, Offset } from './client.ts'
 import { remedyFor } from './errors.ts'
 import type { Wire } from './wire.ts'
-import { inTime, onThread } from './in-time.ts'
+import { inTime } from './in-time.ts'
 
 const callMs = 10_000
 const connectMs = 30_000
@@ -28,20 +28,15 @@ export class Producer {
   readonly #producer: ClientProducer
   /** Calls that failed, be it that they were made again. */
   errors = 0
-  readonly #called: (call: (done: Done) => void) => Promise<unknown>
   readonly #looked: () => Promise<void>
   #isDoubtful = false
   #closed = false
   #begun: Promise<void> | undefined
   #calling: Promise<unknown> = Promise.resolve()
 
-  private constructor(
-    producer: ClientProducer,
-    { isNative, looked }: { readonly isNative: boolean; readonly looked: () => Promise<void> },
-  ) {
+  private constructor(producer: ClientProducer, looked: () => Promise<void>) {
     this.#producer = producer
     this.#looked = looked
-    this.#called = isNative ? (call) => onThread(called(call)) : called
   }
 
   static async open(client: KafkaClient, options: ProducerOptions): Promise<Producer> {
@@ -69,7 +64,7 @@ export class Producer {
     const looked = async (): Promise<void> => {
       if (number !== undefined) await options.wire?.lostEnds?.of(number).catch(() => undefined)
     }
-    const producer = new Producer(native, { isNative: client.isNative, looked })
+    const producer = new Producer(native, looked)
     await called((done) => native.connect({ timeout: connectMs }, done))
     // Only sooner; where it fails the client does it.
     number = await options.wire?.endLeftOpen?.(options.brokers, options).catch(() => undefined)
@@ -134,7 +129,7 @@ export class Producer {
   async #again(call: (done: Done) => void): Promise<void> {
     for (;;) {
       if (this.#closed) throw new Error('The producer is closed.')
-      this.#calling = this.#called(call)
+      this.#calling = called(call)
       try {
         return void (await inTime(this.#calling, unansweredMs))
       } catch (error) {

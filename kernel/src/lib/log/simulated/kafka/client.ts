@@ -103,7 +103,6 @@ export const driverOver = (link: Link, disk: Disk): Driver => ({
 })
 
 const clientOver = (link: Link): KafkaClient => ({
-  isNative: false,
   Producer: class extends SimulatedProducer {
     constructor(settings: Settings) {
       super(link, settings)
