@@ -494,34 +494,6 @@ export type Calls = {
     }> |
       Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
   }
-  /** What happens to an order, as it happens. */
-  readonly 'GET /v1/orders/{id}/stream': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-        readonly 'Last-Event-ID'?: string
-      }
-    }
-    readonly answered: Answer<200, unknown> |
-      Answer<204, undefined> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
-  /** What is known of the card of an order. */
-  readonly 'GET /v1/orders/{id}/card': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-    }
-    readonly answered: Answer<200, Card> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
   /** Undo an order. */
   readonly 'POST /v1/orders/{id}/cancel': {
     readonly asked: {
@@ -561,6 +533,19 @@ export type Calls = {
     readonly answered: Answer<200, Order> |
       Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
+  /** What is known of the card of an order. */
+  readonly 'GET /v1/orders/{id}/card': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, Card> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
   /** What the payment provider tells by itself. */
   readonly 'POST /v1/card-news': {
     readonly asked: {
@@ -569,6 +554,153 @@ export type Calls = {
     }
     readonly answered: Answer<200, { readonly counted: boolean; readonly isEarly: boolean }> |
       Refusal<400 | 401 | 403 | 408 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** What happens to an order, as it happens. */
+  readonly 'GET /v1/orders/{id}/stream': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+        readonly 'Last-Event-ID'?: string
+      }
+    }
+    readonly answered: Answer<200, unknown> |
+      Answer<204, undefined> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** How far the release of a product is, as it goes on. */
+  readonly 'GET /v1/preorder-products/{sku}/wave/stream': {
+    readonly asked: {
+      readonly path: { readonly sku: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+        readonly 'Last-Event-ID'?: string
+      }
+    }
+    readonly answered: Answer<200, unknown> |
+      Answer<204, undefined> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** A pre-order, and where it stands in line. */
+  readonly 'GET /v1/preorders/{id}': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly id: string
+      readonly customerId: string
+      readonly sku: string
+      readonly quantity: number
+      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+      readonly position?: number
+      readonly currency: string
+      readonly unitPrice: number
+      readonly total: number
+      readonly payWhen: 'now' | 'release'
+      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
+      readonly delivery?: { readonly slot: string }
+      readonly orderId?: string
+      readonly paidWith?: string
+      readonly attempts: number
+      readonly payBy?: string
+      readonly reasons: readonly {
+        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
+        readonly detail: string
+        readonly pointer?: string
+      }[]
+      readonly placedAt: string
+      readonly updatedAt: string
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** Pay a pre-order in another way. */
+  readonly 'POST /v1/preorders/{id}/payment': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: {
+        readonly payment?: {
+          readonly account?: string
+          readonly card?: { readonly token: string }
+        }
+        readonly delivery?: { readonly slot: string }
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly id: string
+      readonly customerId: string
+      readonly sku: string
+      readonly quantity: number
+      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+      readonly position?: number
+      readonly currency: string
+      readonly unitPrice: number
+      readonly total: number
+      readonly payWhen: 'now' | 'release'
+      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
+      readonly delivery?: { readonly slot: string }
+      readonly orderId?: string
+      readonly paidWith?: string
+      readonly attempts: number
+      readonly payBy?: string
+      readonly reasons: readonly {
+        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
+        readonly detail: string
+        readonly pointer?: string
+      }[]
+      readonly placedAt: string
+      readonly updatedAt: string
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** Give a pre-order up. */
+  readonly 'POST /v1/preorders/{id}/cancel': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: { readonly reason: string }
+    }
+    readonly answered: Answer<200, {
+      readonly id: string
+      readonly customerId: string
+      readonly sku: string
+      readonly quantity: number
+      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+      readonly position?: number
+      readonly currency: string
+      readonly unitPrice: number
+      readonly total: number
+      readonly payWhen: 'now' | 'release'
+      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
+      readonly delivery?: { readonly slot: string }
+      readonly orderId?: string
+      readonly paidWith?: string
+      readonly attempts: number
+      readonly payBy?: string
+      readonly reasons: readonly {
+        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
+        readonly detail: string
+        readonly pointer?: string
+      }[]
+      readonly placedAt: string
+      readonly updatedAt: string
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Pre-order a product. */
   readonly 'POST /v1/preorders': {
@@ -665,43 +797,6 @@ export type Calls = {
     }> |
       Refusal<400 | 401 | 403 | 421 | 429 | 431 | 500 | 503>
   }
-  /** A pre-order, and where it stands in line. */
-  readonly 'GET /v1/preorders/{id}': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-    }
-    readonly answered: Answer<200, {
-      readonly id: string
-      readonly customerId: string
-      readonly sku: string
-      readonly quantity: number
-      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-      readonly position?: number
-      readonly currency: string
-      readonly unitPrice: number
-      readonly total: number
-      readonly payWhen: 'now' | 'release'
-      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
-      readonly delivery?: { readonly slot: string }
-      readonly orderId?: string
-      readonly paidWith?: string
-      readonly attempts: number
-      readonly payBy?: string
-      readonly reasons: readonly {
-        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
-        readonly detail: string
-        readonly pointer?: string
-      }[]
-      readonly placedAt: string
-      readonly updatedAt: string
-    }> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
   /** All that happened to a pre-order. */
   readonly 'GET /v1/preorders/{id}/history': {
     readonly asked: {
@@ -724,86 +819,6 @@ export type Calls = {
       readonly next: string | null
     }> |
       Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
-  /** Pay a pre-order in another way. */
-  readonly 'POST /v1/preorders/{id}/payment': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Idempotency-Key'?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-      readonly body: {
-        readonly payment?: {
-          readonly account?: string
-          readonly card?: { readonly token: string }
-        }
-        readonly delivery?: { readonly slot: string }
-      }
-    }
-    readonly answered: Answer<200, {
-      readonly id: string
-      readonly customerId: string
-      readonly sku: string
-      readonly quantity: number
-      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-      readonly position?: number
-      readonly currency: string
-      readonly unitPrice: number
-      readonly total: number
-      readonly payWhen: 'now' | 'release'
-      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
-      readonly delivery?: { readonly slot: string }
-      readonly orderId?: string
-      readonly paidWith?: string
-      readonly attempts: number
-      readonly payBy?: string
-      readonly reasons: readonly {
-        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
-        readonly detail: string
-        readonly pointer?: string
-      }[]
-      readonly placedAt: string
-      readonly updatedAt: string
-    }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
-  }
-  /** Give a pre-order up. */
-  readonly 'POST /v1/preorders/{id}/cancel': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Idempotency-Key'?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-      readonly body: { readonly reason: string }
-    }
-    readonly answered: Answer<200, {
-      readonly id: string
-      readonly customerId: string
-      readonly sku: string
-      readonly quantity: number
-      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-      readonly position?: number
-      readonly currency: string
-      readonly unitPrice: number
-      readonly total: number
-      readonly payWhen: 'now' | 'release'
-      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
-      readonly delivery?: { readonly slot: string }
-      readonly orderId?: string
-      readonly paidWith?: string
-      readonly attempts: number
-      readonly payBy?: string
-      readonly reasons: readonly {
-        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
-        readonly detail: string
-        readonly pointer?: string
-      }[]
-      readonly placedAt: string
-      readonly updatedAt: string
-    }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** Products that are pre-ordered, those planned last first. */
   readonly 'GET /v1/preorder-products': {
@@ -908,21 +923,6 @@ export type Calls = {
       }
     }
     readonly answered: Answer<200, Wave> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
-  /** How far the release of a product is, as it goes on. */
-  readonly 'GET /v1/preorder-products/{sku}/wave/stream': {
-    readonly asked: {
-      readonly path: { readonly sku: string }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-        readonly 'Last-Event-ID'?: string
-      }
-    }
-    readonly answered: Answer<200, unknown> |
-      Answer<204, undefined> |
       Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
   }
   /** Release a product before its time. */
@@ -1279,43 +1279,6 @@ export type Calls = {
     }> |
       Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
   }
-  /** Search again for what is left of who was erased. */
-  readonly 'POST /v1/customers/{id}/erasure': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly query?: { readonly tenant?: string }
-      readonly headers?: { readonly 'Millrace-Tenant'?: string }
-      readonly body?: {  }
-    }
-    readonly answered: Answer<200, {
-      readonly customerId: string
-      readonly erasedAt: string
-      readonly who: string
-      readonly why: string
-      readonly key: string
-      readonly keyDestroyedAt?: string
-      readonly search?: {
-        readonly state: 'running' | 'done' | 'failed'
-        readonly begunAt: string
-        readonly withTexts: boolean
-        readonly done: number
-        readonly of: number
-        readonly places: readonly {
-          readonly kind: 'state' | 'view' | 'letters' | 'dead-letters' | 'kernel' | 'events' | 'inbox' | 'topic' | 'keys' | 'file' | 'log-lines'
-          readonly name: string
-          readonly searched: number
-          readonly byId: number
-          readonly sealed: number
-          readonly plain: number
-          readonly keptUntil?: string
-          readonly note?: string
-        }[]
-        readonly why?: string
-        readonly toldAt: string
-      }
-    }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
-  }
   /** What came of an erasure. */
   readonly 'GET /v1/customers/{id}/erasure': {
     readonly asked: {
@@ -1355,6 +1318,43 @@ export type Calls = {
       }
     }> |
       Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** Search again for what is left of who was erased. */
+  readonly 'POST /v1/customers/{id}/erasure': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly query?: { readonly tenant?: string }
+      readonly headers?: { readonly 'Millrace-Tenant'?: string }
+      readonly body?: {  }
+    }
+    readonly answered: Answer<200, {
+      readonly customerId: string
+      readonly erasedAt: string
+      readonly who: string
+      readonly why: string
+      readonly key: string
+      readonly keyDestroyedAt?: string
+      readonly search?: {
+        readonly state: 'running' | 'done' | 'failed'
+        readonly begunAt: string
+        readonly withTexts: boolean
+        readonly done: number
+        readonly of: number
+        readonly places: readonly {
+          readonly kind: 'state' | 'view' | 'letters' | 'dead-letters' | 'kernel' | 'events' | 'inbox' | 'topic' | 'keys' | 'file' | 'log-lines'
+          readonly name: string
+          readonly searched: number
+          readonly byId: number
+          readonly sealed: number
+          readonly plain: number
+          readonly keptUntil?: string
+          readonly note?: string
+        }[]
+        readonly why?: string
+        readonly toldAt: string
+      }
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** What is on hand, held and sold. */
   readonly 'GET /v1/stock/{sku}': {

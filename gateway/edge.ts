@@ -7,6 +7,7 @@ import type { CheckBoard } from './checks/check-board.ts'
 import type { Personal } from './customers/personal.ts'
 import type { Persons } from './customers/persons.ts'
 import type { Searches } from './customers/searches.ts'
+import type { Access } from './keys/access.ts'
 import type { Log } from './log.ts'
 import { refusal } from './problem-of.ts'
 import { afterOf } from './position.ts'
@@ -36,10 +37,13 @@ export type Edge = {
 
 export type BodyMax = { readonly bytes: number; readonly parts: number }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
 export type Route = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: Method
   /** As Fastify has it: `/v1/orders/:id`. */
   readonly path: string
+  readonly access: Access
   /** What a body may have; left out where it may have what most may. */
   readonly bodyMax?: BodyMax
   /** The answer is open for as long as its caller likes. */

@@ -52,6 +52,7 @@ export type GatewayOptions = {
 type State = 'starting' | 'ready' | 'stopping'
 
 const noShelf: Shelf = () => []
+const noTopics = () => ({ asyncapi: '3.0.0' })
 const waitersMaxUsual = 20_000
 
 export class Gateway {
@@ -69,7 +70,7 @@ export class Gateway {
     checks: offered = [],
     door,
     shelf = noShelf,
-    asyncapi,
+    asyncapi = noTopics,
     mounts = [],
     clock = Date.now,
     keys = new MemoryKeyStore(),

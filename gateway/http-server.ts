@@ -14,19 +14,19 @@ import type { KeyStore } from '@millrace/kernel'
 import { answerBrokenRequest } from './broken-request.ts'
 import { nativeTenant, sendText, type Edge, type Route } from './edge.ts'
 import { takeJsonBodies } from './json-body.ts'
-import { accessTo, isReading } from './keys/access.ts'
+import { isReading } from './keys/access.ts'
 import { turnedAway, type Admission } from './keys/admission.ts'
 import { callerOf } from './keys/caller.ts'
 import type { Wanted } from './keys/gate.ts'
+import { openapiOf, pageOfCalls } from './documents.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import type { House, Mount, MountedConfig } from './mount.ts'
-import { nativeRoutes } from './native-routes.ts'
+import { nativeRoutes, operations } from './native-calls.ts'
 import { Paths } from './paths.ts'
 import { problemOf } from './problem-of.ts'
 import { ourFault, Problem, stopping } from './problem.ts'
 import { originForm } from './questions.ts'
-import { describedRoutes } from './routes/document.ts'
 import { Slices } from './slices.ts'
 import type { Streams } from './streams.ts'
 import { Tenants } from './tenants.ts'
@@ -46,7 +46,7 @@ export type Doorway = {
   readonly admission: Admission
   readonly door: Door | undefined
   readonly shelf: Shelf
-  readonly asyncapi: (() => object) | undefined
+  readonly asyncapi: () => object
   readonly mounts: readonly Mount[]
   readonly keys: KeyStore
   readonly isReady: () => boolean
@@ -79,12 +79,12 @@ export function serverFor(edgeOf: (tenant: string) => Edge, doorway: Doorway): F
   })
   if (door !== undefined) server.server.on('upgrade', door.take)
   const metrics = new Metrics(edge, streams)
-  const served = { shelf, asyncapi, streams, isReady }
-  const tenants = new Tenants((tenant) => [
-    ...nativeRoutes(edgeOf(tenant), served),
-    ...metrics.routes(),
-    ...describedRoutes(() => routes),
-  ])
+  const served = {
+    ...{ shelf, asyncapi, streams, isReady, figures: metrics.figures },
+    openapi: () => openapiOf(operations),
+    page: () => pageOfCalls(operations),
+  }
+  const tenants = new Tenants((tenant) => nativeRoutes(edgeOf(tenant), served))
   const routes = tenants.of()
   const paths = new Paths(routes)
   const [slices, reads] = [new Slices(), new Slices()]
@@ -114,10 +114,10 @@ export function serverFor(edgeOf: (tenant: string) => Edge, doorway: Doorway): F
 
 function addRoute(
   server: FastifyInstance,
-  { method, path, bodyMax, lasts }: Route,
+  { method, path, access, bodyMax, lasts }: Route,
   handler: Route['handle'],
 ): void {
-  const wanted = { access: accessTo(method, path), ...(lasts === undefined ? {} : { lasts }) }
+  const wanted = { access, ...(lasts === undefined ? {} : { lasts }) }
   const limit = bodyMax === undefined ? {} : { bodyLimit: bodyMax.bytes }
   server.route({ method, url: path, handler, config: { ...wanted, ...bodyMax }, ...limit })
 }

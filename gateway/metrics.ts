@@ -1,6 +1,6 @@
 /** What Prometheus is told: HTTP, orders, the engine, and the process. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Edge, Route } from './edge.ts'
+import type { Edge } from './edge.ts'
 import type { InstanceTelling, LogTelling, RelayTelling, Telling } from './engine.ts'
 import type { LetterTelling } from './letter-counts.ts'
 import type { PaymentTelling } from './payments/card-payments.ts'
@@ -25,24 +25,13 @@ export class Metrics {
     this.#requests.took(told, reply.elapsedTime / 1000)
   }
 
-  routes(): readonly Route[] {
-    return [
-      {
-        method: 'GET',
-        path: '/metrics',
-        handle: async (_, reply) =>
-          reply.header('content-type', 'text/plain; version=0.0.4').send(await this.#text()),
-      },
-    ]
-  }
-
-  async #text(): Promise<string> {
+  readonly figures = async (): Promise<string> => {
     this.#process ??= processMetrics()
     const { metrics } = await this.#process
     const telling = await this.#edge.engine.telling()
     const own = [...this.#requests.lines(), ...this.#engineLines(telling)]
     return `${await metrics()}\n${own.join('\n')}\n`
-  }
+  };
 
   *#engineLines(telling: Telling): Generator<string> {
     const { orders, thread, instances, payments, letters } = telling

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { operations } from '../native-calls.ts'
 import { openapi } from '../openapi/openapi.ts'
-import { operations } from '../openapi/operations.ts'
 import { exampleOf } from './example.ts'
 import { docsPage, type Described } from './page.ts'
 import { shapeOf } from './shape.ts'
@@ -10,7 +10,7 @@ const calls = Object.keys(operations).map((call) => {
   const [method = '', path = ''] = call.split(' ')
   return { method, path }
 })
-const document = JSON.parse(JSON.stringify(openapi(calls, '1.2.3'))) as Described
+const document = JSON.parse(JSON.stringify(openapi(operations, '1.2.3'))) as Described
 const page = docsPage(document)
 
 describe('docs: the page of the API', () => {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { operations } from '../native-calls.ts'
 import { openapi } from './openapi.ts'
-import { operations } from './operations.ts'
 import { problemStatuses } from './problems.ts'
 
 const page = readFileSync(new URL('../API.md', import.meta.url), 'utf8')
@@ -27,11 +27,6 @@ const callsOf = (row: string): readonly string[] => {
   return [first, ...others.map((other) => `${method} ${beside(other)}`)]
 }
 const rowOf = new Map(rows.flatMap((row) => callsOf(row).map((call) => [call, row])))
-
-const calls = Object.keys(operations).map((call) => {
-  const [method = '', path = ''] = call.split(' ')
-  return { method, path }
-})
 
 /** Every name and every word that may be said, wherever it stands in the document. */
 function* saidIn(schema: unknown): Generator<string> {
@@ -79,7 +74,7 @@ describe('API.md', () => {
   }
 
   it('has every field, and every word that one may be', () => {
-    const document = openapi(calls, 'shown')
+    const document = openapi(operations, 'shown')
     // A title is a sentence, and a problem is known by the last word of its type.
     const said = [...saidIn(document)].map((word) => word.replace(/^https:.*\//, ''))
     const missing = new Set(said.filter((word) => !word.includes(' ') && !words.has(word)))

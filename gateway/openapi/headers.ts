@@ -1,6 +1,5 @@
 /** Headers that calls take, and that answers have. */
 import { integer, only, text, type Field } from '@millrace/kernel'
-import { accessTo } from '../keys/access.ts'
 import type { Operation } from './operation.ts'
 
 export type Call = { readonly method: string; readonly path: string; readonly about: Operation }
@@ -11,8 +10,8 @@ const key = text({ pattern: '^[ -~]{1,255}$' })
 const position = text({ min: 1 })
 const tenant = text({ pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' })
 
-export function headersTaken({ method, path, about }: Call): Named {
-  const access = accessTo(method, path)
+export function headersTaken({ method, about }: Call): Named {
+  const { access } = about
   const isRead = method === 'GET' && (access === 'read' || access === 'operate')
   return {
     ...(method === 'POST' && about.isKeyless !== true ? { 'Idempotency-Key': key } : {}),

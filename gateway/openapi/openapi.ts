@@ -1,27 +1,24 @@
 /** The OpenAPI document of the native API: what is served, who may ask for it, and what it answers. */
 import type { Field } from '@millrace/kernel'
 import { problemOfStatus } from '../answers/problem.ts'
-import { accessTo, allowed } from '../keys/access.ts'
+import { allowed } from '../keys/access.ts'
 import { headersOfProblem, headersTaken, headersTold, type Call, type Told } from './headers.ts'
-import { usualPath } from './operation.ts'
-import { operations } from './operations.ts'
+import { usualPath, type Operations } from './operation.ts'
 import { problemStatuses } from './problems.ts'
 import { Schemas, type Use } from './schemas.ts'
 import { shapes } from './shapes.ts'
 
-export type Called = { readonly method: string; readonly path: string }
-
-/** `:id` of a route is `{id}` of a document. */
-const documented = (path: string): string => path.replaceAll(/:([a-zA-Z]+)/g, '{$1}')
-
 /** `told exactly` is for whoever looks whether answers have nothing but what is said. */
 export function openapi(
-  routes: readonly Called[],
+  operations: Operations,
   version: string,
   told: Exclude<Use, 'given'> = 'told',
 ): object {
   const schemas = new Schemas(told, shapes)
-  const calls = routes.map(({ method, path }) => callOf(method, documented(path)))
+  const calls = Object.entries(operations).map(([name, about]): Call => {
+    const [method = '', path = ''] = name.split(' ')
+    return { method, path, about }
+  })
   const statuses = new Set(
     calls.flatMap(({ method, path, about }) => problemStatuses(method, path, about)),
   )
@@ -55,16 +52,9 @@ export function openapi(
   }
 }
 
-function callOf(method: string, path: string): Call {
-  const about = operations[`${method} ${path}`]
-  if (about === undefined) throw new Error(`Nothing is said of ${method} ${path}.`)
-  return { method, path, about }
-}
-
 function operationOf(call: Call, schemas: Schemas): object {
   const { method, path, about } = call
-  const { summary, body, bodyIsOptional = false } = about
-  const access = accessTo(method, path)
+  const { access, summary, body, bodyIsOptional = false } = about
   return {
     tags: [tagOf(path)],
     summary,

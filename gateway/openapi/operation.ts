@@ -1,9 +1,13 @@
-/** What is said of a call of the API, beside what follows from its method, its path and who may ask. */
+/** What is said of a call of the API: who may ask, and what does not follow from that, its method and its path. */
 import { integer, text, type Field, type Fields } from '@millrace/kernel'
 import { givenId } from '../bodies.ts'
+import type { BodyMax } from '../edge.ts'
+import type { Access } from '../keys/access.ts'
 import type { ProblemName } from '../problem.ts'
 
 export type Operation = {
+  /** Who may ask. */
+  readonly access: Access
   readonly summary: string
   /** What stands in the path, by name; an id as clients give it, unless told. */
   readonly path?: Fields
@@ -12,6 +16,8 @@ export type Operation = {
   readonly body?: Field
   /** The body may be left out. */
   readonly bodyIsOptional?: true
+  /** What a body may have; left out where it may have what most may. */
+  readonly bodyMax?: BodyMax
   /** What it answers where it was done; or the media type of an answer that is not JSON. */
   readonly answers: Field | MediaType
   /** It makes something, and answers 201 with it. */

@@ -1,6 +1,5 @@
 /** What a call may be refused with: what follows from what it is, and what is said of it. */
 import { statusOf, type ProblemName } from '../problem.ts'
-import { accessTo } from '../keys/access.ts'
 import type { Operation } from './operation.ts'
 
 const always: readonly ProblemName[] = [
@@ -19,13 +18,13 @@ const ofPath = (needsNothing = false): readonly ProblemName[] =>
 export function problemStatuses(
   method: string,
   path: string,
-  { body, refuses, isKeyless, needsNothing }: Operation,
+  { access, body, refuses, isKeyless, needsNothing }: Operation,
 ): readonly number[] {
   const isPost = method === 'POST'
   const isWrite = isPost || method === 'PUT'
   const names = [
     ...always,
-    ...(accessTo(method, path) === 'open' ? [] : ofKeys),
+    ...(access === 'open' ? [] : ofKeys),
     ...(path.includes('{') ? ofPath(needsNothing) : []),
     ...(body === undefined ? [] : ofBodies),
     ...(isPost && isKeyless !== true ? (['key-reused'] as const) : []),

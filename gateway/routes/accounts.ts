@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
+  shownEntry,
+  shownAccount,
   deposit,
   listEntries,
   openAccount,
@@ -8,7 +10,9 @@ import {
   type Entry,
 } from '#contracts/billing'
 import { openAccountOnce } from '#contracts/requests'
-import { readAccount, readDeposit, readId } from '../bodies.ts'
+import { pageOf } from '../answers/page.ts'
+import { bodyFields, readAccount, readDeposit, readId } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import {
   accepted,
@@ -21,44 +25,54 @@ import {
   tellWritten,
   write,
   type Edge,
-  type Route,
 } from '../edge.ts'
 import { digestOf } from '../ids.ts'
+import { paging } from '../openapi/operation.ts'
 import { invalid } from '../problem.ts'
 import { limitOf, queryOf } from '../questions.ts'
 
-export const accountRoutes = (edge: Edge): readonly Route[] => [
+export const accountCalls = calls(
   {
-    method: 'POST',
-    path: '/v1/accounts',
-    handle: (request, reply) => open(edge, request, reply),
+    'POST /v1/accounts': {
+      access: 'write',
+      ...{
+        summary: 'Open an account',
+        body: bodyFields.account,
+        answers: shownAccount,
+        makes: true,
+      },
+    },
+    'GET /v1/accounts/{id}': {
+      access: 'read',
+      summary: 'An account and what it holds',
+      answers: shownAccount,
+    },
+    'POST /v1/accounts/{id}/deposits': {
+      access: 'write',
+      ...{ summary: 'Deposit money', body: bodyFields.deposit, answers: shownAccount },
+    },
+    'GET /v1/accounts/{id}/entries': {
+      access: 'read',
+      ...{ summary: 'The ledger of an account', query: paging, answers: pageOf(shownEntry) },
+    },
   },
-  {
-    method: 'GET',
-    path: '/v1/accounts/:id',
-    handle: async (request, reply) => {
+  (edge) => ({
+    'POST /v1/accounts': (request, reply) => open(edge, request, reply),
+    'GET /v1/accounts/{id}': async (request, reply) => {
       queryOf(request)
       const accountId = readId('/id', paramOf(request, 'id'))
       const options = readOptions(edge, request)
       return sendAnswer(reply, await accepted(edge, showAccount({ accountId }), options))
     },
-  },
-  {
-    method: 'POST',
-    path: '/v1/accounts/:id/deposits',
-    handle: (request, reply) => {
+    'POST /v1/accounts/{id}/deposits': (request, reply) => {
       queryOf(request)
       const accountId = readId('/id', paramOf(request, 'id'))
       const { amount } = readDeposit(request.body)
       return write(edge, request, { sent: deposit({ accountId, amount }), reply })
     },
-  },
-  {
-    method: 'GET',
-    path: '/v1/accounts/:id/entries',
-    handle: (request, reply) => entries(edge, request, reply),
-  },
-]
+    'GET /v1/accounts/{id}/entries': (request, reply) => entries(edge, request, reply),
+  }),
+)
 
 async function open(
   edge: Edge,

@@ -1,7 +1,8 @@
 /** Cards of orders: what the provider tells by itself, and what is known of an order's card. */
 import { checker, group, text } from '@millrace/kernel'
-import { hearCardNews, showCard } from '#contracts/cards'
+import { newsHeard, shownCard, hearCardNews, showCard } from '#contracts/cards'
 import { givenId, inWords, readId } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import {
   accepted,
   callOptions,
@@ -10,8 +11,6 @@ import {
   send,
   sendAnswer,
   tellPosition,
-  type Edge,
-  type Route,
 } from '../edge.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalidAll } from '../problem.ts'
@@ -19,24 +18,29 @@ import { queryOf } from '../questions.ts'
 
 const word = text({ pattern: '^[!-~]{1,100}$' })
 /** `reference` is the order's id, as the provider was told it. */
-export const newsBody = group({ id: word, type: word, reference: givenId })
+const newsBody = group({ id: word, type: word, reference: givenId })
 const newsCheck = checker(newsBody)
 
-export const cardRoutes = (edge: Edge): readonly Route[] => [
+export const cardCalls = calls(
   {
-    method: 'GET',
-    path: '/v1/orders/:id/card',
-    handle: async (request, reply) => {
+    'GET /v1/orders/{id}/card': {
+      access: 'read',
+      ...{ summary: 'What is known of the card of an order', answers: shownCard },
+    },
+    'POST /v1/card-news': {
+      access: 'write',
+      summary: 'What the payment provider tells by itself',
+      ...{ body: newsBody, answers: newsHeard, isKeyless: true, refuses: [] },
+    },
+  },
+  (edge) => ({
+    'GET /v1/orders/{id}/card': async (request, reply) => {
       queryOf(request)
       const orderId = readId('/id', paramOf(request, 'id'))
       const options = { ...readOptions(edge, request), correlation: orderId }
       return sendAnswer(reply, await accepted(edge, showCard({ orderId }), options))
     },
-  },
-  {
-    method: 'POST',
-    path: '/v1/card-news',
-    handle: async (request, reply) => {
+    'POST /v1/card-news': async (request, reply) => {
       queryOf(request)
       const { body } = request
       if (!newsCheck.fits(body)) {
@@ -50,5 +54,5 @@ export const cardRoutes = (edge: Edge): readonly Route[] => [
       tellPosition(edge, reply, position)
       return send(reply, heard)
     },
-  },
-]
+  }),
+)

@@ -2,8 +2,10 @@
 import { group, oneOf } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { caseStates, listCases, settles, type Case, type CasesPage } from '#contracts/cases'
-import type { CaseSettled, ListedCase } from '../answers/repair.ts'
+import { pageOf } from '../answers/page.ts'
+import { caseSettled, listedCase, type CaseSettled, type ListedCase } from '../answers/repair.ts'
 import { givenId, person, readsByHand } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import {
   accepted,
   callOptions,
@@ -13,28 +15,41 @@ import {
   send,
   tellWritten,
   type Edge,
-  type Route,
 } from '../edge.ts'
 import { partsId, partsIn } from '../ids.ts'
 import { maySee, signedBy, whoseOf } from '../keys/caller.ts'
 import { named, readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
+import { madeId, paging } from '../openapi/operation.ts'
 import { invalid, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-export const caseFilter = { state: oneOf(...caseStates), orderId: named, tenant: givenId }
+const caseFilter = { state: oneOf(...caseStates), orderId: named, tenant: givenId }
 const readList = readsList(caseFilter)
 
-export const settleBody = group({ outcome: oneOf('done', 'refused'), ...person })
+const settleBody = group({ outcome: oneOf('done', 'refused'), ...person })
 const readBody = readsByHand(settleBody)
 
 type Item = CasesPage['items'][number]
 
-export const caseRoutes = (edge: Edge): readonly Route[] => [
+export const caseCalls = calls(
   {
-    method: 'GET',
-    path: '/v1/cases',
-    handle: async (request, reply) => {
+    'GET /v1/cases': {
+      access: 'operate',
+      summary: 'What a person has to look at, newest first',
+      query: { ...caseFilter, ...paging },
+      answers: pageOf(listedCase),
+    },
+    'POST /v1/cases/{id}/settle': {
+      access: 'operate',
+      summary: 'Say what became of a case',
+      path: { id: madeId },
+      body: settleBody,
+      answers: caseSettled,
+    },
+  },
+  (edge) => ({
+    'GET /v1/cases': async (request, reply) => {
       const { wanted, filter, page } = readList(request)
       const { tenant: whose, state = 'open', ...about } = filter
       const tenant = whoseOf(request, whose) ?? edge.tenant
@@ -43,13 +58,9 @@ export const caseRoutes = (edge: Edge): readonly Route[] => [
       const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
       return send(reply, { items: items.map((one) => shown(tenant, one.case)), next })
     },
-  },
-  {
-    method: 'POST',
-    path: '/v1/cases/:id/settle',
-    handle: (request, reply) => settle(edge, request, reply),
-  },
-]
+    'POST /v1/cases/{id}/settle': (request, reply) => settle(edge, request, reply),
+  }),
+)
 
 async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)

@@ -1,8 +1,11 @@
 /** Checks: which there are, and whether orders that are placed from now on need them. */
 import { flag, group } from '@millrace/kernel'
+import { checkName } from '#contracts/check'
 import { showSwitches, switchBoard, switchCheck, type CheckSwitches } from '#contracts/checks'
-import type { ToldCheck } from '../answers/checks.ts'
+import { toldCheck, type ToldCheck } from '../answers/checks.ts'
+import { pageOf } from '../answers/page.ts'
 import { person, readsByHand } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import { shownCheck } from '../checks/check-board.ts'
 import {
   accepted,
@@ -13,20 +16,28 @@ import {
   send,
   tellWritten,
   type Edge,
-  type Route,
 } from '../edge.ts'
 import { signedBy } from '../keys/caller.ts'
 import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-export const switchBody = group({ on: flag(), ...person })
+const switchBody = group({ on: flag(), ...person })
 const readBody = readsByHand(switchBody)
 
-export const checkRoutes = (edge: Edge): readonly Route[] => [
+export const checkCalls = calls(
   {
-    method: 'GET',
-    path: '/v1/checks',
-    handle: async (request, reply) => {
+    'GET /v1/checks': {
+      access: 'operate',
+      ...{ summary: 'The checks there are, and which are on', answers: pageOf(toldCheck) },
+    },
+    'POST /v1/checks/{name}': {
+      access: 'operate',
+      summary: 'Switch a check on or off, for orders that are placed from now on',
+      ...{ path: { name: checkName }, body: switchBody, answers: toldCheck, refuses: [] },
+    },
+  },
+  (edge) => ({
+    'GET /v1/checks': async (request, reply) => {
       queryOf(request)
       const question = showSwitches({ board: switchBoard })
       const { body } = await accepted(edge, question, readOptions(edge, request))
@@ -34,11 +45,7 @@ export const checkRoutes = (edge: Edge): readonly Route[] => [
       const items = edge.checks.offered.map((one) => told(one.name, edge, switches))
       return send(reply, { items, next: null })
     },
-  },
-  {
-    method: 'POST',
-    path: '/v1/checks/:name',
-    handle: async (request, reply) => {
+    'POST /v1/checks/{name}': async (request, reply) => {
       queryOf(request)
       const check = paramOf(request, 'name')
       const body = readBody(request.body)
@@ -53,8 +60,8 @@ export const checkRoutes = (edge: Edge): readonly Route[] => [
       tellWritten(edge, reply, answer)
       return send(reply, told(check, edge, switches))
     },
-  },
-]
+  }),
+)
 
 function told(check: string, { checks }: Edge, switches: CheckSwitches): ToldCheck {
   const offered = checks.offered.find(({ name }) => name === check)

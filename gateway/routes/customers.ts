@@ -10,8 +10,13 @@ import {
   type CustomersPage,
 } from '#contracts/customers'
 import { createCustomerOnce } from '#contracts/requests'
+import { pageOf } from '../answers/page.ts'
 import { readId } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import {
+  customerFields,
+  shownCustomer,
+  newCustomerFields,
   readCustomer,
   readNewCustomer,
   shownLetters,
@@ -28,43 +33,55 @@ import {
   tellPosition,
   tellWritten,
   type Edge,
-  type Route,
 } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
+import { paging } from '../openapi/operation.ts'
 import { refusal } from '../problem-of.ts'
 import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-export const customerRoutes = (edge: Edge): readonly Route[] => [
+const customerFilter = { level: text({ min: 1, max: 30 }) }
+const readList = readsList(customerFilter)
+
+export const customerCalls = calls(
   {
-    method: 'POST',
-    path: '/v1/customers',
-    handle: (request, reply) => create(edge, request, reply),
+    'POST /v1/customers': {
+      access: 'write',
+      ...{ summary: 'Create a customer', body: newCustomerFields, answers: shownCustomer },
+      makes: true,
+      refuses: ['conflict', 'gone'],
+    },
+    'GET /v1/customers': {
+      access: 'read',
+      summary: 'Customers, newest first',
+      query: { ...customerFilter, ...paging },
+      answers: pageOf(shownCustomer),
+    },
+    'GET /v1/customers/{id}': {
+      access: 'read',
+      ...{ summary: 'A customer', answers: shownCustomer, refuses: ['gone'] },
+    },
+    'PUT /v1/customers/{id}': {
+      access: 'write',
+      ...{ summary: 'Say who a customer is', body: customerFields, answers: shownCustomer },
+      refuses: ['conflict', 'gone'],
+    },
   },
-  {
-    method: 'GET',
-    path: '/v1/customers',
-    handle: (request, reply) => list(edge, request, reply),
-  },
-  {
-    method: 'GET',
-    path: '/v1/customers/:id',
-    handle: async (request, reply) => {
+  (edge) => ({
+    'POST /v1/customers': (request, reply) => create(edge, request, reply),
+    'GET /v1/customers': (request, reply) => list(edge, request, reply),
+    'GET /v1/customers/{id}': async (request, reply) => {
       queryOf(request)
       const customerId = readId('/id', paramOf(request, 'id'))
       const asked = showCustomer({ customerId })
       const { body } = await accepted(edge, asked, readOptions(edge, request))
       return send(reply, await shown(edge, body as Customer))
     },
-  },
-  {
-    method: 'PUT',
-    path: '/v1/customers/:id',
-    handle: (request, reply) => change(edge, request, reply),
-  },
-]
+    'PUT /v1/customers/{id}': (request, reply) => change(edge, request, reply),
+  }),
+)
 
 /** What cannot be opened any more, because they are erased just now, is as if they were. */
 async function shown({ personal }: Edge, customer: Customer): Promise<ShownCustomer> {
@@ -149,8 +166,6 @@ async function change(
   return send(reply, await shown(edge, body as Customer))
 }
 
-export const customerFilter = { level: text({ min: 1, max: 30 }) }
-const readList = readsList(customerFilter)
 type Item = CustomersPage['items'][number]
 
 async function list(

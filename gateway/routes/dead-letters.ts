@@ -1,5 +1,6 @@
 /** Dead letters as an operator sees them: listed, grouped and looked into. */
 import {
+  anyOf,
   isoTime,
   listDeadLetters,
   only,
@@ -8,16 +9,26 @@ import {
   type WholeLetter,
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { DeadLetter, HeldMessage, WholeDeadLetter } from '../answers/repair.ts'
-import { paramOf, readOptions, send, type Edge, type Route } from '../edge.ts'
+import { pageOf } from '../answers/page.ts'
+import {
+  wholeDeadLetter,
+  deadLetterGroup,
+  deadLetter,
+  type DeadLetter,
+  type HeldMessage,
+  type WholeDeadLetter,
+} from '../answers/repair.ts'
+import { calls } from '../calls.ts'
+import { paramOf, readOptions, send, type Edge } from '../edge.ts'
 import { maySee, whoseOf } from '../keys/caller.ts'
 import { groupedByCause } from '../letters-at-stake.ts'
 import { named, readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
+import { madeId, paging } from '../openapi/operation.ts'
 import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-export const deadLetterFilter = {
+const deadLetterFilter = {
   ...{ tenant: named, service: named, type: named, cause: named, orderId: named },
   groupBy: only('cause'),
 }
@@ -26,23 +37,33 @@ const readList = readsList(deadLetterFilter)
 /** So many are acted on, or counted, at once. */
 const atOnceMax = 1000
 
-export const deadLetterRoutes = (edge: Edge): readonly Route[] => [
+export const deadLetterCalls = calls(
   {
-    method: 'GET',
-    path: '/v1/dead-letters',
-    handle: (request, reply) => list(edge, request, reply),
+    'GET /v1/dead-letters': {
+      access: 'operate',
+      summary: 'Messages that could not be handled, newest first',
+      query: { ...deadLetterFilter, ...paging },
+      answers: anyOf(pageOf(deadLetter), pageOf(deadLetterGroup)),
+    },
+    'GET /v1/dead-letters/{id}': {
+      access: 'operate',
+      ...{
+        summary: 'A dead letter and what waits behind it',
+        path: { id: madeId },
+        answers: wholeDeadLetter,
+      },
+    },
   },
-  {
-    method: 'GET',
-    path: '/v1/dead-letters/:id',
-    handle: async (request, reply) => {
+  (edge) => ({
+    'GET /v1/dead-letters': (request, reply) => list(edge, request, reply),
+    'GET /v1/dead-letters/{id}': async (request, reply) => {
       queryOf(request)
       const { message, waiting, ...letter } = await whole(edge, request)
       const messages = { message: told(message), waiting: waiting.map(told) }
       return send<WholeDeadLetter>(reply, { ...shown(letter), ...messages })
     },
-  },
-]
+  }),
+)
 
 async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   const { wanted, filter, page } = readList(request)

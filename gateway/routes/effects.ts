@@ -10,8 +10,15 @@ import {
   type ShownEffect,
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { EffectSettled, OpenEffect } from '../answers/repair.ts'
+import { pageOf } from '../answers/page.ts'
+import {
+  effectSettled,
+  openEffect,
+  type EffectSettled,
+  type OpenEffect,
+} from '../answers/repair.ts'
 import { person, readsByHand } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import {
   accepted,
   callOptions,
@@ -21,29 +28,42 @@ import {
   send,
   tellWritten,
   type Edge,
-  type Route,
 } from '../edge.ts'
 import { digestOf, partsId, partsIn } from '../ids.ts'
 import { signedBy, whoseOf } from '../keys/caller.ts'
 import { named, readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
+import { madeId, paging } from '../openapi/operation.ts'
 import { invalid } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-export const effectFilter = {
+const effectFilter = {
   state: oneOf(...effectStates),
   ...{ performer: named, orderId: named, tenant: named },
 }
 const readList = readsList(effectFilter)
 
-export const settleBody = group({ outcome: oneOf('again', 'done', 'failed'), ...person })
+const settleBody = group({ outcome: oneOf('again', 'done', 'failed'), ...person })
 const readBody = readsByHand(settleBody)
 
-export const effectRoutes = (edge: Edge): readonly Route[] => [
+export const effectCalls = calls(
   {
-    method: 'GET',
-    path: '/v1/effects',
-    handle: async (request, reply) => {
+    'GET /v1/effects': {
+      access: 'operate',
+      summary: 'What was asked of the outside world and is not answered',
+      query: { ...effectFilter, ...paging },
+      answers: pageOf(openEffect),
+    },
+    'POST /v1/effects/{id}/settle': {
+      access: 'operate',
+      summary: 'Say what came of an effect',
+      path: { id: madeId },
+      body: settleBody,
+      answers: effectSettled,
+    },
+  },
+  (edge) => ({
+    'GET /v1/effects': async (request, reply) => {
       const { wanted, filter, page } = readList(request)
       const { orderId, tenant: whose, ...about } = filter
       const tenant = whoseOf(request, whose)
@@ -56,13 +76,9 @@ export const effectRoutes = (edge: Edge): readonly Route[] => [
       const { items, next } = await mergedPage<ShownEffect>(edge, question, { ...wanted, options })
       return send(reply, { items: items.map(shownEffect), next })
     },
-  },
-  {
-    method: 'POST',
-    path: '/v1/effects/:id/settle',
-    handle: (request, reply) => settle(edge, request, reply),
-  },
-]
+    'POST /v1/effects/{id}/settle': (request, reply) => settle(edge, request, reply),
+  }),
+)
 
 async function settle(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)

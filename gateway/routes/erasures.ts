@@ -1,7 +1,8 @@
 /** Erasures of customers, and the searches for what is left of them. */
-import { checker, group } from '@millrace/kernel'
+import { checker, group, optional, text } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
+  shownErasure,
   createCustomer,
   eraseCustomer,
   showCustomer,
@@ -10,6 +11,7 @@ import {
   type Erasure,
 } from '#contracts/customers'
 import { person, readId, readNothing } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import type { Personal } from '../customers/personal.ts'
 import {
   accepted,
@@ -19,34 +21,43 @@ import {
   send,
   tellPosition,
   type Edge,
-  type Route,
 } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { whoseOf } from '../keys/caller.ts'
 import { invalidAll } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-export const erasureRoutes = (edge: Edge): readonly Route[] => [
+/** Whose customer: the caller's, unless a storefront is named. */
+const tenant = optional(text({ min: 1, max: 200 }))
+
+export const erasureCalls = calls(
   {
-    method: 'DELETE',
-    path: '/v1/customers/:id',
-    handle: (request, reply) => erase(edge, request, reply),
+    'DELETE /v1/customers/{id}': {
+      access: 'operate',
+      summary: 'Erase a customer: the key to what is personal is destroyed',
+      ...{ query: { ...person, tenant }, answers: shownErasure },
+    },
+    'GET /v1/customers/{id}/erasure': {
+      access: 'operate',
+      ...{ summary: 'What came of an erasure', query: { tenant }, answers: shownErasure },
+    },
+    'POST /v1/customers/{id}/erasure': {
+      access: 'operate',
+      ...{ summary: 'Search again for what is left of who was erased', body: group({}) },
+      query: { tenant },
+      ...{ bodyIsOptional: true, isKeyless: true, answers: shownErasure, refuses: [] },
+    },
   },
-  {
-    method: 'GET',
-    path: '/v1/customers/:id/erasure',
-    handle: (request, reply) => {
+  (edge) => ({
+    'DELETE /v1/customers/{id}': (request, reply) => erase(edge, request, reply),
+    'GET /v1/customers/{id}/erasure': (request, reply) => {
       const { tenant } = queryOf(request, 'tenant')
       const whom = whomOf(edge, request, tenant)
       return sendErasure(edge, whom, { reply, options: readOptions(edge, request) })
     },
-  },
-  {
-    method: 'POST',
-    path: '/v1/customers/:id/erasure',
-    handle: (request, reply) => searchAgain(edge, request, reply),
-  },
-]
+    'POST /v1/customers/{id}/erasure': (request, reply) => searchAgain(edge, request, reply),
+  }),
+)
 
 const byCheck = checker(group(person))
 

@@ -2,8 +2,10 @@
 import {
   actOnDeadLetter,
   anything,
+  anyOf,
   checker,
   group,
+  oneOf,
   text,
   type ActOutcome,
   type Once,
@@ -11,32 +13,25 @@ import {
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { noteRepair, showRepair, type NotedRepair } from '#contracts/repairs'
-import type { ActsDone, ActTried } from '../answers/repair.ts'
+import { actDone, actsDone, actTried, type ActsDone, type ActTried } from '../answers/repair.ts'
 import { inWords, person } from '../bodies.ts'
-import {
-  accepted,
-  callOptions,
-  requestIdOf,
-  send,
-  tellWritten,
-  type Edge,
-  type Route,
-} from '../edge.ts'
+import { calls } from '../calls.ts'
+import { accepted, callOptions, requestIdOf, send, tellWritten, type Edge } from '../edge.ts'
 import { digestOf } from '../ids.ts'
 import { signedBy, whoseOf } from '../keys/caller.ts'
 import { stakesOf, type Stakes } from '../letters-at-stake.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
+import { madeId } from '../openapi/operation.ts'
 import { joinedPosition } from '../position.ts'
 import { refusal } from '../problem-of.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { idempotencyKeyOf, queryOf } from '../questions.ts'
 import { lettersOf, whole } from './dead-letters.ts'
 
-const acts = ['retry', 'drop', 'correct'] as const
-type ActName = (typeof acts)[number]
+type ActName = 'retry' | 'drop' | 'correct'
 
 /** Of an act on one letter, and on all of a cause. */
-export const actBodies = {
+const actBodies = {
   retry: group(person),
   drop: group(person),
   correct: group({ ...person, data: anything() }),
@@ -55,18 +50,46 @@ type Wanted = {
   readonly cause?: string
 }
 
-export const letterActRoutes = (edge: Edge): readonly Route[] => [
-  ...acts.map((act): Route => ({
-    method: 'POST',
-    path: `/v1/dead-letters/:id/${act}`,
-    handle: (request, reply) => actOnOne(edge, request, { reply, act }),
-  })),
-  ...(['retry', 'drop'] as const).map((act): Route => ({
-    method: 'POST',
-    path: `/v1/dead-letters/${act}`,
-    handle: (request, reply) => actOnCause(edge, request, { reply, act }),
-  })),
-]
+const path = { id: madeId }
+const query = { dryRun: oneOf('true', 'false') }
+const onOne = {
+  access: 'operate',
+  ...{ path, query, answers: anyOf(actDone, actTried), refuses: [] },
+} as const
+const onCause = {
+  access: 'operate',
+  ...{ body: actBodies.bulk, query, answers: anyOf(actsDone, actTried) },
+  refuses: ['not-found'],
+} as const
+
+export const letterActCalls = calls(
+  {
+    'POST /v1/dead-letters/{id}/retry': {
+      ...{ summary: 'Handle a dead letter again', body: actBodies.retry, ...onOne },
+    },
+    'POST /v1/dead-letters/{id}/drop': {
+      ...{ summary: 'Go on without a dead letter', body: actBodies.drop, ...onOne },
+    },
+    'POST /v1/dead-letters/{id}/correct': {
+      ...{ summary: 'Handle other data instead', body: actBodies.correct, ...onOne },
+    },
+    'POST /v1/dead-letters/retry': { summary: 'Retry all of a cause', ...onCause },
+    'POST /v1/dead-letters/drop': { summary: 'Drop all of a cause', ...onCause },
+  },
+  (edge) => {
+    const one = (act: ActName) => (request: FastifyRequest, reply: FastifyReply) =>
+      actOnOne(edge, request, { reply, act })
+    const all = (act: ActName) => (request: FastifyRequest, reply: FastifyReply) =>
+      actOnCause(edge, request, { reply, act })
+    return {
+      'POST /v1/dead-letters/{id}/retry': one('retry'),
+      'POST /v1/dead-letters/{id}/drop': one('drop'),
+      'POST /v1/dead-letters/{id}/correct': one('correct'),
+      'POST /v1/dead-letters/retry': all('retry'),
+      'POST /v1/dead-letters/drop': all('drop'),
+    }
+  },
+)
 
 type Acting = { readonly reply: FastifyReply; readonly act: ActName }
 

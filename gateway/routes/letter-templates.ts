@@ -12,6 +12,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { currency as currencyCode, reasonCodes, time } from '#contracts/fields'
 import {
+  letterPreview,
+  shownTemplate,
   letterEvents,
   previewLetter,
   showTemplates,
@@ -23,15 +25,8 @@ import {
 } from '#contracts/notifications'
 import { showOrder, type Order } from '#contracts/orders'
 import { givenId, inWords } from '../bodies.ts'
-import {
-  accepted,
-  callOptions,
-  readOptions,
-  send,
-  sendAnswer,
-  type Edge,
-  type Route,
-} from '../edge.ts'
+import { calls } from '../calls.ts'
+import { accepted, callOptions, readOptions, send, sendAnswer, type Edge } from '../edge.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
@@ -46,7 +41,7 @@ const given = group({
   reasons: optional(listOf(group({ code: oneOf(...reasonCodes), detail: sentence }), { max: 100 })),
 })
 /** Either of an order that is there, or of what is given. */
-export const previewBody = group({
+const previewBody = group({
   event: oneOf(...letterEvents),
   language: text({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$' }),
   values: optional(given),
@@ -54,22 +49,28 @@ export const previewBody = group({
 })
 const bodyCheck = checker(previewBody)
 
-export const letterTemplateRoutes = (edge: Edge): readonly Route[] => [
+export const letterTemplateCalls = calls(
   {
-    method: 'GET',
-    path: '/v1/letters/templates',
-    handle: async (request, reply) => {
+    'GET /v1/letters/templates': {
+      access: 'read',
+      summary: 'What letters are made from',
+      answers: group({ items: listOf(shownTemplate) }),
+    },
+    'POST /v1/letters/preview': {
+      access: 'tend',
+      summary: 'What a letter would say',
+      ...{ body: previewBody, answers: letterPreview, isKeyless: true, refuses: ['not-found'] },
+    },
+  },
+  (edge) => ({
+    'GET /v1/letters/templates': async (request, reply) => {
       queryOf(request)
       const { body } = await accepted(edge, showTemplates({ shelf }), readOptions(edge, request))
       return send(reply, { items: body as readonly LetterTemplate[] })
     },
-  },
-  {
-    method: 'POST',
-    path: '/v1/letters/preview',
-    handle: (request, reply) => preview(edge, request, reply),
-  },
-]
+    'POST /v1/letters/preview': (request, reply) => preview(edge, request, reply),
+  }),
+)
 
 async function preview(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)

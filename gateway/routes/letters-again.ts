@@ -1,5 +1,5 @@
 /** Sends letters again that have failed: all that are asked for, under a key once. */
-import { group, oneOf, optional, text, type ValueOf } from '@millrace/kernel'
+import { anyOf, group, oneOf, optional, text, type ValueOf } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   letterEvents,
@@ -9,15 +9,21 @@ import {
   type Letter,
   type LettersPage,
 } from '#contracts/notifications'
-import type { LettersResent, LettersTried } from '../answers/letters.ts'
+import {
+  lettersTried,
+  lettersResent,
+  type LettersResent,
+  type LettersTried,
+} from '../answers/letters.ts'
 import { givenId, person, readsByHand } from '../bodies.ts'
-import { callOptions, readOptions, send, tellWritten, type Edge, type Route } from '../edge.ts'
+import { calls } from '../calls.ts'
+import { callOptions, readOptions, send, tellWritten, type Edge } from '../edge.ts'
 import { signedBy } from '../keys/caller.ts'
 import { mergedPage } from '../merge.ts'
 import { joinedPosition } from '../position.ts'
 import { dryRunIn, noted } from './letter-acts.ts'
 
-export const resendAllBody = group({
+const resendAllBody = group({
   ...person,
   recipient: optional(givenId),
   event: optional(oneOf(...letterEvents)),
@@ -29,13 +35,19 @@ type Wanted = ValueOf<typeof resendAllBody>
 
 const lettersMax = 1000
 
-export const lettersAgainRoutes = (edge: Edge): readonly Route[] => [
+export const lettersAgainCalls = calls(
   {
-    method: 'POST',
-    path: '/v1/letters/resend',
-    handle: (request, reply) => resendAll(edge, request, reply),
+    'POST /v1/letters/resend': {
+      access: 'tend',
+      summary: 'Send letters again that have failed',
+      ...{ body: resendAllBody, query: { dryRun: oneOf('true', 'false') } },
+      ...{ answers: anyOf(lettersResent, lettersTried), refuses: [] },
+    },
   },
-]
+  (edge) => ({
+    'POST /v1/letters/resend': (request, reply) => resendAll(edge, request, reply),
+  }),
+)
 
 async function resendAll(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   const wanted = readBody(request.body)

@@ -3,6 +3,8 @@ import { group, listEffects, oneOf, settleEffect, type ShownEffect } from '@mill
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendingMail } from '#contracts/mail'
 import {
+  wholeLetter,
+  shownLetter,
   letterIn,
   listLetters,
   resendLetter,
@@ -11,7 +13,9 @@ import {
   type LettersPage,
   type Resent,
 } from '#contracts/notifications'
+import { pageOf } from '../answers/page.ts'
 import { givenId, person, readsByHand } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import {
   accepted,
   callOptions,
@@ -21,28 +25,44 @@ import {
   send,
   tellWritten,
   type Edge,
-  type Route,
 } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { signedBy } from '../keys/caller.ts'
 import { readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
+import { paging, madeId } from '../openapi/operation.ts'
 import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
-export const letterFilter = { recipient: givenId, orderId: givenId, state: oneOf('failed') }
+const letterFilter = { recipient: givenId, orderId: givenId, state: oneOf('failed') }
 const readList = readsList(letterFilter)
 
-export const resendBody = group(person)
+const resendBody = group(person)
 const readResend = readsByHand(resendBody)
 
 type Item = LettersPage['items'][number]
 
-export const letterRoutes = (edge: Edge): readonly Route[] => [
+export const letterCalls = calls(
   {
-    method: 'GET',
-    path: '/v1/letters',
-    handle: async (request, reply) => {
+    'GET /v1/letters': {
+      access: 'read',
+      summary: 'Letters, newest first',
+      query: { ...letterFilter, ...paging },
+      answers: pageOf(shownLetter),
+    },
+    'GET /v1/letters/{id}': {
+      access: 'read',
+      summary: 'A letter, and what became of it on its way',
+      ...{ path: { id: madeId }, answers: wholeLetter },
+    },
+    'POST /v1/letters/{id}/resend': {
+      access: 'tend',
+      summary: 'Send a letter again',
+      ...{ path: { id: madeId }, body: resendBody, answers: wholeLetter },
+    },
+  },
+  (edge) => ({
+    'GET /v1/letters': async (request, reply) => {
       const { wanted, filter, page } = readList(request)
       const question = listLetters({ ...filter, ...page })
       const options = readOptions(edge, request)
@@ -51,22 +71,14 @@ export const letterRoutes = (edge: Edge): readonly Route[] => [
       const items = await withDoubts(edge, letters, { ...filter, options })
       return send(reply, { items, next: found.next })
     },
-  },
-  {
-    method: 'GET',
-    path: '/v1/letters/:id',
-    handle: async (request, reply) => {
+    'GET /v1/letters/{id}': async (request, reply) => {
       queryOf(request)
       const address = addressIn(paramOf(request, 'id'))
       return send(reply, await whole(edge, address, readOptions(edge, request)))
     },
-  },
-  {
-    method: 'POST',
-    path: '/v1/letters/:id/resend',
-    handle: (request, reply) => resend(edge, request, reply),
-  },
-]
+    'POST /v1/letters/{id}/resend': (request, reply) => resend(edge, request, reply),
+  }),
+)
 
 async function resend(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   queryOf(request)

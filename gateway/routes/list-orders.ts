@@ -5,18 +5,28 @@
  */
 import { isoTime, oneOf, text, type Payload } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { listOrders, orderStates, showOrder, type Order, type OrdersPage } from '#contracts/orders'
+import {
+  shownOrder,
+  listOrders,
+  orderStates,
+  showOrder,
+  type Order,
+  type OrdersPage,
+} from '#contracts/orders'
+import { pageOf } from '../answers/page.ts'
 import { givenId, instantAt } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import { encodeCursor } from '../cursor.ts'
-import { readOptions, send, type Edge, type Route } from '../edge.ts'
+import { readOptions, send, type Edge } from '../edge.ts'
 import { readsList, type ListQuery } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
+import { paging } from '../openapi/operation.ts'
 
 const amount = text({ pattern: '^[0-9]{1,15}$' })
 const word = text({ min: 1, max: 200 })
 
 /** What may be asked for, each by itself or together. */
-export const orderQuery = {
+const orderQuery = {
   ...{ state: oneOf(...orderStates), customerId: givenId, account: givenId, slot: givenId },
   ...{ currency: text({ pattern: '^[A-Z]{3}$' }), sku: word, reason: word },
   ...{ paidBy: oneOf('account', 'card', 'nothing'), totalFrom: amount, totalTo: amount },
@@ -34,11 +44,19 @@ const lookedAtOnce = 200
 
 type Item = OrdersPage['items'][number]
 
-export const listOrdersRoute = (edge: Edge): Route => ({
-  method: 'GET',
-  path: '/v1/orders',
-  handle: (request, reply) => list(edge, request, reply),
-})
+export const listOrdersCalls = calls(
+  {
+    'GET /v1/orders': {
+      access: 'read',
+      summary: 'Orders, newest first',
+      query: { ...orderQuery, ...paging },
+      answers: pageOf(shownOrder),
+    },
+  },
+  (edge) => ({
+    'GET /v1/orders': (request, reply) => list(edge, request, reply),
+  }),
+)
 
 async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   const { wanted, filter } = readList(request)

@@ -1,26 +1,29 @@
 /** The log as a person reads it: its topics, and records written into them by hand. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { anything, checker, group, integer, isoTime, optional } from '@millrace/kernel'
-import type { RecordsPage, ShownTopic } from '../answers/log.ts'
-import { inWords } from '../bodies.ts'
+import { only, anything, checker, group, integer, isoTime, optional } from '@millrace/kernel'
 import {
-  callOptions,
-  onceOf,
-  paramOf,
-  readOptions,
-  send,
-  tellWritten,
-  type Edge,
-  type Route,
-} from '../edge.ts'
+  recordPlace,
+  shownTopic,
+  recordsPage,
+  type RecordsPage,
+  type ShownTopic,
+} from '../answers/log.ts'
+import { pageOf } from '../answers/page.ts'
+import { inWords } from '../bodies.ts'
+import { calls } from '../calls.ts'
+import { callOptions, onceOf, paramOf, readOptions, send, tellWritten, type Edge } from '../edge.ts'
 import { refuseCardNumbers } from '../payments/card-number.ts'
 import { whoseOf } from '../keys/caller.ts'
+import { named } from '../list-query.ts'
+import { paging } from '../openapi/operation.ts'
 import { invalid, invalidAll, Problem } from '../problem.ts'
 import { limitOf, queryOf, type Query } from '../questions.ts'
 import { partitionIn } from '../topics/hand-record.ts'
 import type { ShelfTopic } from '../topics/shelf.ts'
 
-export const recordBody = group({
+const path = { topic: named }
+const place = integer({ min: 0, max: 999_999_999_999_999 })
+const recordBody = group({
   key: optional(anything()),
   value: anything(),
   headers: optional(anything()),
@@ -28,7 +31,30 @@ export const recordBody = group({
 })
 const recordCheck = checker(recordBody)
 
-export function logRoutes(edge: Edge, topics: readonly ShelfTopic[]): readonly Route[] {
+export const logCalls = calls(
+  {
+    'GET /v1/log/topics': {
+      access: 'operate',
+      summary: 'The topics of the log',
+      answers: pageOf(shownTopic),
+    },
+    'GET /v1/log/topics/{topic}/records': {
+      access: 'operate',
+      summary: 'The records of a topic',
+      path,
+      query: { partition: place, offset: place, limit: paging.limit, format: only('raw') },
+      answers: recordsPage,
+    },
+    'POST /v1/log/topics/{topic}/records': {
+      access: 'operate',
+      summary: 'Write a record by hand',
+      ...{ path, body: recordBody, answers: recordPlace, makes: true },
+    },
+  },
+  (edge, { shelf }) => handlers(edge, shelf(edge)),
+)
+
+function handlers(edge: Edge, topics: readonly ShelfTopic[]) {
   /** What all share is shown to whoever may see all. */
   const shownTo = (request: FastifyRequest): readonly ShelfTopic[] =>
     topics.filter(({ tenant }) => {
@@ -41,34 +67,24 @@ export function logRoutes(edge: Edge, topics: readonly ShelfTopic[]): readonly R
     if (topic === undefined) throw new Problem('not-found', `There is no topic ${name}.`)
     return topic
   }
-  return [
-    {
-      method: 'GET',
-      path: '/v1/log/topics',
-      handle: async (request, reply) => {
-        queryOf(request)
-        // Which topics there are does not change, but a position that is none is none here, too.
-        readOptions(edge, request)
-        const items = shownTo(request).map(
-          ({ topic, partitions, tenant, format, summary, write: byHand }): ShownTopic => ({
-            ...{ topic, partitions, ...(tenant === undefined ? {} : { tenant }), format },
-            ...{ byHand: byHand !== undefined, summary },
-          }),
-        )
-        return send(reply, { items, next: null })
-      },
+  return {
+    'GET /v1/log/topics': async (request: FastifyRequest, reply: FastifyReply) => {
+      queryOf(request)
+      // Which topics there are does not change, but a position that is none is none here, too.
+      readOptions(edge, request)
+      const items = shownTo(request).map(
+        ({ topic, partitions, tenant, format, summary, write: byHand }): ShownTopic => ({
+          ...{ topic, partitions, ...(tenant === undefined ? {} : { tenant }), format },
+          ...{ byHand: byHand !== undefined, summary },
+        }),
+      )
+      return send(reply, { items, next: null })
     },
-    {
-      method: 'GET',
-      path: '/v1/log/topics/:topic/records',
-      handle: (request, reply) => read(edge, request, { reply, topic: known(request) }),
-    },
-    {
-      method: 'POST',
-      path: '/v1/log/topics/:topic/records',
-      handle: (request, reply) => write(edge, request, { reply, topic: known(request) }),
-    },
-  ]
+    'GET /v1/log/topics/{topic}/records': (request: FastifyRequest, reply: FastifyReply) =>
+      read(edge, request, { reply, topic: known(request) }),
+    'POST /v1/log/topics/{topic}/records': (request: FastifyRequest, reply: FastifyReply) =>
+      write(edge, request, { reply, topic: known(request) }),
+  }
 }
 
 type At = { readonly reply: FastifyReply; readonly topic: ShelfTopic }

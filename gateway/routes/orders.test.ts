@@ -1,47 +1,33 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
-import fastify from 'fastify'
-import { MemoryKeyStore, type AskResult, type Sent } from '@millrace/kernel'
-import { CheckBoard } from '../checks/check-board.ts'
-import { Personal } from '../customers/personal.ts'
-import type { Edge } from '../edge.ts'
-import { MadeIds } from '../ids.ts'
+import { describe, it, type TestContext } from 'node:test'
+import type { AskResult, Sent } from '@millrace/kernel'
+import type { GatewayEngine } from '../engine.ts'
+import { Gateway } from '../gateway.ts'
 import { Log } from '../log.ts'
-import { Turnstile } from '../turnstile.ts'
-import { Waiters } from '../waiters.ts'
-import { orderRoutes } from './orders.ts'
 
 const answered = (body: unknown): AskResult => ({ accepted: true, body, replayed: false })
 
-/** The routes of orders, where each question has the answer that a test gives it. */
-function routesWith(answers: Readonly<Record<string, unknown>>) {
+/** A gateway where each question has the answer that a test gives it. */
+async function asking(t: TestContext, answers: Readonly<Record<string, unknown>>) {
   const asked: Sent[] = []
-  const edge: Edge = {
-    engine: {
-      ask: async (sent) => answered(answers[sent.type.wireName]),
-      askEachShard: async (sent) => {
-        asked.push(sent)
-        const pages = answers[sent.type.wireName] as readonly unknown[]
-        return pages.map((body, shard) => ({ shard, body }))
-      },
-      ...{ watch: () => undefined, unwatch: () => undefined, onEnded: () => undefined },
-      telling: () => assert.fail('Nobody asks for figures.'),
-      failure: undefined,
+  const engine: GatewayEngine = {
+    ask: async (sent) => answered(answers[sent.type.wireName]),
+    askEachShard: async (sent) => {
+      asked.push(sent)
+      const pages = answers[sent.type.wireName] as readonly unknown[]
+      return pages.map((body, shard) => ({ shard, body }))
     },
-    waiters: new Waiters(1, { watch: () => undefined, unwatch: () => undefined }),
-    log: new Log('error'),
-    madeIds: new MadeIds(() => 0),
-    tenant: 'shop',
-    lists: new Turnstile(),
-    checks: new CheckBoard({ ask: () => assert.fail('Nobody asks for switches.') }, []),
-    personal: new Personal(new MemoryKeyStore(), 'shop'),
-    persons: undefined,
+    ...{ watch: () => undefined, unwatch: () => undefined, onEnded: () => undefined },
+    telling: () => assert.fail('Nobody asks for figures.'),
+    failure: undefined,
   }
-  const server = fastify()
-  for (const { method, path, handle } of orderRoutes(edge)) {
-    server.route({ method, url: path, handler: handle })
+  const gateway = new Gateway({ engine, log: new Log('error') })
+  t.after(() => gateway.close())
+  const port = await gateway.listen({ host: '127.0.0.1', port: 0 })
+  const read = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`)
+    return (await response.json()) as { readonly items: readonly unknown[]; readonly next?: string }
   }
-  const read = async (url: string) => (await server.inject({ url })).json()
   return { read, asked }
 }
 
@@ -51,8 +37,8 @@ const named = { what: 'warehouse tea', since: placed.at, attempts: 1, deadLetter
 const waiting = { what: 'stock/tea', since: placed.at, attempts: 2 }
 
 describe('gateway: orders', () => {
-  it('tells with a history what a running order waits for, whichever saga runs, and which dead letter', async () => {
-    const { read } = routesWith({
+  it('tells with a history what a running order waits for, whichever saga runs, and which dead letter', async (t) => {
+    const { read } = await asking(t, {
       'order-history.show': [placed],
       'place-order.show': { is: 'over', waitingFor: [] },
       'cancel-order.show': { is: 'running', waitingFor: [waiting] },
@@ -65,9 +51,9 @@ describe('gateway: orders', () => {
     })
   })
 
-  it('merges what the shards have, newest first, and says where it goes on', async () => {
+  it('merges what the shards have, newest first, and says where it goes on', async (t) => {
     const item = (at: number, id: string) => ({ place: `${at}|${id}`, orderId: id })
-    const { read, asked } = routesWith({
+    const { read, asked } = await asking(t, {
       'order-list.show': [
         { items: [item(5, 'e'), item(2, 'b')], more: false },
         { items: [item(4, 'd'), item(4, 'c')], more: true },
@@ -84,8 +70,8 @@ describe('gateway: orders', () => {
     ])
   })
 
-  it('leaves out an order that has moved on since the list was made', async () => {
-    const { read } = routesWith({
+  it('leaves out an order that has moved on since the list was made', async (t) => {
+    const { read } = await asking(t, {
       'order-list.show': [{ items: [{ place: '1|a', orderId: 'a' }], more: false }],
       'orders.show': { state: 'APPROVED' },
     })

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload, Sent } from '@millrace/kernel'
 import type { NeededCheck } from '#contracts/check'
-import { placeOrder, type Placed } from '#contracts/orders'
+import { shownOrder, placeOrder, type Placed } from '#contracts/orders'
 import { placeOrderOnce } from '#contracts/requests'
-import { readOrder, type OrderBody } from '../bodies.ts'
-import { callOptions, requestIdOf, send, tellWritten, type Edge, type Route } from '../edge.ts'
+import { bodyFields, readOrder, type OrderBody } from '../bodies.ts'
+import { calls } from '../calls.ts'
+import { callOptions, requestIdOf, send, tellWritten, type Edge } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { digestOf } from '../ids.ts'
 import { refusal } from '../problem-of.ts'
@@ -13,11 +14,23 @@ import { joinedPosition } from '../position.ts'
 import { queryOf, waitMsOf, waitPreferred } from '../questions.ts'
 import type { Patience } from '../waiters.ts'
 
-export const placeOrderRoute = (edge: Edge): Route => ({
-  method: 'POST',
-  path: ordersPath,
-  handle: (request, reply) => handle(edge, request, reply),
-})
+export const placeOrderCalls = calls(
+  {
+    'POST /v1/orders': {
+      access: 'write',
+      ...{
+        summary: 'Place an order',
+        body: bodyFields.order,
+        answers: shownOrder,
+        makes: true,
+        waits: true,
+      },
+    },
+  },
+  (edge) => ({
+    'POST /v1/orders': (request, reply) => handle(edge, request, reply),
+  }),
+)
 
 async function handle(
   edge: Edge,

@@ -1,7 +1,11 @@
 /** A batch of orders: each stands alone, and has its own answer. */
+import { listOf, text, optional, group } from '@millrace/kernel'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { callOptions, sendText, tellPosition, type Edge, type Route } from '../edge.ts'
+import { batchAnswer } from '../answers/orders.ts'
+import { bodyFields } from '../bodies.ts'
+import { calls } from '../calls.ts'
+import { callOptions, sendText, tellPosition, type Edge } from '../edge.ts'
 import { derivedId } from '../ids.ts'
 import { problemOf } from '../problem-of.ts'
 import { invalid, ourFault, type Problem } from '../problem.ts'
@@ -14,13 +18,28 @@ const ordersMax = 1000
 /** Others get their turn after that long: an order that is wrong takes longer than one that is not. */
 const sliceMs = 10
 
-export const placeOrdersRoute = (edge: Edge): Route => ({
-  method: 'POST',
-  path: '/v1/orders/batch',
-  // A thousand orders of a hundred lines each do not fit; a thousand of twenty do.
-  bodyMax: { bytes: 8 * 1024 * 1024, parts: 200_000 },
-  handle: (request, reply) => handle(edge, request, reply),
-})
+export const placeOrdersCalls = calls(
+  {
+    'POST /v1/orders/batch': {
+      // A thousand orders of a hundred lines each do not fit; a thousand of twenty do.
+      bodyMax: { bytes: 8 * 1024 * 1024, parts: 200_000 },
+      access: 'write',
+      summary: 'Place up to 1000 orders, each with an answer of its own',
+      body: listOf(
+        group({
+          ...bodyFields.order.properties,
+          idempotencyKey: optional(text({ pattern: '^[ -~]{1,255}$' })),
+        }),
+        { min: 1, max: 1000 },
+      ),
+      ...{ answers: batchAnswer, waits: true, refuses: [] },
+      tells: { 'Retry-After': optional(text({ pattern: '^[0-9]+$' })) },
+    },
+  },
+  (edge) => ({
+    'POST /v1/orders/batch': (request, reply) => handle(edge, request, reply),
+  }),
+)
 
 async function handle(
   edge: Edge,

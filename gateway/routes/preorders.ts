@@ -3,6 +3,8 @@ import { oneOf } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { showPosition, type Position } from '#contracts/preorder-products'
 import {
+  preorderLine,
+  shownPreorder,
   cancelPreorder,
   changePayment,
   listPreorderHistory,
@@ -17,7 +19,9 @@ import {
   type ShownPreorder,
 } from '#contracts/preorders'
 import { placePreorderOnce } from '#contracts/requests'
-import { givenId, readCancel, readId } from '../bodies.ts'
+import { pageOf } from '../answers/page.ts'
+import { bodyFields, givenId, readCancel, readId } from '../bodies.ts'
+import { calls } from '../calls.ts'
 import {
   accepted,
   callOptions,
@@ -28,53 +32,86 @@ import {
   tellWritten,
   write,
   type Edge,
-  type Route,
 } from '../edge.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { CallOptions } from '../engine.ts'
 import { digestOf } from '../ids.ts'
 import { readsList } from '../list-query.ts'
 import { mergedPage } from '../merge.ts'
-import { readChange, readPreorder } from '../preorder-bodies.ts'
+import { paging } from '../openapi/operation.ts'
+import { preorderBodies, readChange, readPreorder } from '../preorder-bodies.ts'
 import { invalid } from '../problem.ts'
 import { limitOf, queryOf } from '../questions.ts'
 
 const base = '/v1/preorders'
 
-export const preorderRoutes = (edge: Edge): readonly Route[] => [
-  { method: 'POST', path: base, handle: (request, reply) => place(edge, request, reply) },
-  listRoute(edge),
+const preorderFilter = {
+  ...{ state: oneOf(...preorderStates), sku: givenId, customerId: givenId },
+}
+const readList = readsList(preorderFilter)
+
+export const preorderCalls = calls(
   {
-    method: 'GET',
-    path: `${base}/:id`,
-    handle: async (request, reply) => {
+    'GET /v1/preorders/{id}': {
+      access: 'read',
+      ...{ summary: 'A pre-order, and where it stands in line', answers: shownPreorder },
+    },
+    'POST /v1/preorders/{id}/payment': {
+      access: 'write',
+      ...{
+        summary: 'Pay a pre-order in another way',
+        body: preorderBodies.change,
+        answers: shownPreorder,
+      },
+    },
+    'POST /v1/preorders/{id}/cancel': {
+      access: 'write',
+      ...{ summary: 'Give a pre-order up', body: bodyFields.cancel, answers: shownPreorder },
+    },
+    'POST /v1/preorders': {
+      access: 'write',
+      ...{
+        summary: 'Pre-order a product',
+        body: preorderBodies.preorder,
+        answers: shownPreorder,
+        makes: true,
+      },
+    },
+    'GET /v1/preorders': {
+      access: 'read',
+      summary: 'Pre-orders, newest first',
+      query: { ...preorderFilter, ...paging },
+      answers: pageOf(shownPreorder),
+    },
+    'GET /v1/preorders/{id}/history': {
+      access: 'read',
+      ...{ summary: 'All that happened to a pre-order', query: paging },
+      answers: pageOf(preorderLine),
+    },
+  },
+  (edge) => ({
+    'POST /v1/preorders': (request, reply) => place(edge, request, reply),
+    'GET /v1/preorders': (request, reply) => list(edge, request, reply),
+    'GET /v1/preorders/{id}': async (request, reply) => {
       queryOf(request)
       const preorderId = readId('/id', paramOf(request, 'id'))
       return send(reply, await shown(edge, preorderId, readOptions(edge, request)))
     },
-  },
-  historyRoute(edge),
-  {
-    method: 'POST',
-    path: `${base}/:id/payment`,
-    handle: (request, reply) => {
+    'GET /v1/preorders/{id}/history': (request, reply) => history(edge, request, reply),
+    'POST /v1/preorders/{id}/payment': (request, reply) => {
       queryOf(request)
       const preorderId = readId('/id', paramOf(request, 'id'))
       const sent = changePayment({ preorderId, ...readChange(request.body) })
       return write(edge, request, { sent, reply })
     },
-  },
-  {
-    method: 'POST',
-    path: `${base}/:id/cancel`,
-    handle: (request, reply) => {
+    'POST /v1/preorders/{id}/cancel': (request, reply) => {
       queryOf(request)
       const preorderId = readId('/id', paramOf(request, 'id'))
       const { reason } = readCancel(request.body)
       return write(edge, request, { sent: cancelPreorder({ preorderId, reason }), reply })
     },
-  },
-]
+  }),
+)
 
 async function place(
   edge: Edge,
@@ -117,47 +154,34 @@ async function shown(edge: Edge, preorderId: string, options: CallOptions): Prom
   return position === 0 ? preorder : { ...preorder, position }
 }
 
-export const preorderFilter = {
-  ...{ state: oneOf(...preorderStates), sku: givenId, customerId: givenId },
-}
-const readList = readsList(preorderFilter)
-
 type Item = PreordersPage['items'][number]
 
-const listRoute = (edge: Edge): Route => ({
-  method: 'GET',
-  path: base,
-  handle: async (request, reply) => {
-    const { wanted, filter, page } = readList(request)
-    const question = listPreorders({ ...filter, ...page })
-    const options = readOptions(edge, request)
-    const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
-    const found = await edge.lists.each(items, ({ id }) => shown(edge, id, options))
-    // One may have moved on between the list's answer and its own.
-    const fitting = found.filter(({ state }) => state === (filter.state ?? state))
-    return send(reply, { items: fitting, next })
-  },
-})
+async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
+  const { wanted, filter, page } = readList(request)
+  const question = listPreorders({ ...filter, ...page })
+  const options = readOptions(edge, request)
+  const { items, next } = await mergedPage<Item>(edge, question, { ...wanted, options })
+  const found = await edge.lists.each(items, ({ id }) => shown(edge, id, options))
+  // One may have moved on between the list's answer and its own.
+  const fitting = found.filter(({ state }) => state === (filter.state ?? state))
+  return send(reply, { items: fitting, next })
+}
 
-const historyRoute = (edge: Edge): Route => ({
-  method: 'GET',
-  path: `${base}/:id/history`,
-  handle: async (request, reply) => {
-    const preorderId = readId('/id', paramOf(request, 'id'))
-    const query = queryOf(request, 'limit', 'cursor')
-    const limit = limitOf(query)
-    const from = query['cursor'] === undefined ? 0 : placeIn(query['cursor'], preorderId)
-    const options = readOptions(edge, request)
-    const { body } = await accepted(edge, listPreorderHistory({ preorderId }), options)
-    const lines = body as readonly PreorderLine[]
-    const items = lines.slice(from, from + limit)
-    const hasMore = from + limit < lines.length
-    const place = String(from + limit)
-    return send(reply, {
-      ...{ items, next: hasMore ? encodeCursor({ place, filter: { preorderId } }) : null },
-    })
-  },
-})
+async function history(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
+  const preorderId = readId('/id', paramOf(request, 'id'))
+  const query = queryOf(request, 'limit', 'cursor')
+  const limit = limitOf(query)
+  const from = query['cursor'] === undefined ? 0 : placeIn(query['cursor'], preorderId)
+  const options = readOptions(edge, request)
+  const { body } = await accepted(edge, listPreorderHistory({ preorderId }), options)
+  const lines = body as readonly PreorderLine[]
+  const items = lines.slice(from, from + limit)
+  const hasMore = from + limit < lines.length
+  const place = String(from + limit)
+  return send(reply, {
+    ...{ items, next: hasMore ? encodeCursor({ place, filter: { preorderId } }) : null },
+  })
+}
 
 function placeIn(text: string, preorderId: string): number {
   const { place, filter } = decodeCursor(text)

@@ -1,8 +1,10 @@
 /** What happens to an order, and how far a wave is, as it happens: by server-sent events. */
+import { text } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { showWave, type Wave } from '#contracts/preorder-products'
 import { readId } from '../bodies.ts'
-import { accepted, callOptions, paramOf, readOptions, type Edge, type Route } from '../edge.ts'
+import { calls } from '../calls.ts'
+import { accepted, callOptions, paramOf, readOptions, type Edge } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { restMs, toldOf } from '../order-told.ts'
 import { invalid } from '../problem.ts'
@@ -16,12 +18,25 @@ const headers = {
   'x-accel-buffering': 'no',
 } as const
 
-export const streamRoutes = (edge: Edge, streams: Streams): readonly Route[] => [
+export const streamCalls = calls(
   {
-    method: 'GET',
-    path: '/v1/orders/:id/stream',
-    lasts: true,
-    handle: (request, reply) => {
+    'GET /v1/orders/{id}/stream': {
+      access: 'read',
+      summary: 'What happens to an order, as it happens',
+      answers: 'text/event-stream',
+      orNothing: 'Nothing is left to tell',
+      takes: { 'Last-Event-ID': text({ pattern: '^[0-9]{1,9}$' }) },
+    },
+    'GET /v1/preorder-products/{sku}/wave/stream': {
+      access: 'read',
+      summary: 'How far the release of a product is, as it goes on',
+      answers: 'text/event-stream',
+      orNothing: 'It is released, and nothing is left to tell',
+      takes: { 'Last-Event-ID': text({ pattern: '^[0-9]{1,9}$' }) },
+    },
+  },
+  (edge, { streams }) => ({
+    'GET /v1/orders/{id}/stream': (request, reply) => {
       queryOf(request)
       const orderId = readId('/id', paramOf(request, 'id'))
       return follow(edge, streams, {
@@ -29,12 +44,7 @@ export const streamRoutes = (edge: Edge, streams: Streams): readonly Route[] => 
         read: (options) => historyTold(edge, orderId, options),
       })
     },
-  },
-  {
-    method: 'GET',
-    path: '/v1/preorder-products/:sku/wave/stream',
-    lasts: true,
-    handle: (request, reply) => {
+    'GET /v1/preorder-products/{sku}/wave/stream': (request, reply) => {
       queryOf(request)
       const sku = readId('/sku', paramOf(request, 'sku'))
       return follow(edge, streams, {
@@ -42,8 +52,8 @@ export const streamRoutes = (edge: Edge, streams: Streams): readonly Route[] => 
         read: (options) => waveTold(edge, sku, options),
       })
     },
-  },
-]
+  }),
+)
 
 /** Nobody reads more numbers than that. */
 const wavePaceMs = 100

@@ -1,12 +1,7 @@
 /** The OpenAPI document of the native API, without a server that serves it. */
+import { operations } from '../../gateway/native-calls.ts'
 import { openapi } from '../../gateway/openapi/openapi.ts'
-import { operations } from '../../gateway/openapi/operations.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
-export const documentOf = (told: 'told' | 'told exactly' = 'told'): object => {
-  const calls = Object.keys(operations).map((call) => {
-    const [method = '', path = ''] = call.split(' ')
-    return { method, path }
-  })
-  return JSON.parse(JSON.stringify(openapi(calls, manifest.version, told))) as object
-}
+export const documentOf = (told: 'told' | 'told exactly' = 'told'): object =>
+  JSON.parse(JSON.stringify(openapi(operations, manifest.version, told))) as object
