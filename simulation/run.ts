@@ -166,10 +166,10 @@ export class Run {
     this.#effectCrashes.calm()
     this.#secondThoughts.calm()
     this.#stage.calm()
-    const isQuiet = this.#nowAndThen(() => this.#isQuiet())
-    for (let tries = 0; tries < calmMinutesMost && !isQuiet(); tries++) {
+    const isFoundQuiet = this.#nowAndThen(() => this.#isQuiet())
+    for (let tries = 0; tries < calmMinutesMost && !this.#isQuiet(); tries++) {
       if (!isOver(this.#history)) for (const call of goOn(tries)) void this.#edge.call(call)
-      await this.#stage.passMinute((until) => this.#run(until, isQuiet))
+      await this.#stage.passMinute((until) => this.#run(until, isFoundQuiet))
       if (this.#findings.violations > 0) break
     }
     await this.#run(this.#world.now + 10_000)

@@ -12,8 +12,6 @@ export type TwoBatches = 'kernel: two batches under way' | 'kernel: crash with t
 
 /** An engine that has nothing to do lets its driver rest. */
 const idleTurnsMost = 100
-/** What wakes it in vain once in a while is no haste: the clock that leaps, or a broker's answer. */
-const inHasteMs = 1000
 
 export type Driven = {
   readonly engine: Engine
@@ -34,9 +32,7 @@ export class Turns {
   readonly #driven: Driven
   #isPlanned = false
   #alarmAt = Infinity
-  /** Turns in a row that had nothing to do, each right after the one before. */
   #idle = 0
-  #endedAt = 0
   #underWay = 0
 
   constructor(driven: Driven) {
@@ -73,9 +69,7 @@ export class Turns {
     const { engine, world, skew, isOver, onUnexpected } = this.#driven
     if (isOver()) return
     this.#underWay--
-    const isInHaste = !wasBusy && world.now - this.#endedAt < inHasteMs
-    this.#idle = isInHaste ? this.#idle + 1 : 0
-    this.#endedAt = world.now
+    this.#idle = wasBusy ? 0 : this.#idle + 1
     if (this.#idle === idleTurnsMost) {
       onUnexpected(new Error(`${idleTurnsMost} turns in a row had nothing to do.`))
     }
