@@ -1,8 +1,11 @@
 /** The real server on a real broker, with the schemas of what others read and write in its own registry. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { KafkaJournal } from '@millrace/kernel/kafka'
 import { OwnRegistry } from '@millrace/kernel/registry'
+import { entryOf, keyOf, shown } from './keyed.ts'
 import { incompatible, says, WithSchemas } from './with-schemas.ts'
 
 const brokers = process.env['MILLRACE_TEST_BROKERS'] ?? ''
@@ -40,6 +43,27 @@ describe('schemas on Kafka', { skip: brokers === '' ? reason : false }, () => {
     await own.stopInOrder()
     await own.start('--registry-port', '0')
     assert.deepEqual(await ask(), then)
+    await own.stopInOrder()
+  })
+
+  it('counts what a key asks of them together with what it asks of the API', async () => {
+    const perSecond = 40
+    const keys = join(own.data, 'keys')
+    const { name, hash, roles } = entryOf('both', ['shop'])
+    writeFileSync(keys, `${name}:${hash}:${roles.join()}\n`)
+    await own.start('--registry-port', '0', '--keys', keys, '--key-limit', String(perSecond))
+    const { url, registry } = own.server
+    const began = performance.now()
+    const statuses = await Promise.all(
+      Array.from({ length: perSecond }, () => [`${url}/v1/orders`, `${registry}/subjects`])
+        .flat()
+        .map(async (asked) => (await fetch(asked, { headers: shown(keyOf(name)) })).status),
+    )
+    const seconds = (performance.now() - began) / 1000
+    const letIn = statuses.filter((status) => status === 200).length
+    assert.deepEqual([...new Set(statuses)].toSorted(), [200, 429])
+    assert.ok(letIn >= perSecond, `${letIn} were let in.`)
+    assert.ok(letIn <= perSecond * (1 + seconds) + 1, `${letIn} were let in within ${seconds} s.`)
     await own.stopInOrder()
   })
 

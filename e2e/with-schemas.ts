@@ -23,7 +23,7 @@ export const says = (topic: string): RegExp =>
 export class WithSchemas {
   readonly prefix = `schemas-${randomUUID().slice(0, 8)}.`
   readonly #brokers: string
-  readonly #data = mkdtempSync(join(tmpdir(), 'millrace-schemas-'))
+  readonly data = mkdtempSync(join(tmpdir(), 'millrace-schemas-'))
   #server: ServerOnKafka | undefined
 
   constructor(brokers: string) {
@@ -37,7 +37,7 @@ export class WithSchemas {
 
   /** Does not wait for what comes of it. */
   begin(...more: readonly string[]): void {
-    const place = { brokers: this.#brokers, data: this.#data, topicPrefix: this.prefix }
+    const place = { brokers: this.#brokers, data: this.data, topicPrefix: this.prefix }
     this.#server = new ServerOnKafka({ ...place, more })
   }
 
@@ -55,6 +55,6 @@ export class WithSchemas {
   async end(): Promise<void> {
     this.#server?.process.kill('SIGKILL')
     await this.#server?.ended
-    rmSync(this.#data, { recursive: true })
+    rmSync(this.data, { recursive: true })
   }
 }

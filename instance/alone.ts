@@ -27,7 +27,7 @@ export async function startAlone(settings: Settings, log: Log): Promise<Running>
   ])
   const { host, storefronts, storefrontOptions: options } = settings
   const port = await listen(gateway, settings)
-  const registryPort = await schemas.listen({ host, ...around })
+  const registryPort = await schemas.listen(around)
   const { StorefrontsHere } = await import('./storefronts.ts')
   const shops = await StorefrontsHere.open(storefronts, { engine, keys, ...around, options })
   return {

@@ -5,6 +5,7 @@ import { MemoryKeyStore } from '@millrace/kernel'
 import type { Relays } from '@millrace/kernel/kafka'
 import { MemoryJournal, OwnRegistry, SchemaUnknown } from '@millrace/kernel/registry'
 import type { Search } from '../gateway/customers/searches.ts'
+import { registryDesk } from '../gateway/registry/registry-desk.ts'
 import { Errands, runErrands } from '../gateway/thread/errands.ts'
 import { keysByErrand, registryByErrand, searchByErrand, TopicsByErrand } from './by-errand.ts'
 import { errandsWith, type ErrandsHere } from './errands.ts'
@@ -42,7 +43,8 @@ function joined(search: Search = found) {
   const { port1, port2 } = new MessageChannel()
   ports.push(port1, port2)
   const relays = Promise.resolve(relaysWith(written))
-  const here = { keys, registry: Promise.resolve(registry), relays, search }
+  const desk = Promise.resolve(registryDesk(registry))
+  const here = { keys, registry: Promise.resolve(registry), desk, relays, search }
   runErrands(port2, errandsWith({ ...here, lag: async () => 3 }))
   return { keys, registry, written, errands: new Errands<ErrandsHere>(port1) }
 }
@@ -75,6 +77,19 @@ describe('instance: what the first thread does for the thread of HTTP', () => {
       assert.ok(error instanceof SchemaUnknown)
       return error.message === 'The schema with the id 99 is not known to the registry.'
     })
+  })
+
+  it('who asks the registry itself is answered over there, also that something is not there', async () => {
+    const { registry, errands } = joined()
+    await registry.register('a-value', 'string')
+    const ask = (subject: string) =>
+      errands.run('schemas.answer', 'GET /subjects/:subject/versions', {
+        ...{ params: { subject }, query: {}, body: undefined },
+      })
+    assert.deepEqual(await ask('a-value'), { status: 200, text: '[1]' })
+    const { status, text } = await ask('b-value')
+    assert.equal(status, 404)
+    assert.equal(JSON.parse(text).error_code, 40401)
   })
 
   it('records cross over as they lie there, bytes as buffers and headers as texts', async () => {

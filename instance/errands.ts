@@ -5,6 +5,7 @@
 import type { KeyStore } from '@millrace/kernel'
 import type { Relays } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
+import type { RegistryDesk } from '../gateway/registry/registry-desk.ts'
 import type { Search, SearchProgress, Sought } from '../gateway/customers/searches.ts'
 
 type Browser = Relays['browser']
@@ -20,6 +21,7 @@ export type ErrandsHere = {
   readonly 'schemas.byId': SchemaRegistry['schemaById']
   readonly 'schemas.latest': SchemaRegistry['latest']
   readonly 'schemas.check': SchemaRegistry['check']
+  readonly 'schemas.answer': RegistryDesk
   readonly 'topics.read': Browser['read']
   readonly 'topics.write': (written: CrossedOver<Written>) => Promise<number>
   readonly 'topics.lag': () => Promise<number>
@@ -38,13 +40,15 @@ export type CrossedOver<Of> = {
 type Around = {
   readonly keys: KeyStore
   readonly registry: Promise<SchemaRegistry>
+  /** Of our own registry; rejects where it is somebody else's. */
+  readonly desk: Promise<RegistryDesk>
   /** Rejects where there are none. */
   readonly relays: Promise<Relays>
   readonly lag: () => Promise<number>
   readonly search: Search
 }
 
-export function errandsWith({ keys, registry, relays, lag, search }: Around): ErrandsHere {
+export function errandsWith({ keys, registry, desk, relays, lag, search }: Around): ErrandsHere {
   const searches = new Map<number, AsyncIterator<SearchProgress>>()
   let begun = 0
   return {
@@ -56,6 +60,7 @@ export function errandsWith({ keys, registry, relays, lag, search }: Around): Er
     'schemas.byId': async (...asked) => (await registry).schemaById(...asked),
     'schemas.latest': async (...asked) => (await registry).latest(...asked),
     'schemas.check': async (...asked) => (await registry).check(...asked),
+    'schemas.answer': async (...asked) => (await desk)(...asked),
     'topics.read': async (...asked) => (await relays).browser.read(...asked),
     'topics.write': async ({ key, value, ...lies }) =>
       (await relays).writer.write({ ...lies, key: bufferOf(key), value: bufferOf(value) }),

@@ -18,6 +18,7 @@ import { checksHere, offeredChecks } from './checks.ts'
 import { waitingMax } from './engine-settings.ts'
 import type { ErrandsHere } from './errands.ts'
 import { listen } from './listen.ts'
+import { openFace } from './schemas-face.ts'
 import { mountsOf, StorefrontsHere, type Listening } from './storefronts.ts'
 import { topicsHere } from './topics.ts'
 import { topicsOnKafka } from './topics-on-kafka.ts'
@@ -64,7 +65,10 @@ async function open() {
   })
   await gateway.prepare()
   const shops = await StorefrontsHere.open(storefronts, { engine, keys, log, admission, options })
-  return { remote, engine, door, topics, gateway, shops, admission }
+  const face = await openFace(settings, {
+    ...{ admission, log, desk: (...asked) => errands.run('schemas.answer', ...asked) },
+  })
+  return { remote, engine, door, topics, gateway, shops, face, admission }
 }
 
 const opened = refusedInWords(open())
@@ -91,8 +95,8 @@ function deskFor(): MessagePort {
 }
 
 async function close(): Promise<void> {
-  const { gateway, door, shops, admission } = await opened
-  await Promise.all([gateway.close(), door.close(), shops.close()])
+  const { gateway, door, shops, face, admission } = await opened
+  await Promise.all([gateway.close(), door.close(), shops.close(), face.close()])
   admission.close()
   tell({ is: 'closed' })
   port.close()
@@ -104,8 +108,12 @@ parentPort?.on('message', (message: ToHttp) => {
   void take?.(message)
 })
 
-const { gateway } = await opened
-tell({ is: 'listening', port: await refusedInWords(listen(gateway, settings)) })
+tell({ is: 'listening', ...(await refusedInWords(ports())) })
+
+async function ports() {
+  const { gateway, face } = await opened
+  return { port: await listen(gateway, settings), registryPort: face.port }
+}
 
 /** One that is refused goes no further: the first thread ends the process. */
 async function refusedInWords<T>(doing: Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs'
 import { MessageChannel } from 'node:worker_threads'
 import { Registry, type KeyStore } from '@millrace/kernel'
 import { unionOf, type Relays } from '@millrace/kernel/kafka'
-import type { SchemaRegistry, TopicContract } from '@millrace/kernel/registry'
+import type { TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
 import { allServices } from '../composition.ts'
@@ -29,7 +29,6 @@ import { Standings } from '../gateway/thread/standing.ts'
 import { storefrontsFor } from '../storefronts/all.ts'
 import type { KafkaSettings, Settings } from '../settings.ts'
 import { kafkaClient } from '../tools/kafka/client-folder.ts'
-import { admissionHere } from './admission.ts'
 import { offeredChecks } from './checks.ts'
 import { EngineHere, type Begun } from './engine.ts'
 import { engineSettings } from './engine-settings.ts'
@@ -61,7 +60,7 @@ export async function startInstance(settings: OnKafka, log: Log): Promise<Runnin
   const registry = schemas.then((here) => here.registry)
   registry.catch(() => undefined)
   const keys = await personKeys(kafka)
-  runErrands(errands, errandsFor({ settings, own, keys, registry, begun: begun.promise }))
+  runErrands(errands, errandsFor({ settings, own, keys, schemas, begun: begun.promise }))
   const here = new EngineHere(own, kafka, {
     ...{ registry, keys, onShards: map.changed },
     onLog: ({ level, msg, fields }) => log.at(level, msg, fields),
@@ -69,15 +68,14 @@ export async function startInstance(settings: OnKafka, log: Log): Promise<Runnin
   })
   const contact = Promise.withResolvers<string>()
   begun.resolve(here.begin(contact.promise))
-  const port = await http.listening
-  const face = await faceOf(await schemas, settings, log)
+  const { port, registryPort } = await http.listening
   contact.resolve(encodeContact({ url: kafka.advertise ?? urlOf(settings, port), token }))
   const { installation, relays, source, stop } = await begun.promise
   const standings = standingsOf(map, engine, http)
   http.tell({ is: 'begun', installation, partitions: partitionsOf(relays, kafka) })
   map.begin(source)
   return {
-    ...{ port, registryPort: face.port },
+    ...{ port, registryPort },
     listening: await http.shops,
     failed: Promise.race([here.failed, http.failed]),
     fail: (error) => {
@@ -88,7 +86,7 @@ export async function startInstance(settings: OnKafka, log: Log): Promise<Runnin
       await http.close()
       standings.stop()
       await stop()
-      await face.close()
+      await (await schemas).close()
       links.close()
     },
   }
@@ -153,35 +151,22 @@ type AroundErrands = {
   readonly settings: OnKafka
   readonly own: EngineSettings
   readonly keys: KeyStore
-  readonly registry: Promise<SchemaRegistry>
+  readonly schemas: Promise<RegistryHere>
   readonly begun: Promise<Begun>
 }
 
-function errandsFor({ settings, own, keys, registry, begun }: AroundErrands) {
+function errandsFor({ settings, own, keys, schemas, begun }: AroundErrands) {
+  const registry = schemas.then((here) => here.registry)
+  const desk = schemas.then((here) => here.desk)
   const relays = begun.then(({ relays: there }) => {
     if (there === undefined) throw new Error('Nothing is relayed here.')
     return there
   })
-  relays.catch(() => undefined)
+  for (const soon of [registry, desk, relays]) soon.catch(() => undefined)
   return errandsWith({
-    ...{ keys, registry, relays, search: searchOf(own, settings.kafka) },
+    ...{ keys, registry, desk, relays, search: searchOf(own, settings.kafka) },
     lag: async () => (await begun).source.telling().relays?.lag ?? 0,
   })
-}
-
-/** The port of our own registry. Whoever comes there is let in as over HTTP, in this thread. */
-async function faceOf(schemas: RegistryHere, settings: Settings, log: Log) {
-  if (settings.registry.port === undefined) {
-    return { port: undefined, close: () => schemas.close() }
-  }
-  const admission = await admissionHere(settings, log)
-  return {
-    port: await schemas.listen({ host: settings.host, admission, log }),
-    close: async () => {
-      admission.close()
-      await schemas.close()
-    },
-  }
 }
 
 /** Loaded when somebody is searched for. */

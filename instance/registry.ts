@@ -1,4 +1,4 @@
-/** The registry of schemas that this process writes with: somebody else's, or ours, and its port. */
+/** The registry of schemas that this process writes with: somebody else's, or ours. */
 import { existsSync } from 'node:fs'
 import { LogAway, StoreRefused } from '@millrace/kernel'
 import {
@@ -10,11 +10,9 @@ import {
   type SchemaRegistry,
   type TopicContract,
 } from '@millrace/kernel/registry'
-import type { Admission } from '../gateway/keys/admission.ts'
-import type { Log } from '../gateway/log.ts'
-import { isTaken } from '../gateway/port.ts'
+import { registryDesk, type RegistryDesk } from '../gateway/registry/registry-desk.ts'
 import { EngineAway, EngineRefused } from '../gateway/thread/engine-thread.ts'
-import { BadSetting, type KafkaSettings, type RegistrySettings } from '../settings.ts'
+import type { KafkaSettings, RegistrySettings } from '../settings.ts'
 import { kafkaClient } from '../tools/kafka/client-folder.ts'
 
 export type RegistryWanted = RegistrySettings & {
@@ -23,25 +21,18 @@ export type RegistryWanted = RegistrySettings & {
   readonly data: string
 }
 
-type Face = { readonly host: string; readonly admission: Admission; readonly log: Log }
-
 export class RegistryHere {
   readonly registry: SchemaRegistry
-  readonly #own: OwnRegistry | undefined
-  readonly #port: number | undefined
-  #closeFace: () => Promise<void> = () => Promise.resolve()
 
-  private constructor(registry: SchemaRegistry, port: number | undefined) {
+  private constructor(registry: SchemaRegistry) {
     this.registry = registry
-    this.#own = registry instanceof OwnRegistry ? registry : undefined
-    this.#port = port
   }
 
-  static async open({ url, port, kafka, data }: RegistryWanted): Promise<RegistryHere> {
-    if (url !== undefined) return new RegistryHere(new ConfluentRegistry(url), undefined)
+  static async open({ url, kafka, data }: RegistryWanted): Promise<RegistryHere> {
+    if (url !== undefined) return new RegistryHere(new ConfluentRegistry(url))
     try {
       const journal = kafka === undefined ? new FileJournal(data) : await journalOn(kafka)
-      return new RegistryHere(new OwnRegistry(journal), port)
+      return new RegistryHere(new OwnRegistry(journal))
     } catch (error) {
       throw asSaid(error)
     }
@@ -56,23 +47,14 @@ export class RegistryHere {
     }
   }
 
-  /** Resolves with the port; with none where none was asked for. */
-  async listen({ host, admission, log }: Face): Promise<number | undefined> {
-    const [registry, port] = [this.#own, this.#port]
-    if (registry === undefined || port === undefined) return undefined
-    const { RegistryFace } = await import('../gateway/registry/registry-face.ts')
-    const face = new RegistryFace({ registry, admission, log })
-    this.#closeFace = () => face.close()
-    try {
-      return await face.listen({ host, port })
-    } catch (error) {
-      if (!isTaken(error)) throw error
-      throw new BadSetting(`Port ${port} is taken. Give --registry-port another one, or 0.`)
-    }
+  /** Answers whoever asks our own; somebody else's is asked at its own place. */
+  get desk(): RegistryDesk {
+    const { registry } = this
+    if (registry instanceof OwnRegistry) return registryDesk(registry)
+    throw new Error('This registry is not ours.')
   }
 
   async close(): Promise<void> {
-    await this.#closeFace()
     await this.registry.close()
   }
 }

@@ -3,13 +3,15 @@ import type { SchemaRegistry } from '@millrace/kernel/registry'
 import type { Admission } from '../gateway/keys/admission.ts'
 import type { Log } from '../gateway/log.ts'
 import type { RegistryHere } from './registry.ts'
+import { openFace, type SchemasFace } from './schemas-face.ts'
 import type { Settings } from '../settings.ts'
 
-type Face = { readonly host: string; readonly admission: Admission; readonly log: Log }
+type Around = { readonly admission: Admission; readonly log: Log }
 
 export class SchemasAlone {
   readonly #settings: Settings
   #here: Promise<RegistryHere> | undefined
+  #face: SchemasFace | undefined
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -19,12 +21,15 @@ export class SchemasAlone {
   readonly registry = async (): Promise<SchemaRegistry> => (await this.#opened()).registry
 
   /** Resolves with the port, where one was asked for. */
-  async listen(face: Face): Promise<number | undefined> {
+  async listen(around: Around): Promise<number | undefined> {
     if (this.#settings.registry.port === undefined) return undefined
-    return (await this.#opened()).listen(face)
+    const { desk } = await this.#opened()
+    this.#face = await openFace(this.#settings, { desk, ...around })
+    return this.#face.port
   }
 
   async close(): Promise<void> {
+    await this.#face?.close()
     await (await this.#here)?.close()
   }
 

@@ -4,6 +4,7 @@ import { ConfluentRegistry, MemoryJournal, OwnRegistry } from '@millrace/kernel/
 import { registryConformance } from '@millrace/kernel/testing'
 import { KnownHosts } from '../known-host.ts'
 import { Log } from '../log.ts'
+import { registryDesk } from './registry-desk.ts'
 import { RegistryFace } from './registry-face.ts'
 
 const host = '127.0.0.1'
@@ -13,7 +14,7 @@ async function start(
   registry = new OwnRegistry(new MemoryJournal()),
 ): Promise<{ face: RegistryFace; url: string }> {
   const face = new RegistryFace({
-    registry,
+    desk: registryDesk(registry),
     admission: { hosts: new KnownHosts(host) },
     log: new Log('error'),
   })

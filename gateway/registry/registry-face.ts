@@ -1,16 +1,16 @@
 /** The HTTP server of our own registry of schemas: stock serializers take it for Confluent's. */
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
-import type { OwnRegistry } from '@millrace/kernel/registry'
 import { tooMuchIn } from '../json-size.ts'
 import { isReading } from '../keys/access.ts'
 import { turnedAway, type Admission } from '../keys/admission.ts'
 import type { Log } from '../log.ts'
 import { leavePort, takePort, type Address } from '../port.ts'
-import { registryProblemOf, RegistryProblem } from './registry-problem.ts'
-import { registryRoutes, Text, type Asked } from './registry-routes.ts'
+import { answeredWith, callOf, type Answered, type RegistryDesk } from './registry-desk.ts'
+import { RegistryProblem } from './registry-problem.ts'
+import { registryRoutes, type Asked } from './registry-routes.ts'
 
 export type FaceOptions = {
-  readonly registry: OwnRegistry
+  readonly desk: RegistryDesk
   readonly admission: Admission
   readonly log: Log
 }
@@ -23,7 +23,7 @@ const requestMsMax = 30_000
 export class RegistryFace {
   readonly #server: FastifyInstance
 
-  constructor({ registry, admission, log }: FaceOptions) {
+  constructor({ desk, admission, log }: FaceOptions) {
     this.#server = fastify({
       logger: false,
       bodyLimit: bodyBytesMax,
@@ -37,21 +37,24 @@ export class RegistryFace {
       const access = isReading(request.method) ? 'known' : 'operate'
       done(turnedAway(admission, { request, reply }, { access, asPassword: true }))
     })
+    const tell = (url: string, reply: FastifyReply, answered: Answered): FastifyReply => {
+      const { status, text, fault: error } = answered
+      if (error !== undefined) log.error('a call of the registry failed', { url, error })
+      return reply.code(status).header('content-type', mediaType).serializer(asItIs).send(text)
+    }
     this.#server.setNotFoundHandler(({ method, url }, reply) =>
-      tellProblem(reply, new RegistryProblem(404, `There is no ${method} ${url} here.`)),
+      tell(
+        url,
+        reply,
+        answeredWith(new RegistryProblem(404, `There is no ${method} ${url} here.`)),
+      ),
     )
-    this.#server.setErrorHandler((error, request, reply) => {
-      const problem = registryProblemOf(error)
-      if (problem === undefined) {
-        log.error('a call of the registry failed', { url: request.url, error: String(error) })
-      }
-      return tellProblem(reply, problem ?? new RegistryProblem(50001, 'The store did not answer.'))
-    })
-    for (const { method, path, answer } of registryRoutes) {
+    this.#server.setErrorHandler((error, { url }, reply) => tell(url, reply, answeredWith(error)))
+    for (const route of registryRoutes) {
       this.#server.route<{ Params: Asked['params']; Querystring: Asked['query'] }>({
-        ...{ method, url: path },
-        handler: async ({ params, query, body }, reply) =>
-          tell(reply, await answer({ params, query, body }, registry)),
+        ...{ method: route.method, url: route.path },
+        handler: async ({ params, query, body, url }, reply) =>
+          tell(url, reply, await desk(callOf(route), plain({ params, query, body }))),
       })
     }
   }
@@ -84,14 +87,9 @@ function takeJson(server: FastifyInstance): void {
   )
 }
 
-function tell(reply: FastifyReply, answer: unknown): FastifyReply {
-  const text = answer instanceof Text ? answer.text : JSON.stringify(answer)
-  return reply.header('content-type', mediaType).serializer(asItIs).send(text)
-}
-
-const tellProblem = (
-  reply: FastifyReply,
-  { code, status, message }: RegistryProblem,
-): FastifyReply => tell(reply.code(status), { error_code: code, message })
+/** As another thread may be told it. */
+const plain = ({ params, query, body }: Asked): Asked => ({
+  ...{ params: { ...params }, query: { ...query }, body },
+})
 
 const asItIs = (text: unknown): string => String(text)

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { MemoryJournal, OwnRegistry } from '@millrace/kernel/registry'
 import { KnownHosts } from '../known-host.ts'
 import { Log } from '../log.ts'
+import { registryDesk } from './registry-desk.ts'
 import { RegistryFace } from './registry-face.ts'
 
 const python = process.env['MILLRACE_TEST_PYTHON'] ?? ''
@@ -18,7 +19,7 @@ void describe('registry: a stock client', { skip: python === '' ? reason : false
   it('registers, finds, compares, writes and reads with it', async () => {
     const registry = new OwnRegistry(new MemoryJournal())
     const face = new RegistryFace({
-      registry,
+      desk: registryDesk(registry),
       admission: { hosts: new KnownHosts(host) },
       log: new Log('error'),
     })

@@ -17,12 +17,15 @@ export type ToHttp =
     }
   | { readonly is: 'close' }
 
+/** Where our own registry of schemas answers, if it does, beside the API. */
+export type Ports = { readonly port: number; readonly registryPort: number | undefined }
+
 /** From there; what it asks of the engine goes as an array of texts (`protocol.ts`). */
 export type FromHttp<Shops> =
   | readonly string[]
   /** A line of the log, as it is written. */
   | { readonly is: 'line'; readonly line: string }
-  | { readonly is: 'listening'; readonly port: number }
+  | ({ readonly is: 'listening' } & Ports)
   /** The storefronts have their ports. */
   | { readonly is: 'shops'; readonly shops: Shops }
   /** Another instance has come in. */

@@ -33,7 +33,7 @@ describe('gateway: what becomes of the thread of HTTP', () => {
         parentPort.close()
       })`,
     )
-    assert.equal(await thread.listening, 80)
+    assert.equal((await thread.listening).port, 80)
     thread.tell({ is: 'begun', installation: 'one', partitions: new Map() })
     assert.equal(await thread.shops, 'one')
   })

@@ -4,7 +4,7 @@
  */
 import { Worker, type MessagePort, type TransferListItem } from 'node:worker_threads'
 import { EngineRefused } from './engine-thread.ts'
-import type { FromHttp, ToHttp } from './http-protocol.ts'
+import type { FromHttp, Ports, ToHttp } from './http-protocol.ts'
 
 const httpEntry = new URL('../../instance/http-thread.ts', import.meta.url)
 
@@ -22,8 +22,8 @@ export type HttpListeners = {
 type Begins = { readonly work: unknown; readonly ports: readonly TransferListItem[] }
 
 export class HttpThread<Shops> {
-  /** Its port. Rejects with `EngineRefused` where what is asked for cannot be done. */
-  readonly listening: Promise<number>
+  /** Its ports. Rejects with `EngineRefused` where what is asked for cannot be done. */
+  readonly listening: Promise<Ports>
   /** Where storefronts are, some time after the engine was said to be there. */
   readonly shops: Promise<Shops>
   /** Resolves when it listened and has failed. */
@@ -33,7 +33,7 @@ export class HttpThread<Shops> {
   #isClosing = false
 
   constructor({ work, ports }: Begins, listeners: HttpListeners, entry = httpEntry) {
-    const listening = Promise.withResolvers<number>()
+    const listening = Promise.withResolvers<Ports>()
     const shops = Promise.withResolvers<Shops>()
     const failed = Promise.withResolvers<Error>()
     this.listening = listening.promise
@@ -54,7 +54,7 @@ export class HttpThread<Shops> {
       if ('length' in message) return listeners.onPosts(message)
       if (message.is === 'line') listeners.onLine(message.line)
       else if (message.is === 'guest') listeners.onGuest(message.port)
-      else if (message.is === 'listening') listening.resolve(message.port)
+      else if (message.is === 'listening') listening.resolve(message)
       else if (message.is === 'shops') shops.resolve(message.shops)
       else if (message.is === 'refused') fail(new EngineRefused(message.why))
       else this.#closed.resolve()
