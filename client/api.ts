@@ -1247,7 +1247,7 @@ export type Calls = {
   readonly 'DELETE /v1/customers/{id}': {
     readonly asked: {
       readonly path: { readonly id: string }
-      readonly query?: { readonly who?: string; readonly why?: string; readonly tenant?: string }
+      readonly query: { readonly who: string; readonly why: string; readonly tenant?: string }
       readonly headers?: { readonly 'Millrace-Tenant'?: string }
     }
     readonly answered: Answer<200, {

@@ -45,14 +45,17 @@ describe('API.md', () => {
     assert.deepEqual([...rowOf.keys()].toSorted(), Object.keys(operations).toSorted())
   })
 
-  for (const [call, { isKeyless }] of Object.entries(operations)) {
+  for (const [call, { isKeyless, query, takes, needs }] of Object.entries(operations)) {
     it(`says of ${call} whether it takes a key`, () => {
       const takesOne = call.startsWith('POST ') && isKeyless !== true
       assert.equal((rowOf.get(call) ?? '').split(' | ').at(3) === 'yes', takesOne)
     })
-    for (const name of Object.keys({ ...operations[call]?.query, ...operations[call]?.takes })) {
-      it(`says of ${call} that it takes ${name}`, () => {
-        assert.ok(wordsIn(rowOf.get(call) ?? '').includes(name))
+    for (const name of Object.keys({ ...query, ...takes })) {
+      it(`says of ${call} that it takes ${name}, and whether it may be left out`, () => {
+        const row = rowOf.get(call) ?? ''
+        assert.ok(wordsIn(row).includes(name))
+        const mayLack = new RegExp(`\\?${name}=|\\b${name}(=\\w+)?\\?`).test(row)
+        assert.equal(mayLack, needs?.includes(name) !== true)
       })
     }
   }

@@ -87,7 +87,8 @@ function parametersOf(call: Call, schemas: Schemas): readonly object[] {
   })
   const others = (where: string, fields: Readonly<Record<string, Field>>) =>
     Object.entries(fields).map(([name, field]) => ({
-      ...{ name, in: where, required: false, schema: schemas.given(field) },
+      ...{ name, in: where, required: about.needs?.includes(name) ?? false },
+      schema: schemas.given(field),
     }))
   return [...inPath, ...others('query', about.query ?? {}), ...others('header', headersTaken(call))]
 }

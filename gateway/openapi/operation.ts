@@ -11,8 +11,9 @@ export type Operation = {
   readonly summary: string
   /** What stands in the path, by name; an id as clients give it, unless told. */
   readonly path?: Fields
-  /** Parameters of the query, by name; none is needed. */
+  /** Parameters of the query, by name; and which of them are needed. */
   readonly query?: Fields
+  readonly needs?: readonly string[]
   readonly body?: Field
   /** The body may be left out. */
   readonly bodyIsOptional?: true

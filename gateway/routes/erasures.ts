@@ -35,7 +35,7 @@ export const erasureCalls = calls(
     'DELETE /v1/customers/{id}': {
       access: 'operate',
       summary: 'Erase a customer: the key to what is personal is destroyed',
-      ...{ query: { ...person, tenant }, answers: shownErasure },
+      ...{ query: { ...person, tenant }, needs: ['who', 'why'], answers: shownErasure },
     },
     'GET /v1/customers/{id}/erasure': {
       access: 'operate',
