@@ -8,6 +8,7 @@ import type { GatewayEngine } from './engine.ts'
 import { Gateway } from './gateway.ts'
 import { KnownHosts } from './known-host.ts'
 import { Log } from './log.ts'
+import { unasked } from './unasked-engine.ts'
 import { raw } from '../e2e/raw.ts'
 
 const pending: Order = {
@@ -16,15 +17,7 @@ const pending: Order = {
 }
 
 /** An engine that answers every question the same way. */
-const answering = (answer: () => Promise<AskResult>): GatewayEngine => ({
-  ask: answer,
-  askEachShard: async () => [],
-  watch: () => undefined,
-  unwatch: () => undefined,
-  onEnded: () => undefined,
-  telling: () => assert.fail('Nobody asks for figures.'),
-  failure: undefined,
-})
+const answering = (ask: () => Promise<AskResult>): GatewayEngine => ({ ...unasked, ask })
 
 async function listening(engine: GatewayEngine, hosts?: KnownHosts) {
   const lines: string[] = []

@@ -7,7 +7,7 @@ import { Log } from '#gateway/log'
 import { edgeFor } from './dialect-scope.ts'
 import { DialectServer } from './dialect-server.ts'
 import { quickDialect } from './quick/http.ts'
-import { unasked } from './unasked-engine.ts'
+import { unasked } from '#gateway/unasked-engine'
 
 describe('storefronts: a port of its own', () => {
   const edge = edgeFor('quick', {

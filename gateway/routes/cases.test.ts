@@ -5,6 +5,7 @@ import type { Case } from '#contracts/cases'
 import type { CallOptions, GatewayEngine } from '../engine.ts'
 import { Gateway } from '../gateway.ts'
 import { Log } from '../log.ts'
+import { unasked } from '../unasked-engine.ts'
 
 const open: Case = {
   ...{ saga: 'place-order', orderId: 'o-1', step: 'sell', part: 'tea', doing: 'ask' },
@@ -20,6 +21,7 @@ type Body = Readonly<Record<string, unknown>> & {
 async function withCase(answer: AskResult) {
   const asked: { readonly sent: Sent; readonly options: CallOptions }[] = []
   const engine: GatewayEngine = {
+    ...unasked,
     ask: async (sent, options) => {
       asked.push({ sent, options })
       return answer
@@ -28,11 +30,6 @@ async function withCase(answer: AskResult) {
       asked.push({ sent, options })
       return [{ shard: 0, body: { items: [{ place: '1|x', case: open }], more: false } }]
     },
-    watch: () => undefined,
-    unwatch: () => undefined,
-    onEnded: () => undefined,
-    telling: () => assert.fail('Nobody asks for figures.'),
-    failure: undefined,
   }
   const gateway = new Gateway({ engine, log: new Log('error', { write: () => undefined }) })
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 })

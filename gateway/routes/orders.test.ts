@@ -4,6 +4,7 @@ import type { AskResult, Sent } from '@millrace/kernel'
 import type { GatewayEngine } from '../engine.ts'
 import { Gateway } from '../gateway.ts'
 import { Log } from '../log.ts'
+import { unasked } from '../unasked-engine.ts'
 
 const answered = (body: unknown): AskResult => ({ accepted: true, body, replayed: false })
 
@@ -11,15 +12,13 @@ const answered = (body: unknown): AskResult => ({ accepted: true, body, replayed
 async function asking(t: TestContext, answers: Readonly<Record<string, unknown>>) {
   const asked: Sent[] = []
   const engine: GatewayEngine = {
+    ...unasked,
     ask: async (sent) => answered(answers[sent.type.wireName]),
     askEachShard: async (sent) => {
       asked.push(sent)
       const pages = answers[sent.type.wireName] as readonly unknown[]
       return pages.map((body, shard) => ({ shard, body }))
     },
-    ...{ watch: () => undefined, unwatch: () => undefined, onEnded: () => undefined },
-    telling: () => assert.fail('Nobody asks for figures.'),
-    failure: undefined,
   }
   const gateway = new Gateway({ engine, log: new Log('error') })
   t.after(() => gateway.close())

@@ -6,7 +6,7 @@ import type { GatewayEngine } from '#gateway/engine'
 import { Log } from '#gateway/log'
 import { edgeFor } from '../dialect-scope.ts'
 import { DialectServer } from '../dialect-server.ts'
-import { unasked } from '../unasked-engine.ts'
+import { unasked } from '#gateway/unasked-engine'
 import { streamDialect } from './http.ts'
 
 const lookMs = 40

@@ -1,6 +1,6 @@
-/** For specs: an engine that nobody should ask. */
+/** For specs: an engine that nobody should ask, but for what a spec says of it. */
 import assert from 'node:assert/strict'
-import type { GatewayEngine } from '#gateway/engine'
+import type { GatewayEngine } from './engine.ts'
 
 export const unasked: GatewayEngine = {
   ask: () => assert.fail('Nobody asks.'),
