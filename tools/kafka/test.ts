@@ -50,8 +50,9 @@ const flow = [
   'house',
   'move',
 ]
-/** Whole installations that are killed again and again. */
+/** Whole installations that are killed again and again, or asked thousands of things. */
 const longFlow = [
+  'authorization',
   'cards-killed',
   'release-wave',
   'release-wave-instances',
