@@ -102,7 +102,8 @@ export class GroupMembership implements Membership {
     this.name = instanceOf(options.slot)
     this.#places = options.places ?? placesIn(options.topic)
     const hear = (lost: boolean, code: number, shards: readonly number[]): void => {
-      if (code === assigned) this.#assigned(shards)
+      // Whoever is ending takes nothing more.
+      if (code === assigned && !this.#stopping) this.#assigned(shards)
       else void this.#revoked(lost)
     }
     const { numberOf } = this.#places
@@ -196,7 +197,16 @@ export class GroupMembership implements Membership {
     } catch (error) {
       this.#fail(error)
     }
-    this.member.unassign()
+    this.#unassign()
+  }
+
+  /** What the group decided last may be heard when the client is closed already. */
+  #unassign(): void {
+    try {
+      this.member.unassign()
+    } catch (error) {
+      if (!this.#stopping) throw error
+    }
   }
 
   async #poll(): Promise<void> {
