@@ -47,6 +47,12 @@ describe('orders: ship an order', () => {
       .when(ship)
       .then(refused('being canceled'))
       .changesNothing()
+    approved
+      .when(requestCancel({ orderId, reason: 'Regretted.' }))
+      .when(cancelOrder({ orderId, reasons: [] }))
+      .when(ship)
+      .then(refused('CANCELED'))
+      .changesNothing()
     nobody.when(ship).then(refuse({ refused: 'not-found', detail: 'There is no order o-1.' }))
   })
 })

@@ -11,7 +11,8 @@ export function onShipOrder(
   if (order.state === 'NONE') return decide(order, unknownOrder(orderId))
   if (order.state === 'SHIPPED') return decide(order, answer(show(orderId, order)))
   if (order.state !== 'APPROVED' || order.cancel !== undefined) {
-    const is = order.cancel === undefined ? order.state : 'being canceled'
+    const isToBe = order.cancel !== undefined && order.state !== 'CANCELED'
+    const is = isToBe ? 'being canceled' : order.state
     const detail = `Order ${orderId} is ${is}; only an approved order is shipped.`
     return decide(order, refuse({ refused: 'conflict', detail }))
   }
