@@ -40,7 +40,7 @@ export class Demo {
     const demo = new Demo(options)
     const stranger = await demo.#stranger()
     if (stranger !== undefined && options.anyway !== true) {
-      return `off: ${stranger} is somebody's own; --demo-anyway goes on beside it`
+      return `off: ${stranger} is somebody's own; --data ./demo gives it a store of its own, --demo-anyway goes on beside it`
     }
     // What is somebody's own is judged as they want it.
     const asked = [...(stranger === undefined ? [largeOrders] : []), ...shop(Date.now())]
