@@ -3,7 +3,15 @@ import { nameIn, type Schema } from './shape.ts'
 
 const words: Readonly<Record<string, unknown>> = {
   ...{ customerId: 'anna', sku: 'tea', account: 'anna', slot: 'monday', owner: 'anna' },
-  ...{ currency: 'EUR', quantity: 2, unitPrice: 450, amount: 10_000, onHand: 10, capacity: 5 },
+  ...{
+    currency: 'EUR',
+    quantity: 2,
+    unitPrice: 450,
+    amount: 10_000,
+    onHand: 10,
+    capacity: 5,
+    cap: 5,
+  },
   ...{ startsAt: '2030-01-07T09:00:00Z', releaseAt: '2030-01-07T09:00:00Z' },
   ...{ name: 'Anna', email: 'anna@example.com', language: 'en', payment: { account: 'anna' } },
   ...{ who: 'olga', why: 'Looked into it.', reason: 'Regretted.' },
