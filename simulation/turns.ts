@@ -46,7 +46,7 @@ export class Turns {
 
   wake(): void {
     const { engine, world, random, pausedUntil, isOver } = this.#driven
-    if (isOver() || this.#isPlanned || !engine.isReady) return
+    if (isOver() || this.#isPlanned || engine.readyIn > 0) return
     this.#isPlanned = true
     world.at(Math.max(world.now + random.between(0, 2), pausedUntil()), () =>
       this.#driven.act(() => this.#turn()),

@@ -77,12 +77,17 @@ export type ShardTelling = {
   readonly inboxEnd: number
 }
 
+/** Fewer calls than these wait for the batch under way, and after a batch of several for a moment. */
+export type Pace = { readonly callsWorthABatch: number; readonly restMs: number }
+
 export interface Log {
   /** Made once, when the installation was made. */
   readonly installation: string
   readonly shards: number
   /** So many batches may be under way (L7) at once; two where it is left out. */
   readonly batchesAtOnce?: number
+  /** What a commit is worth; where it is left out, any call is worth one at once. */
+  readonly pace?: Pace
   start(owner: ShardOwner): Promise<void>
   read(address: Address): string | undefined
   scan(scan: Scan): Iterable<readonly [entry: string, value: string]>

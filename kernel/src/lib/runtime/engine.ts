@@ -267,9 +267,9 @@ export class Engine implements ShardOwner {
     return { ...this.#turns.told, waiting, deadLetters: deadLetters.count, openEffects }
   }
 
-  /** Whether a turn would begin at once. */
-  get isReady(): boolean {
-    return this.#turns.isReady
+  /** In how many milliseconds a turn is to begin: at once (0), or not before one under way is over (Infinity). */
+  get readyIn(): number {
+    return this.#turns.readyIn
   }
 
   /** Runs and commits one batch. False when there was nothing to do. */

@@ -14,6 +14,7 @@ export class Driver {
   #engine: Engine | undefined
   #immediate: NodeJS.Immediate | undefined
   #timeout: NodeJS.Timeout | undefined
+  #resting: NodeJS.Timeout | undefined
   #stopped = false
   #failed = false
 
@@ -29,7 +30,9 @@ export class Driver {
 
   /** To be called when there is something to do. */
   readonly wake = (): void => {
-    if (this.#stopped || this.#immediate !== undefined || this.#engine?.isReady === false) return
+    if (this.#stopped || this.#immediate !== undefined || this.#engine === undefined) return
+    const { readyIn } = this.#engine
+    if (readyIn > 0) return this.#rest(readyIn)
     this.#immediate = setImmediate(() => {
       this.#immediate = undefined
       void this.#turn()
@@ -39,7 +42,17 @@ export class Driver {
   stop(): void {
     this.#stopped = true
     clearImmediate(this.#immediate)
+    clearTimeout(this.#resting)
     clearTimeout(this.#timeout)
+  }
+
+  /** Where a turn waits for one under way, whoever ends that one wakes. */
+  #rest(ms: number): void {
+    if (ms === Infinity || this.#resting !== undefined) return
+    this.#resting = setTimeout(() => {
+      this.#resting = undefined
+      this.wake()
+    }, ms)
   }
 
   async #turn(): Promise<void> {

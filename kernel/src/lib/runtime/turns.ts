@@ -5,6 +5,8 @@
  *
  * R1 No answer, event or effect leaves before the commit of its batch (L2).
  * R4 While one batch is being committed the next one runs on what it decided; it is let out after it.
+ * R5 Where the log says what a commit is worth, few calls wait until none is under way, and after a batch
+ *    of several for a moment more: they share the next one. After a batch of one it begins at once.
  */
 import type { Log } from '../log/log.ts'
 import { Batch, type Parts, type ToldEvent } from './batch.ts'
@@ -41,6 +43,7 @@ export class Turns {
   readonly #changes: { readonly service: string; readonly listener: Changed }[] = []
   /** Turns whose batches lie with the log, oldest first. */
   #underWay: readonly Promise<boolean>[] = []
+  #last = { began: 0, messages: 0 }
   /** Those who wait for `between`, and when the last of them is done. */
   #pauses = 0
   #paused: Promise<unknown> = Promise.resolve()
@@ -65,16 +68,28 @@ export class Turns {
     this.#work.wake()
   }
 
-  /** Whether a turn would begin, or fail, at once. */
-  get isReady(): boolean {
-    if (this.failure !== undefined) return true
+  /** In how many milliseconds a turn is to begin: at once (0), or not before one under way is over (Infinity). */
+  get readyIn(): number {
+    if (this.failure !== undefined) return 0
+    return this.#isReady ? this.#restMs : Infinity
+  }
+
+  get #isReady(): boolean {
     const most = this.#work.log.batchesAtOnce ?? usualBatchesAtOnce
     return this.#underWay.length < most && this.#pauses === 0
   }
 
+  /** R5. */
+  get #restMs(): number {
+    const { log, intake, elapsed } = this.#work
+    if (log.pace === undefined || intake.waiting >= log.pace.callsWorthABatch) return 0
+    if (this.#underWay.length > 0) return Infinity
+    return this.#last.messages > 1 ? Math.max(this.#last.began + log.pace.restMs - elapsed(), 0) : 0
+  }
+
   /** Runs and commits one batch. False when there was nothing to do. */
   async next(): Promise<boolean> {
-    while (!this.isReady) await (this.#underWay[0] ?? this.#paused)
+    while (this.failure === undefined && !this.#isReady) await (this.#underWay[0] ?? this.#paused)
     if (this.failure !== undefined) throw this.failure
     const turn = this.#turn(new Batch(this.#work.parts), this.#underWay.at(-1))
     this.#underWay = [...this.#underWay, turn]
@@ -103,7 +118,9 @@ export class Turns {
 
   async #turn(batch: Batch, before: Promise<boolean> | undefined): Promise<boolean> {
     try {
+      const began = this.#work.elapsed()
       const messages = this.#run(batch)
+      this.#last = { began, messages }
       const committed = this.#commit(batch)
       this.#work.parts.keys.turnOver()
       await Promise.all([before, committed])

@@ -95,12 +95,12 @@ describe('engine: two batches under way (R4)', () => {
       return engine.turn()
     })
     await calm()
-    assert.equal(engine.isReady, false)
+    assert.equal(engine.readyIn, Infinity)
     assert.equal(engine.telling().waiting, 1)
     gate.letGo()
     await Promise.all(turns)
     assert.equal(engine.telling().waiting, 0)
-    assert.equal(engine.isReady, true)
+    assert.equal(engine.readyIn, 0)
   })
 
   it('begins nothing while a shard waits to close', async () => {
