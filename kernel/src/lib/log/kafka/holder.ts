@@ -9,7 +9,6 @@ type At = {
   readonly directory: string
   readonly slot: string
   readonly sessionMs: number
-  readonly contact?: () => string
 }
 
 export class Holder implements ShardOwner {
@@ -24,11 +23,11 @@ export class Holder implements ShardOwner {
     this.log = log
   }
 
-  static async start({ prefix, directory, ...at }: At): Promise<Holder> {
+  static async start({ brokers, prefix, directory, slot, sessionMs }: At): Promise<Holder> {
     const clientFolder = process.env['MILLRACE_KAFKA_CLIENT']
     const log = await KafkaLog.open({
-      ...{ ...at, shards: 4, topicPrefix: prefix },
-      directory: join(directory, `${prefix}${at.slot}`),
+      ...{ brokers, slot, sessionMs, shards: 4, topicPrefix: prefix },
+      directory: join(directory, `${prefix}${slot}`),
       ...(clientFolder === undefined ? {} : { clientFolder }),
     })
     const holder = new Holder(log)

@@ -20,7 +20,6 @@ export class Placement {
       const group = await make()
       return {
         member: group.member,
-        name: group.name,
         expected: async () => [],
         start: async (told) => {
           this.#told.set(slot, told)
