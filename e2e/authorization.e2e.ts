@@ -39,10 +39,6 @@ const entries: readonly KeyEntry[] = [
 ]
 
 const by = { who: 'olga', why: 'a test' }
-/** Where what is needed is not all that is needed: one of several. */
-const bodies: Readonly<Record<string, object>> = {
-  'POST /v1/preorders/{id}/payment': { payment: { account: 'a' } },
-}
 
 type Listed = {
   readonly method: string
@@ -75,7 +71,7 @@ const callsIn = ({ paths, components: { schemas } }: Document): readonly Listed[
       const example = schema === undefined ? undefined : (exampleOf(schema, schemas) as object)
       return {
         ...{ method, path, roles: said['x-roles'] },
-        body: bodies[`${method} ${path}`] ?? example,
+        body: example,
         makes: '201' in said.responses && schema?.properties?.['id'] !== undefined,
         needsNothing: path.includes('{') && !('404' in said.responses),
       }

@@ -31,10 +31,13 @@ export function exampleOf(schema: Schema, shapes: Shapes, name = ''): unknown {
 
 const wordOf = ({ const: only, enum: words = [] }: Schema): unknown => only ?? words[0]
 
-const groupExample = ({ properties = {}, required = [] }: Schema, shapes: Shapes): unknown =>
-  Object.fromEntries(
-    required.map((name) => [name, exampleOf(properties[name] ?? {}, shapes, name)]),
+/** Where nothing is needed by itself one of several may be, and the first stands for them. */
+function groupExample({ properties = {}, required = [] }: Schema, shapes: Shapes): unknown {
+  const names = required.length > 0 ? required : Object.keys(properties).slice(0, 1)
+  return Object.fromEntries(
+    names.map((name) => [name, exampleOf(properties[name] ?? {}, shapes, name)]),
   )
+}
 
 function plainExample({ type, format, minimum = 0 }: Schema): unknown {
   if (type === 'integer') return Math.max(minimum, 1)
