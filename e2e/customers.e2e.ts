@@ -211,4 +211,12 @@ describe('customers', () => {
     assert.equal((await client.refused('DELETE /v1/customers/{id}', nobody)).status, 404)
     assert.equal((await show('ben')).name, ben.name)
   })
+
+  it('are erased in numbers, and told so each, however many searches wait', async () => {
+    const ids = Array.from({ length: 40 }, (_, nth) => `one-of-many-${nth}`)
+    await Promise.all(ids.map((id) => created({ ...anna, id })))
+    const erased = await Promise.all([...ids, ...ids].map((id) => erase(id)))
+    assert.ok(erased.every(({ keyDestroyedAt }) => keyDestroyedAt !== undefined))
+    for (const id of ids) assert.equal((await searchOf(id)).withTexts, true)
+  })
 })

@@ -42,7 +42,8 @@ describe('customers: searches', () => {
       if (calls++ === 0) throw new Error('The disk is gone.')
       yield found
     })
-    await Promise.all([searches.begin(sought), searches.begin({ ...sought, texts: [] })])
+    const other = { ...sought, keyId: 'key-2', texts: [] }
+    await Promise.all([searches.begin(sought), searches.begin(other)])
     assert.deepEqual(
       noted.map(({ state, why, withTexts }) => [state, why, withTexts]),
       [
@@ -50,6 +51,20 @@ describe('customers: searches', () => {
         ['failed', 'The disk is gone.', true],
         ['running', undefined, false],
         ['done', undefined, false],
+      ],
+    )
+  })
+
+  it('are begun once while they wait, with the texts that were known first', async () => {
+    const { searches, noted } = searchesWith(async function* () {
+      yield found
+    })
+    await Promise.all([searches.begin(sought), searches.begin({ ...sought, texts: [] })])
+    assert.deepEqual(
+      noted.map(({ state, withTexts }) => [state, withTexts]),
+      [
+        ['running', true],
+        ['done', true],
       ],
     )
   })
@@ -63,9 +78,12 @@ describe('customers: searches', () => {
       assert.equal(running--, 1)
       yield found
     })
-    const begun = Array.from({ length: 20 }, () => searches.begin(sought))
+    const begun = Array.from({ length: 200 }, (_, nth) =>
+      searches.begin({ ...sought, keyId: `key-${nth}` }),
+    )
+    assert.equal(searches.hasRoom, false)
     assert.throws(
-      () => searches.begin(sought),
+      () => searches.begin({ ...sought, keyId: 'one more' }),
       (error) => error instanceof Problem && error.status === 503,
     )
     open.resolve()

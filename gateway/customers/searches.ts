@@ -5,6 +5,7 @@
  *
  * S1 A search never holds up a call: it is waited for no longer than its caller likes.
  * S2 The texts that are looked for are in memory only, and forgotten with the search.
+ * S3 One that waits for its turn is not begun twice: who erases again has no texts, and would look for less.
  */
 import { isoTime } from '@millrace/kernel'
 import { noteSearch, type NotedSearch, type SearchedPlace } from '#contracts/customers'
@@ -33,36 +34,42 @@ type Around = {
   readonly search: Search
 }
 
-const waitingMax = 20
+const waitingMax = 200
 const toldEveryMs = 1000
 
 export class Searches {
   readonly #around: Around
+  readonly #waiting = new Map<string, Promise<void>>()
   #last: Promise<void> = Promise.resolve()
-  #waiting = 0
 
   constructor(around: Around) {
     this.#around = around
   }
 
+  get hasRoom(): boolean {
+    return this.#waiting.size < waitingMax
+  }
+
   /** Resolves when it has come to an end, and that is noted. */
   begin(sought: Sought): Promise<void> {
-    if (this.#waiting >= waitingMax) {
+    const { tenant, customerId, keyId } = sought
+    const id = `${tenant}/${customerId}/${keyId}`
+    const waiting = this.#waiting.get(id)
+    if (waiting !== undefined) return waiting
+    if (!this.hasRoom) {
       const detail = 'Too many searches wait for their turn; ask for this one later.'
       throw new Problem('unavailable', detail, { retryAfterSeconds: 10 })
     }
-    this.#waiting++
     this.#last = this.#last
-      .then(() => this.#run(sought))
-      .finally(() => this.#waiting--)
+      .then(() => this.#run(sought, () => this.#waiting.delete(id)))
       .catch((error: unknown) => {
-        const { customerId } = sought
         this.#around.log.error('a search was not noted', { customerId, error: String(error) })
       })
+    this.#waiting.set(id, this.#last)
     return this.#last
   }
 
-  async #run(sought: Sought): Promise<void> {
+  async #run(sought: Sought, begun: () => void): Promise<void> {
     const { search, clock } = this.#around
     const begunAt = isoTime(clock())
     let progress: SearchProgress = { done: 0, of: 1, places: [] }
@@ -72,7 +79,7 @@ export class Searches {
         ...{ ...progress, places: [...progress.places] },
         ...(why === undefined ? {} : { why }),
       })
-    await note('running')
+    await note('running').finally(begun)
     let toldAt = performance.now()
     try {
       for await (progress of search(sought)) {

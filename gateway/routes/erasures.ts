@@ -81,8 +81,10 @@ async function erase(
   const erasure = body as Erasure
   await personal.destroy(customerId, erasure.key)
   edge.log.info('a customer was erased', { tenant, customerId })
-  // Who was erased before is searched for where that is asked for.
-  if (erasure.search === undefined) await searched(edge, { tenant, erasure, texts })
+  // Who was erased before is searched for where that is asked for; who finds no room is erased all the same.
+  if (erasure.search === undefined && edge.searches?.hasRoom === true) {
+    await searched(edge, { tenant, erasure, texts })
+  }
   tellPosition(edge, reply, position)
   return sendErasure(edge, whom, { reply, options })
 }
