@@ -161,6 +161,12 @@ describe('the log API', () => {
       const refused = await client.refused(writing, { topic: requests, body: { value } })
       assert.deepEqual([refused.status, refused.pointers], [400, ['/value']])
     }
+    const unnamed = {
+      topic: requests,
+      body: { value: { 'millrace.Deposit': { account: 'hand' } } },
+    }
+    const { problem } = await client.refused(writing, unnamed)
+    assert.equal(problem?.detail, '/amount: This field is required.')
     const value = { 'millrace.OpenAccount': { id: 'x', currency: 'EUR' } }
     const headers = { 'millrace-tenant': 'quick' }
     const others = { topic: requests, body: { value, headers } }

@@ -1,5 +1,5 @@
 /** The topic of requests where the log has none of its own: what is asked for is kept, and acted on. */
-import type { AskOptions } from '@millrace/kernel'
+import { checker, type AskOptions } from '@millrace/kernel'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import { placeOf, writeRecord, type Written } from '#contracts/topics/hand'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
@@ -72,7 +72,11 @@ export function requestIn(value: unknown): Request {
   if (type === undefined) {
     throw invalid('/value', `It must have one field, one of ${[...named.keys()].join(', ')}.`)
   }
-  if (!type.fits(data)) throw invalid('/value', `This is no ${name}.`)
+  if (!type.fits(data)) {
+    const faults = checker(type.schema).faults(data ?? null)
+    const told = faults.map(({ pointer, detail }) => `${pointer || name}: ${detail}`)
+    throw invalid('/value', told.join(' '))
+  }
   try {
     return { type, data, wish: wishOf(type.wireName, data) }
   } catch (error) {
