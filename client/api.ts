@@ -1277,7 +1277,7 @@ export type Calls = {
         readonly toldAt: string
       }
     }> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 422 | 429 | 431 | 500 | 503>
   }
   /** What came of an erasure. */
   readonly 'GET /v1/customers/{id}/erasure': {

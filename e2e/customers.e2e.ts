@@ -207,6 +207,8 @@ describe('customers', () => {
 
   it('want to know who erases them, and why', async () => {
     assert.equal((await app.send('DELETE', '/v1/customers/ben?who=olga')).status, 400)
+    const withCard = { id: 'ben', query: { ...by, why: 'Ben has 4111 1111 1111 1111.' } }
+    assert.equal((await client.refused('DELETE /v1/customers/{id}', withCard)).kind, 'card-number')
     const nobody = { id: 'nobody', query: by }
     assert.equal((await client.refused('DELETE /v1/customers/{id}', nobody)).status, 404)
     assert.equal((await show('ben')).name, ben.name)

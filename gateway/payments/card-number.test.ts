@@ -20,6 +20,12 @@ describe('payments: the number of a card', () => {
     })
   }
 
+  it('is found however its digits are kept together', () => {
+    for (const between of ['\u00a0', '\u202f', '\u2009', '\u2011', '\u2013', '\t']) {
+      assert.ok(hasCardNumber(['4111', '1111', '1111', '1111'].join(between)), between)
+    }
+  })
+
   it('is none where the check digit is wrong, the issuer unknown, or the length', () => {
     for (const text of [
       '4111111111111112',

@@ -3,13 +3,13 @@
  * Boundary: it is looked for in texts and in fields that mean nothing here; never in ids, skus, amounts
  * and keys, where a long number is nobody's card.
  *
- * N1 A card's number has 13 to 19 digits, perhaps grouped by single spaces or dashes, begins as those of
- *    a known issuer do, and its last digit is Luhn's check of the others.
+ * N1 A card's number has 13 to 19 digits, perhaps grouped by single spaces or dashes of any kind, begins as
+ *    those of a known issuer do, and its last digit is Luhn's check of the others.
  * N2 What is told of it is where it stood, never the number.
  */
 import { Problem } from '../problem.ts'
 
-const digitsOf = /(?<![\dA-Za-z])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])/g
+const digitsOf = /(?<![\dA-Za-z])\d(?:[\p{Zs}\p{Pd}\t]?\d){12,18}(?![\dA-Za-z])/gu
 
 type Issuer = {
   /** How its numbers begin: from one prefix to another of the same length. */
@@ -71,7 +71,7 @@ export const withoutCardNumbers = (text: string): string =>
   text.replaceAll(digitsOf, (digits) => (isCardNumber(digits) ? '****' : digits))
 
 function isCardNumber(text: string): boolean {
-  const digits = text.replaceAll(/[ -]/g, '')
+  const digits = text.replaceAll(/\D/g, '')
   const isIssued = issuers.some(({ from, to, lengths }) => {
     const prefix = Number(digits.slice(0, String(from).length))
     return prefix >= from && prefix <= to && lengths.includes(digits.length)

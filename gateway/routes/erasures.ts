@@ -24,6 +24,7 @@ import {
 } from '../edge.ts'
 import type { CallOptions } from '../engine.ts'
 import { whoseOf } from '../keys/caller.ts'
+import { refuseCardNumbers } from '../payments/card-number.ts'
 import { invalidAll } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
@@ -36,6 +37,7 @@ export const erasureCalls = calls(
       access: 'operate',
       summary: 'Erase a customer: the key to what is personal is destroyed',
       ...{ query: { ...person, tenant }, needs: ['who', 'why'], answers: shownErasure },
+      refuses: ['card-number'],
     },
     'GET /v1/customers/{id}/erasure': {
       access: 'operate',
@@ -70,6 +72,7 @@ async function erase(
   const { tenant: named, ...given } = queryOf(request, 'who', 'why', 'tenant')
   const by: unknown = given
   if (!byCheck.fits(by)) throw invalidAll(byCheck.faults(by))
+  refuseCardNumbers(by)
   const whom = whomOf(edge, request, named)
   const { tenant, customerId, personal } = whom
   const options = { ...callOptions(edge, request), tenant }
