@@ -69,6 +69,40 @@ describe('customers: searches', () => {
     )
   })
 
+  it('look for the texts also where who knows none came first', async () => {
+    const { searches, noted } = searchesWith(async function* () {
+      yield found
+    })
+    const unknown = { ...sought, texts: [] }
+    await Promise.all([searches.begin(unknown), searches.begin(sought)])
+    assert.deepEqual(
+      noted.map(({ withTexts }) => withTexts),
+      [true, true],
+    )
+    const running = Promise.withResolvers<void>()
+    const open = Promise.withResolvers<void>()
+    const { searches: others, noted: notedThen } = searchesWith(async function* () {
+      running.resolve()
+      await open.promise
+      yield found
+    })
+    const first = others.begin(unknown)
+    await running.promise
+    const second = others.begin(sought)
+    const third = others.begin(unknown)
+    open.resolve()
+    await Promise.all([first, second, third])
+    assert.deepEqual(
+      notedThen.map(({ state, withTexts }) => [state, withTexts]),
+      [
+        ['running', false],
+        ['done', false],
+        ['running', true],
+        ['done', true],
+      ],
+    )
+  })
+
   it('run one after another, and no more wait than may', async () => {
     const open = Promise.withResolvers<void>()
     let running = 0

@@ -5,7 +5,8 @@
  *
  * S1 A search never holds up a call: it is waited for no longer than its caller likes.
  * S2 The texts that are looked for are in memory only, and forgotten with the search.
- * S3 One that waits for its turn is not begun twice: who erases again has no texts, and would look for less.
+ * S3 One that waits or runs is not begun twice: who erases again has no texts, and would look for less. Who has
+ *    them and comes later is heard, as two may erase at once.
  */
 import { isoTime } from '@millrace/kernel'
 import { noteSearch, type NotedSearch, type SearchedPlace } from '#contracts/customers'
@@ -34,12 +35,18 @@ type Around = {
   readonly search: Search
 }
 
+type Open = { sought: Sought; isBegun: boolean; end: Promise<void> }
+
+const knowsAsMuch = ({ sought }: Open, other: Sought): boolean =>
+  sought.texts.length >= other.texts.length
+
 const waitingMax = 200
 const toldEveryMs = 1000
 
 export class Searches {
   readonly #around: Around
-  readonly #waiting = new Map<string, Promise<void>>()
+  /** Those that wait, and the one that runs. */
+  readonly #open = new Map<string, Open>()
   #last: Promise<void> = Promise.resolve()
 
   constructor(around: Around) {
@@ -47,29 +54,44 @@ export class Searches {
   }
 
   get hasRoom(): boolean {
-    return this.#waiting.size < waitingMax
+    return this.#open.size < waitingMax
   }
 
   /** Resolves when it has come to an end, and that is noted. */
   begin(sought: Sought): Promise<void> {
     const { tenant, customerId, keyId } = sought
     const id = `${tenant}/${customerId}/${keyId}`
-    const waiting = this.#waiting.get(id)
-    if (waiting !== undefined) return waiting
+    const open = this.#open.get(id)
+    if (open !== undefined && (!open.isBegun || knowsAsMuch(open, sought))) {
+      if (!knowsAsMuch(open, sought)) open.sought = sought
+      return open.end
+    }
     if (!this.hasRoom) {
       const detail = 'Too many searches wait for their turn; ask for this one later.'
       throw new Problem('unavailable', detail, { retryAfterSeconds: 10 })
     }
-    this.#last = this.#last
-      .then(() => this.#run(sought, () => this.#waiting.delete(id)))
-      .catch((error: unknown) => {
-        this.#around.log.error('a search was not noted', { customerId, error: String(error) })
-      })
-    this.#waiting.set(id, this.#last)
-    return this.#last
+    return this.#queue(id, sought)
   }
 
-  async #run(sought: Sought, begun: () => void): Promise<void> {
+  #queue(id: string, sought: Sought): Promise<void> {
+    const open: Open = { sought, isBegun: false, end: this.#last }
+    this.#last = open.end = this.#last
+      .then(() => {
+        open.isBegun = true
+        return this.#run(open.sought)
+      })
+      .catch((error: unknown) => {
+        const { customerId } = sought
+        this.#around.log.error('a search was not noted', { customerId, error: String(error) })
+      })
+      .finally(() => {
+        if (this.#open.get(id) === open) this.#open.delete(id)
+      })
+    this.#open.set(id, open)
+    return open.end
+  }
+
+  async #run(sought: Sought): Promise<void> {
     const { search, clock } = this.#around
     const begunAt = isoTime(clock())
     let progress: SearchProgress = { done: 0, of: 1, places: [] }
@@ -79,7 +101,7 @@ export class Searches {
         ...{ ...progress, places: [...progress.places] },
         ...(why === undefined ? {} : { why }),
       })
-    await note('running').finally(begun)
+    await note('running')
     let toldAt = performance.now()
     try {
       for await (progress of search(sought)) {

@@ -85,7 +85,8 @@ async function erase(
   await personal.destroy(customerId, erasure.key)
   edge.log.info('a customer was erased', { tenant, customerId })
   // Who was erased before is searched for where that is asked for; who finds no room is erased all the same.
-  if (erasure.search === undefined && edge.searches?.hasRoom === true) {
+  const isSearched = texts.length === 0 && (await isBeingSearched(edge, whom, options))
+  if (erasure.search === undefined && !isSearched && edge.searches?.hasRoom === true) {
     await searched(edge, { tenant, erasure, texts })
   }
   tellPosition(edge, reply, position)
@@ -114,6 +115,16 @@ async function textsOf(
   const customer = body as Customer
   const open = await personal.open(createCustomer.schema, customer, { customerId })
   return [open.name, open.email, open.address].flatMap((text) => text ?? [])
+}
+
+/** Somebody else has erased them at the same moment, and knew the texts. */
+async function isBeingSearched(
+  edge: Edge,
+  { tenant, customerId }: Whom,
+  options: CallOptions,
+): Promise<boolean> {
+  const { body } = await accepted(edge, showErasure({ customerId }), { ...options, tenant })
+  return (body as Erasure).search !== undefined
 }
 
 const patienceMs = 2000
