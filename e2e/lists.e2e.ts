@@ -106,8 +106,22 @@ describe('lists over HTTP', () => {
     assert.equal((await client.refused('GET /v1/orders', other)).status, 400)
   })
 
+  it('takes no cursor of another list', async () => {
+    const ofLetters = (await client.done('GET /v1/letters', { query: { limit: 2 } })).next ?? ''
+    const ofOrders = (await first({ limit: 2 })).next ?? ''
+    for (const { status, problem } of [
+      await client.refused('GET /v1/orders', { query: { cursor: ofLetters } }),
+      await client.refused('GET /v1/letters', { query: { cursor: ofOrders } }),
+      await client.refused('GET /v1/customers', { query: { cursor: ofOrders } }),
+    ]) {
+      assert.deepEqual([status, problem.detail], [400, 'This cursor goes on with another list.'])
+    }
+  })
+
   it('takes no cursor that brings a filter nobody knows', async () => {
-    const forged = Buffer.from(JSON.stringify(['0', { state: 'GONE' }])).toString('base64url')
+    const forged = Buffer.from(JSON.stringify(['orders', '0', { state: 'GONE' }])).toString(
+      'base64url',
+    )
     const asked = { query: { cursor: forged } }
     assert.equal((await client.refused('GET /v1/orders', asked)).status, 400)
   })

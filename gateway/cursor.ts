@@ -1,18 +1,20 @@
-/** Where a list goes on: the place of the last item shown, and the filter that it was shown under. */
+/** Where a list goes on: which list, the place of the last item shown, and the filter that it was shown under. */
 import { canonical } from './ids.ts'
 import { invalid } from './problem.ts'
 
 export type Filter = Readonly<Record<string, string>>
-export type Cursor = { readonly place: string; readonly filter: Filter }
+export type Cursor = { readonly list: string; readonly place: string; readonly filter: Filter }
 
-export const encodeCursor = ({ place, filter }: Cursor): string =>
-  Buffer.from(JSON.stringify([place, filter])).toString('base64url')
+export const encodeCursor = ({ list, place, filter }: Cursor): string =>
+  Buffer.from(JSON.stringify([list, place, filter])).toString('base64url')
 
 const longest = 2048
 
-export function decodeCursor(text: string): Cursor {
+/** Places of two lists may look the same: a cursor is taken by the list that gave it only. */
+export function decodeCursor(text: string, list: string): Cursor {
   const cursor = text.length <= longest ? decode(text) : undefined
   if (cursor === undefined) throw invalid('/cursor', 'This is no cursor that a list has given.')
+  if (cursor.list !== list) throw invalid('/cursor', 'This cursor goes on with another list.')
   return cursor
 }
 
@@ -32,10 +34,10 @@ function decode(text: string): Cursor | undefined {
   } catch {
     return undefined
   }
-  if (!Array.isArray(value) || value.length !== 2) return undefined
-  const [place, filter]: readonly unknown[] = value
-  if (typeof place !== 'string' || place === '' || !isFilter(filter)) return undefined
-  return { place, filter }
+  if (!Array.isArray(value) || value.length !== 3) return undefined
+  const [list, place, filter]: readonly unknown[] = value
+  if (typeof list !== 'string' || typeof place !== 'string' || place === '') return undefined
+  return isFilter(filter) ? { list, place, filter } : undefined
 }
 
 const isFilter = (value: unknown): value is Filter =>

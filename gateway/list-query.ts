@@ -18,13 +18,16 @@ export type ListQuery<Of extends Fields> = {
   readonly page: { readonly limit: number; readonly after?: string }
 }
 
-/** Each of the fields may be asked for, or left out. */
-export function readsList<Of extends Fields>(of: Of): (request: FastifyRequest) => ListQuery<Of> {
+/** Each of the fields may be asked for, or left out; the list is known to its cursors by its name. */
+export function readsList<Of extends Fields>(
+  list: string,
+  of: Of,
+): (request: FastifyRequest) => ListQuery<Of> {
   const names = Object.keys(of)
   const fields = Object.entries(of).map(([name, field]) => [name, optional(field)] as const)
   const check = checker(group(Object.fromEntries(fields)))
   return (request) => {
-    const wanted = wantedOf(queryOf(request, ...names, 'limit', 'cursor'), names)
+    const wanted = wantedOf(list, queryOf(request, ...names, 'limit', 'cursor'), names)
     const { limit, after } = wanted
     const filter: unknown = wanted.filter
     if (!check.fits(filter)) throw invalidAll(check.faults(filter).map(inWords))

@@ -96,6 +96,8 @@ async function open(
   return send(reply, opened.account)
 }
 
+const list = 'account-entries'
+
 async function entries(
   edge: Edge,
   request: FastifyRequest,
@@ -115,12 +117,12 @@ async function entries(
   const last = items.at(-1)
   const isFull = items.length === limit && last !== undefined
   const hasMore = isFull && (await page(1, last.id)).length > 0
-  const next = hasMore ? encodeCursor({ place: last.id, filter: { accountId } }) : null
+  const next = hasMore ? encodeCursor({ list, place: last.id, filter: { accountId } }) : null
   return send(reply, { items, next })
 }
 
 function entryIn(text: string, accountId: string): string {
-  const { place, filter } = decodeCursor(text)
+  const { place, filter } = decodeCursor(text, list)
   if (filter['accountId'] === accountId) return place
   throw invalid('/cursor', 'This is no cursor that this account has given.')
 }

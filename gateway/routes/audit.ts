@@ -14,7 +14,7 @@ import { paging } from '../openapi/operation.ts'
 import { shown } from './dead-letters.ts'
 import { shownEffect } from './effects.ts'
 
-const readList = readsList({})
+const readList = readsList('audit', {})
 
 export const auditCalls = calls(
   {

@@ -25,7 +25,7 @@ import { invalid, Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
 const caseFilter = { state: oneOf(...caseStates), orderId: named, tenant: givenId }
-const readList = readsList(caseFilter)
+const readList = readsList('cases', caseFilter)
 
 const settleBody = group({ outcome: oneOf('done', 'refused'), ...person })
 const readBody = readsByHand(settleBody)

@@ -43,7 +43,7 @@ import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
 const customerFilter = { level: text({ min: 1, max: 30 }) }
-const readList = readsList(customerFilter)
+const readList = readsList('customers', customerFilter)
 
 export const customerCalls = calls(
   {

@@ -23,7 +23,7 @@ import { paramOf, readOptions, send, type Edge } from '../edge.ts'
 import { maySee, whoseOf } from '../keys/caller.ts'
 import { groupedByCause } from '../letters-at-stake.ts'
 import { named, readsList } from '../list-query.ts'
-import { mergedPage } from '../merge.ts'
+import { mergedPage, newest } from '../merge.ts'
 import { madeId, paging } from '../openapi/operation.ts'
 import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
@@ -32,7 +32,7 @@ const deadLetterFilter = {
   ...{ tenant: named, service: named, type: named, cause: named, orderId: named },
   groupBy: only('cause'),
 }
-const readList = readsList(deadLetterFilter)
+const readList = readsList('dead-letters', deadLetterFilter)
 
 /** So many are acted on, or counted, at once. */
 const atOnceMax = 1000
@@ -90,9 +90,9 @@ type Filter = Readonly<Record<string, string>>
 export async function lettersOf(edge: Edge, request: FastifyRequest, filter: Filter) {
   const options = readOptions(edge, request)
   const question = listDeadLetters({ ...filter, limit: atOnceMax })
-  const page = { filter: {}, limit: atOnceMax, after: undefined, options }
-  const { items, next } = await mergedPage<ShownLetter>(edge, question, page)
-  return { letters: items, hasMore: next !== null }
+  const page = { limit: atOnceMax, options }
+  const { items, hasMore } = await newest<ShownLetter>(edge, question, page)
+  return { letters: items, hasMore }
 }
 
 export async function whole(edge: Edge, request: FastifyRequest): Promise<WholeLetter> {

@@ -41,7 +41,7 @@ const effectFilter = {
   state: oneOf(...effectStates),
   ...{ performer: named, orderId: named, tenant: named },
 }
-const readList = readsList(effectFilter)
+const readList = readsList('effects', effectFilter)
 
 const settleBody = group({ outcome: oneOf('again', 'done', 'failed'), ...person })
 const readBody = readsByHand(settleBody)

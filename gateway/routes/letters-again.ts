@@ -19,7 +19,7 @@ import { givenId, person, readsByHand } from '../bodies.ts'
 import { calls } from '../calls.ts'
 import { callOptions, readOptions, send, tellWritten, type Edge } from '../edge.ts'
 import { signedBy } from '../keys/caller.ts'
-import { mergedPage } from '../merge.ts'
+import { newest } from '../merge.ts'
 import { joinedPosition } from '../position.ts'
 import { dryRunIn, noted } from './letter-acts.ts'
 
@@ -81,9 +81,9 @@ async function failed(edge: Edge, request: FastifyRequest, wanted: Wanted) {
   const { who: _, why: __, ...about } = wanted
   const question = listLetters({ ...about, state: 'failed', limit: lettersMax })
   const options = readOptions(edge, request)
-  const page = { filter: {}, limit: lettersMax, after: undefined, options }
-  const { items, next } = await mergedPage<LettersPage['items'][number]>(edge, question, page)
-  return { letters: items.map(({ letter }) => letter), hasMore: next !== null }
+  const page = { limit: lettersMax, options }
+  const { items, hasMore } = await newest<LettersPage['items'][number]>(edge, question, page)
+  return { letters: items.map(({ letter }) => letter), hasMore }
 }
 
 const whatWould = (letters: readonly Letter[]): Omit<LettersTried, 'hasMore'> => ({

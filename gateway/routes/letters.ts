@@ -29,13 +29,13 @@ import {
 import type { CallOptions } from '../engine.ts'
 import { signedBy } from '../keys/caller.ts'
 import { readsList } from '../list-query.ts'
-import { mergedPage } from '../merge.ts'
+import { mergedPage, newest } from '../merge.ts'
 import { paging, madeId } from '../openapi/operation.ts'
 import { Problem } from '../problem.ts'
 import { queryOf } from '../questions.ts'
 
 const letterFilter = { recipient: givenId, orderId: givenId, state: oneOf('failed') }
-const readList = readsList(letterFilter)
+const readList = readsList('letters', letterFilter)
 
 const resendBody = group(person)
 const readResend = readsByHand(resendBody)
@@ -116,8 +116,7 @@ async function whole(
   options: CallOptions,
 ): Promise<Letter & { readonly channels: readonly Pick<Letter, 'id' | 'channel' | 'state'>[] }> {
   const question = listLetters({ orderId, limit: 1000 })
-  const wanted = { filter: {}, limit: 1000, after: undefined, options }
-  const { items } = await mergedPage<Item>(edge, question, wanted)
+  const { items } = await newest<Item>(edge, question, { limit: 1000, options })
   const those = items
     .map(({ letter }) => letter)
     .filter((letter) => letter.event === event && letter.refundId === refundId)
@@ -150,6 +149,5 @@ async function doubtsOf(edge: Edge, { orderId, options }: Asked): Promise<readon
     ...{ tenant: edge.tenant, performer: sendingMail, state: 'uncertain', limit: 1000 },
     ...(orderId === undefined ? {} : { correlation: orderId }),
   })
-  const wanted = { filter: {}, limit: 1000, after: undefined, options }
-  return (await mergedPage<ShownEffect>(edge, question, wanted)).items
+  return (await newest<ShownEffect>(edge, question, { limit: 1000, options })).items
 }

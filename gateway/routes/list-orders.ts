@@ -19,7 +19,7 @@ import { calls } from '../calls.ts'
 import { encodeCursor } from '../cursor.ts'
 import { readOptions, send, type Edge } from '../edge.ts'
 import { readsList, type ListQuery } from '../list-query.ts'
-import { mergedPage } from '../merge.ts'
+import { newest } from '../merge.ts'
 import { paging } from '../openapi/operation.ts'
 
 const amount = text({ pattern: '^[0-9]{1,15}$' })
@@ -33,7 +33,7 @@ const orderQuery = {
   /** Placed at or after the one, and before the other. */
   ...{ placedFrom: word, placedTo: word },
 }
-const readList = readsList(orderQuery)
+const readList = readsList('orders', orderQuery)
 type OrderQuery = ListQuery<typeof orderQuery>
 type OrderFilter = OrderQuery['filter']
 
@@ -83,7 +83,7 @@ class Search {
   }
 
   async page(): Promise<{ readonly items: readonly Order[]; readonly next: string | null }> {
-    const { limit, filter } = this.#asked.wanted
+    const { list, limit, filter } = this.#asked.wanted
     const items: Order[] = []
     let last: string | undefined
     for await (const { place, order, isLast } of this.#orders()) {
@@ -93,7 +93,7 @@ class Search {
       last = place
       if (items.length === limit) break
     }
-    return { items, next: last === undefined ? null : encodeCursor({ place: last, filter }) }
+    return { items, next: last === undefined ? null : encodeCursor({ list, place: last, filter }) }
   }
 
   /** Newest first, as many as one request looks at. */
@@ -129,15 +129,15 @@ class Search {
       ...(after === undefined ? {} : { after }),
     }
     const { lists, engine } = this.#edge
-    const page = { ...wanted, limit, options }
-    const { items, next } = await mergedPage<Item>(this.#edge, listOrders(question), page)
+    const page = { limit, options }
+    const { items, hasMore } = await newest<Item>(this.#edge, listOrders(question), page)
     const shown = await lists.each(items, ({ orderId }) =>
       engine.ask(showOrder({ orderId }), options),
     )
     const found = shown.map(({ body }, at) => ({
       ...{ place: items[at]?.place ?? '', order: body as Order },
     }))
-    return { found, hasMore: next !== null }
+    return { found, hasMore }
   }
 }
 

@@ -95,6 +95,8 @@ async function show(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   }
 }
 
+const list = 'order-history'
+
 async function history(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   const orderId = readId('/id', paramOf(request, 'id'))
   const query = queryOf(request, 'limit', 'cursor')
@@ -105,7 +107,7 @@ async function history(edge: Edge, request: FastifyRequest, reply: FastifyReply)
   const items = lines.slice(from, from + limit)
   const last = items.at(-1)
   const hasMore = from + limit < lines.length && last !== undefined
-  const next = hasMore ? encodeCursor({ place: last.id, filter: { orderId } }) : null
+  const next = hasMore ? encodeCursor({ list, place: last.id, filter: { orderId } }) : null
   const waits = waitingFor.length === 0 ? {} : { waitingFor: [...waitingFor] }
   return send<HistoryPage>(reply, { items, next, ...waits })
 }
@@ -118,7 +120,7 @@ function placeAfter(lines: readonly HistoryLine[], id: string): number {
 }
 
 function lineIn(text: string, orderId: string): string {
-  const { place, filter } = decodeCursor(text)
+  const { place, filter } = decodeCursor(text, list)
   if (filter['orderId'] === orderId) return place
   throw unknownCursor()
 }

@@ -104,7 +104,7 @@ async function read(edge: Edge, request: FastifyRequest, { reply, asked }: Read)
   return sendAnswer(reply, await accepted(edge, asked(sku), readOptions(edge, request)))
 }
 
-const readList = readsList({})
+const readList = readsList('preorder-products', {})
 type Item = PreordersPage['items'][number]
 
 async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {

@@ -48,7 +48,7 @@ const base = '/v1/preorders'
 const preorderFilter = {
   ...{ state: oneOf(...preorderStates), sku: givenId, customerId: givenId },
 }
-const readList = readsList(preorderFilter)
+const readList = readsList('preorders', preorderFilter)
 
 export const preorderCalls = calls(
   {
@@ -167,6 +167,8 @@ async function list(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   return send(reply, { items: fitting, next })
 }
 
+const historyList = 'preorder-history'
+
 async function history(edge: Edge, request: FastifyRequest, reply: FastifyReply) {
   const preorderId = readId('/id', paramOf(request, 'id'))
   const query = queryOf(request, 'limit', 'cursor')
@@ -179,12 +181,15 @@ async function history(edge: Edge, request: FastifyRequest, reply: FastifyReply)
   const hasMore = from + limit < lines.length
   const place = String(from + limit)
   return send(reply, {
-    ...{ items, next: hasMore ? encodeCursor({ place, filter: { preorderId } }) : null },
+    ...{
+      items,
+      next: hasMore ? encodeCursor({ list: historyList, place, filter: { preorderId } }) : null,
+    },
   })
 }
 
 function placeIn(text: string, preorderId: string): number {
-  const { place, filter } = decodeCursor(text)
+  const { place, filter } = decodeCursor(text, historyList)
   if (filter['preorderId'] === preorderId && /^\d{1,6}$/.test(place)) return Number(place)
   throw invalid('/cursor', 'This is no cursor that this history has given.')
 }

@@ -23,7 +23,7 @@ import { queryOf } from '../questions.ts'
 const reviewFilter = {
   ...{ state: oneOf(...reviewStates), customerId: givenId, check: checkName },
 }
-const readList = readsList(reviewFilter)
+const readList = readsList('reviews', reviewFilter)
 
 /** Who says so is the key that was used, where keys are asked for; and who is named here. */
 const reviewBody = group({
