@@ -416,7 +416,7 @@ export type Calls = {
         readonly slot?: string
         readonly currency?: string
         readonly sku?: string
-        readonly reason?: string
+        readonly reason?: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected'
         readonly paidBy?: 'account' | 'card' | 'nothing'
         readonly totalFrom?: string
         readonly totalTo?: string

@@ -232,6 +232,7 @@ describe('errors over HTTP', () => {
     ...['limit=0', 'limit=1001', 'limit=-1', 'limit=ten', 'limit=1.5', 'limit=', 'limit=1&limit=2'],
     ...['cursor=', 'cursor=x', 'cursor=bnVsbA', 'cursor=%F0', `cursor=${'A'.repeat(5000)}`],
     ...['state=DONE', 'state=', 'state=PENDING&state=APPROVED', 'customerId=a%20b', 'costumerId=a'],
+    ...['reason=nonsense', 'reason=', 'reason=sold-out'],
   ]) {
     it(`refuses to list orders by ${query.slice(0, 40)}`, async () => {
       const answer = await app.send('GET', `/v1/orders?${query}`)

@@ -13,6 +13,7 @@ import {
   type Order,
   type OrdersPage,
 } from '#contracts/orders'
+import { reasonCodes } from '#contracts/fields'
 import { pageOf } from '../answers/page.ts'
 import { givenId, instantAt } from '../bodies.ts'
 import { calls } from '../calls.ts'
@@ -28,7 +29,8 @@ const word = text({ min: 1, max: 200 })
 /** What may be asked for, each by itself or together. */
 const orderQuery = {
   ...{ state: oneOf(...orderStates), customerId: givenId, account: givenId, slot: givenId },
-  ...{ currency: text({ pattern: '^[A-Z]{3}$' }), sku: word, reason: word },
+  ...{ currency: text({ pattern: '^[A-Z]{3}$' }), sku: word },
+  reason: oneOf(...reasonCodes),
   ...{ paidBy: oneOf('account', 'card', 'nothing'), totalFrom: amount, totalTo: amount },
   /** Placed at or after the one, and before the other. */
   ...{ placedFrom: word, placedTo: word },
