@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { checker } from './checker.ts'
-import { group, integer, listOf, optional, text } from './fields.ts'
+import { group, integer, listOf, oneOf, optional, text } from './fields.ts'
 
 const cart = checker(
   group({
@@ -62,6 +62,11 @@ describe('contract: check what comes from outside', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`x${at}`, at]))
     const faults = cart.faults({ ...many, items: [{ sku: 'a', quantity: 1 }] })
     assert.ok(faults.length > 0 && faults.length <= 10, String(faults.length))
+  })
+
+  it('names the words of which it must be one', () => {
+    const faults = checker(group({ by: oneOf('foot', 'bike') })).faults({ by: 'car' })
+    assert.deepEqual(faults, [{ pointer: '/by', detail: 'It must be one of: foot, bike.' }])
   })
 
   it('tells every fault of a body', () => {

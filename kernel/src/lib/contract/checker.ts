@@ -76,10 +76,14 @@ function faultsOf({ keyword, instancePath, message, params }: Error): readonly F
         pointer: `${instancePath}/${escaped(name)}`,
         detail: 'This field is required.',
       }))
+    case 'enum':
+      return [{ pointer: instancePath, detail: `It must be one of: ${words(params)}.` }]
     default:
       return [{ pointer: instancePath, detail: sentence(message) }]
   }
 }
+
+const words = ({ allowedValues }: Error['params']): string => names(allowedValues).join(', ')
 
 const names = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])
 
