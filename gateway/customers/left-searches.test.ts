@@ -33,7 +33,7 @@ function leftOf(searches: Readonly<Record<string, Search | undefined>>, at = era
   }
   const left = new LeftSearches({
     ...{ engine, tenants: ['shop', 'saga'], clock: () => now },
-    searches: { begin: async (sought) => void begun.push(sought) },
+    searches: { begin: async (sought) => void begun.push(sought), stop: () => undefined },
   })
   return { left, begun }
 }

@@ -1,5 +1,5 @@
 /**
- * Job: goes on, after a start, with searches that ended with the process that did them.
+ * Job: goes on, after a start, with searches that ended with the process that did them; at a stop it ends those that run.
  * Boundary: it looks once the start is over, and again while some may still be told of; then it has ended.
  *
  * L1 What is told of is somebody's: only what was not told of for a while is begun again.
@@ -21,7 +21,7 @@ import { Searches, type Search } from './searches.ts'
 
 type Around = {
   readonly engine: Pick<GatewayEngine, 'ask' | 'askEachShard'>
-  readonly searches: Pick<Searches, 'begin'>
+  readonly searches: Pick<Searches, 'begin' | 'stop'>
   readonly tenants: readonly string[]
   readonly clock: () => number
 }
@@ -51,6 +51,7 @@ export class LeftSearches {
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#timer)
+    this.#around.searches.stop()
   }
 
   #lookIn(ms: number, looks: number): void {

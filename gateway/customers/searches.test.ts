@@ -19,8 +19,9 @@ function searchesWith(search: Search) {
       return { accepted: true, body: null, replayed: false }
     },
   }
-  const log = new Log('error', { write: () => undefined })
-  return { searches: new Searches({ engine, log, clock: () => 0, search }), noted }
+  const lines: string[] = []
+  const log = new Log('info', { write: (line) => lines.push(line) })
+  return { searches: new Searches({ engine, log, clock: () => 0, search }), noted, lines }
 }
 
 describe('customers: searches', () => {
@@ -101,6 +102,31 @@ describe('customers: searches', () => {
         ['done', true],
       ],
     )
+  })
+
+  it('are cut off by a stop without a word of failure, and those behind are not begun', async () => {
+    for (const isAway of [true, false]) {
+      const running = Promise.withResolvers<void>()
+      const open = Promise.withResolvers<void>()
+      const { searches, noted, lines } = searchesWith(async function* () {
+        running.resolve()
+        await open.promise
+        if (isAway) throw new Error('The store is closed.')
+        yield found
+      })
+      const both = [searches.begin(sought), searches.begin({ ...sought, keyId: 'key-2' })]
+      await running.promise
+      searches.stop()
+      open.resolve()
+      await Promise.all(both)
+      assert.deepEqual(
+        noted.map(({ state }) => state),
+        ['running'],
+      )
+      const [line = '', ...more] = lines
+      assert.deepEqual(more, [])
+      assert.partialDeepStrictEqual(JSON.parse(line), { level: 'info', searches: 2 })
+    }
   })
 
   it('run one after another, and no more wait than may', async () => {

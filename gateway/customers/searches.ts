@@ -7,6 +7,7 @@
  * S2 The texts that are looked for are in memory only, and forgotten with the search.
  * S3 One that waits or runs is not begun twice: who erases again has no texts, and would look for less. Who has
  *    them and comes later is heard, as two may erase at once.
+ * S4 What a stop cuts off is left as one that runs, or that was never begun: it goes on after the next start.
  */
 import { isoTime } from '@millrace/kernel'
 import { noteSearch, type NotedSearch, type SearchedPlace } from '#contracts/customers'
@@ -48,6 +49,7 @@ export class Searches {
   /** Those that wait, and the one that runs. */
   readonly #open = new Map<string, Open>()
   #last: Promise<void> = Promise.resolve()
+  #isStopped = false
 
   constructor(around: Around) {
     this.#around = around
@@ -73,14 +75,22 @@ export class Searches {
     return this.#queue(id, sought)
   }
 
+  /** Nothing is begun any more, and what runs notes nothing more (S4). */
+  stop(): void {
+    this.#isStopped = true
+    const { size } = this.#open
+    if (size > 0) this.#around.log.info('searches go on after the next start', { searches: size })
+  }
+
   #queue(id: string, sought: Sought): Promise<void> {
     const open: Open = { sought, isBegun: false, end: this.#last }
     this.#last = open.end = this.#last
       .then(() => {
         open.isBegun = true
-        return this.#run(open.sought)
+        return this.#isStopped ? undefined : this.#run(open.sought)
       })
       .catch((error: unknown) => {
+        if (this.#isStopped) return
         const { customerId } = sought
         this.#around.log.error('a search was not noted', { customerId, error: String(error) })
       })
@@ -105,11 +115,13 @@ export class Searches {
     let toldAt = performance.now()
     try {
       for await (progress of search(sought)) {
+        if (this.#isStopped) return
         if (performance.now() - toldAt < toldEveryMs) continue
         await note('running')
         toldAt = performance.now()
       }
     } catch (error) {
+      if (this.#isStopped) return
       return note('failed', error instanceof Error ? error.message : String(error))
     }
     await note('done')
