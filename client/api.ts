@@ -1580,6 +1580,7 @@ export type Calls = {
       readonly language: string
       readonly subject: string
       readonly text: string
+      readonly missing: readonly string[]
     }> |
       Refusal<400 | 401 | 403 | 404 | 408 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }

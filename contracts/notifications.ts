@@ -195,10 +195,11 @@ export const shownTemplate = group({
 })
 export type LetterTemplate = ValueOf<typeof shownTemplate>
 
-/** What a letter would say. Answered with a `LetterPreview`. */
+/** What a letter would say; what is `missing` stands there as `{name}`. Answered with a `LetterPreview`. */
 export const previewLetter = query('letter-templates.preview', {
   ...{ shelf, kind, language: text({ min: 2, max: 35 }), values: letterValues },
 })
 export const letterPreview = group({
   ...{ event: oneOf(...letterEvents), language: text(), subject: text(), text: text() },
+  missing: listOf(text()),
 })

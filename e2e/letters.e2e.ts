@@ -31,6 +31,7 @@ describe('letters', () => {
       ...{ event: 'order-refunded', language: 'de' },
       subject: 'Ihr Geld für Bestellung A-7 ist zurück',
       text: 'Was Sie für Bestellung A-7 bezahlt haben, ist wieder auf dem Konto purse.',
+      missing: [],
     })
     const amount = { minor: 1050, currency: 'EUR' }
     const part = { event: 'order-part-refunded', language: 'en', values: { amount } } as const
@@ -49,6 +50,16 @@ describe('letters', () => {
     const { text } = await preview({ event, language: 'de', orderId: 'shown' })
     const why = 'Einen der Artikel führen wir nicht.'
     assert.equal(text, `Ihre Bestellung shown ist storniert. ${why}`)
+  })
+
+  it('show by its name what they were not given', async () => {
+    const money = await preview({ event: 'order-part-refunded', language: 'en' })
+    assert.deepEqual(money.missing, ['amount'])
+    assert.equal(money.subject, 'You get {amount} back for order A-1')
+    const late = await preview({ event: 'preorder-declined', language: 'de', orderId: 'shown' })
+    assert.deepEqual(late.missing, ['preorderId', 'until'])
+    const none = { event: 'order-canceled', language: 'en', values: { reasons: [] } } as const
+    assert.deepEqual((await preview(none)).missing, [])
   })
 
   it('are not shown of what is not there', async () => {

@@ -33,8 +33,7 @@ const onPreviewLetter =
       const detail = `Letters are not written in ${language}, but in: ${phrases.languages.join(', ')}.`
       return decide(nothing, refuse({ refused: 'unknown-language', detail }))
     }
-    const { subject, text } = phrases.write(language, kind, values)
-    return decide(nothing, answer({ event, language, subject, text }))
+    return decide(nothing, answer({ event, language, ...phrases.show(language, kind, values) }))
   }
 
 /** Keeps nothing: what it shows is part of the release. */

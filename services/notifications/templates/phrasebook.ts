@@ -17,6 +17,8 @@ export type Wording = { readonly subject: string; readonly text: string; readonl
 
 /** A text cut at its names: every other part is one. */
 type Cut = readonly string[]
+type Given = Readonly<Record<string, string | undefined>>
+type Filling = { readonly values: LetterValues; readonly unless: (name: string) => string }
 type CutLanguage = {
   readonly said: Language
   readonly letters: ReadonlyMap<LetterKind, { readonly subject: Cut; readonly text: Cut }>
@@ -50,20 +52,37 @@ export class Phrasebook {
     return [wanted, first.toLowerCase()].find((one) => this.#languages.has(one)) ?? usualLanguage
   }
 
+  /** What has no value is left out of a letter. */
   write(language: string, kind: LetterKind, values: LetterValues): Wording {
+    return this.#wording(language, kind, { values, unless: () => '' })
+  }
+
+  /** As `write` has it, but what has no value stands there as the template names it, and is told. */
+  show(language: string, kind: LetterKind, values: LetterValues) {
+    const missing = new Set<string>()
+    const unless = (name: string): string => {
+      missing.add(name)
+      return `{${name}}`
+    }
+    const { subject, text } = this.#wording(language, kind, { values, unless })
+    return { subject, text, missing: [...missing] }
+  }
+
+  #wording(language: string, kind: LetterKind, { values, unless }: Filling): Wording {
     const { said, letters } = this.#spoken(language)
     const cut = letters.get(kind)
     if (cut === undefined) throw new Error(`There is no letter ${kind} in ${language}.`)
-    const given = {
-      ...{ orderId: values.orderId, accountId: values.accountId ?? '' },
-      ...{ preorderId: values.preorderId ?? '', until: values.until ?? '' },
-      amount: values.amount === undefined ? '' : moneyText(values.amount, said.point),
-      reasons: (values.reasons ?? [])
-        .map(({ code, detail }) => said.reasons[code] ?? detail)
-        .join(' '),
+    const given: Given = {
+      ...values,
+      amount: values.amount && moneyText(values.amount, said.point),
+      reasons: values.reasons?.map(({ code, detail }) => said.reasons[code] ?? detail).join(' '),
     }
-    const { greeting } = said
-    return { subject: filled(cut.subject, given), text: filled(cut.text, given), greeting }
+    const filled = (what: Cut): string =>
+      what
+        .map((part, at) => (at % 2 === 0 ? part : (given[part] ?? unless(part))))
+        .join('')
+        .trim()
+    return { subject: filled(cut.subject), text: filled(cut.text), greeting: said.greeting }
   }
 
   #spoken(language: string): CutLanguage {
@@ -104,9 +123,3 @@ function cutText(where: string, text: string, values: readonly string[]): Cut {
   }
   return parts
 }
-
-const filled = (cut: Cut, values: Readonly<Record<string, string>>): string =>
-  cut
-    .map((part, at) => (at % 2 === 0 ? part : (values[part] ?? '')))
-    .join('')
-    .trim()
