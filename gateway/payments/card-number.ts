@@ -3,13 +3,30 @@
  * Boundary: it is looked for in texts and in fields that mean nothing here; never in ids, skus, amounts
  * and keys, where a long number is nobody's card.
  *
- * N1 A card's number has 13 to 19 digits, perhaps grouped by single spaces or dashes of any kind, begins as
- *    those of a known issuer do, and its last digit is Luhn's check of the others.
- * N2 What is told of it is where it stood, never the number.
+ * N1 A card's number has 13 to 19 digits, begins as those of a known issuer do, and its last digit is Luhn's
+ *    check of the others.
+ * N2 Its digits may be grouped in any way by single spaces or dashes of any kind, where no more digits are
+ *    beside them; and as cards have them (4-4-4-4, 4-6-5, …) by any one of these, a dot, a slash or an
+ *    underscore, whatever is beside them, as the month it ends in may be. Dates, numbers of telephones and
+ *    of versions are grouped in other ways.
+ * N3 What follows two letters and two digits is the number of a bank account: in groups of four, too.
+ * N4 What is told of it is where it stood, never the number.
  */
 import { Problem } from '../problem.ts'
 
-const digitsOf = /(?<![\dA-Za-z])\d(?:[\p{Zs}\p{Pd}\t]?\d){12,18}(?![\dA-Za-z])/gu
+/** Numbers with one of these between, as many as there are. */
+const runs = /(?<![\dA-Za-z])\d+(?:[\p{Zs}\p{Pd}\t./_]\d+)*(?![\dA-Za-z])/gu
+const wholeMax = 2 * 19
+const whole = /^\d(?:[\p{Zs}\p{Pd}\t]?\d){12,18}$/u
+/** Beside other digits, wherever a group begins (N2); the groups of four are tried without the last, too. */
+const shaped =
+  /\d{13,19}(?!\d)|(?<fours>\d{4}(?<of>\D)(?:\d{4}\k<of>){2}\d{1,4})(?!\d)(?:\k<of>\d{1,3}(?!\d))?|\d{4}(?<by>\D)\d{6}\k<by>\d{4,5}(?!\d)/y
+const begins = /(?<!\d)(?=[2-69])(?=\d{13}|\d{4}\D\d{4})/g
+/** How the number of a bank account begins, up to a run of digits in it (N3). */
+const bankHead = /[A-Z]{2}\d\d(?:[\p{Zs}\p{Pd}]?[\dA-Z]{4}){0,4}[\p{Zs}\p{Pd}]?$/u
+const bankHeadMax = 25
+/** So much of the run is the account's. */
+const bankRest = /^\d{1,4}(?:\D\d{1,4}){0,4}(?!\d)/
 
 type Issuer = {
   /** How its numbers begin: from one prefix to another of the same length. */
@@ -63,32 +80,67 @@ const notLookedInto = new Set([
 const deepest = 40
 
 /** Whether a text has the number of a card in it. */
-export const hasCardNumber = (text: string): boolean =>
-  text.length >= 13 && text.match(digitsOf)?.some(isCardNumber) === true
+export const hasCardNumber = (text: string): boolean => !cardNumbersIn(text).next().done
 
 /** A text that lies elsewhere already, and is to be kept without any. */
-export const withoutCardNumbers = (text: string): string =>
-  text.replaceAll(digitsOf, (digits) => (isCardNumber(digits) ? '****' : digits))
+export function withoutCardNumbers(text: string): string {
+  let kept = ''
+  let from = 0
+  for (const { at, length } of cardNumbersIn(text)) {
+    if (at >= from) kept += `${text.slice(from, at)}****`
+    from = Math.max(from, at + length)
+  }
+  return kept + text.slice(from)
+}
+
+function* cardNumbersIn(text: string) {
+  if (text.length < 13) return
+  for (const { index, 0: found } of text.matchAll(runs)) {
+    if (found.length < 13) continue
+    const bank = bankHead.test(text.slice(Math.max(0, index - bankHeadMax), index))
+    const account = bank ? (bankRest.exec(found)?.[0].length ?? 0) : 0
+    const at = index + account
+    const run = found.slice(account)
+    const isWhole = run.length <= wholeMax && whole.test(run)
+    if (isWhole && isCardNumber(run)) yield { at, length: run.length }
+    else yield* amongOthers(run, at)
+  }
+}
+
+function* amongOthers(run: string, from: number) {
+  for (const { index } of run.matchAll(begins)) {
+    shaped.lastIndex = index
+    const found = shaped.exec(run)
+    if (found === null) continue
+    const digits = [found[0], found.groups?.['fours'] ?? ''].find(isCardNumber)
+    if (digits !== undefined) yield { at: from + index, length: digits.length }
+  }
+}
 
 function isCardNumber(text: string): boolean {
+  if (text.length < 13 || !isChecked(text)) return false
   const digits = text.replaceAll(/\D/g, '')
-  const isIssued = issuers.some(({ from, to, lengths }) => {
+  return issuers.some(({ from, to, lengths }) => {
     const prefix = Number(digits.slice(0, String(from).length))
     return prefix >= from && prefix <= to && lengths.includes(digits.length)
   })
-  return isIssued && isChecked(digits)
 }
 
 /** Luhn: every second digit from the right counts twice. */
-function isChecked(digits: string): boolean {
+function isChecked(text: string): boolean {
   let sum = 0
-  for (let at = 0; at < digits.length; at++) {
-    const digit = Number(digits[digits.length - 1 - at])
-    const weighed = at % 2 === 0 ? digit : digit * 2
+  let isTwice = false
+  for (let at = text.length - 1; at >= 0; at--) {
+    const digit = text.charCodeAt(at) - zero
+    if (digit < 0 || digit > 9) continue
+    const weighed = isTwice ? digit * 2 : digit
     sum += weighed > 9 ? weighed - 9 : weighed
+    isTwice = !isTwice
   }
   return sum % 10 === 0
 }
+
+const zero = 48
 
 export function refuseCardNumbersIn(pointer: string, text: string): void {
   if (!hasCardNumber(text)) return
