@@ -13,6 +13,7 @@ import { LogAway, StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
 import { called, loadClient, type ClientProducer, type KafkaClient } from './client.ts'
 import { refusalOf } from './errors.ts'
+import { noBroker } from './no-broker.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { topicSettings } from './wire.ts'
 
@@ -177,8 +178,7 @@ export class CompactTopic {
     try {
       if ((await this.#admin.topic(topic)) === undefined) await this.#admin.createTopic(created)
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      throw new LogAway(`No Kafka broker answers at ${brokers}: ${why}.`)
+      throw new LogAway(noBroker(brokers, error))
     }
     const partitions = await this.#partitions()
     if (partitions !== 1) {

@@ -6,6 +6,7 @@ import { loadClient, type KafkaClient } from './client.ts'
 import { refusalOf } from './errors.ts'
 import { LostEnds, type LostEndLine } from './lost-ends.ts'
 import { GroupMembership, type Membership } from './membership.ts'
+import { noBroker } from './no-broker.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { PatientReader } from './patient-reader.ts'
 import { plainTextRefusal } from './plain-text.ts'
@@ -168,8 +169,7 @@ function withLostEnds({ client, wire }: Driver, options: KafkaOptions): Wire {
 /** Why nobody has answered. */
 function silence(brokers: string, refusal: string | undefined, error: unknown): Error {
   if (refusal !== undefined) return new StoreRefused(refusal)
-  const why = error instanceof Error ? error.message : String(error)
-  return new LogAway(`No Kafka broker answers at ${brokers}: ${why}.`)
+  return new LogAway(noBroker(brokers, error))
 }
 
 /** What is being connected while others are, and is ended where they fail. */

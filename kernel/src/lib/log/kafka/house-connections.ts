@@ -2,6 +2,7 @@
 import { StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
 import { loadClient, type KafkaClient } from './client.ts'
+import { noBroker } from './no-broker.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { topicsWith, type Topics } from './topics.ts'
 
@@ -35,8 +36,7 @@ export async function connectHouse({
     await admin.topic(topics.state)
   } catch (error) {
     await admin.close()
-    const why = error instanceof Error ? error.message : String(error)
-    throw new StoreRefused(`No Kafka broker answers at ${brokers}: ${why}.`)
+    throw new StoreRefused(noBroker(brokers, error))
   }
   const reader = (topic: string) =>
     PartitionReader.open(client, {
