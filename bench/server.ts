@@ -2,7 +2,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { serverCommand } from '../tools/server-command.ts'
+import { serverFlags } from '../tools/server-flags.js'
 import type { Target } from './load/request.ts'
 import { readMetrics, type Sample } from './metrics.ts'
 import { answers, refusal, until } from './waiting.ts'
@@ -53,7 +53,7 @@ export async function startServer(workplace: Workplace, options: StartOptions): 
     ? workplace.start('npm', ['start', '--silent', '--', ...args], spawnOptions)
     : workplace.start(
         process.execPath,
-        [...nodeFlags, ...serverCommand(flags), ...args],
+        [...nodeFlags, ...serverFlags(flags), 'main.ts', ...args],
         spawnOptions,
       )
   await until(async () => alive(child, workplace) && existsSync(listening), {

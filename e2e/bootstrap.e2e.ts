@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
-import nodeFlags from '../tools/server-flags.json' with { type: 'json' }
+import { serverFlags } from '../tools/server-flags.js'
 
 const root = join(import.meta.dirname, '..')
 const throughNpm = ['npm', 'start', '--silent', '--'] as const
@@ -54,7 +54,7 @@ describe('the bootstrap', () => {
     if (!existsSync('/proc/self/cmdline')) return t.skip('Linux only')
     const server = await serverBy(byItself)
     const words = readFileSync(`/proc/${server}/cmdline`, 'utf8').split('\0')
-    assert.deepEqual(words.slice(1, 1 + nodeFlags.length), nodeFlags)
+    assert.deepEqual(words.slice(1, 1 + serverFlags([], {}).length), serverFlags([], {}))
     begun.kill('SIGTERM')
     await endOf(begun)
   })

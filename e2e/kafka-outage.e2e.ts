@@ -74,7 +74,10 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
 
   it('is not there: one clear line, and an exit code that says try again', async () => {
     assert.deepEqual(await alone.ended, [1, null])
-    assert.match(alone.said, /^No Kafka broker answers at 127\.0\.0\.1:\d+: [^\n]+npm run kafka[^\n]+\n$/)
+    assert.match(
+      alone.said,
+      /^No Kafka broker answers at 127\.0\.0\.1:\d+: [^\n]+npm run kafka[^\n]+\n$/,
+    )
   })
 
   /**

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import nodeFlags from '../tools/server-flags.json' with { type: 'json' }
+import { serverFlags } from '../tools/server-flags.js'
 
 const cwd = join(import.meta.dirname, '..')
 
@@ -39,7 +39,7 @@ describe('the heaps of the server', () => {
   it('leaves a thread the young generation that it was begun with', async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [...nodeFlags, '--input-type=module', '--eval', begins],
+      [...serverFlags([], {}), '--input-type=module', '--eval', begins],
       { cwd, env: { ...process.env, BUSY: busy } },
     )
     const largest = Number(stdout)

@@ -11,6 +11,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { serverFlags } from './server-flags.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const modules = join(root, 'node_modules')
@@ -30,13 +31,7 @@ for (const signal of signals) {
 }
 
 const [script = 'main.ts', ...args] = process.argv.slice(2)
-const isOnKafka =
-  process.env.MILLRACE_LOG === 'kafka' || args.some((arg) => /(^|=)kafka$/.test(arg))
-/** Flags of Node that can be given at its start only: the same as in server-command.ts. */
-const flags =
-  script === 'main.ts' && !isOnKafka
-    ? JSON.parse(readFileSync(join(root, 'tools/server-flags.json'), 'utf8'))
-    : []
+const flags = script === 'main.ts' ? serverFlags(args) : []
 watchParent()
 await install()
 process.exitCode = await finish(

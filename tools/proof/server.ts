@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { serverCommand } from '../server-command.ts'
+import { serverFlags } from '../server-flags.js'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -54,7 +54,8 @@ const usualFlags = ['--port', '0', '--fraud-limit', '0', '--log-level', 'error']
 function spawned({ data, home = root, under = [], flags = [], onLine }: Start): ChildProcess {
   const server = [
     process.execPath,
-    ...serverCommand(flags),
+    ...serverFlags(flags),
+    'main.ts',
     '--data',
     data,
     ...usualFlags,
