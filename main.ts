@@ -9,7 +9,7 @@ import { HttpFailed } from './gateway/thread/http-thread.ts'
 import { answersMsMax } from './gateway/under-way.ts'
 import { startAlone } from './instance/alone.ts'
 import { DemoHere } from './instance/demo.ts'
-import { urlOf } from './instance/listen.ts'
+import { isEverywhere, urlOf } from './instance/listen.ts'
 import { withProvider } from './instance/provider.ts'
 import type { Running } from './instance/running.ts'
 import { BadSetting, settingsFrom, type KafkaSettings, type Settings } from './settings.ts'
@@ -126,6 +126,7 @@ function announce(
         ? '  No keys are configured, so Millrace listens on this machine only.'
         : `  Keys are asked for, and found in ${settings.keys}.`,
       ...openSaid(settings),
+      ...(isEverywhere(settings.host) ? ['  It listens on every address of this machine.'] : []),
       '',
       '',
     ].join('\n'),

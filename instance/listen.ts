@@ -15,5 +15,13 @@ export async function listen(gateway: Gateway, { host, port }: At): Promise<numb
   }
 }
 
-export const urlOf = ({ host }: Pick<Settings, 'host'>, port: number): string =>
-  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+/** What listens everywhere is opened here: no browser opens 0.0.0.0. */
+const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
+export const isEverywhere = (host: string): boolean => Object.hasOwn(everywhere, host)
+
+/** An address that can be opened on this machine. */
+export function urlOf({ host }: Pick<Settings, 'host'>, port: number): string {
+  const opened = everywhere[host] ?? host
+  return `http://${opened.includes(':') ? `[${opened}]` : opened}:${port}`
+}
