@@ -555,271 +555,6 @@ export type Calls = {
     readonly answered: Answer<200, { readonly counted: boolean; readonly isEarly: boolean }> |
       Refusal<400 | 401 | 403 | 408 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
   }
-  /** What happens to an order, as it happens. */
-  readonly 'GET /v1/orders/{id}/stream': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-        readonly 'Last-Event-ID'?: string
-      }
-    }
-    readonly answered: Answer<200, unknown> |
-      Answer<204, undefined> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
-  /** How far the release of a product is, as it goes on. */
-  readonly 'GET /v1/preorder-products/{sku}/wave/stream': {
-    readonly asked: {
-      readonly path: { readonly sku: string }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-        readonly 'Last-Event-ID'?: string
-      }
-    }
-    readonly answered: Answer<200, unknown> |
-      Answer<204, undefined> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
-  /** A pre-order, and where it stands in line. */
-  readonly 'GET /v1/preorders/{id}': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-    }
-    readonly answered: Answer<200, {
-      readonly id: string
-      readonly customerId: string
-      readonly sku: string
-      readonly quantity: number
-      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-      readonly position?: number
-      readonly currency: string
-      readonly unitPrice: number
-      readonly total: number
-      readonly payWhen: 'now' | 'release'
-      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
-      readonly delivery?: { readonly slot: string }
-      readonly orderId?: string
-      readonly paidWith?: string
-      readonly attempts: number
-      readonly payBy?: string
-      readonly reasons: readonly {
-        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
-        readonly detail: string
-        readonly pointer?: string
-      }[]
-      readonly placedAt: string
-      readonly updatedAt: string
-    }> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
-  /** Pay a pre-order in another way. */
-  readonly 'POST /v1/preorders/{id}/payment': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Idempotency-Key'?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-      readonly body: {
-        readonly payment?: {
-          readonly account?: string
-          readonly card?: { readonly token: string }
-        }
-        readonly delivery?: { readonly slot: string }
-      }
-    }
-    readonly answered: Answer<200, {
-      readonly id: string
-      readonly customerId: string
-      readonly sku: string
-      readonly quantity: number
-      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-      readonly position?: number
-      readonly currency: string
-      readonly unitPrice: number
-      readonly total: number
-      readonly payWhen: 'now' | 'release'
-      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
-      readonly delivery?: { readonly slot: string }
-      readonly orderId?: string
-      readonly paidWith?: string
-      readonly attempts: number
-      readonly payBy?: string
-      readonly reasons: readonly {
-        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
-        readonly detail: string
-        readonly pointer?: string
-      }[]
-      readonly placedAt: string
-      readonly updatedAt: string
-    }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
-  }
-  /** Give a pre-order up. */
-  readonly 'POST /v1/preorders/{id}/cancel': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly headers?: {
-        readonly 'Idempotency-Key'?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-      readonly body: { readonly reason: string }
-    }
-    readonly answered: Answer<200, {
-      readonly id: string
-      readonly customerId: string
-      readonly sku: string
-      readonly quantity: number
-      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-      readonly position?: number
-      readonly currency: string
-      readonly unitPrice: number
-      readonly total: number
-      readonly payWhen: 'now' | 'release'
-      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
-      readonly delivery?: { readonly slot: string }
-      readonly orderId?: string
-      readonly paidWith?: string
-      readonly attempts: number
-      readonly payBy?: string
-      readonly reasons: readonly {
-        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
-        readonly detail: string
-        readonly pointer?: string
-      }[]
-      readonly placedAt: string
-      readonly updatedAt: string
-    }> |
-      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
-  }
-  /** Pre-order a product. */
-  readonly 'POST /v1/preorders': {
-    readonly asked: {
-      readonly headers?: {
-        readonly 'Idempotency-Key'?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-      readonly body: {
-        readonly id?: string
-        readonly customerId: string
-        readonly sku: string
-        readonly quantity: number
-        readonly payment: {
-          readonly account?: string
-          readonly card?: { readonly token: string }
-        }
-        readonly delivery?: { readonly slot: string }
-      }
-    }
-    readonly answered: Answer<201, {
-      readonly id: string
-      readonly customerId: string
-      readonly sku: string
-      readonly quantity: number
-      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-      readonly position?: number
-      readonly currency: string
-      readonly unitPrice: number
-      readonly total: number
-      readonly payWhen: 'now' | 'release'
-      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
-      readonly delivery?: { readonly slot: string }
-      readonly orderId?: string
-      readonly paidWith?: string
-      readonly attempts: number
-      readonly payBy?: string
-      readonly reasons: readonly {
-        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
-        readonly detail: string
-        readonly pointer?: string
-      }[]
-      readonly placedAt: string
-      readonly updatedAt: string
-    }> |
-      Refusal<400 | 401 | 403 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
-  }
-  /** Pre-orders, newest first. */
-  readonly 'GET /v1/preorders': {
-    readonly asked: {
-      readonly query?: {
-        readonly state?: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-        readonly sku?: string
-        readonly customerId?: string
-        readonly limit?: number
-        readonly cursor?: string
-      }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-    }
-    readonly answered: Answer<200, {
-      readonly items: readonly ({
-        readonly id: string
-        readonly customerId: string
-        readonly sku: string
-        readonly quantity: number
-        readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
-        readonly position?: number
-        readonly currency: string
-        readonly unitPrice: number
-        readonly total: number
-        readonly payWhen: 'now' | 'release'
-        readonly payment: {
-          readonly account?: string
-          readonly card?: { readonly token: string }
-        }
-        readonly delivery?: { readonly slot: string }
-        readonly orderId?: string
-        readonly paidWith?: string
-        readonly attempts: number
-        readonly payBy?: string
-        readonly reasons: readonly {
-          readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
-          readonly detail: string
-          readonly pointer?: string
-        }[]
-        readonly placedAt: string
-        readonly updatedAt: string
-      })[]
-      readonly next: string | null
-    }> |
-      Refusal<400 | 401 | 403 | 421 | 429 | 431 | 500 | 503>
-  }
-  /** All that happened to a pre-order. */
-  readonly 'GET /v1/preorders/{id}/history': {
-    readonly asked: {
-      readonly path: { readonly id: string }
-      readonly query?: { readonly limit?: number; readonly cursor?: string }
-      readonly headers?: {
-        readonly 'Millrace-After'?: string
-        readonly Prefer?: string
-        readonly 'Millrace-Tenant'?: string
-      }
-    }
-    readonly answered: Answer<200, {
-      readonly items: readonly {
-        readonly id: string
-        readonly at: string
-        readonly what: string
-        readonly orderId?: string
-        readonly detail?: string
-      }[]
-      readonly next: string | null
-    }> |
-      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
-  }
   /** Products that are pre-ordered, those planned last first. */
   readonly 'GET /v1/preorder-products': {
     readonly asked: {
@@ -1008,6 +743,271 @@ export type Calls = {
       readonly updatedAt: string
     }> |
       Refusal<400 | 401 | 403 | 404 | 408 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** Pre-order a product. */
+  readonly 'POST /v1/preorders': {
+    readonly asked: {
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: {
+        readonly id?: string
+        readonly customerId: string
+        readonly sku: string
+        readonly quantity: number
+        readonly payment: {
+          readonly account?: string
+          readonly card?: { readonly token: string }
+        }
+        readonly delivery?: { readonly slot: string }
+      }
+    }
+    readonly answered: Answer<201, {
+      readonly id: string
+      readonly customerId: string
+      readonly sku: string
+      readonly quantity: number
+      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+      readonly position?: number
+      readonly currency: string
+      readonly unitPrice: number
+      readonly total: number
+      readonly payWhen: 'now' | 'release'
+      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
+      readonly delivery?: { readonly slot: string }
+      readonly orderId?: string
+      readonly paidWith?: string
+      readonly attempts: number
+      readonly payBy?: string
+      readonly reasons: readonly {
+        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
+        readonly detail: string
+        readonly pointer?: string
+      }[]
+      readonly placedAt: string
+      readonly updatedAt: string
+    }> |
+      Refusal<400 | 401 | 403 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** Pre-orders, newest first. */
+  readonly 'GET /v1/preorders': {
+    readonly asked: {
+      readonly query?: {
+        readonly state?: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+        readonly sku?: string
+        readonly customerId?: string
+        readonly limit?: number
+        readonly cursor?: string
+      }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly items: readonly ({
+        readonly id: string
+        readonly customerId: string
+        readonly sku: string
+        readonly quantity: number
+        readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+        readonly position?: number
+        readonly currency: string
+        readonly unitPrice: number
+        readonly total: number
+        readonly payWhen: 'now' | 'release'
+        readonly payment: {
+          readonly account?: string
+          readonly card?: { readonly token: string }
+        }
+        readonly delivery?: { readonly slot: string }
+        readonly orderId?: string
+        readonly paidWith?: string
+        readonly attempts: number
+        readonly payBy?: string
+        readonly reasons: readonly {
+          readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
+          readonly detail: string
+          readonly pointer?: string
+        }[]
+        readonly placedAt: string
+        readonly updatedAt: string
+      })[]
+      readonly next: string | null
+    }> |
+      Refusal<400 | 401 | 403 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** A pre-order, and where it stands in line. */
+  readonly 'GET /v1/preorders/{id}': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly id: string
+      readonly customerId: string
+      readonly sku: string
+      readonly quantity: number
+      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+      readonly position?: number
+      readonly currency: string
+      readonly unitPrice: number
+      readonly total: number
+      readonly payWhen: 'now' | 'release'
+      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
+      readonly delivery?: { readonly slot: string }
+      readonly orderId?: string
+      readonly paidWith?: string
+      readonly attempts: number
+      readonly payBy?: string
+      readonly reasons: readonly {
+        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
+        readonly detail: string
+        readonly pointer?: string
+      }[]
+      readonly placedAt: string
+      readonly updatedAt: string
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** All that happened to a pre-order. */
+  readonly 'GET /v1/preorders/{id}/history': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly query?: { readonly limit?: number; readonly cursor?: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly items: readonly {
+        readonly id: string
+        readonly at: string
+        readonly what: string
+        readonly orderId?: string
+        readonly detail?: string
+      }[]
+      readonly next: string | null
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** Pay a pre-order in another way. */
+  readonly 'POST /v1/preorders/{id}/payment': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: {
+        readonly payment?: {
+          readonly account?: string
+          readonly card?: { readonly token: string }
+        }
+        readonly delivery?: { readonly slot: string }
+      }
+    }
+    readonly answered: Answer<200, {
+      readonly id: string
+      readonly customerId: string
+      readonly sku: string
+      readonly quantity: number
+      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+      readonly position?: number
+      readonly currency: string
+      readonly unitPrice: number
+      readonly total: number
+      readonly payWhen: 'now' | 'release'
+      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
+      readonly delivery?: { readonly slot: string }
+      readonly orderId?: string
+      readonly paidWith?: string
+      readonly attempts: number
+      readonly payBy?: string
+      readonly reasons: readonly {
+        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
+        readonly detail: string
+        readonly pointer?: string
+      }[]
+      readonly placedAt: string
+      readonly updatedAt: string
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** Give a pre-order up. */
+  readonly 'POST /v1/preorders/{id}/cancel': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Idempotency-Key'?: string
+        readonly 'Millrace-Tenant'?: string
+      }
+      readonly body: { readonly reason: string }
+    }
+    readonly answered: Answer<200, {
+      readonly id: string
+      readonly customerId: string
+      readonly sku: string
+      readonly quantity: number
+      readonly state: 'WAITING' | 'RESERVED' | 'CHARGING' | 'DECLINED' | 'PAID' | 'RELEASING' | 'RELEASED' | 'CANCELING' | 'CANCELED'
+      readonly position?: number
+      readonly currency: string
+      readonly unitPrice: number
+      readonly total: number
+      readonly payWhen: 'now' | 'release'
+      readonly payment: { readonly account?: string; readonly card?: { readonly token: string } }
+      readonly delivery?: { readonly slot: string }
+      readonly orderId?: string
+      readonly paidWith?: string
+      readonly attempts: number
+      readonly payBy?: string
+      readonly reasons: readonly {
+        readonly code: 'invalid-details' | 'fraud-suspected' | 'unknown-sku' | 'out-of-stock' | 'unknown-account' | 'insufficient-funds' | 'currency-mismatch' | 'account-closed' | 'card-declined' | 'unknown-slot' | 'slot-full' | 'slot-closed' | 'timed-out' | 'canceled-by-request' | 'check-failed' | 'review-rejected' | 'not-paid-in-time' | 'sold-out'
+        readonly detail: string
+        readonly pointer?: string
+      }[]
+      readonly placedAt: string
+      readonly updatedAt: string
+    }> |
+      Refusal<400 | 401 | 403 | 404 | 408 | 409 | 413 | 414 | 415 | 421 | 422 | 429 | 431 | 500 | 503>
+  }
+  /** What happens to an order, as it happens. */
+  readonly 'GET /v1/orders/{id}/stream': {
+    readonly asked: {
+      readonly path: { readonly id: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+        readonly 'Last-Event-ID'?: string
+      }
+    }
+    readonly answered: Answer<200, unknown> |
+      Answer<204, undefined> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
+  }
+  /** How far the release of a product is, as it goes on. */
+  readonly 'GET /v1/preorder-products/{sku}/wave/stream': {
+    readonly asked: {
+      readonly path: { readonly sku: string }
+      readonly headers?: {
+        readonly 'Millrace-After'?: string
+        readonly Prefer?: string
+        readonly 'Millrace-Tenant'?: string
+        readonly 'Last-Event-ID'?: string
+      }
+    }
+    readonly answered: Answer<200, unknown> |
+      Answer<204, undefined> |
+      Refusal<400 | 401 | 403 | 404 | 414 | 421 | 429 | 431 | 500 | 503>
   }
   /** Open an account. */
   readonly 'POST /v1/accounts': {

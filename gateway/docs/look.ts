@@ -7,8 +7,8 @@ export const style = `
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
 body > div { display: grid; grid-template-columns: 15rem minmax(0, 1fr); max-width: 90rem; margin: 0 auto }
 nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1.5rem 1rem; border-right: 1px solid var(--line) }
-nav h1 { margin: 0; font-size: 1.3rem } nav a { display: block; padding: .1rem 0 } .parts { text-transform: capitalize }
-main { padding: 1.5rem 2rem 6rem } h2 { margin: 2.5rem 0 .5rem; text-transform: capitalize } h3 { margin: 1.5rem 0 .25rem } h4 { margin: 1rem 0 .25rem; color: var(--soft) }
+nav h1 { margin: 0; font-size: 1.3rem } nav a { display: block; padding: .1rem 0 }
+main { padding: 1.5rem 2rem 6rem } h2 { margin: 2.5rem 0 .5rem } h3 { margin: 1.5rem 0 .25rem } h4 { margin: 1rem 0 .25rem; color: var(--soft) }
 a { color: var(--link); text-decoration: none } a:hover { text-decoration: underline }
 code, pre, textarea { font: 13px/1.5 ui-monospace, monospace } code em { color: var(--link); font-style: normal }
 i, small, .call summary span { color: var(--soft) } i { font-style: normal }

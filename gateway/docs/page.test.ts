@@ -24,6 +24,22 @@ describe('docs: the page of the API', () => {
     for (const target of targets) assert.ok(ids.has(target), target)
   })
 
+  it('is divided by what calls are about', () => {
+    const headings = [...page.matchAll(/<h2 id="([^"]+)">([^<]+)</g)].map(([, id, name]) => [
+      id,
+      name,
+    ])
+    assert.deepEqual(headings.slice(0, 2), [
+      ['orders', 'Orders'],
+      ['pre-orders', 'Pre-orders'],
+    ])
+    assert.deepEqual(headings.slice(-3), [
+      ['health-and-documents', 'Health and documents'],
+      ['problems', 'Problems'],
+      ['shapes', 'Shapes'],
+    ])
+  })
+
   it('needs nothing from anywhere else, and lets nothing in', () => {
     assert.doesNotMatch(page, /(src|href)="https?:/)
     assert.match(page, /Content-Security-Policy" content="default-src 'none'; style-src 'sha256-/)

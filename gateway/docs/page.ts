@@ -9,6 +9,7 @@ import { escaped, shapeOf, type Schema } from './shape.ts'
 
 export type Described = {
   readonly info: { readonly title: string; readonly version: string; readonly description: string }
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>
@@ -22,7 +23,7 @@ const hashOf = (text: string): string =>
 /** Nothing but what is in it, and calls to where it came from. */
 const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; connect-src 'self'; form-action 'none'; base-uri 'none'`
 
-export function docsPage({ info, paths, components }: Described): string {
+export function docsPage({ info, tags, paths, components }: Described): string {
   const calls = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, about]): Call => ({
       method: method.toUpperCase(),
@@ -31,11 +32,13 @@ export function docsPage({ info, paths, components }: Described): string {
     })),
   )
   const byTag = Map.groupBy(calls, ({ about }) => about.tags[0] ?? '')
-  const sections = [...byTag].map(
-    ([tag, those]) =>
-      `<h2 id="${tag}">${tag}</h2>${those.map((call) => callHtml(call, components.schemas)).join('\n')}`,
+  const sections = tags.map(({ name, description }) => {
+    const those = byTag.get(name) ?? []
+    return `${heading(name)}<p>${escaped(description)}</p>${those.map((call) => callHtml(call, components.schemas)).join('\n')}`
+  })
+  const links = [...tags.map(({ name }) => name), 'Problems', 'Shapes'].map(
+    (name) => `<a href="#${anchor(name)}">${escaped(name)}</a>`,
   )
-  const links = [...byTag.keys(), 'problems', 'shapes'].map((tag) => `<a href="#${tag}">${tag}</a>`)
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escaped(info.title)} API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -48,11 +51,14 @@ export function docsPage({ info, paths, components }: Described): string {
 <p><a href="/openapi.json">openapi.json</a><a href="/asyncapi.json">asyncapi.json</a></p></nav>
 <main><p>${escaped(info.description)} Amounts are whole numbers of minor units; times are RFC 3339 in UTC.</p>
 ${sections.join('\n')}
-<h2 id="problems">problems</h2>${problemsHtml(components.responses)}
-<h2 id="shapes">shapes</h2>${shapesHtml(components.schemas)}
+${heading('Problems')}${problemsHtml(components.responses)}
+${heading('Shapes')}${shapesHtml(components.schemas)}
 </main></div><script>${script}</script></body></html>
 `
 }
+
+const anchor = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]+/g, '-')
+const heading = (name: string): string => `<h2 id="${anchor(name)}">${escaped(name)}</h2>`
 
 const problemsHtml = (responses: Described['components']['responses']): string =>
   Object.entries(responses)

@@ -7,6 +7,7 @@ import { usualPath, type Operations } from './operation.ts'
 import { problemStatuses } from './problems.ts'
 import { Schemas, type Use } from './schemas.ts'
 import { shapes } from './shapes.ts'
+import { tagOf, tagsOf } from './tags.ts'
 
 /** `told exactly` is for whoever looks whether answers have nothing but what is said. */
 export function openapi(
@@ -22,7 +23,6 @@ export function openapi(
   const statuses = new Set(
     calls.flatMap(({ method, path, about }) => problemStatuses(method, path, about)),
   )
-  const tags = new Set(calls.map(({ path }) => tagOf(path)))
   return {
     openapi: '3.1.0',
     info: {
@@ -31,7 +31,7 @@ export function openapi(
       description: 'Orders, accounts, stock, slots and letters of a shop, and the repair of them.',
     },
     servers: [{ url: '/' }],
-    tags: [...tags].map((name) => ({ name })),
+    tags: tagsOf(calls.map(({ path }) => path)),
     paths: Object.fromEntries(
       [...Map.groupBy(calls, ({ path }) => path)].map(([path, those]) => [
         path,
@@ -134,6 +134,3 @@ const json = (schema: object) => ({ 'application/json': { schema } })
 
 const operationId = (method: string, path: string): string =>
   [method.toLowerCase(), ...path.split(/[^a-zA-Z]+/).filter((part) => part !== '')].join('-')
-
-/** `orders` of `/v1/orders/{id}`; what is no resource is the house's. */
-const tagOf = (path: string): string => /^\/v1\/([\w-]+)/.exec(path)?.[1] ?? 'house'

@@ -52,22 +52,6 @@ const readList = readsList('preorders', preorderFilter)
 
 export const preorderCalls = calls(
   {
-    'GET /v1/preorders/{id}': {
-      access: 'read',
-      ...{ summary: 'A pre-order, and where it stands in line', answers: shownPreorder },
-    },
-    'POST /v1/preorders/{id}/payment': {
-      access: 'write',
-      ...{
-        summary: 'Pay a pre-order in another way',
-        body: preorderBodies.change,
-        answers: shownPreorder,
-      },
-    },
-    'POST /v1/preorders/{id}/cancel': {
-      access: 'write',
-      ...{ summary: 'Give a pre-order up', body: bodyFields.cancel, answers: shownPreorder },
-    },
     'POST /v1/preorders': {
       access: 'write',
       ...{
@@ -83,10 +67,26 @@ export const preorderCalls = calls(
       query: { ...preorderFilter, ...paging },
       answers: pageOf(shownPreorder),
     },
+    'GET /v1/preorders/{id}': {
+      access: 'read',
+      ...{ summary: 'A pre-order, and where it stands in line', answers: shownPreorder },
+    },
     'GET /v1/preorders/{id}/history': {
       access: 'read',
       ...{ summary: 'All that happened to a pre-order', query: paging },
       answers: pageOf(preorderLine),
+    },
+    'POST /v1/preorders/{id}/payment': {
+      access: 'write',
+      ...{
+        summary: 'Pay a pre-order in another way',
+        body: preorderBodies.change,
+        answers: shownPreorder,
+      },
+    },
+    'POST /v1/preorders/{id}/cancel': {
+      access: 'write',
+      ...{ summary: 'Give a pre-order up', body: bodyFields.cancel, answers: shownPreorder },
     },
   },
   (edge) => ({
