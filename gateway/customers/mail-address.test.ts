@@ -24,6 +24,12 @@ const bad = [
   ...['anna@exam_ple.com', 'anna@example.com;', 'anna@ex!ample.com', 'anna@exa/mple.com'],
   ...['anna@example.com\u2028', `${'x'.repeat(65)}@example.com`, `anna@${'x'.repeat(64)}.example`],
   `anna@${'x.'.repeat(125)}example`,
+  ...[
+    'an\u202ena@example.com',
+    'an\u200bna@example.com',
+    'anna@exam\u00adple.com',
+    'an\ud800na@example.com',
+  ],
 ]
 
 describe('customers: an address of mail', () => {
