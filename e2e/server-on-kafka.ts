@@ -8,6 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const root = join(import.meta.dirname, '..')
 
+/** The longest wait that anybody asks for is a minute. */
+const answerMsMax = 90_000
+
 export type ServerFlags = {
   readonly brokers: string
   readonly data: string
@@ -85,6 +88,7 @@ export class ServerOnKafka {
         ...(waitSeconds === undefined ? {} : { prefer: `wait=${waitSeconds}` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(answerMsMax),
     })
     const text = await answer.text()
     const isJson = answer.headers.get('content-type')?.includes('json') === true
