@@ -50,7 +50,10 @@ export class KafkaStage implements Stage {
     this.#rush = new Rush(ground.apart)
     this.#laws = new KafkaLaws(ground.findings, shards, (shard) => this.#inboxEnd(shard))
     const { world } = ground
-    this.#relayLaws = new RelayLaws(ground.findings, (record) => this.#hands.isOld(record))
+    this.#relayLaws = new RelayLaws(ground.findings, {
+      isOld: (record) => this.#hands.isOld(record),
+      haveDaysGone: () => world.clock > world.now,
+    })
     this.evidence = new Fold(shards, () => this.#laws.underWay)
     this.#brokers = new Brokers({
       ...{ time: ground.world, random: random.fork() },

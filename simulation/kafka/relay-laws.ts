@@ -2,7 +2,8 @@
  * Job: laws about what others see of the log: the topics of facts, and what became of records that
  * others wrote.
  *
- * X7 Each event lies once in its topic, after those of its key that happened before it.
+ * X7 Each event lies once in its topic, after those of its key that happened before it. Where somebody asks
+ *    again days later, when that is forgotten, what comes of it has the same name, and lies there again.
  * X8 A record by another hand is acted on once, however often it was written under one id; one that
  *    is no matter of ours never.
  * X9 What one key sends to another is handled once, in its order: also where a shard moves, and the way
@@ -18,14 +19,18 @@ import { factsTopicOf } from './simulated-relays.ts'
 const idHeader = 'millrace-id'
 
 type Lying = SimulatedTransaction['records'][number]
+/** Whoever asked before may be forgotten after days. */
+type Memory = {
+  /** Days went by since a record was written: its id may be forgotten. */
+  readonly isOld: (record: string) => boolean
+  /** Days have gone by at once: somebody may be asked again what was forgotten. */
+  readonly haveDaysGone: () => boolean
+}
 type Parcel = { readonly courier: string; readonly parcel: number }
 
 export class RelayLaws {
   readonly #findings: Findings
-  /** Days went by since a record was written: its id may be forgotten. */
-  readonly #isOld: (record: string) => boolean
-  /** By id, where an event belongs to that is not there yet. */
-  readonly #awaited = new Map<string, string>()
+  readonly #memory: Memory
   /** By topic and key, the ids that are awaited, in their order. */
   readonly #queues = new Map<string, string[]>()
   readonly #offsets = new Map<string, number>()
@@ -33,9 +38,9 @@ export class RelayLaws {
   readonly #acted = new Set<string>()
   readonly #parcels = new Map<string, number>()
 
-  constructor(findings: Findings, isOld: (record: string) => boolean) {
+  constructor(findings: Findings, memory: Memory) {
     this.#findings = findings
-    this.#isOld = isOld
+    this.#memory = memory
   }
 
   hold({ events }: Decoded, { records }: Pick<SimulatedTransaction, 'records'>): void {
@@ -62,10 +67,11 @@ export class RelayLaws {
     const topic = factsTopicOf.get(event.type)
     if (topic === undefined) return
     const place = `${topic} ${keyText(event.tenant, event.key)}`
-    this.#awaited.set(event.id, place)
-    const queue = this.#queues.get(place)
-    if (queue === undefined) this.#queues.set(place, [event.id])
-    else queue.push(event.id)
+    const { id } = event
+    const queue = this.#queues.get(place) ?? []
+    if (queue.includes(id) && !this.#memory.haveDaysGone())
+      this.#wrong(`Event ${id} happened twice.`)
+    this.#queues.set(place, [...queue, id])
   }
 
   #relayed({ offset, record }: Lying): void {
@@ -77,13 +83,11 @@ export class RelayLaws {
   /** X7 */
   #came(id: string, place: string, offset: number): void {
     const wrong = (sentence: string): void => this.#wrong(`Event ${id} ${sentence}.`)
-    if (this.#awaited.get(id) !== place) {
-      return wrong(`came to ${place}, where it is already or does not belong`)
-    }
-    this.#awaited.delete(id)
-    const [next, ...rest] = this.#queues.get(place) ?? []
-    if (next !== id) wrong(`came to ${place} before ${next}`)
-    this.#queues.set(place, rest)
+    const queue = this.#queues.get(place) ?? []
+    const at = queue.indexOf(id)
+    if (at < 0) return wrong(`came to ${place}, where it is already or does not belong`)
+    if (at > 0) wrong(`came to ${place} before ${queue[0]}`)
+    queue.splice(at, 1)
     const last = this.#offsets.get(place) ?? -1
     if (offset <= last) wrong(`lies in ${place} before what came earlier`)
     this.#offsets.set(place, offset)
@@ -91,7 +95,7 @@ export class RelayLaws {
 
   /** X8 */
   #actedOn({ record }: { readonly record: string }): void {
-    if (this.#acted.has(record) && !this.#isOld(record)) {
+    if (this.#acted.has(record) && !this.#memory.isOld(record)) {
       this.#wrong(`${record} was acted on twice.`)
     }
     this.#acted.add(record)

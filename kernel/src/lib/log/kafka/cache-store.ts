@@ -20,6 +20,13 @@ export type Written = {
 
 export type Mark = { readonly shard: number; readonly next: number; readonly at: number }
 
+export type Writing = {
+  readonly shards: readonly Written[]
+  readonly marks: readonly Mark[]
+  /** Where shards have to stand before it (K6). */
+  readonly from: ReadonlyMap<number, number>
+}
+
 export class CacheStore {
   readonly #database: DatabaseSync
   readonly #lock: DatabaseSync
@@ -38,9 +45,15 @@ export class CacheStore {
   }
 
   /** All of it or nothing. */
-  write(shards: readonly Written[], marks: readonly Mark[]): void {
+  write({ shards, marks, from }: Writing): void {
     this.#database.exec('BEGIN IMMEDIATE')
     try {
+      for (const [shard, next] of from) {
+        holdPlace(shard, {
+          from: next,
+          next: Number(this.#statements.mark.get(shard)?.['next'] ?? 0),
+        })
+      }
       for (const written of shards) this.#writeShard(written)
       for (const { shard, next, at } of marks) this.#statements.move.run(shard, next, at)
       this.#database.exec('COMMIT')
@@ -75,12 +88,21 @@ export class CacheStore {
   }
 }
 
+/** K6 (state-cache.ts) */
+export function holdPlace(shard: number, { from, next }: { from: number; next: number }): void {
+  if (from === next) return
+  throw new Error(
+    `The copy of shard ${shard} stands at ${next}, and was to be written from ${from} on.`,
+  )
+}
+
 function prepare(database: DatabaseSync) {
   const sql = (text: string): StatementSync => database.prepare(text)
   return {
     put: sql('REPLACE INTO state VALUES (?, ?, ?, ?)'),
     remove: sql('DELETE FROM state WHERE shard = ? AND place = ? AND entry = ?'),
     drop: sql('DELETE FROM state WHERE shard = ?'),
+    mark: sql('SELECT next FROM marks WHERE shard = ?'),
     marks: sql('SELECT shard, next, at FROM marks'),
     move: sql('REPLACE INTO marks VALUES (?, ?, ?)'),
     unmark: sql('DELETE FROM marks WHERE shard = ?'),

@@ -1,12 +1,12 @@
 /** The thread that writes the copy, one message after another. After a failure it does nothing more. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { StoreRefused } from '../log.ts'
-import { CacheStore, isDamage, type Mark, type Written } from './cache-store.ts'
+import { CacheStore, isDamage, type Mark, type Writing } from './cache-store.ts'
 
 export type CacheThreadData = { readonly file: string; readonly installation: string }
 
 export type ToCache =
-  | { readonly is: 'write'; readonly shards: readonly Written[]; readonly marks: readonly Mark[] }
+  | ({ readonly is: 'write' } & Writing)
   | { readonly is: 'forget'; readonly shard: number }
   /** Nobody reads what was there before the last write any more. */
   | { readonly is: 'settle' }
@@ -41,7 +41,7 @@ function serve(port: MessagePort, { file, installation }: CacheThreadData): void
 function done(store: CacheStore, message: ToCache): FromCache {
   switch (message.is) {
     case 'write':
-      store.write(message.shards, message.marks)
+      store.write(message)
       return { is: 'written' }
     case 'forget':
       store.forget(message.shard)

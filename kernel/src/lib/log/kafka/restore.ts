@@ -1,4 +1,9 @@
-/** Job: brings the cache up to a place in the changelog, from wherever it stands. */
+/**
+ * Job: brings the cache up to a place in the changelog, from wherever it stands.
+ *
+ * K7 A reader is read from by one restore at a time: of two, each would get a part of what is read, and
+ *    mark the copy as far as both have read.
+ */
 import type { StateWrite } from '../log.ts'
 import type { PartitionReader } from './partition-reader.ts'
 import { writeFrom } from './records.ts'
@@ -6,6 +11,8 @@ import type { StateCopy } from './state-cache.ts'
 
 /** What is written together shares the pages that it goes to. */
 const writesAtOnce = 20_000
+
+const reading = new WeakSet<PartitionReader>()
 
 type Options = {
   readonly cache: StateCopy
@@ -29,10 +36,13 @@ export async function restore(
 ): Promise<void> {
   const behind = [...to].filter(([shard, end]) => cache.mark(shard) < end)
   if (behind.length === 0) return
+  if (reading.has(reader)) throw new Error('This reader restores something else already.')
+  reading.add(reader)
   let gathered: StateWrite[] = []
   let written: Promise<void> = Promise.resolve()
+  let from = new Map(behind.map(([shard]) => [shard, cache.mark(shard)]))
   try {
-    for (const [shard] of behind) reader.take(shard, cache.mark(shard))
+    for (const [shard, next] of from) reader.take(shard, next)
     const isBehind = ([shard, end]: readonly [number, number]): boolean =>
       reader.readTo(shard) < end
     while (behind.some(isBehind)) {
@@ -44,12 +54,16 @@ export async function restore(
       // The next are read while these are written.
       await written
       const marks = new Map(behind.map(([shard]) => [shard, reader.readTo(shard)]))
-      written = Promise.resolve(cache.write(gathered, marks))
+      written = Promise.resolve(cache.write(gathered, marks, from))
+      from = marks
       written.catch(() => undefined)
       gathered = []
     }
     await written
   } finally {
     for (const [shard] of behind) reader.drop(shard)
+    // Whoever reads on finds where the copy stands.
+    await written.catch(() => undefined)
+    reading.delete(reader)
   }
 }

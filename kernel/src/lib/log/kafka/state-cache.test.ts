@@ -48,6 +48,19 @@ describe('kafka: the copy of the state on this machine', () => {
     await anew.close()
   })
 
+  it('K6 is written from where it stands, and not by who began elsewhere', async () => {
+    const cache = await open()
+    await cache.write([{ ...address, value: '1' }], new Map([[1, 7]]), new Map([[1, 0]]))
+    await cache.write([{ ...address, value: '2' }], new Map([[1, 9]]), new Map([[1, 7]]))
+    const old = cache.write([{ ...address, value: '1' }], new Map([[1, 8]]), new Map([[1, 7]]))
+    await assert.rejects(old, /stands at 9, and was to be written from 7 on/)
+    await cache.close()
+    const anew = await open()
+    assert.equal(anew.read(address), '2')
+    assert.equal(anew.mark(1), 9)
+    await anew.close()
+  })
+
   it('K5 shows what was written, and what was taken away, when the write has resolved', async () => {
     const cache = await open()
     const read = () => [cache.read(address), cache.scan(address).length]

@@ -8,6 +8,8 @@
  *    removals, is thrown away.
  * K5 What `write` has resolved for is read. In between all is read as it stood before: a reader that
  *    looked at one moment for long costs no lock for each look.
+ * K6 What was read of a changelog is written where the reading began, or went on after the write before:
+ *    so it is never older than what is there.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -38,8 +40,11 @@ export interface StateCopy {
   mark(shard: number): number
   read(address: Address): string | undefined
   scan(scan: Scan): Rows
-  /** Writes in the order of the changelog, and where each shard stands after all of them. */
-  write(writes: Iterable<StateWrite>, marks: Marks): void | Promise<void>
+  /**
+   * Writes in the order of the changelog, and where each shard stands after all of them. What was read
+   * there from `from` on fails where the copy does not stand there any more (K6).
+   */
+  write(writes: Iterable<StateWrite>, marks: Marks, from?: Marks): void | Promise<void>
   /** Begins a shard anew. */
   forget(shard: number): void
   close(): void | Promise<void>
@@ -108,11 +113,11 @@ export class StateCache implements StateCopy {
     return this.#sound((reader) => reader.scan(scan))
   }
 
-  async write(writes: Iterable<StateWrite>, marks: Marks): Promise<void> {
+  async write(writes: Iterable<StateWrite>, marks: Marks, from: Marks = new Map()): Promise<void> {
     const at = this.#options.clock()
     const moved = [...marks].map(([shard, next]) => ({ shard, next, at }))
     const shards = written(writes)
-    await this.#ask({ is: 'write', shards, marks: moved })
+    await this.#ask({ is: 'write', shards, marks: moved, from })
     for (const mark of moved) this.#marks.set(mark.shard, mark)
     this.#reader?.lookAgain()
     this.#unsettled += shards.reduce((sum, { entries }) => sum + entries.length, 0)

@@ -2,6 +2,7 @@
  * Job: where an instance keeps its copy of the state, in memory: it outlives the process, can be lost,
  * and is written by one process at a time.
  */
+import { holdPlace } from '../../kafka/cache-store.ts'
 import type { CacheOptions, StateCopy } from '../../kafka/state-cache.ts'
 import { StoreRefused, type Address, type Scan, type StateWrite } from '../../log.ts'
 import type { Host } from './host.ts'
@@ -28,6 +29,8 @@ export class Disk {
     this.#user = host
     if (this.#installation !== installation) this.lose()
     this.#installation = installation
+    // As the thread of the real one does nothing more after a failure.
+    let isBroken = false
     return {
       mark: (shard) => {
         const mark = this.marks.get(shard)
@@ -38,7 +41,11 @@ export class Disk {
       },
       read: (address) => this.#entriesOf(address)?.get(address.entry),
       scan: (scan) => this.#scan(scan),
-      write: (writes, marks) => {
+      write: (writes, marks, from = new Map<number, number>()) => {
+        if (isBroken) throw new Error('The copy is broken.')
+        isBroken = true
+        for (const [shard, next] of from) this.#holdPlace(shard, next)
+        isBroken = false
         for (const write of writes) this.#write(write)
         for (const [shard, next] of marks) this.marks.set(shard, { next, at: clock() })
       },
@@ -47,6 +54,10 @@ export class Disk {
         if (this.#user === host) this.#user = undefined
       },
     }
+  }
+
+  #holdPlace(shard: number, from: number): void {
+    holdPlace(shard, { from, next: this.marks.get(shard)?.next ?? 0 })
   }
 
   #forget(shard: number): void {
