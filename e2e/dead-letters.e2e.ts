@@ -193,12 +193,25 @@ describe('dead letters over HTTP', () => {
     assert.equal(await settled('k-4'), 'APPROVED')
   })
 
+  it('are acted on by one of four calls that come at once under a key', async () => {
+    poison.arm('warehouse', 'b2', { spare: 0, times: 1 })
+    await place('k-5', 'b2')
+    const [letter] = await letters({ service: 'warehouse' })
+    const call = () => actOnAll(letter?.cause ?? '', { once: 'at-once' })
+    // Over connections that are open already they come in one turn.
+    await Promise.all(Array.from({ length: 4 }, () => letters()))
+    const all = await Promise.all([call(), call(), call(), call()])
+    for (const one of all) assert.deepEqual(one.body, all[0]?.body)
+    assert.equal(all.filter((one) => !isReplayed(one)).length, 1)
+    assert.equal(await settled('k-5'), 'APPROVED')
+  })
+
   it('leave a trail of who did what and why, newest first', async () => {
     const all = await client.all('GET /v1/audit', { query: { limit: 2 } })
     const newest = { act: 'retry', ...by, letter: { service: 'warehouse' } }
     assert.partialDeepStrictEqual(all[0], newest)
     assert.deepEqual(all.map((one) => one.act).toSorted(), [
-      ...['correct', 'drop', ...Array.from({ length: 8 }, () => 'retry')],
+      ...['correct', 'drop', ...Array.from({ length: 9 }, () => 'retry')],
     ])
     const times = all.map(({ at }) => at)
     assert.deepEqual(times, times.toSorted().reverse())

@@ -104,8 +104,8 @@ async function actOnOne(edge: Edge, request: FastifyRequest, { reply, act }: Act
   const [letter] = found.letters
   if (letter === undefined) throw new Problem('not-found', 'There is no such dead letter.')
   const one = { letter, act, wanted, once: found.once }
-  const { outcome, position } = await acted(edge, request, one)
-  return answer(edge, reply, { body: outcome, position, replayed: found.replayed })
+  const { outcome, position, replayed } = await acted(edge, request, one)
+  return answer(edge, reply, { body: outcome, position, replayed: found.replayed || replayed })
 }
 
 async function actOnCause(edge: Edge, request: FastifyRequest, { reply, act }: Acting) {
@@ -122,7 +122,7 @@ async function actOnCause(edge: Edge, request: FastifyRequest, { reply, act }: A
     const { letters, hasMore } = await find()
     return send(reply, { ...dryRun(act, await stakesOf(edge, letters)), hasMore })
   }
-  const { letters, hasMore, once, replayed } = await noted(edge, request, find)
+  const { letters, hasMore, once, ...told } = await noted(edge, request, find)
   const outcomes = await edge.lists.each(letters, (letter) =>
     acted(edge, request, { letter, act, wanted, once }).catch((error: unknown) => {
       // Somebody else was quicker: it is done.
@@ -131,6 +131,8 @@ async function actOnCause(edge: Edge, request: FastifyRequest, { reply, act }: A
     }),
   )
   const done = outcomes.flatMap((one) => one?.outcome ?? [])
+  // Of calls that come at once under a key none has found that another came.
+  const replayed = told.replayed || outcomes.some((one) => one?.replayed === true)
   const positions = outcomes.flatMap((one) => one?.position ?? [])
   const back = done.filter(({ isBack }) => isBack).map(({ letter }) => letter)
   const handled = done.reduce((sum, one) => sum + one.handled, 0)
@@ -183,8 +185,8 @@ async function acted(edge: Edge, request: FastifyRequest, { letter, act, wanted,
   const sent = actOnDeadLetter({ shard, letter: id, act, who, why, ...asked, ...name })
   // With an id it may be asked again where its shard moves meanwhile.
   const options = { ...callOptions(edge, request), ...(once === undefined ? {} : { id: once.key }) }
-  const { accepted: isDone, body, position } = await edge.engine.ask(sent, options)
-  if (isDone) return { outcome: body as ActOutcome, position }
+  const { accepted: isDone, body, position, replayed } = await edge.engine.ask(sent, options)
+  if (isDone) return { outcome: body as ActOutcome, position, replayed }
   const { refused, detail } = body as { readonly refused: string; readonly detail: string }
   throw refused === 'invalid' ? invalid('/data', detail) : refusal(body)
 }
