@@ -9,7 +9,8 @@
  * L3 A batch that names a shard under an ownership number that is not the present one is refused
  *    with `Fenced`, whole.
  * L4 `read` and `scan` show every batch that this instance has handed to `commit`, at once, resolved
- *    or not, and of others' batches those whose commit has resolved.
+ *    or not, and of others' batches those whose commit has resolved. Where a shard is opened anew, nothing
+ *    of it that was handed over before and is refused (L3).
  * L5 Events of a shard have rising offsets in the order of their commits.
  * L6 What is sent to a shard's inbox is received by its owner in the order of the commits, again
  *    after a restart from the position last committed, never behind it.

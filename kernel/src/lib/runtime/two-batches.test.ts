@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { act, Instance, note, show, tenant } from '../log/conformance/diary.ts'
+import { Fenced } from '../log/log.ts'
 import { Cluster } from '../log/simulated/simulated-log.ts'
 import type { Performer } from './effects.ts'
 import { shardOf } from './shard.ts'
@@ -53,8 +54,10 @@ async function started() {
       answered.push(name)
       return body
     })
-  return { gate, instance, engine, answered, ask, rung }
+  return { gate, cluster, log, instance, engine, answered, ask, rung }
 }
+
+const shardIn = (id: string): number => shardOf(`${tenant}/${id}`, 2)
 
 /** Lets everything happen that needs no further commit. */
 const calm = () => new Promise((resolve) => setTimeout(resolve, 5))
@@ -107,7 +110,7 @@ describe('engine: two batches under way (R4)', () => {
     const { gate, engine, ask } = await started()
     void ask('one', note({ id: 'anna', word: 'one' }), { tenant })
     const one = engine.turn()
-    const closed = engine.closing(1 - shardOf(`${tenant}/anna`, 2))
+    const closed = engine.closing(1 - shardIn('anna'))
     void ask('two', note({ id: 'anna', word: 'two' }), { tenant })
     const two = engine.turn()
     await calm()
@@ -147,5 +150,25 @@ describe('engine: two batches under way (R4)', () => {
     await two
     await instance.settle()
     assert.deepEqual(rung, ['bob'])
+  })
+
+  it('performs none of a batch that is refused, as its shard was opened anew meanwhile (F1, L4)', async () => {
+    const { gate, cluster, log, engine, rung } = await started()
+    const elsewhere = ['bob', 'carl', 'dora', 'emil'].find((id) => shardIn(id) !== shardIn('anna'))
+    void engine.ask(note({ id: 'anna', word: 'one' }), { tenant })
+    const one = engine.turn()
+    const asked = engine.ask(act({ id: elsewhere ?? '', performer: 'bell', name: 'ring' }), {
+      tenant,
+    })
+    const isTurnedAway = assert.rejects(asked, Busy)
+    const two = assert.rejects(engine.turn(), Fenced)
+    cluster.give(1 - shardIn('anna'), log)
+    gate.letOneGo()
+    await one
+    await calm()
+    gate.letGo()
+    await two
+    await isTurnedAway
+    assert.deepEqual(rung, [])
   })
 })

@@ -13,10 +13,15 @@ export class HandedOver {
     this.#batches.shift()
   }
 
-  of({ shard, ...place }: Omit<Address, 'entry'>): ReadonlyMap<string, string | undefined> {
+  /** Without what will be refused, as the shard was opened anew since (L3); that of one that is open no more is seen. */
+  of(
+    { shard, ...place }: Omit<Address, 'entry'>,
+    openedUnder: number | undefined,
+  ): ReadonlyMap<string, string | undefined> {
     const changed = new Map<string, string | undefined>()
     const key = keyOf(place)
-    for (const { writes } of this.#batches) {
+    for (const { shards, writes } of this.#batches) {
+      if (openedUnder !== undefined && shards.get(shard) !== openedUnder) continue
       for (const write of writes) {
         if (write.shard !== shard || keyOf(write) !== key) continue
         changed.set(write.entry, write.value)

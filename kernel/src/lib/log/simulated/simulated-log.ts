@@ -83,7 +83,8 @@ export class Cluster {
 export class SimulatedLog implements Log {
   readonly #cluster: Cluster
   readonly #faults: Faults
-  readonly #mine = new Set<number>()
+  /** With the ownership number that each was opened under. */
+  readonly #mine = new Map<number, number>()
   /** Handed over and not kept yet: only this instance sees it. */
   readonly #handedOver = new HandedOver()
   #owner: ShardOwner | undefined
@@ -112,7 +113,7 @@ export class SimulatedLog implements Log {
   }
 
   open(number: number, ownership: number): void {
-    this.#mine.add(number)
+    this.#mine.set(number, ownership)
     const shard = this.#cluster.shard(number)
     this.#owner?.opened(number, ownership)
     this.#deliver(number, shard.position)
@@ -125,7 +126,7 @@ export class SimulatedLog implements Log {
 
   read(address: Address): string | undefined {
     this.#checkWell()
-    const changed = this.#handedOver.of(address)
+    const changed = this.#handedOver.of(address, this.#mine.get(address.shard))
     if (changed.has(address.entry)) return changed.get(address.entry)
     return this.#cluster.shard(address.shard).state.get(keyOf(address))?.get(address.entry)
   }
@@ -135,7 +136,8 @@ export class SimulatedLog implements Log {
     const entries = new Map<string, string | undefined>(
       this.#cluster.shard(scan.shard).state.get(keyOf(scan)),
     )
-    for (const [name, value] of this.#handedOver.of(scan)) entries.set(name, value)
+    for (const [name, value] of this.#handedOver.of(scan, this.#mine.get(scan.shard)))
+      entries.set(name, value)
     const names = [...entries.keys()].filter(
       (name) => inRange(name, scan) && entries.get(name) !== undefined,
     )
@@ -164,7 +166,7 @@ export class SimulatedLog implements Log {
   }
 
   tellings(): readonly ShardTelling[] {
-    return [...this.#mine]
+    return [...this.#mine.keys()]
       .sort((a, b) => a - b)
       .map((number) => {
         const { ownership, events, position, inbox } = this.#cluster.shard(number)
@@ -174,7 +176,7 @@ export class SimulatedLog implements Log {
   }
 
   async stop(): Promise<void> {
-    for (const number of [...this.#mine]) {
+    for (const number of [...this.#mine.keys()]) {
       // A shard that was given away is another instance's by now.
       if (this.#cluster.shard(number).owner === this) await this.#cluster.take(number)
       else await this.close(number)
@@ -184,7 +186,7 @@ export class SimulatedLog implements Log {
 
   /** The process dies: its shards are nobody's, and it is told nothing. */
   crash(): void {
-    for (const number of this.#mine) {
+    for (const number of this.#mine.keys()) {
       const shard = this.#cluster.shard(number)
       if (shard.owner === this) shard.owner = undefined
       shard.ownership++
