@@ -75,12 +75,15 @@ export type AccountBody = ValueOf<typeof account>
 /** Reads a body, or throws the problem with it. */
 type Read<Value> = (body: unknown) => Value
 
+/** What is refused for something else may be as long as it likes: no more of it is looked through for cards. */
+const refusedSignsMax = 256 * 1024
+
 export function reads<F extends Field>(field: F): Read<ValueOf<F>> {
   const check = checker(field)
   return (body) => {
     if (check.fits(body)) return body
     if (body === undefined) throw new Problem('invalid-request', 'A JSON body is needed.')
-    refuseCardNumbers(body)
+    refuseCardNumbers(body, refusedSignsMax)
     throw invalidAll(check.faults(body).map(inWords))
   }
 }
@@ -89,8 +92,9 @@ export function reads<F extends Field>(field: F): Read<ValueOf<F>> {
 export function readsByHand<F extends Field>(field: F): Read<ValueOf<F>> {
   const read = reads(field)
   return (body) => {
-    refuseCardNumbers(body)
-    return read(body)
+    const written = read(body)
+    refuseCardNumbers(written)
+    return written
   }
 }
 

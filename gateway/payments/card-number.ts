@@ -20,8 +20,7 @@ const wholeMax = 2 * 19
 const whole = /^\d(?:[\p{Zs}\p{Pd}\t]?\d){12,18}$/u
 /** Beside other digits, wherever a group begins (N2); the groups of four are tried without the last, too. */
 const shaped =
-  /\d{13,19}(?!\d)|(?<fours>\d{4}(?<of>\D)(?:\d{4}\k<of>){2}\d{1,4})(?!\d)(?:\k<of>\d{1,3}(?!\d))?|\d{4}(?<by>\D)\d{6}\k<by>\d{4,5}(?!\d)/y
-const begins = /(?<!\d)(?=[2-69])(?=\d{13}|\d{4}\D\d{4})/g
+  /(?<!\d)(?=[2-69])(?=(\d{13,19}(?!\d)|(\d{4}(\D)(?:\d{4}\3){2}\d{1,4})(?!\d)(?:\3\d{1,3}(?!\d))?|\d{4}(\D)\d{6}\4\d{4,5}(?!\d)))/g
 /** How the number of a bank account begins, up to a run of digits in it (N3). */
 const bankHead = /[A-Z]{2}\d\d(?:[\p{Zs}\p{Pd}]?[\dA-Z]{4}){0,4}[\p{Zs}\p{Pd}]?$/u
 const bankHeadMax = 25
@@ -108,11 +107,9 @@ function* cardNumbersIn(text: string) {
 }
 
 function* amongOthers(run: string, from: number) {
-  for (const { index } of run.matchAll(begins)) {
-    shaped.lastIndex = index
-    const found = shaped.exec(run)
-    if (found === null) continue
-    const digits = [found[0], found.groups?.['fours'] ?? ''].find(isCardNumber)
+  for (const { index, 1: all = '', 2: fours } of run.matchAll(shaped)) {
+    const tried = fours === undefined || fours === all ? [all] : [all, fours]
+    const digits = tried.find(isCardNumber)
     if (digits !== undefined) yield { at: from + index, length: digits.length }
   }
 }
@@ -149,16 +146,31 @@ export function refuseCardNumbersIn(pointer: string, text: string): void {
   throw new Problem('card-number', detail, { errors: [{ pointer, detail }] })
 }
 
-/** Looks through a value, the names of its fields included. */
-export function refuseCardNumbers(value: unknown, pointer = '', depth = 0): void {
-  if (typeof value !== 'object' || value === null) {
-    return refuseCardNumbersIn(pointer, String(value))
+/** Looks through a value, the names of its fields included; through so many signs of its texts where that is told. */
+export function refuseCardNumbers(value: unknown, signsMax = Infinity): void {
+  let left = signsMax
+  for (const [pointer, text] of textsOf(value, '', 0)) {
+    refuseCardNumbersIn(pointer, text.slice(0, left))
+    left -= text.length
+    if (left <= 0) return
   }
-  if (depth > deepest) return
+}
+
+function* textsOf(
+  value: unknown,
+  pointer: string,
+  depth: number,
+): Generator<readonly [pointer: string, text: string]> {
+  if (typeof value !== 'object' || value === null) yield [pointer, String(value)]
+  else if (depth <= deepest) yield* textsIn(value, pointer, depth)
+}
+
+function* textsIn(value: object, pointer: string, depth: number): ReturnType<typeof textsOf> {
   const isList = Array.isArray(value)
   for (const [name, field] of Object.entries(value)) {
-    if (!isList) refuseCardNumbersIn(pointer, name)
-    if (isList || !notLookedInto.has(name))
-      refuseCardNumbers(field, `${pointer}/${name}`, depth + 1)
+    if (!isList) yield [pointer, name]
+    if (isList || !notLookedInto.has(name)) {
+      yield* textsOf(field, `${pointer}/${name}`, depth + 1)
+    }
   }
 }

@@ -54,6 +54,7 @@ export const attacks: readonly Attack[] = [
   posted(['a batch of 100,000 keys', 400], () => `[{${keys(100_000)}}]`, batch),
   posted(['a batch of a million nothings', 400], () => `[${'{},'.repeat(1_000_000)}{}]`, batch),
   posted(['8 MiB of one text', 400], () => `["${'x'.repeat(8 * mebibyte - 10)}"]`, batch),
+  posted(['8 MiB that may be cards', 400], () => `["${'4111 '.repeat(1_600_000)}"]`, batch),
   posted(['8 MiB of escapes', 400], () => `["${'\\u0041'.repeat(1_390_000)}"]`, batch),
   posted(['a batch of orders that are all wrong', 200], () => wrongOrders(), batch),
   posted(['a number of a million digits', 400], () =>
