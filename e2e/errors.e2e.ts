@@ -212,6 +212,8 @@ describe('errors over HTTP', () => {
     for (const path of ['/', '/v1', '/v1/order', '/v1/orders/', '/v1/orders/a/b', '/v2/orders']) {
       assertProblem(await app.send('GET', path), 404, 'not-found')
     }
+    const { body } = await app.send('GET', '/')
+    assert.equal(body['detail'], 'There is nothing at /. What there is stands at /docs.')
   })
 
   it('refuses ids in a path that are no ids', async () => {
