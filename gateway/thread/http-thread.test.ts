@@ -6,6 +6,9 @@ import { EngineRefused } from './engine-thread.ts'
 import { HttpFailed, HttpThread } from './http-thread.ts'
 
 const listens = "parentPort.postMessage({ is: 'listening', port: 80 })\n"
+/** What it throws by itself may be heard of before what it has posted: the two come by different ways. */
+const onWord = "parentPort.once('message', () =>"
+const begun = { is: 'begun', installation: 'one', partitions: new Map() } as const
 
 /** A thread that does what a test wants of it instead of serving HTTP. */
 function threadThat(does: string) {
@@ -34,7 +37,7 @@ describe('gateway: what becomes of the thread of HTTP', () => {
       })`,
     )
     assert.equal((await thread.listening).port, 80)
-    thread.tell({ is: 'begun', installation: 'one', partitions: new Map() })
+    thread.tell(begun)
     assert.equal(await thread.shops, 'one')
   })
 
@@ -63,8 +66,9 @@ describe('gateway: what becomes of the thread of HTTP', () => {
   })
 
   it('fails when something throws in it', async () => {
-    const { thread } = threadThat(`${listens} setImmediate(() => { throw new Error('Oh.') })`)
+    const { thread } = threadThat(`${listens} ${onWord} { throw new Error('Oh.') })`)
     await thread.listening
+    thread.tell(begun)
     const error = await thread.failed
     assert.ok(error instanceof HttpFailed)
     assert.equal(error.message, 'Oh.')
@@ -72,7 +76,9 @@ describe('gateway: what becomes of the thread of HTTP', () => {
   })
 
   it('fails when it ends without having been asked, and not when it was', async () => {
-    const { thread } = threadThat(`${listens} setImmediate(() => process.exit(0))`)
+    const { thread } = threadThat(`${listens} ${onWord} process.exit(0))`)
+    await thread.listening
+    thread.tell(begun)
     assert.match((await thread.failed).message, /ended with 0/)
     const ended = new Promise((resolve) => {
       process.once('worker', (worker: Worker) => worker.once('exit', resolve))
