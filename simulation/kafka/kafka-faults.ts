@@ -102,6 +102,8 @@ export const kafkaFaults: Readonly<Record<string, Fault>> = {
 
 /** Rebalance after rebalance: members come and go, one after the other. */
 export const stormOfRebalances = 'members come and go'
+/** One after the other leaves in order and is a new member when it comes back: who joins tells the others. */
+export const stormOfJoins = 'members join again and again'
 /** The machines sleep, and what was under way goes on days later. */
 export const daysGoBy = 'days go by'
 
@@ -110,6 +112,14 @@ function comeAndGo({ world, random, instances }: KafkaScene): void {
     after += random.between(20, 900)
     const instance = random.pick(instances)
     world.after(after, () => (random.chance(0.5) ? instance.leave() : instance.crash()))
+  }
+}
+
+function joinAgain({ world, random, instances }: KafkaScene): void {
+  for (let nth = 0, after = 0; nth < 12; nth++) {
+    after += random.between(20, 700)
+    const instance = random.pick(instances)
+    world.after(after, () => instance.leave())
   }
 }
 
@@ -130,6 +140,7 @@ export function planKafkaFaults(scene: KafkaScene, lastsMs: number): void {
     happens(name, () => kafkaFaults[name]?.(scene, instance))
   }
   if (random.chance(0.2)) happens(stormOfRebalances, () => comeAndGo(scene))
+  if (random.chance(0.3)) happens(stormOfJoins, () => joinAgain(scene))
   if (random.chance(0.1)) {
     happens(daysGoBy, () => {
       world.leap(random.between(day, 3 * day))

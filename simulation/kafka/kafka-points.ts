@@ -2,13 +2,18 @@
 import type { Decoded } from '@millrace/kernel/testing'
 import type { Trace } from '../trace.ts'
 import { diesInEffect } from '../effect-crashes.ts'
-import { daysGoBy, kafkaFaults, stormOfRebalances } from './kafka-faults.ts'
+import { daysGoBy, kafkaFaults, stormOfJoins, stormOfRebalances } from './kafka-faults.ts'
 import { diesLeavingOver } from './rush.ts'
 
 export const pointsOnKafka: readonly string[] = [
-  ...[...Object.keys(kafkaFaults), stormOfRebalances, daysGoBy, diesInEffect, diesLeavingOver].map(
-    (fault) => `fault: ${fault}`,
-  ),
+  ...[
+    ...Object.keys(kafkaFaults),
+    stormOfRebalances,
+    stormOfJoins,
+    daysGoBy,
+    diesInEffect,
+    diesLeavingOver,
+  ].map((fault) => `fault: ${fault}`),
   ...['PENDING', 'APPROVED', 'CANCELED'].map((state) => `order: ${state}`),
   ...[0, 1, 2, 3, 4].map((group) => `place-order: forward ${group}`),
   ...[0, 1].map((group) => `place-order: undoing ${group}`),

@@ -45,9 +45,9 @@ export const kafkaMutants: readonly Mutant[] = [
   },
   {
     name: 'a restore stops short of the end',
-    file: `${kafka}/arrival.ts`,
-    from: 'const stateEnds = await admin.ends(topics.state, shards)',
-    to: 'const stateEnds = new Map([...(await admin.ends(topics.state, shards))].map(([shard, end]) => [shard, Math.max(end - 3, 0)]))',
+    file: `${kafka}/restoring.ts`,
+    from: 'const ends = await admin.ends(topics.state, shards)',
+    to: 'const ends = new Map([...(await admin.ends(topics.state, shards))].map(([shard, end]) => [shard, Math.max(end - 3, 0)]))',
   },
   {
     name: 'a restore stops at the first mark that readers are shown',
@@ -82,8 +82,8 @@ export const kafkaMutants: readonly Mutant[] = [
   {
     name: 'a claim does not raise the ownership number',
     file: `${kafka}/arrival.ts`,
-    from: "ownWrite(shard, 'ownership', number(shard, 'ownership') + 1),",
-    to: "ownWrite(shard, 'ownership', Math.max(number(shard, 'ownership'), 1)),",
+    from: "ownWrite(shard, 'ownership', this.#stood(shard, 'ownership') + 1),",
+    to: "ownWrite(shard, 'ownership', Math.max(this.#stood(shard, 'ownership'), 1)),",
   },
   {
     name: 'the copy of the state is marked further than it was written',

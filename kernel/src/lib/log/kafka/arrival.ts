@@ -20,7 +20,7 @@ import type { Inbox } from './inbox.ts'
 import { logFormat, ownAddress, ownWrite } from './own-state.ts'
 import { ownerRecord } from './owners.ts'
 import { stateRecord } from './records.ts'
-import { restore, toRestore } from './restore.ts'
+import type { Restoring } from './restoring.ts'
 import type { ShardEnds } from './shard-ends.ts'
 import type { Transactions } from './transactions.ts'
 
@@ -31,6 +31,7 @@ type Parts = {
   readonly inbox: Inbox
   readonly ends: ShardEnds
   readonly transactions: Transactions
+  readonly restoring: Restoring
   readonly flush: () => Promise<void>
 }
 
@@ -46,9 +47,6 @@ export type ArrivalTelling = {
 type Claimed = { readonly ownership: number; readonly position: number; readonly stateEnd: number }
 
 const handledPollMs = 5
-/** The rest of a changelog that is read in no time. */
-const fewEnough = 2000
-const looksMax = 10
 
 export class Arrival {
   readonly #parts: Parts
@@ -58,28 +56,10 @@ export class Arrival {
   #waitsFor: string | undefined
   /** Those that are being opened. */
   #shards: readonly number[] = []
-  #restored = 0
-  #toRestore = 0
   #isStopped = false
 
   constructor(parts: Parts) {
     this.#parts = parts
-  }
-
-  /**
-   * Reads the state of shards that others have: what is there by the time they arrive is not waited for
-   * then. What cannot be read now is read when they have arrived.
-   */
-  async prepare(shards: readonly number[]): Promise<void> {
-    if (shards.length === 0) return
-    const { signal } = this.#cancel
-    let left = Infinity
-    for (let looks = 0; left > fewEnough && looks < looksMax && !signal.aborted; looks++) {
-      const before = this.#restored
-      await this.#restore(shards, signal).catch(() => undefined)
-      left = this.#restored - before
-    }
-    this.#waitsFor = undefined
   }
 
   /** Resolves when they are open, or wanted no more. */
@@ -89,17 +69,15 @@ export class Arrival {
     if (this.#isStopped) return
     const cancel = (this.#cancel = new AbortController())
     this.#shards = shards
-    this.#opening = this.#open(
-      shards.toSorted((a, b) => a - b),
-      { owner, signal: cancel.signal },
-    )
+    const arriving = shards.toSorted((a, b) => a - b)
+    this.#opening = this.#parts.restoring
+      .arrival(() => this.#open(arriving, { owner, signal: cancel.signal }))
       .catch((error: unknown) => {
         if (!cancel.signal.aborted) throw error
       })
       .finally(() => {
         this.#opening = undefined
         this.#waitsFor = undefined
-        this.#toRestore = 0
       })
     await this.#opening
   }
@@ -108,7 +86,7 @@ export class Arrival {
     const { means, topics } = this.#parts.connections
     const lostEnd = means.wire.lostEnds?.waitedFor([topics.state, topics.inbox], this.#shards)
     const waitsFor = this.#waitsFor && (lostEnd ?? this.#waitsFor)
-    return { restored: this.#restored, toRestore: this.#toRestore, waitsFor }
+    return { ...this.#parts.restoring.told, waitsFor }
   }
 
   /** What is being opened is not opened any more. */
@@ -121,6 +99,7 @@ export class Arrival {
   async stop(): Promise<void> {
     this.#isStopped = true
     await this.cancel()
+    await this.#parts.restoring.stop()
   }
 
   /** Resolves when no shard is about to open. */
@@ -132,49 +111,45 @@ export class Arrival {
     shards: readonly number[],
     { owner, signal }: { readonly owner: ShardOwner; readonly signal: AbortSignal },
   ): Promise<void> {
-    const { connections, inbox, ends, flush } = this.#parts
+    const { connections, inbox, ends, flush, restoring, transactions } = this.#parts
     const { admin, topics } = connections
+    signal.throwIfAborted()
     const already = ends.list().map(({ shard }) => shard)
-    const lay = await admin.ends(topics.inbox, [...already, ...shards])
-    await flush()
-    let stateEnds = await this.#restore(shards, signal)
+    const { handedOver } = transactions
+    const [lay] = await Promise.all([admin.ends(topics.inbox, [...already, ...shards]), flush()])
+    this.#waitsFor = `the state of shards ${shards.join(', ')}`
+    let stateEnds = await restoring.restore(shards, signal)
     // Whoever takes the shop away has a bounded time for it; nobody is to see it go on before.
     while (this.#isLeaving(shards)) {
       this.#waitsFor = 'a move that takes this shop away'
       await unless(signal, sleep(leavingPollMs))
-      stateEnds = await this.#restore(shards, signal)
+      stateEnds = await restoring.restore(shards, signal)
     }
     this.#waitsFor = `what lies in the inboxes of shards ${shards.join(', ')}`
     for (const shard of shards) this.#checkFormat(shard)
+    // What is read before the claim is handed over to nobody before the opening.
+    for (const shard of shards) inbox.take(shard, this.#stood(shard, 'position'))
+    const read = unless(signal, inbox.readTo(lay))
+    read.catch(() => undefined)
+    const ended = admin.ends(topics.events, shards)
+    ended.catch(() => undefined)
+    // Whatever else fails, the claim is over when this is.
     const claimed = await this.#claim(shards, stateEnds)
-    for (const [shard, { position }] of claimed) inbox.take(shard, position)
-    await unless(signal, inbox.readTo(lay))
+    const eventsEnds = await ended
+    await read
     await this.#handled(already, signal)
     const gate = Promise.withResolvers<void>()
     this.#gate = gate.promise
     try {
-      await this.#openTogether(claimed, owner, signal)
+      // Nobody here can have sent anything since it was looked at what lay there.
+      const isAlone = already.length === 0 && transactions.handedOver === handedOver + claims
+      if (!isAlone) await this.#readRest(shards, signal)
+      signal.throwIfAborted()
+      this.#openTogether(claimed, eventsEnds, owner)
     } finally {
       this.#gate = undefined
       gate.resolve()
     }
-  }
-
-  /** Returns where the changelogs ended. */
-  async #restore(
-    shards: readonly number[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<number, number>> {
-    const { admin, topics, cache, stateReader } = this.#parts.connections
-    const stateEnds = await admin.ends(topics.state, shards)
-    this.#waitsFor = `the state of shards ${shards.join(', ')}`
-    this.#toRestore = toRestore(stateEnds, cache)
-    const onRead = (records: number): void => {
-      this.#restored += records
-      this.#toRestore = Math.max(this.#toRestore - records, 0)
-    }
-    await restore(stateEnds, { cache, reader: stateReader, onRead, signal })
-    return stateEnds
   }
 
   /** Refuses a shop that is not here. */
@@ -183,8 +158,12 @@ export class Arrival {
     return shards.some((shard) => isLeaving(cache.read(houseAddress(shard)), Date.now()))
   }
 
+  #stood(shard: number, entry: 'ownership' | 'position' | 'format'): number {
+    return Number(this.#parts.connections.cache.read(ownAddress(shard, entry)) ?? '0')
+  }
+
   #checkFormat(shard: number): void {
-    const format = Number(this.#parts.connections.cache.read(ownAddress(shard, 'format')) ?? '0')
+    const format = this.#stood(shard, 'format')
     if (format <= logFormat) return
     throw new StoreRefused(
       `Shard ${shard} was written by a newer Millrace (format ${format}; this one knows ${logFormat}).`,
@@ -196,17 +175,15 @@ export class Arrival {
     stateEnds: ReadonlyMap<number, number>,
   ): Promise<ReadonlyMap<number, Claimed>> {
     const { cache, topics } = this.#parts.connections
-    const number = (shard: number, entry: 'ownership' | 'position'): number =>
-      Number(cache.read(ownAddress(shard, entry)) ?? '0')
     const writes = shards.flatMap((shard) => [
-      ownWrite(shard, 'ownership', number(shard, 'ownership') + 1),
+      ownWrite(shard, 'ownership', this.#stood(shard, 'ownership') + 1),
       ownWrite(shard, 'format', logFormat),
     ])
     const claimed = new Map(
       shards.map((shard) => {
-        const ownership = number(shard, 'ownership') + 1
+        const ownership = this.#stood(shard, 'ownership') + 1
         const stateEnd = (stateEnds.get(shard) ?? 0) + writesAShard + 1
-        return [shard, { ownership, position: number(shard, 'position'), stateEnd }]
+        return [shard, { ownership, position: this.#stood(shard, 'position'), stateEnd }]
       }),
     )
     await this.#parts.transactions.commit({
@@ -234,22 +211,23 @@ export class Arrival {
   }
 
   /** Y2 holds here: no commit resolves, so at most what was handed over meanwhile is still to come. */
-  async #openTogether(
-    claimed: ReadonlyMap<number, Claimed>,
-    owner: ShardOwner,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { connections, inbox, ends, transactions } = this.#parts
+  async #readRest(shards: readonly number[], signal: AbortSignal): Promise<void> {
+    const { connections, inbox, transactions } = this.#parts
     const { admin, topics } = connections
-    const shards = [...claimed.keys()]
-    const eventsEnds = await admin.ends(topics.events, shards)
     for (let handedOver = -1; handedOver !== transactions.handedOver;) {
       handedOver = transactions.handedOver
       await unless(signal, transactions.settled())
       const now = await admin.ends(topics.inbox, shards)
       await unless(signal, inbox.readTo(now))
     }
-    signal.throwIfAborted()
+  }
+
+  #openTogether(
+    claimed: ReadonlyMap<number, Claimed>,
+    eventsEnds: ReadonlyMap<number, number>,
+    owner: ShardOwner,
+  ): void {
+    const { inbox, ends } = this.#parts
     for (const [shard, { ownership, position, stateEnd }] of claimed) {
       const eventsEnd = eventsEnds.get(shard) ?? 0
       ends.open(shard, { ownership, position, stateEnd, eventsEnd })
@@ -282,6 +260,8 @@ export class Arrival {
 }
 
 const writesAShard = 2
+/** So many transactions are one's own claim. */
+const claims = 1
 const leavingPollMs = 200
 
 /** What is waited for, unless nobody wants it any more. */

@@ -9,6 +9,7 @@ type At = {
   readonly directory: string
   readonly slot: string
   readonly sessionMs: number
+  readonly contact?: () => string
 }
 
 export class Holder implements ShardOwner {
@@ -23,11 +24,11 @@ export class Holder implements ShardOwner {
     this.log = log
   }
 
-  static async start({ brokers, prefix, directory, slot, sessionMs }: At): Promise<Holder> {
+  static async start({ prefix, directory, ...at }: At): Promise<Holder> {
     const clientFolder = process.env['MILLRACE_KAFKA_CLIENT']
     const log = await KafkaLog.open({
-      ...{ brokers, slot, sessionMs, shards: 4, topicPrefix: prefix },
-      directory: join(directory, `${prefix}${slot}`),
+      ...{ ...at, shards: 4, topicPrefix: prefix },
+      directory: join(directory, `${prefix}${at.slot}`),
       ...(clientFolder === undefined ? {} : { clientFolder }),
     })
     const holder = new Holder(log)

@@ -27,6 +27,7 @@ import { AccompaniedOwner, accompany, type Companion } from './companion.ts'
 import { BatchTransaction, type ByShard, type Contents } from './batch-transaction.ts'
 import { CacheWriter } from './cache-writer.ts'
 import { failureOf, refusalOf } from './errors.ts'
+import { Foretelling } from './foretelling.ts'
 import { EventReader } from './event-reader.ts'
 import { Inbox } from './inbox.ts'
 import { InboxCutter } from './inbox-cutter.ts'
@@ -36,6 +37,7 @@ import { Overlay } from './overlay.ts'
 import { Owners } from './owners.ts'
 import type { Outgoing } from './producer.ts'
 import { ownWrite } from './own-state.ts'
+import { Restoring } from './restoring.ts'
 import { ShardEnds } from './shard-ends.ts'
 import { Stall } from './stall.ts'
 import type { KafkaTelling } from './telling.ts'
@@ -53,6 +55,7 @@ export class KafkaLog implements Log {
   readonly #events: EventReader
   readonly #ends = new ShardEnds()
   readonly #arrival: Arrival
+  readonly #foretelling: Foretelling
   readonly #cutter: InboxCutter
   /** Who owns the shards of all instances, where owners tell each other. */
   readonly owners = new Owners()
@@ -80,14 +83,11 @@ export class KafkaLog implements Log {
     })
     this.#events = new EventReader(connections.admin, topics.events, connections.eventsReader)
     this.#cutter = new InboxCutter(connections.admin, topics.inbox, () => this.#ends.list())
-    this.#arrival = new Arrival({
-      connections,
-      contact,
-      inbox: this.#inbox,
-      ends: this.#ends,
-      transactions: this.#transactions,
-      flush: () => this.#writer.flush(),
-    })
+    const flush = (): Promise<void> => this.#writer.flush()
+    const restoring = new Restoring(connections, flush)
+    const opening = { connections, restoring, ends: this.#ends, transactions: this.#transactions }
+    this.#arrival = new Arrival({ ...opening, contact, inbox: this.#inbox, flush })
+    this.#foretelling = new Foretelling({ ...opening, owners: this.owners })
   }
 
   static async open(options: KafkaOptions): Promise<KafkaLog> {
@@ -106,9 +106,9 @@ export class KafkaLog implements Log {
     const owner =
       companion === undefined ? alone : new AccompaniedOwner(alone, companion, this.#ends)
     this.#owner = owner
-    if (this.#isAmongOthers) this.owners.begin(this.#connections.ownersReader)
+    if (this.#isAmongOthers) await this.#foretelling.begin()
     const { membership, means } = this.#connections
-    await this.#arrival.prepare(await membership.expected(this.shards))
+    await this.#foretelling.join()
     const started = membership.start({
       arrived: async (shards) => {
         this.#arriving = true

@@ -14,15 +14,16 @@ import { Fenced } from '../log.ts'
 import { called, type ClientConsumer, type KafkaClient, type Partition } from './client.ts'
 import { isClientError, remedyFor } from './errors.ts'
 import { placesIn, type Places } from './places.ts'
-import { rangeOf } from './range.ts'
 import type { Wire } from './wire.ts'
 
 export interface Membership {
   /** Whom a transaction's offsets are sent as. */
   readonly member: ClientConsumer
   readonly told?: MembershipTelling
-  /** Which shards it will get, as far as can be told, where others have them now. */
-  expected(shards: number): Promise<readonly number[]>
+  /** What it is called among the members. */
+  readonly name: string
+  /** Who the members will be when it has joined, where others have its shards until then; else nobody. */
+  expected(): Promise<readonly string[]>
   /** Resolves when it has been told what its first shards are, and all of them have arrived. */
   start(told: ShardsTold): Promise<void>
   /** Throws `Fenced` where this is known without asking the brokers. */
@@ -83,6 +84,7 @@ const looksEachHeartbeat = 2
 
 export class GroupMembership implements Membership {
   readonly member: ClientConsumer
+  readonly name: string
   readonly told = { rebalances: 0, errors: 0 }
   readonly #options: GroupOptions
   readonly #places: Places
@@ -97,6 +99,7 @@ export class GroupMembership implements Membership {
   private constructor(client: KafkaClient, options: GroupOptions) {
     const { heartbeatMs = usualHeartbeatMs } = options
     this.#options = options
+    this.name = instanceOf(options.slot)
     this.#places = options.places ?? placesIn(options.topic)
     const hear = (lost: boolean, code: number, shards: readonly number[]): void => {
       // Whoever is ending takes nothing more.
@@ -109,7 +112,7 @@ export class GroupMembership implements Membership {
         'bootstrap.servers': options.brokers,
         'client.id': `millrace-${options.slot}`,
         'group.id': options.group,
-        'group.instance.id': instanceOf(options.slot),
+        'group.instance.id': this.name,
         'session.timeout.ms': options.sessionMs,
         'max.poll.interval.ms': Math.max(rebalanceMs, options.sessionMs),
         'heartbeat.interval.ms': Math.min(heartbeatMs, Math.floor(options.sessionMs / 4)),
@@ -138,11 +141,10 @@ export class GroupMembership implements Membership {
   }
 
   /** None where a member of this name is missed: its shards are nobody's, and wait for it. */
-  async expected(shards: number): Promise<readonly number[]> {
-    const { brokers, group, slot, wire } = this.#options
+  async expected(): Promise<readonly string[]> {
+    const { brokers, group, wire } = this.#options
     const others = (await wire.membersOf?.(brokers, group).catch(() => [])) ?? []
-    const name = instanceOf(slot)
-    return others.length === 0 || others.includes(name) ? [] : rangeOf(name, others, shards)
+    return others.length === 0 || others.includes(this.name) ? [] : [...others, this.name]
   }
 
   async start(told: ShardsTold): Promise<void> {
@@ -168,8 +170,8 @@ export class GroupMembership implements Membership {
     // One that was put out before it has closed would come back.
     await called((done) => this.member.disconnect(done))
     if (!leave || this.#polling === undefined) return
-    const { brokers, group, slot, wire } = this.#options
-    await wire.leaveGroup(brokers, { group, instance: instanceOf(slot) }).catch(() => undefined)
+    const { brokers, group, wire } = this.#options
+    await wire.leaveGroup(brokers, { group, instance: this.name }).catch(() => undefined)
   }
 
   #assigned(shards: readonly number[]): void {

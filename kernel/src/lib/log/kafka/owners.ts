@@ -21,15 +21,31 @@ export const ownerRecord = (topic: string, shard: number, owner: Owner): Outgoin
   value: Buffer.from(JSON.stringify(owner)),
 })
 
+/** What instances tell each other beside that. It has no ownership number: no release takes it for an owner. */
+export const wordRecord = (topic: string, name: string, word: object): Outgoing => ({
+  ...{ topic, partition, key: name },
+  value: Buffer.from(JSON.stringify({ ...word, ownership: 0 })),
+})
+
+export type Word = { readonly name: string; readonly text: string; readonly offset: number }
+
+type Heard = Pick<Message, 'key' | 'value'> & { readonly offset?: number }
+
 export class Owners {
   readonly #known = new Map<number, Owner>()
   #changed: () => void = () => undefined
+  #word: (word: Word) => void = () => undefined
   #reading: Promise<void> | undefined
   #stopped = false
 
   /** Hears whenever somebody says that a shard is theirs. */
   onChange(listener: () => void): void {
     this.#changed = listener
+  }
+
+  /** Hears what is no owner's. */
+  onWord(listener: (word: Word) => void): void {
+    this.#word = listener
   }
 
   /** Reads all that was said, and whatever is said from now on. */
@@ -47,12 +63,17 @@ export class Owners {
     return this.#known.get(shard)
   }
 
-  hear(messages: readonly Pick<Message, 'key' | 'value'>[]): void {
+  hear(messages: readonly Heard[]): void {
     let news = false
-    for (const { key, value } of messages) {
+    for (const { key, value, offset = 0 } of messages) {
       if (value === null) continue
-      const owner = JSON.parse(value.toString()) as Owner
-      const shard = Number(String(key))
+      const [name, text] = [String(key), value.toString()]
+      const shard = Number(name)
+      if (Number.isNaN(shard)) {
+        this.#word({ name, text, offset })
+        continue
+      }
+      const owner = JSON.parse(text) as Owner
       if (owner.ownership <= (this.#known.get(shard)?.ownership ?? 0)) continue
       this.#known.set(shard, owner)
       news = true

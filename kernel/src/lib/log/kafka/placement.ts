@@ -20,6 +20,7 @@ export class Placement {
       const group = await make()
       return {
         member: group.member,
+        name: group.name,
         expected: async () => [],
         start: async (told) => {
           this.#told.set(slot, told)

@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { until } from '../../until.ts'
+import type { ShardOwner } from '../log.ts'
 import { Holder } from './holder.ts'
 import { KafkaLog } from './kafka-log.ts'
 import type { GroupMembership } from './membership.ts'
@@ -41,7 +43,8 @@ void describe('kafka: an instance that joins', { skip: brokers === '' ? reason :
         const made = (group = await make())
         return {
           member: made.member,
-          expected: (count) => made.expected(count),
+          name: made.name,
+          expected: () => made.expected(),
           start: (told) => {
             restoredAtJoin = log.told.restored
             return made.start(told)
@@ -52,15 +55,58 @@ void describe('kafka: an instance that joins', { skip: brokers === '' ? reason :
       },
     })
     ends.push(() => log.stop())
-    await log.start({
-      opened: () => undefined,
-      closing: async () => undefined,
-      received: () => undefined,
-    })
+    await log.start(nobody)
     const mine = log.tellings().map(({ shard }) => shard)
     assert.deepEqual(mine, [2, 3])
     assert.ok(restoredAtJoin >= mine.length * writes, `${restoredAtJoin} records were restored`)
     // Its own shards would wait for it if it were gone now.
-    assert.deepEqual(await group?.expected(shards), [])
+    assert.deepEqual(await group?.expected(), [])
+  })
+  it('joins when the others have read what they will get from each other', async () => {
+    const among = { brokers, directory, prefix: `among-${randomUUID().slice(0, 8)}.` }
+    const start = async (slot: string): Promise<Holder> => {
+      const contact = (): string => slot
+      const holder = await Holder.start({ ...among, slot, sessionMs: 6000, contact })
+      ends.push(() => holder.stop())
+      return holder
+    }
+    const middle = await start('b')
+    const last = await start('c')
+    await until(() => middle.ownerships.size === 2 && last.ownerships.size === 2)
+    // The shard that goes from the last one to the middle one.
+    for (let nth = 0; nth < writes; nth++) await last.write([2], `word ${nth}`)
+    const before = middle.log.told.restored
+
+    let atJoin = 0
+    const log = await KafkaLog.open({
+      ...{ brokers, shards, sessionMs: 6000, slot: 'a', topicPrefix: among.prefix },
+      ...{ directory: join(directory, 'a'), contact: () => 'a' },
+      ...(clientFolder === undefined ? {} : { clientFolder }),
+      membership: async (make) => {
+        const made = await make()
+        return {
+          ...{ member: made.member, name: made.name, expected: () => made.expected() },
+          start: (told) => {
+            atJoin = middle.log.told.restored - before
+            return made.start(told)
+          },
+          check: () => made.check(),
+          stop: (how) => made.stop(how),
+        }
+      },
+    })
+    ends.push(() => log.stop())
+    await log.start(nobody)
+    assert.deepEqual(
+      log.tellings().map(({ shard }) => shard),
+      [0, 1],
+    )
+    assert.ok(atJoin >= writes, `${atJoin} records were restored`)
   })
 })
+
+const nobody: ShardOwner = {
+  opened: () => undefined,
+  closing: async () => undefined,
+  received: () => undefined,
+}

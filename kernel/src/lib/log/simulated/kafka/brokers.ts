@@ -45,12 +45,15 @@ export class Brokers {
   weather: Weather = { ...fair }
   /** Nothing is done before. */
   stalledUntil = 0
+  /** So many records come at once at the most: what is read lies in pieces, as much of a large shop does. */
+  readonly fetchedMax: number
   readonly #groups = new Map<string, Group>()
 
   constructor({ time, random, watch }: { time: Time; random: Chance; watch: Watch }) {
     this.time = time
     this.random = random
     this.watch = watch
+    this.fetchedMax = random.chance(0.4) ? random.between(2, 20) : Infinity
     this.transactions = new TransactionTable({
       time,
       random,

@@ -126,6 +126,7 @@ const wireOver = (link: Link): Driver['wire'] => ({
       link.brokers.group(group).leave(instance)
       answer(undefined)
     }),
+  membersOf: (_, group) => asked(link, (answer) => answer(link.brokers.group(group).names)),
 })
 
 const wireMs = 5000

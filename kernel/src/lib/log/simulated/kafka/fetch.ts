@@ -57,7 +57,7 @@ export class Fetch {
       if (isOver || !host.isAlive) return
       const { blockedMs } = this.#link
       if (blockedMs > 0) return brokers.time.after(blockedMs + this.#link.wayMs, look)
-      const { messages } = this.#read(count, ends)
+      const { messages } = this.#read(Math.min(count, brokers.fetchedMax), ends)
       if (messages.length === 0) {
         this.#waiting = () => {
           this.#waiting = undefined

@@ -60,6 +60,10 @@ export class Group {
     return this.#is === 'stable'
   }
 
+  get names(): readonly string[] {
+    return [...this.#members.keys()]
+  }
+
   join(
     { instance, member, sessionMs }: { instance: string; member: string; sessionMs: number },
     answer: Answer<Joined>,
