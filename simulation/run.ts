@@ -170,8 +170,10 @@ export class Run {
     for (let tries = 0; tries < calmMinutesMost && !this.#isQuiet(); tries++) {
       if (!isOver(this.#history)) for (const call of goOn(tries)) void this.#edge.call(call)
       await this.#stage.passMinute((until) => this.#run(until, isFoundQuiet))
-      if (this.#findings.violations > 0) break
+      if (this.#findings.violations > 0) return
     }
+    if (!this.#isQuiet())
+      this.#findings.wrong('at rest', `After ${calmMinutesMost} calm minutes it is not quiet.`)
     await this.#run(this.#world.now + 10_000)
   }
 

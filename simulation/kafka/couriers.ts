@@ -33,12 +33,18 @@ export const courierName = (nth: number): string => `courier-${nth}`
 /** A courier goes to one door only. */
 const doorOf = (courier: string): string => `door-${Number(courier.slice(-1)) % doors}`
 
+const nextRound = 'again:'
+
 function round({ parcels }: Courier, going: Round, now: number): Decision<Courier> {
   const { courier, record, rounds, restMs } = going
   const parcel = bring({ door: doorOf(courier), courier, parcel: parcels })
   const next = { parcels: parcels + 1 }
   if (rounds <= 1) return decide(next, parcel)
-  const again = later(`again:${record}`, now + restMs, goAgain({ ...going, rounds: rounds - 1 }))
+  const again = later(
+    `${nextRound}${record}`,
+    now + restMs,
+    goAgain({ ...going, rounds: rounds - 1 }),
+  )
   return decide(next, parcel, again)
 }
 
@@ -62,6 +68,6 @@ const atDoors = service('doors', {
 
 export const courierServices: readonly AnyService[] = [couriers, atDoors]
 
-/** Whether a timer sends a courier out again. */
+/** Whether a timer sends a courier out again; the kernel has timers of its own for them, which run for a day. */
 export const sendsOutAgain = (timer: string): boolean =>
-  timer.includes(`\u001e${couriers.name}\u001e`)
+  timer.includes(`\u001e${couriers.name}\u001e`) && timer.includes(`\u001e${nextRound}`)
