@@ -140,11 +140,12 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     assert.equal(server.hasEnded, false)
   })
 
-  it('hangs for longer than its sessions: the process says so and ends, and the next goes on', async (test) => {
+  /** The brokers hang for longer than sessions and transactions; says who served before, once somebody serves again. */
+  async function hungForLong(name: string): Promise<ServerOnKafka> {
     const before = server
     signal('SIGSTOP')
     const posts = Array.from({ length: 20 }, (_, nth) =>
-      server.ask('POST', '/v1/orders', teaOrder(`long-${nth}`)),
+      server.ask('POST', '/v1/orders', teaOrder(`${name}-${nth}`)),
     )
     // Nobody waits for the broker: all are told while it hangs still.
     const [told] = await Promise.all([Promise.all(posts), sleep(transactionMs + 2000)])
@@ -154,11 +155,19 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
       assert.match(retryAfter ?? '', /^[1-9]\d*$/)
     }
     const placed = await watchedOver(() =>
-      server.ask('POST', '/v1/orders?wait=60', teaOrder('after')),
+      server.ask('POST', '/v1/orders?wait=60', teaOrder(`after-${name}`)),
     )
     assert.equal(placed.body['state'], 'APPROVED', placed.text)
+    return before
+  }
+
+  it('hangs for longer than its sessions: the process says so and ends, and the next goes on', async () => {
+    let before = await hungForLong('long')
     // A broker that hears the heartbeat that waited for it before it counts the time has ended no session.
-    if (!before.hasEnded) return test.diagnostic('the broker took it for present')
+    for (let tries = 1; !before.hasEnded && tries < 3; tries++) {
+      before = await hungForLong(`long-${tries}`)
+    }
+    assert.ok(before.hasEnded, 'The broker took it for present each time.')
     assert.deepEqual(await before.ended, [1, null])
     const [line = ''] = before.said.trim().split('\n').slice(-1)
     assert.match(JSON.parse(line)['error'], /session|taken over|longer than they wait|for gone/)
@@ -173,7 +182,7 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     await appendFile(settings, 'broker.session.timeout.ms=3000\n')
     await cluster.brokers[0]?.start()
     await cluster.brokers[0]?.ready()
-    const { body } = await watchedOver(() => server.ask('GET', '/v1/orders/after'))
+    const { body } = await watchedOver(() => server.ask('GET', '/v1/orders/after-long'))
     assert.equal(body['state'], 'APPROVED')
     const placed = await watchedOver(() =>
       server.ask('POST', '/v1/orders?wait=60', teaOrder('back')),

@@ -22,13 +22,8 @@ export class Paths {
         .header('allow', allow ?? anyMethod)
         .send()
     } else if (allow === undefined) {
-      done(new Problem('not-found', `There is nothing at ${path}.${this.#whereToLook}`))
+      done(new Problem('not-found', `There is nothing at ${path}. What there is stands at /docs.`))
     } else done(new Problem('method-not-allowed', `Here one can ${allow}.`, { allow }))
-  }
-
-  /** For whoever opens the first page, or misspells one. */
-  get #whereToLook(): string {
-    return this.#allowed('/docs') === undefined ? '' : ' What there is stands at /docs.'
   }
 
   /** A word in one route may be an id in another: what either takes is taken there. */

@@ -1,65 +1,25 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Disk } from '../simulated/kafka/disk.ts'
-import type { Message } from './client.ts'
-import { stateRecord } from './records.ts'
 import { Restoring } from './restoring.ts'
-import type { StateCopy } from './state-cache.ts'
+import { address, WordLog } from './word-log.ts'
 
 type Connected = ConstructorParameters<typeof Restoring>[0]
 
-const host = { name: 'here', isAlive: true, native: () => undefined, script: () => undefined }
-const address = { shard: 2, service: 'diary', key: 't/k', map: 'words', entry: 'word' }
-
-/** The changelog of one shard, of which each look brings one record, when it is let. */
-class Changelog {
-  readonly copy: StateCopy = new Disk().open(
-    { directory: '', installation: 'i', clock: () => 0, trustedMs: 1 },
-    host,
-  )
-  readonly records: Message[] = []
+class Ahead extends WordLog {
   readonly restoring: Restoring
-  /** Whoever looks waits for it. */
-  look = Promise.resolve()
-  looks = 0
   /** Brings what was written here into the copy. */
   flush = async (): Promise<void> => undefined
-  #next: number | undefined
 
   constructor() {
-    const stateReader = {
-      take: (_: number, from: number) => (this.#next = from),
-      drop: () => (this.#next = undefined),
-      readTo: () => this.#next ?? 0,
-      read: async () => {
-        this.looks++
-        await Promise.all([this.look, turn()])
-        const from = this.#next
-        if (from === undefined) return []
-        const found = this.records.slice(from, from + 1)
-        this.#next = from + found.length
-        return found
-      },
-    }
+    super()
     const admin = {
       ends: async (_: string, shards: readonly number[]) =>
-        new Map(shards.map((shard) => [shard, this.records.length])),
+        new Map(shards.map((shard) => [shard, this.end])),
     }
-    const connected = { admin, topics: { state: 'state' }, cache: this.copy, stateReader }
+    const { copy: cache, reader: stateReader } = this
+    const connected = { admin, topics: { state: 'state' }, cache, stateReader }
     this.restoring = new Restoring(connected as unknown as Connected, () => this.flush())
-  }
-
-  write(word: string): void {
-    const { key, value } = stateRecord('state', { ...address, value: word })
-    this.records.push({
-      ...{ topic: 'state', partition: 2, offset: this.records.length },
-      ...{ key: String(key), value: value === null ? null : Buffer.from(String(value)) },
-    } as Message)
-  }
-
-  get word(): string | undefined {
-    return this.copy.read(address)
   }
 }
 
@@ -67,7 +27,7 @@ const nobodyStops = new AbortController().signal
 
 describe('kafka: changelogs that are read ahead', () => {
   it('A8 are let go of before an arrival goes on, which reads the rest', async () => {
-    const log = new Changelog()
+    const log = new Ahead()
     for (let nth = 0; nth < 5; nth++) log.write(`word ${nth}`)
     const held = Promise.withResolvers<void>()
     log.look = held.promise
@@ -88,7 +48,7 @@ describe('kafka: changelogs that are read ahead', () => {
   })
 
   it('A8 are not begun while shards arrive, and never of what is open', async () => {
-    const log = new Changelog()
+    const log = new Ahead()
     log.write('word')
     const open = new Set<number>()
     const wanted = (): readonly number[] => [2].filter((shard) => !open.has(shard))
@@ -107,7 +67,7 @@ describe('kafka: changelogs that are read ahead', () => {
   })
 
   it('A8 are of shards that were closed before what was written here went into the copy', async () => {
-    const log = new Changelog()
+    const log = new Ahead()
     log.write('word')
     const open = new Set([2])
     // What was written until then does not lie in the copy yet.
@@ -119,7 +79,7 @@ describe('kafka: changelogs that are read ahead', () => {
   })
 
   it('K7 are read by one at a time', async () => {
-    const log = new Changelog()
+    const log = new Ahead()
     log.write('word')
     const first = log.restoring.restore([2], nobodyStops)
     await assert.rejects(log.restoring.restore([2], nobodyStops), /restores something else already/)
@@ -127,7 +87,7 @@ describe('kafka: changelogs that are read ahead', () => {
   })
 
   it('K6 are not written where somebody else has written meanwhile', async () => {
-    const log = new Changelog()
+    const log = new Ahead()
     for (let nth = 0; nth < 3; nth++) log.write(`word ${nth}`)
     const held = Promise.withResolvers<void>()
     log.look = held.promise
