@@ -98,6 +98,10 @@ describe('customers', () => {
     const wrong = await post({ name: '', email: 'nowhere', level: 'very best', color: 'red' })
     assert.equal(wrong.status, 400)
     assert.deepEqual(pointers(wrong), ['/color', '/email', '/level', '/name'])
+    for (const name of [' ', '\u200b\u2060', '\u3164']) {
+      const unseen = await post({ ...anna, name })
+      assert.deepEqual(pointers(unseen), ['/name'])
+    }
     const card = await post({ ...anna, address: 'pay with 4111 1111 1111 1111' })
     assert.deepEqual([card.status, problemName(card)], [422, 'card-number'])
   })

@@ -126,7 +126,8 @@ describe('dead letters over HTTP', () => {
     const { data } = (await shown(id)).message
     const name = 'POST /v1/dead-letters/{id}/correct'
     const unfit = await client.refused(name, { id, body: { ...by, data: { sku: 5 } } })
-    assert.deepEqual([unfit.status, unfit.pointers], [400, ['/data']])
+    assert.equal(unfit.status, 400)
+    assert.ok(unfit.pointers.includes('/data/sku'), String(unfit.pointers))
     const bare = `/v1/dead-letters/${id}/correct`
     assert.equal((await app.send('POST', bare, { body: by })).status, 400)
     const corrected = await client.done(name, { id, body: { ...by, data } })

@@ -63,11 +63,14 @@ export function readNewCustomer(body: unknown) {
   return { id, details: detailsOf(given) }
 }
 
+const somethingSeen = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
+
 function detailsOf({ letters, ...given }: Given): CustomerDetails {
   for (const name of ['name', 'email', 'address'] as const) {
     refuseCardNumbersIn(`/${name}`, given[name] ?? '')
   }
-  if (given.name.trim() === '') throw invalid('/name', 'It must not be empty.')
+  if (!somethingSeen.test(given.name))
+    throw invalid('/name', 'It must have something in it that can be seen.')
   const { level = usualLevel, language = usualLanguage, ...who } = given
   return { ...who, level, language, ...(letters === undefined ? {} : { letters: asKept(letters) }) }
 }

@@ -10,6 +10,7 @@ import {
   type ActOutcome,
   type Once,
   type ShownLetter,
+  type Unfit,
 } from '@millrace/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { noteRepair, showRepair, type NotedRepair } from '#contracts/repairs'
@@ -187,8 +188,15 @@ async function acted(edge: Edge, request: FastifyRequest, { letter, act, wanted,
   const options = { ...callOptions(edge, request), ...(once === undefined ? {} : { id: once.key }) }
   const { accepted: isDone, body, position, replayed } = await edge.engine.ask(sent, options)
   if (isDone) return { outcome: body as ActOutcome, position, replayed }
-  const { refused, detail } = body as { readonly refused: string; readonly detail: string }
-  throw refused === 'invalid' ? invalid('/data', detail) : refusal(body)
+  const { refused } = body as { readonly refused: string }
+  throw refused === 'invalid' ? unfit(body as Unfit) : refusal(body)
+}
+
+function unfit({ detail, faults }: Unfit): Problem {
+  if (faults.length === 0) return invalid('/data', detail)
+  return invalidAll(
+    faults.map(({ pointer, ...fault }) => ({ pointer: `/data${pointer}`, ...fault })),
+  )
 }
 
 type Told = {

@@ -85,7 +85,7 @@ export { Registry } from './lib/runtime/registry.ts'
 export type { Position } from './lib/runtime/commit-numbers.ts'
 export type { Envelope, EventRecord, Once } from './lib/runtime/envelope.ts'
 export type { Limits } from './lib/runtime/limits.ts'
-export { actOnDeadLetter, listActs, type DoneAct } from './lib/runtime/repair.ts'
+export { actOnDeadLetter, listActs, type DoneAct, type Unfit } from './lib/runtime/repair.ts'
 export {
   effectStates,
   listEffects,

@@ -145,7 +145,8 @@ describe('engine: repair', () => {
     await shop.fail('a', 'one')
     const [letter] = await shop.letters()
     const unfit = await shop.act(letter, 'correct', { data: { id: 5 } })
-    assert.partialDeepStrictEqual(unfit, { accepted: false, body: { refused: 'invalid' } })
+    const faults = [{ pointer: '/id', detail: 'It must be string.' }]
+    assert.partialDeepStrictEqual(unfit, { accepted: false, body: { refused: 'invalid', faults } })
     assert.equal((await shop.letters()).length, 1)
   })
 

@@ -7,6 +7,7 @@
  * C2 An act that cannot be done is refused, and changes nothing.
  * C3 An act with a name (`once`) is done once: who repeats it is told what came of it.
  */
+import { checker, type Fault } from '../contract/checker.ts'
 import { anything, integer, oneOf, optional, text } from '../contract/fields.ts'
 import {
   command,
@@ -44,7 +45,7 @@ import { Elsewhere, OtherBody, type AskResult } from './work.ts'
 
 /** What was done to the dead letters and effects of a shard, newest first. Answered with a page of `DoneAct`s. */
 export const listActs = query('kernel.list-acts', { ...page, tenant: optional(text()) })
-/** Answered with an `ActOutcome`. */
+/** Answered with an `ActOutcome`; where data does not fit, refused with an `Unfit`. */
 export const actOnDeadLetter = command('kernel.act-on-dead-letter', {
   shard: integer({ min: 0 }),
   letter: text(),
@@ -54,6 +55,9 @@ export const actOnDeadLetter = command('kernel.act-on-dead-letter', {
   why: text(),
   once,
 })
+
+/** Where data is not what its message is to say. */
+export type Unfit = { readonly detail: string; readonly faults: readonly Fault[] }
 
 type DoneAt = { readonly at: number; readonly place: string }
 export type DoneAct = DoneAt &
@@ -191,9 +195,10 @@ export class Repair {
     const { letter: id, act, who, why, data, once: named } = wanted
     const letter = this.#find(id)
     if (letter === undefined) return refused('not-found', `There is no dead letter ${id}.`)
-    const fits = this.#parts.registry.type(letter.message.type)?.fits(data)
-    if (act === 'correct' && fits !== true) {
-      return refused('invalid', `The data is no ${letter.message.type}.`)
+    const type = this.#parts.registry.type(letter.message.type)
+    if (act === 'correct' && type?.fits(data) !== true) {
+      const faults = type === undefined ? [] : checker(type.schema).faults(data)
+      return refused('invalid', `The data is no ${letter.message.type}.`, { faults })
     }
     const asked = {
       ...(act === 'correct' ? { data } : {}),
@@ -242,6 +247,6 @@ export class Repair {
 
 const tenantOf = (done: DoneAct): string => ('of' in done ? done.of.tenant : done.effect.tenant)
 
-const refused = (name: string, detail: string): AskResult => ({
-  ...{ accepted: false, body: { refused: name, detail }, replayed: false },
+const refused = (name: string, detail: string, more: object = {}): AskResult => ({
+  ...{ accepted: false, body: { refused: name, detail, ...more }, replayed: false },
 })
