@@ -91,6 +91,7 @@ export const kafkaFaults: Readonly<Record<string, Fault>> = {
   'calls are lost': (scene) => storm(scene, { lost: 0.05 }),
   'answers are lost': (scene) => storm(scene, { unanswered: 0.1 }),
   'transactions fail': (scene) => storm(scene, { aborted: scene.random.pick([0.1, 0.5]) }),
+  'offsets are not answered': (scene) => storm(scene, { silent: 0.2 }),
   'a relay is refused': ({ brokers }, { slot }) =>
     brokers.transactions.takeFromHolder(`millrace.relays-${slot}`),
   'topics are compacted': ({ brokers, world }) => brokers.compact(world.clock),

@@ -29,6 +29,7 @@ export const pointsOnKafka: readonly string[] = [
     'offsets are refused: 25',
     'offsets are taken while shards are dealt out',
     'a member comes back to what it had',
+    'offsets are sent, and nobody answers',
     'a session ends',
     'a reader waits for what is not decided',
     'an inbox is cut',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Done, KafkaClient } from './client.ts'
+import type { ClientConsumer, Done, KafkaClient } from './client.ts'
 import { Producer } from './producer.ts'
 
 /** A client that notes what is called; what is in `failing` fails once. */
@@ -20,6 +20,7 @@ function played(failing = new Set<string>()) {
     beginTransaction = call('begin')
     commitTransaction = call('commit')
     abortTransaction = call('abort')
+    sendOffsetsToTransaction = (): void => void calls.push('offsets')
     disconnect = call('disconnect')
   }
   const client = { Producer: Native } as unknown as KafkaClient
@@ -62,5 +63,17 @@ describe('kafka: the producer', () => {
     assert.deepEqual(calls.slice(2), ['begin', 'commit', 'begin', 'begin'])
     await producer.close()
     assert.equal(calls.at(-1), 'disconnect')
+  })
+
+  it('is let go of as it is where a call is never answered', async (test) => {
+    const { calls, open } = played()
+    const producer = await open()
+    await producer.begin()
+    test.mock.timers.enable({ apis: ['setTimeout'] })
+    const sent = producer.sendOffsets([], {} as ClientConsumer)
+    test.mock.timers.tick(15_000)
+    await assert.rejects(sent, /no answer/)
+    await producer.close()
+    assert.equal(calls.at(-1), 'offsets')
   })
 })

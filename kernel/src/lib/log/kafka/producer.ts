@@ -7,7 +7,7 @@ import { called, type ClientConsumer, type ClientProducer, type KafkaClient } fr
 import type { Done, Header, Offset } from './client.ts'
 import { remedyFor } from './errors.ts'
 import type { Wire } from './wire.ts'
-import { inTime } from './in-time.ts'
+import { inTime, Unanswered } from './in-time.ts'
 
 const callMs = 10_000
 const connectMs = 30_000
@@ -112,12 +112,15 @@ export class Producer {
     return this.#end((done) => this.#producer.abortTransaction(callMs, done))
   }
 
-  /** A call that is under way ends first: the client does not survive losing its connection in one. */
+  /**
+   * A call that is under way ends first: the client does not survive losing its connection in one. One that
+   * is never answered keeps its connection, and whoever opens the next under this name fences it.
+   */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await this.#calling.catch(() => undefined)
-    await called((done) => this.#producer.disconnect(done))
+    if (await isAnswered(this.#calling)) await called((done) => this.#producer.disconnect(done))
+    else unanswered.add(this.#producer)
   }
 
   async #end(call: (done: Done) => void): Promise<void> {
@@ -129,9 +132,9 @@ export class Producer {
   async #again(call: (done: Done) => void): Promise<void> {
     for (;;) {
       if (this.#closed) throw new Error('The producer is closed.')
-      this.#calling = called(call)
+      this.#calling = inTime(called(call), unansweredMs)
       try {
-        return void (await inTime(this.#calling, unansweredMs))
+        return void (await this.#calling)
       } catch (error) {
         this.errors++
         if (remedyFor(error) !== 'repeat') throw error
@@ -139,6 +142,15 @@ export class Producer {
     }
   }
 }
+
+/** Nobody is to take them apart while they are in a call. */
+const unanswered = new Set<ClientProducer>()
+
+const isAnswered = (calling: Promise<unknown>): Promise<boolean> =>
+  calling.then(
+    () => true,
+    (error: unknown) => !(error instanceof Unanswered),
+  )
 
 export type Outgoing = {
   readonly topic: string

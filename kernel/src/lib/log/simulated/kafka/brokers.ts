@@ -19,9 +19,11 @@ export type Weather = {
   unanswered: number
   /** A transaction's call fails so that the transaction has to be aborted. */
   aborted: number
+  /** Offsets are sent, and the client waits for ever. */
+  silent: number
 }
 
-const fair: Weather = { slowMs: 2, lost: 0, unanswered: 0, aborted: 0 }
+const fair: Weather = { slowMs: 2, lost: 0, unanswered: 0, aborted: 0, silent: 0 }
 
 export type Watch = {
   /** A transaction is about to be committed; false where its process died before it could ask. */

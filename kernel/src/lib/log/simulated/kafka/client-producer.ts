@@ -74,11 +74,15 @@ export class SimulatedProducer implements ClientProducer {
     this.#write(this.#parts(records), () => this.#host.script(() => done(null, undefined)))
   }
 
-  /** An empty list is left out, and nobody is told: as the client has it. */
+  /**
+   * As the client has it: an empty list is left out, and nobody is told; and where the group's coordinator is
+   * lost meanwhile it may never answer, whatever limit it was given.
+   */
   sendOffsetsToTransaction(...sent: Parameters<ClientProducer['sendOffsetsToTransaction']>): void {
     const [offsets, consumer, timeoutMs, done] = sent
     if (offsets.length === 0 || this.#failure !== undefined) return done(this.#failure, undefined)
-    const { transactions, random, weather } = this.#link.brokers
+    const { transactions, random, weather, watch } = this.#link.brokers
+    if (random.chance(weather.silent)) return watch.onPoint('offsets are sent, and nobody answers')
     // In whose name they are sent is settled when the call is made.
     const sender = consumer instanceof SimulatedConsumer ? consumer.sender : undefined
     this.#isKnown = true
