@@ -91,7 +91,6 @@ export const kafkaFaults: Readonly<Record<string, Fault>> = {
   'calls are lost': (scene) => storm(scene, { lost: 0.05 }),
   'answers are lost': (scene) => storm(scene, { unanswered: 0.1 }),
   'transactions fail': (scene) => storm(scene, { aborted: scene.random.pick([0.1, 0.5]) }),
-  'offsets are not answered': (scene) => storm(scene, { silent: 0.2 }),
   'a relay is refused': ({ brokers }, { slot }) =>
     brokers.transactions.takeFromHolder(`millrace.relays-${slot}`),
   'topics are compacted': ({ brokers, world }) => brokers.compact(world.clock),
@@ -105,6 +104,8 @@ export const kafkaFaults: Readonly<Record<string, Fault>> = {
 export const stormOfRebalances = 'members come and go'
 /** One after the other leaves in order and is a new member when it comes back: who joins tells the others. */
 export const stormOfJoins = 'members join again and again'
+/** The client never comes back from some of its calls. */
+export const silence = 'offsets are not answered'
 /** The machines sleep, and what was under way goes on days later. */
 export const daysGoBy = 'days go by'
 
@@ -124,15 +125,21 @@ function joinAgain({ world, random, instances }: KafkaScene): void {
   }
 }
 
-export function planKafkaFaults(scene: KafkaScene, lastsMs: number): void {
-  const { world, random, instances, trace } = scene
-  const happens = (name: string, act: () => void): void =>
+type Happens = (name: string, act: () => void) => void
+
+const within =
+  ({ world, random, trace }: KafkaScene, lastsMs: number): Happens =>
+  (name, act) =>
     world.after(random.between(100, lastsMs), () => {
       trace.faults++
       trace.reach(`fault: ${name}`)
       trace.note(`${world.now} ${name}`)
       act()
     })
+
+export function planKafkaFaults(scene: KafkaScene, lastsMs: number): void {
+  const { world, random, instances } = scene
+  const happens = within(scene, lastsMs)
   const many = random.between(fewestFaults, 14)
   const names = Object.keys(kafkaFaults)
   for (let nth = 0; nth < many; nth++) {
@@ -148,4 +155,10 @@ export function planKafkaFaults(scene: KafkaScene, lastsMs: number): void {
       for (const instance of instances) instance.look()
     })
   }
+}
+
+/** Drawn apart: it came when many seeds had a world. */
+export function planSilence(scene: KafkaScene, lastsMs: number): void {
+  if (!scene.random.chance(0.3)) return
+  within(scene, lastsMs)(silence, () => storm(scene, { silent: 0.2 }))
 }

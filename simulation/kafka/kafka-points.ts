@@ -2,12 +2,13 @@
 import type { Decoded } from '@millrace/kernel/testing'
 import type { Trace } from '../trace.ts'
 import { diesInEffect } from '../effect-crashes.ts'
-import { daysGoBy, kafkaFaults, stormOfJoins, stormOfRebalances } from './kafka-faults.ts'
+import { daysGoBy, kafkaFaults, silence, stormOfJoins, stormOfRebalances } from './kafka-faults.ts'
 import { diesLeavingOver } from './rush.ts'
 
 export const pointsOnKafka: readonly string[] = [
   ...[
     ...Object.keys(kafkaFaults),
+    silence,
     stormOfRebalances,
     stormOfJoins,
     daysGoBy,

@@ -7,7 +7,7 @@ import { Brokers, decode, type SimulatedTransaction } from '@millrace/kernel/tes
 import type { Random } from '../random.ts'
 import type { Ground, LogBatch, Runs, Stage } from '../stage.ts'
 import { Fold } from './fold.ts'
-import { planKafkaFaults, type CommitFate } from './kafka-faults.ts'
+import { planKafkaFaults, planSilence, type CommitFate } from './kafka-faults.ts'
 import { observeKafka } from './kafka-points.ts'
 import { KafkaInstance, type Surroundings } from './kafka-instance.ts'
 import { KafkaLaws } from './kafka-laws.ts'
@@ -111,7 +111,7 @@ export class KafkaStage implements Stage {
   }
 
   planFaults(lastsMs: number): void {
-    const { world, trace, poison, random } = this.#ground
+    const { world, trace, poison, random, apart } = this.#ground
     const scene = {
       ...{ world, trace, poison, random: random.fork(), sessionMs: this.#sessionMs },
       ...{ brokers: this.#brokers, instances: this.#instances },
@@ -120,6 +120,7 @@ export class KafkaStage implements Stage {
     }
     planKafkaFaults(scene, lastsMs)
     this.#hands.plan(lastsMs, this.#rush.times(lastsMs))
+    planSilence({ ...scene, random: apart }, lastsMs)
   }
 
   calm(): void {

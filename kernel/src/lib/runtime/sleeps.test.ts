@@ -115,6 +115,21 @@ describe('engine: timers after a sleep (T4)', () => {
     assert.deepEqual(await house.after(20 * hour), ['ask again', 'tomorrow'])
   })
 
+  it('goes on where the clock is set back a little', async () => {
+    const house = await withAlarms()
+    await house.after(48 * hour)
+    assert.deepEqual(await house.after(-minute), ['ask again'])
+    assert.deepEqual(await house.after(9 * minute), ['ask again'])
+    assert.deepEqual(await house.after(minute), ['ask again', 'forget'])
+  })
+
+  it('is over ten minutes later where the clock is set back by hours', async () => {
+    const house = await withAlarms()
+    await house.after(48 * hour)
+    assert.deepEqual(await house.after(-20 * hour), ['ask again'])
+    assert.deepEqual(await house.after(10 * minute), ['ask again', 'forget'])
+  })
+
   it('is no sleep where there was nothing to do', async () => {
     const house = await withAlarms()
     await house.after(1000)

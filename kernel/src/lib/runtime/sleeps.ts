@@ -4,7 +4,8 @@
  *
  * T4 After a sleep of more than half a day, what came due in its first half day fires at once, the rest
  *    ten minutes after the waking. What was under way is repeated and answered in that time, on
- *    whichever instance it lies, before what it relies on is forgotten for being a day old.
+ *    whichever instance it lies, before what it relies on is forgotten for being a day old. A clock that is
+ *    set back meanwhile, as one is that had leapt too far, changes nothing of that.
  */
 import type { Log } from '../log/log.ts'
 import type { KernelState } from './kernel-state.ts'
@@ -48,8 +49,13 @@ export class Sleeps {
     this.#sleeps.delete(shard)
   }
 
-  /** Before a batch takes what is due. `next` says for each shard when its first timer is due. */
-  look(now: number, next: ReadonlyMap<number, number>): void {
+  /**
+   * Before a batch takes what is due. `next` says for each shard when its first timer is due. Returns
+   * whether the clock was set back: then what was reckoned by it no longer holds.
+   */
+  look(now: number, next: ReadonlyMap<number, number>): boolean {
+    const isSetBack = now < this.#lookedAt
+    if (isSetBack) this.#setBack(now)
     const isGap = now - this.#lookedAt > napMs
     if (isGap || this.#arrived.size > 0) {
       for (const [shard, due] of next) {
@@ -60,15 +66,24 @@ export class Sleeps {
       this.#arrived.clear()
     }
     this.#lookedAt = now
+    return isSetBack
   }
 
-  /** The sleep after which a shard has not settled yet; none where its clock was wrong and was set back. */
+  /** The sleep after which a shard has not settled yet. */
   of(shard: number, now: number): Sleep | undefined {
     if (this.#sleeps.size === 0) return undefined
     const sleep = this.#sleeps.get(shard)
-    if (sleep === undefined || (now >= sleep.woke && now < sleep.settled)) return sleep
+    if (sleep === undefined || now < sleep.settled) return sleep
     this.#sleeps.delete(shard)
     return undefined
+  }
+
+  /** One set back to before all that waits there was no sleep: the clock was wrong. */
+  #setBack(now: number): void {
+    for (const [shard, { upTo, woke }] of this.#sleeps) {
+      if (now < upTo) this.#sleeps.delete(shard)
+      else if (now < woke) this.#sleeps.set(shard, { upTo, woke: now, settled: now + settlingMs })
+    }
   }
 
   /** Goes with a commit of these shards. */

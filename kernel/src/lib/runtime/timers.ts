@@ -102,7 +102,8 @@ export class Timers {
 
   /** Timers that are due, each shard's earliest first. They stay in the log until `fired`. */
   due(now: number, most: number): Envelope[] {
-    this.#sleeps.look(now, this.#next)
+    const isSetBack = this.#sleeps.look(now, this.#next)
+    if (isSetBack) for (const shard of this.#next.keys()) this.#next.set(shard, 0)
     if (this.nextDue > now) return []
     const found: Envelope[] = []
     const shards = [...this.#next].filter(([, next]) => next <= now)

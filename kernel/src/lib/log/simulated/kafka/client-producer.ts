@@ -82,7 +82,8 @@ export class SimulatedProducer implements ClientProducer {
     const [offsets, consumer, timeoutMs, done] = sent
     if (offsets.length === 0 || this.#failure !== undefined) return done(this.#failure, undefined)
     const { transactions, random, weather, watch } = this.#link.brokers
-    if (random.chance(weather.silent)) return watch.onPoint('offsets are sent, and nobody answers')
+    if (weather.silent > 0 && random.chance(weather.silent))
+      return watch.onPoint('offsets are sent, and nobody answers')
     // In whose name they are sent is settled when the call is made.
     const sender = consumer instanceof SimulatedConsumer ? consumer.sender : undefined
     this.#isKnown = true
