@@ -4,6 +4,7 @@
  *
  * P1 A process that died does nothing any more.
  * P2 One that was stopped goes on with what came meanwhile, in its order.
+ * P3 What comes for a script that is busy waits, and what comes later waits behind it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Host } from '@millrace/kernel/testing'
@@ -19,6 +20,7 @@ export class SimulatedProcess implements Host {
   /** Its script does not go on before; the threads of its client do. */
   busyUntil = 0
   readonly #world: World
+  readonly #forScript: (() => void)[] = []
 
   constructor(name: string, world: World) {
     this.name = name
@@ -35,11 +37,15 @@ export class SimulatedProcess implements Host {
   }
 
   native(ms: number, act: () => void): void {
-    this.#world.after(ms, () => this.#enter(act, 0))
+    this.#world.after(ms, () => this.#enter(act))
   }
 
   script(act: () => void): void {
-    this.#enter(act, this.busyUntil)
+    if (!this.isAlive) return
+    if (this.#forScript.length === 0 && this.#scriptFrom <= this.#world.now)
+      return running.run(this, act)
+    this.#forScript.push(act)
+    if (this.#forScript.length === 1) this.#planScript()
   }
 
   /** In the script, so much later. */
@@ -51,10 +57,25 @@ export class SimulatedProcess implements Host {
     this.isAlive = false
   }
 
-  #enter(act: () => void, notBefore: number): void {
+  get #scriptFrom(): number {
+    return Math.max(this.stoppedUntil, this.busyUntil)
+  }
+
+  /** P3: one after the other, with all that each sets going. */
+  #planScript(): void {
+    this.#world.at(this.#scriptFrom, () => {
+      const [act] = this.#forScript
+      if (!this.isAlive || act === undefined) return
+      if (this.#scriptFrom > this.#world.now) return this.#planScript()
+      running.run(this, act)
+      this.#forScript.shift()
+      if (this.#forScript.length > 0) this.#planScript()
+    })
+  }
+
+  #enter(act: () => void): void {
     if (!this.isAlive) return
-    const until = Math.max(this.stoppedUntil, notBefore)
-    if (until <= this.#world.now) return running.run(this, act)
-    this.#world.at(until, () => this.#enter(act, notBefore === 0 ? 0 : this.busyUntil))
+    if (this.stoppedUntil <= this.#world.now) return running.run(this, act)
+    this.#world.at(this.stoppedUntil, () => this.#enter(act))
   }
 }
