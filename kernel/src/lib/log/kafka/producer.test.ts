@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { ClientConsumer, Done, KafkaClient } from './client.ts'
 import { Producer } from './producer.ts'
 
 /** A client that notes what is called; what is in `failing` fails once. */
 function played(failing = new Set<string>()) {
   const calls: string[] = []
+  /** Calls that are answered when a test wants it. */
+  const late: (() => void)[] = []
   const call =
     (name: string) =>
     (...args: unknown[]): void => {
       calls.push(name)
       const done = args.at(-1) as Done
       const error = Object.assign(new Error(`${name} failed`), { code: -150, isFatal: true })
-      setImmediate(() => done(failing.delete(name) ? error : null, undefined))
+      process.nextTick(() => done(failing.delete(name) ? error : null, undefined))
     }
   class Native {
     connect = call('connect')
@@ -20,12 +23,15 @@ function played(failing = new Set<string>()) {
     beginTransaction = call('begin')
     commitTransaction = call('commit')
     abortTransaction = call('abort')
-    sendOffsetsToTransaction = (): void => void calls.push('offsets')
+    sendOffsetsToTransaction(...[, , , done]: [unknown, unknown, unknown, Done]): void {
+      calls.push('offsets')
+      late.push(() => done(null, undefined))
+    }
     disconnect = call('disconnect')
   }
   const client = { Producer: Native } as unknown as KafkaClient
   const options = { brokers: 'b:1', transactionalId: 't', transactionMs: 1000 }
-  return { calls, open: () => Producer.open(client, options) }
+  return { calls, late, open: () => Producer.open(client, options) }
 }
 
 describe('kafka: the producer', () => {
@@ -65,8 +71,8 @@ describe('kafka: the producer', () => {
     assert.equal(calls.at(-1), 'disconnect')
   })
 
-  it('is let go of as it is where a call is never answered', async (test) => {
-    const { calls, open } = played()
+  it('is let go of where a call is not answered, and closed when it is', async (test) => {
+    const { calls, late, open } = played()
     const producer = await open()
     await producer.begin()
     test.mock.timers.enable({ apis: ['setTimeout'] })
@@ -75,5 +81,8 @@ describe('kafka: the producer', () => {
     await assert.rejects(sent, /no answer/)
     await producer.close()
     assert.equal(calls.at(-1), 'offsets')
+    for (const answer of late) answer()
+    await setImmediate()
+    assert.equal(calls.at(-1), 'disconnect')
   })
 })

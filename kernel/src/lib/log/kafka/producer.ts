@@ -32,6 +32,8 @@ export class Producer {
   #isDoubtful = false
   #closed = false
   #begun: Promise<void> | undefined
+  /** The last call, and how long it is waited for. */
+  #called: Promise<unknown> = Promise.resolve()
   #calling: Promise<unknown> = Promise.resolve()
 
   private constructor(producer: ClientProducer, looked: () => Promise<void>) {
@@ -114,13 +116,14 @@ export class Producer {
 
   /**
    * A call that is under way ends first: the client does not survive losing its connection in one. One that
-   * is never answered keeps its connection, and whoever opens the next under this name fences it.
+   * is not answered keeps its connection until it is, and whoever opens the next under this name fences it.
    */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    if (await isAnswered(this.#calling)) await called((done) => this.#producer.disconnect(done))
-    else unanswered.add(this.#producer)
+    const disconnect = () => called((done) => this.#producer.disconnect(done))
+    if (await isAnswered(this.#calling)) await disconnect()
+    else this.#called.then(disconnect, disconnect).catch(() => undefined)
   }
 
   async #end(call: (done: Done) => void): Promise<void> {
@@ -132,7 +135,8 @@ export class Producer {
   async #again(call: (done: Done) => void): Promise<void> {
     for (;;) {
       if (this.#closed) throw new Error('The producer is closed.')
-      this.#calling = inTime(called(call), unansweredMs)
+      this.#called = called(call)
+      this.#calling = inTime(this.#called, unansweredMs)
       try {
         return void (await this.#calling)
       } catch (error) {
@@ -142,9 +146,6 @@ export class Producer {
     }
   }
 }
-
-/** Nobody is to take them apart while they are in a call. */
-const unanswered = new Set<ClientProducer>()
 
 const isAnswered = (calling: Promise<unknown>): Promise<boolean> =>
   calling.then(
