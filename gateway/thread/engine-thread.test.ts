@@ -14,6 +14,8 @@ const settings: EngineSettings = {
 }
 
 const ready = "parentPort.postMessage({ is: 'ready' })\n"
+/** What it throws by itself may be heard of before what it has posted: the two come by different ways. */
+const onWord = "parentPort.once('message', () =>"
 
 /** A thread that does what a test wants of it instead of running an engine. */
 function threadThat(does: string) {
@@ -46,15 +48,17 @@ describe('gateway: what becomes of the thread of the engine', () => {
   })
 
   it('fails when something throws in it', async () => {
-    const { thread } = threadThat(`${ready} setImmediate(() => { throw new Error('Oh.') })`)
+    const { thread } = threadThat(`${ready} ${onWord} { throw new Error('Oh.') })`)
     await thread.ready
+    thread.postMessage([])
     assert.equal((await thread.failed).message, 'Oh.')
     await assert.rejects(thread.ended(), /Oh/)
   })
 
   it('fails when it ends without having been asked', async () => {
-    const { thread } = threadThat(`${ready} setImmediate(() => process.exit(0))`)
+    const { thread } = threadThat(`${ready} ${onWord} process.exit(0))`)
     await thread.ready
+    thread.postMessage([])
     assert.match((await thread.failed).message, /ended with 0/)
   })
 
