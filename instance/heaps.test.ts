@@ -43,6 +43,7 @@ describe('the heaps of the server', () => {
       { cwd, env: { ...process.env, BUSY: busy } },
     )
     const largest = Number(stdout)
-    assert.ok(largest > 0 && largest <= 6, `${stdout.trim()} MB`)
+    // While it is collected the generation may hold a few megabytes more; without the flag of the thread it has 32.
+    assert.ok(largest > 0 && largest <= 16, `${stdout.trim()} MB`)
   })
 })
