@@ -202,7 +202,11 @@ export function portConformance(make: MakeEnvironment): void {
       assert.deepEqual(second.inbox, first.inbox.slice(1))
       const { inboxPosition, inboxEnd } = second.log.tellings()[2] ?? {}
       assert.equal(inboxPosition, next)
-      assert.ok((inboxEnd ?? 0) > (second.inbox.at(-1)?.[1] ?? Infinity))
+      const last = second.inbox.at(-1)?.[1] ?? Infinity
+      assert.ok((inboxEnd ?? 0) > last)
+      await second.commit({ positions: new Map([[2, last + 1]]) })
+      const told = second.log.tellings()[2]
+      assert.equal(told?.inboxPosition, told?.inboxEnd, 'Nothing lies there any more.')
     })
 
     test('L5 L6 L7 takes batches that do not wait for each other, in order', async (environment) => {

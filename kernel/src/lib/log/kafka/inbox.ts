@@ -80,9 +80,10 @@ export class Inbox {
     return this.#shards.get(shard)?.given ?? 0
   }
 
-  /** The next offset to read. */
+  /** The next offset after the last message that has been read: marks of transactions are none. */
   end(shard: number): number {
-    return this.#reader.readTo(shard)
+    const last = this.#shards.get(shard)?.waiting?.at(-1)
+    return last === undefined ? this.given(shard) : last.offset + 1
   }
 
   async stop(): Promise<void> {
