@@ -14,6 +14,8 @@ import { addressOf, hostOf, propertiesOf, type Node } from './properties.ts'
 import { runTool } from './run-tool.ts'
 
 const readyMsMax = 120_000
+/** From when it is told to end. */
+const goneMsMax = 15_000
 const clusterId = 'TWlsbHJhY2VLYWZrYTAwMQ'
 const logging = `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.yaml')}`
 
@@ -66,6 +68,13 @@ export class Broker {
   async start(): Promise<void> {
     const { heap, jars, under = [] } = this.#place
     this.#shell?.stdin?.destroy()
+    await this.#isGone()
+    if (await this.#answers()) {
+      const { directory } = this.#place
+      throw new Error(
+        `Something listens on ${this.address} already: does another broker run on ${directory}?`,
+      )
+    }
     const output = openSync(this.#output, 'a')
     const java = ['java', `-Xms${heap}`, `-Xmx${heap}`, '-XX:+UseSerialGC', logging]
     const main = ['-Djava.awt.headless=true', '-cp', join(jars, '*'), 'kafka.Kafka', this.#settings]
@@ -128,6 +137,15 @@ export class Broker {
     this.#shell = undefined
   }
 
+  /** Where only its shell has ended, the broker ends now: two would want one port and one data directory. */
+  async #isGone(): Promise<void> {
+    const pid = this.#pid
+    if (pid === undefined) return
+    const end = performance.now() + goneMsMax
+    while (isAlive(pid) && performance.now() < end) await sleep(50)
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+  }
+
   #answers(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const socket = connect(this.#node.port, hostOf(this.#node))
@@ -145,5 +163,13 @@ export class Broker {
 
   get #output(): string {
     return join(this.#place.directory, 'broker.log')
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
