@@ -41,7 +41,11 @@ export const flags = {
   },
   log: { usual: 'embedded', value: 'ENGINE', says: 'the log to run on: embedded, kafka' },
   brokers: { usual: '127.0.0.1:9092', value: 'LIST', says: 'where Kafka listens' },
-  slot: { usual: '1', value: 'N', says: 'which of several processes on Kafka this is' },
+  slot: {
+    usual: '1',
+    value: 'N',
+    says: 'which of several processes on Kafka this is; one that is taken is taken over',
+  },
   advertise: {
     usual: '',
     value: 'URL',

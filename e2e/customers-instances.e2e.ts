@@ -117,6 +117,18 @@ void describe(
       assert.equal(held.length - erased.length, 1)
     })
 
+    it('end the start of an instance that was not given the master key of the others', async () => {
+      const server = new ServerOnKafka({
+        ...{ brokers: brokers ?? '', data: join(data, 'forgot'), topicPrefix: prefix },
+        more: ['--slot', '3'],
+      })
+      assert.deepEqual(await server.ended, [2, null])
+      assert.match(
+        server.said,
+        /^Keys of customers lie in \S+keys: give --master-key the file .*\n$/,
+      )
+    })
+
     it('are not taken where no master key is given, and one clear line says why', async () => {
       const server = await ServerOnKafka.start({
         ...{ brokers: brokers ?? '', data: join(data, 'alone'), topicPrefix: `${prefix}alone.` },

@@ -1,6 +1,6 @@
 /** Brokers that hang, die, or are not there, and what callers and operators are told of it. */
 import assert from 'node:assert/strict'
-import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../tools/free-ports.ts'
 import { startCluster, type Cluster } from '../tools/kafka/cluster.ts'
 import { kafkaJars } from '../tools/kafka/jars.ts'
+import { newMasterKey } from '@millrace/kernel'
 import { until } from '@millrace/kernel/testing'
 import { ServerOnKafka, teaOrder, type Reply } from './server-on-kafka.ts'
 
@@ -16,6 +17,9 @@ const reason = 'it needs Kafka; `npm run kafka:test` brings it along'
 
 /** Whoever stands still for longer than its session has lost it. */
 const sessionMs = 6000
+
+/** By then it is known that the broker is silent, and what is asked is answered so. */
+const knownMs = 4500
 
 /** What is open for longer is ended by the broker, whose own session is over by then as well. */
 const transactionMs = 10_000
@@ -31,8 +35,13 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
   let cluster: Cluster
   let server: ServerOnKafka
   let alone: ServerOnKafka
+  let wasReadyFor = 0
   const data = () => join(directory, 'data')
-  const flags = () => ({ brokers: cluster.addresses, data: data() })
+  const masterKey = () => join(directory, 'master-key')
+  const flags = () => ({
+    ...{ brokers: cluster.addresses, data: data() },
+    more: ['--master-key', masterKey()],
+  })
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'millrace-outage-'))
@@ -42,6 +51,7 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     const jars = await kafkaJars((line) => console.error(line))
     const place = { jars, directory: join(directory, 'kafka'), heap: '256m', extra: {} }
     cluster = await startCluster({ ...place, count: 1 })
+    await writeFile(masterKey(), newMasterKey())
     server = await ServerOnKafka.start(flags())
     await server.ask('PUT', '/v1/stock/tea', { onHand: 1000 })
   })
@@ -53,6 +63,12 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
   })
 
   const signal = (name: NodeJS.Signals): void => cluster.brokers[0]?.signal(name)
+
+  /** What asks the brokers by itself, beside the engine: for the key of a customer, and for records. */
+  const besideTheEngine = (name: string): readonly Promise<Reply>[] => [
+    server.ask('POST', '/v1/customers', { id: name, name: 'Carl', email: 'carl@example.com' }),
+    server.ask('GET', '/v1/log/topics/millrace.orders/records'),
+  ]
 
   /** Asks until it is answered; what was silent for too long ends, and is started again. */
   async function watchedOver(ask: () => Promise<Reply>): Promise<Reply> {
@@ -80,6 +96,13 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     )
   })
 
+  async function isReady(stoppedAt: number): Promise<boolean> {
+    const silentMs = performance.now() - stoppedAt
+    const { status } = await server.ask('GET', '/health/ready')
+    if (status === 200 && silentMs > knownMs) wasReadyFor = Math.max(wasReadyFor, silentMs)
+    return status === 200
+  }
+
   /**
    * What callers are told while the broker hangs, and what becomes of calls from before. Undefined on a
    * machine so slow that the session may have ended meanwhile: there it shows nothing.
@@ -93,13 +116,12 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
       server.ask('GET', '/v1/stock/tea'),
     ])
     try {
-      await until(
-        async () => !isInTime() || (await server.ask('GET', '/health/ready')).status === 503,
-      )
+      await until(async () => !isInTime() || !(await isReady(stoppedAt)))
       const told = await Promise.all([
         server.ask('POST', '/v1/orders', teaOrder(`${name}-turned-away`)),
         server.ask('GET', '/v1/stock/tea'),
         server.ask('GET', '/health/ready'),
+        ...besideTheEngine(`${name}-turned-away`),
       ])
       return isInTime() ? { name, told, before } : undefined
     } catch (error) {
@@ -116,6 +138,7 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
       server.process.kill('SIGKILL')
       await server.ended
       server = await ServerOnKafka.start(flags())
+      assert.equal(wasReadyFor, 0, 'It said that it was ready, and the broker was silent.')
       if (tries > 3) return test.skip('the machine is too slow for it')
       found = await hung(`hung-${tries}`)
     }
@@ -148,10 +171,11 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
       server.ask('POST', '/v1/orders', teaOrder(`${name}-${nth}`)),
     )
     // Nobody waits for the broker: all are told while it hangs still.
-    const [told] = await Promise.all([Promise.all(posts), sleep(transactionMs + 2000)])
+    const asked = Promise.all([...posts, ...besideTheEngine(name)])
+    const [told] = await Promise.all([asked, sleep(transactionMs + 2000)])
     signal('SIGCONT')
-    for (const { status, retryAfter } of told) {
-      assert.equal(status, 503)
+    for (const { status, retryAfter, text } of told) {
+      assert.equal(status, 503, text)
       assert.match(retryAfter ?? '', /^[1-9]\d*$/)
     }
     const placed = await watchedOver(() =>

@@ -120,7 +120,7 @@ void describe('the process on Kafka', patience, () => {
     const [code] = await before.ended
     assert.equal(code, 1)
     const [line = ''] = before.said.trim().split('\n').slice(-1)
-    assert.match(JSON.parse(line)['error'], /^Another process has taken slot 1/)
+    assert.match(JSON.parse(line)['error'], /another process has taken slot 1/)
     assert.equal((await shown('/v1/orders/o2'))['state'], 'APPROVED')
     await rm(data, { recursive: true })
     data = other

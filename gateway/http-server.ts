@@ -24,7 +24,7 @@ import { Metrics } from './metrics.ts'
 import type { House, Mount, MountedConfig } from './mount.ts'
 import { nativeRoutes, operations } from './native-calls.ts'
 import { Paths } from './paths.ts'
-import { problemOf } from './problem-of.ts'
+import { isAway, problemOf } from './problem-of.ts'
 import { ourFault, Problem, stopping } from './problem.ts'
 import { originForm } from './questions.ts'
 import { Slices } from './slices.ts'
@@ -179,6 +179,7 @@ function answerError(log: Log, error: Error, { request, reply }: Exchange): void
     const route = request.routeOptions.url ?? 'none'
     log.error('a request failed', { method: request.method, route, error: String(error.stack) })
   }
+  if (isAway(error)) log.warn('a request was not answered', { error: error.message })
   answerProblem(reply, problem ?? ourFault())
 }
 

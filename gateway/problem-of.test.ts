@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Busy, OtherBody, StepFailed } from '@millrace/kernel'
+import { Busy, LogAway, OtherBody, RegistryAway, StepFailed } from '@millrace/kernel'
 import { problemOf, refusal } from './problem-of.ts'
 import { invalid, invalidAll, type Problem } from './problem.ts'
 
@@ -52,6 +52,8 @@ describe('gateway: problems', () => {
   const errors: readonly [error: unknown, status: number | undefined][] = [
     [new OtherBody('Other.'), 422],
     [new StepFailed('Secret.', 'letter-1'), 500],
+    [new LogAway('Kafka at broker-1:9092 does not answer.'), 503],
+    [new RegistryAway('The registry at registry-1 does not answer.'), 503],
     [{ code: 'FST_ERR_CTP_BODY_TOO_LARGE' }, 413],
     [{ code: 'HPE_HEADER_OVERFLOW' }, 431],
     [{ statusCode: 418 }, 400],
@@ -64,6 +66,12 @@ describe('gateway: problems', () => {
       assert.equal(problemOf(error)?.status, status)
     })
   }
+
+  it('tell nothing of where brokers and registries are', () => {
+    const problem = problemOf(new LogAway('Kafka at broker-1:9092 does not answer.'))
+    assert.equal(told(problem).detail, 'The log does not answer; ask again.')
+    assert.equal(problem?.headers['retry-after'], '2')
+  })
 
   it('tell nothing of what a handler threw', () => {
     assert.equal(problemOf(new StepFailed('Secret.'))?.text.includes('Secret'), false)

@@ -1,8 +1,9 @@
 /** Which problem an error is, whoever threw it: a service's refusal, the kernel, or the HTTP server. */
-import { Busy, OtherBody, StepFailed } from '@millrace/kernel'
+import { Busy, LogAway, OtherBody, RegistryAway, StepFailed } from '@millrace/kernel'
 import { NotFresh, OtherInstallation } from './freshness.ts'
 import { unknownPosition } from './position.ts'
 import { Problem, type ProblemName } from './problem.ts'
+import { EngineAway } from './thread/engine-thread.ts'
 
 const names: Readonly<Record<string, ProblemName>> = {
   'not-found': 'not-found',
@@ -20,6 +21,17 @@ export function refusal(body: unknown): Problem {
   return new Problem(name, typeof detail === 'string' ? detail : 'It was refused.')
 }
 
+/** What somebody asks for needs what is not there for now; what it says is for whoever runs this. */
+export const isAway = (error: unknown): error is Error =>
+  error instanceof LogAway || error instanceof RegistryAway || error instanceof EngineAway
+
+const away = (error: Error): Problem => {
+  const what = error instanceof RegistryAway ? 'registry of schemas' : 'log'
+  return new Problem('unavailable', `The ${what} does not answer; ask again.`, {
+    retryAfterSeconds: 2,
+  })
+}
+
 /** Undefined when the error is nobody's: a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
@@ -28,6 +40,7 @@ export function problemOf(error: unknown): Problem | undefined {
     const letter = deadLetter === undefined ? {} : { deadLetter }
     return new Problem('unavailable', error.message, { retryAfterSeconds, ...letter })
   }
+  if (isAway(error)) return away(error)
   if (error instanceof NotFresh) {
     return new Problem('not-fresh', error.message, { retryAfterSeconds: 1 })
   }

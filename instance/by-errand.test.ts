@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { MemoryKeyStore } from '@millrace/kernel'
-import type { Relays } from '@millrace/kernel/kafka'
+import { Busy, LogAway, MemoryKeyStore } from '@millrace/kernel'
+import { Stall, type Relays } from '@millrace/kernel/kafka'
 import { MemoryJournal, OwnRegistry, SchemaUnknown } from '@millrace/kernel/registry'
 import type { Search } from '../gateway/customers/searches.ts'
 import { registryDesk } from '../gateway/registry/registry-desk.ts'
@@ -36,7 +36,7 @@ async function* found(): AsyncGenerator<{ done: number; of: number; places: [] }
   yield { done: 2, of: 2, places: [] }
 }
 
-function joined(search: Search = found) {
+function joined(search: Search = found, stalledMs = 0) {
   const keys = new MemoryKeyStore()
   const registry = new OwnRegistry(new MemoryJournal())
   const written: Written[] = []
@@ -45,7 +45,8 @@ function joined(search: Search = found) {
   const relays = Promise.resolve(relaysWith(written))
   const desk = Promise.resolve(registryDesk(registry))
   const here = { keys, registry: Promise.resolve(registry), desk, relays, search }
-  runErrands(port2, errandsWith({ ...here, lag: async () => 3 }))
+  const log = { brokers: 'a:1', stalledMs: () => stalledMs, stall: new Stall(), lag: async () => 3 }
+  runErrands(port2, errandsWith({ ...here, ...log }))
   return { keys, registry, written, errands: new Errands<ErrandsHere>(port1) }
 }
 
@@ -108,6 +109,29 @@ describe('instance: what the first thread does for the thread of HTTP', () => {
     assert.deepEqual(written, [{ ...topic, key: Buffer.from('k'), value: null, headers: [] }])
     assert.ok(Buffer.isBuffer(written[0]?.key))
     assert.equal(await there.lag(), 3)
+  })
+
+  it('brokers that do not answer are away, whatever their client says', async () => {
+    const timedOut = Object.assign(new Error('Local: Timed out'), { code: -185 })
+    const { errands } = joined(async function* () {
+      yield { done: 0, of: 1, places: [] }
+      throw timedOut
+    })
+    await assert.rejects(async () => {
+      for await (const _ of searchByErrand(errands)(sought)) continue
+    }, LogAway)
+  })
+
+  it('brokers that have been silent for a while are not asked, and what asks none goes on', async () => {
+    const { errands, keys } = joined(found, 3500)
+    const there = keysByErrand(errands)
+    const topics = new TopicsByErrand(errands)
+    await assert.rejects(there.keyFor('shop/anna'), Busy)
+    await assert.rejects(there.find('shop/anna'), Busy)
+    await assert.rejects(topics.read(topic, 0, 1), /^Busy: The log has not answered for 3 s\.$/)
+    await assert.rejects(topics.lag(), Busy)
+    assert.equal(await keys.find('shop/anna'), undefined)
+    assert.equal(await registryByErrand(errands).latest('a-value'), undefined)
   })
 
   it('a search tells how far it is, and fails as it failed over there', async () => {

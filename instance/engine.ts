@@ -14,7 +14,7 @@ import {
   type KeyStore,
   type ShardTelling,
 } from '@millrace/kernel'
-import { boundsMs, KafkaLog, type Relays } from '@millrace/kernel/kafka'
+import { boundsMs, KafkaLog, type Relays, type Stall } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import type { CheckBoard } from '../gateway/checks/check-board.ts'
 import type { Hosting } from '../gateway/instances/guest-desk.ts'
@@ -39,6 +39,8 @@ const none: ReadonlyMap<number, number> = new Map<number, number>()
 export type Surroundings = {
   readonly onLog: OnLog
   readonly keys: KeyStore
+  /** What else is asked of the brokers, and has to be answered. */
+  readonly stall: Stall
   /** Resolves once all that is written for others to read is known to fit. */
   readonly registry: Promise<SchemaRegistry>
   /** Which checks orders need that others place. */
@@ -53,6 +55,8 @@ export type Begun = {
   readonly hosting: Hosting
   readonly source: ShardSource
   readonly relays: Relays | undefined
+  /** For how long the log has not answered. */
+  readonly stalledMs: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -101,13 +105,15 @@ export class EngineHere {
       contactSoon,
     ])
     contact = known
+    const { stall } = this.#around
+    const stalledMs = (): number => Math.max(log.stalledMs, stall.ms)
     const { engine, watched, stop } = await serveEngine(log, {
       ...{ settings: this.#settings, keys, onShards, keepsTopics: relays === undefined },
       tell: (message) => this.#tell(message),
     })
     const owned = new OwnedEngine(watched, () => engine.ownerships, {
       standstill: this.#standstill,
-      stalledMs: () => log.stalledMs,
+      stalledMs,
     })
     const shared = new SharedEngine(owned)
     if (relays !== undefined) {
@@ -119,9 +125,11 @@ export class EngineHere {
     }
     const open = (): ReadonlyMap<number, number> => this.#openOf(engine)
     return {
-      ...{ installation: log.installation, relays, stop },
+      ...{ installation: log.installation, relays, stalledMs, stop },
       hosting: { engine: shared, typeOf: (name) => engine.registry.type(name) },
-      source: sourceOf(log, engine, { contact, open, relays, edge: shared.edge() }),
+      source: sourceOf(log, engine, {
+        ...{ contact, open, relays, stalledMs, edge: shared.edge() },
+      }),
     }
   }
 
@@ -145,8 +153,8 @@ export class EngineHere {
 }
 
 /** Why the shards of this instance do not answer, if they do not. */
-function waitsFor(log: KafkaLog): string | undefined {
-  if (log.stalledMs > stalledMsMax) return stalled(log.stalledMs)
+function waitsFor(log: KafkaLog, stalledMs: number): string | undefined {
+  if (stalledMs > stalledMsMax) return stalled(stalledMs)
   if (!log.isArriving) return undefined
   const { waitsFor: what = 'the group to deal out shards', toRestore } = log.told
   const left = toRestore === 0 ? '' : `, about ${toRestore} records`
@@ -168,13 +176,14 @@ type Known = {
   readonly contact: string
   readonly relays: Relays | undefined
   readonly open: () => ReadonlyMap<number, number>
+  readonly stalledMs: () => number
   readonly edge: EdgeOf
 }
 
 const sourceOf = (
   log: KafkaLog,
   engine: Engine,
-  { contact, open, relays, edge }: Known,
+  { contact, open, relays, stalledMs, edge }: Known,
 ): ShardSource => ({
   engine: edge,
   installation: log.installation,
@@ -187,7 +196,7 @@ const sourceOf = (
   },
   ownerOf: (shard) => log.owners.of(shard),
   get waitsFor() {
-    return waitsFor(log)
+    return waitsFor(log, stalledMs())
   },
   telling: () => {
     const shards = log.tellings()
@@ -195,7 +204,7 @@ const sourceOf = (
       .map(({ inboxPosition, inboxEnd }) => inboxEnd - inboxPosition)
       .reduce((sum, lag) => sum + lag, 0)
     return {
-      ...{ ...log.told, durationBoundsMs: boundsMs, stalledMs: log.stalledMs },
+      ...{ ...log.told, durationBoundsMs: boundsMs, stalledMs: stalledMs() },
       ...{ shardsOpen: shards.length, inboxLag },
       ...(relays && { relays: { ...relays.told, lag: lagOf(relays, shards) } }),
     }

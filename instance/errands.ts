@@ -3,8 +3,9 @@
  * client of Kafka is here only, and with it the keys of customers, the registry, and who reads topics.
  */
 import type { KeyStore } from '@millrace/kernel'
-import type { Relays } from '@millrace/kernel/kafka'
+import { orAway, type Relays, type Stall } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
+import { refuseStalled } from '../gateway/instances/owned-engine.ts'
 import type { RegistryDesk } from '../gateway/registry/registry-desk.ts'
 import type { Search, SearchProgress, Sought } from '../gateway/customers/searches.ts'
 
@@ -46,32 +47,45 @@ type Around = {
   readonly relays: Promise<Relays>
   readonly lag: () => Promise<number>
   readonly search: Search
+  readonly brokers: string
+  /** For how long they have not answered. */
+  readonly stalledMs: () => number
+  /** Hears of what is asked about keys, which nothing can be done without. */
+  readonly stall: Stall
 }
 
-export function errandsWith({ keys, registry, desk, relays, lag, search }: Around): ErrandsHere {
+export function errandsWith(around: Around): ErrandsHere {
+  const { keys, registry, desk, relays, lag, search, brokers, stall } = around
+  const asking = async <Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> => {
+    refuseStalled(around.stalledMs())
+    return orAway((async () => ask())(), brokers)
+  }
+  const askingKeys: typeof asking = (ask) => asking(() => stall.during((async () => ask())()))
   const searches = new Map<number, AsyncIterator<SearchProgress>>()
   let begun = 0
   return {
-    'keys.keyFor': (...asked) => keys.keyFor(...asked),
-    'keys.find': (...asked) => keys.find(...asked),
-    'keys.isKnown': (...asked) => keys.isKnown(...asked),
-    'keys.destroy': (...asked) => keys.destroy(...asked),
+    'keys.keyFor': (...asked) => askingKeys(() => keys.keyFor(...asked)),
+    'keys.find': (...asked) => askingKeys(() => keys.find(...asked)),
+    'keys.isKnown': (...asked) => askingKeys(() => keys.isKnown(...asked)),
+    'keys.destroy': (...asked) => askingKeys(() => keys.destroy(...asked)),
     'schemas.register': async (...asked) => (await registry).register(...asked),
     'schemas.byId': async (...asked) => (await registry).schemaById(...asked),
     'schemas.latest': async (...asked) => (await registry).latest(...asked),
     'schemas.check': async (...asked) => (await registry).check(...asked),
     'schemas.answer': async (...asked) => (await desk)(...asked),
-    'topics.read': async (...asked) => (await relays).browser.read(...asked),
-    'topics.write': async ({ key, value, ...lies }) =>
-      (await relays).writer.write({ ...lies, key: bufferOf(key), value: bufferOf(value) }),
-    'topics.lag': lag,
+    'topics.read': (...asked) => asking(async () => (await relays).browser.read(...asked)),
+    'topics.write': ({ key, value, ...lies }) =>
+      asking(async () =>
+        (await relays).writer.write({ ...lies, key: bufferOf(key), value: bufferOf(value) }),
+      ),
+    'topics.lag': () => asking(lag),
     'search.begin': (sought) => {
       searches.set(++begun, search(sought)[Symbol.asyncIterator]())
       return begun
     },
     'search.next': async (number) => {
       try {
-        const next = await searches.get(number)?.next()
+        const next = await asking(() => searches.get(number)?.next())
         if (next !== undefined && next.done !== true) return next.value
         searches.delete(number)
       } catch (error) {

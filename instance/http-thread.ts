@@ -3,6 +3,7 @@
  * other instances. What it knows of the engine is told and asked by a protocol.
  */
 import { MessageChannel, parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { Busy } from '@millrace/kernel'
 import { NoKeys } from '../gateway/customers/no-keys.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { Door } from '../gateway/instances/door.ts'
@@ -68,7 +69,7 @@ async function open() {
   const face = await openFace(settings, {
     ...{ admission, log, desk: (...asked) => errands.run('schemas.answer', ...asked) },
   })
-  return { remote, engine, door, topics, gateway, shops, face, admission }
+  return { remote, errands, engine, door, topics, gateway, shops, face, admission }
 }
 
 const opened = refusedInWords(open())
@@ -76,7 +77,11 @@ const opened = refusedInWords(open())
 const takes: { readonly [Is in ToHttp['is']]?: (message: Extract<ToHttp, { is: Is }>) => unknown } =
   {
     standing: async ({ standing }) => (await opened).engine.stands(standing),
-    failed: async ({ why }) => (await opened).remote.fail(new Error(why)),
+    failed: async ({ why }) => {
+      const { remote, errands } = await opened
+      remote.fail(new Error(why))
+      errands.fail(new Busy(`The engine has ended: ${why}`, 5))
+    },
     begun: ({ installation, partitions }) => refusedInWords(begin(installation, partitions)),
     close,
   }

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { MessageChannel } from 'node:worker_threads'
 import { Registry, type KeyStore } from '@millrace/kernel'
-import { unionOf, type Relays } from '@millrace/kernel/kafka'
+import { Stall, unionOf, type Relays } from '@millrace/kernel/kafka'
 import type { TopicContract } from '@millrace/kernel/registry'
 import { factsTopics } from '#contracts/topics/facts'
 import { requestsTopic, requestTypes } from '#contracts/topics/requests'
@@ -60,9 +60,11 @@ export async function startInstance(settings: OnKafka, log: Log): Promise<Runnin
   const registry = schemas.then((here) => here.registry)
   registry.catch(() => undefined)
   const keys = await personKeys(kafka)
-  runErrands(errands, errandsFor({ settings, own, keys, schemas, begun: begun.promise }))
+  const stall = new Stall()
+  const around = { settings, own, keys, schemas, stall, begun: begun.promise }
+  runErrands(errands, errandsFor(around))
   const here = new EngineHere(own, kafka, {
-    ...{ registry, keys, onShards: map.changed },
+    ...{ registry, keys, stall, onShards: map.changed },
     onLog: ({ level, msg, fields }) => log.at(level, msg, fields),
     checks: new CheckBoard(engine, offeredChecks(own)),
   })
@@ -152,10 +154,11 @@ type AroundErrands = {
   readonly own: EngineSettings
   readonly keys: KeyStore
   readonly schemas: Promise<RegistryHere>
+  readonly stall: Stall
   readonly begun: Promise<Begun>
 }
 
-function errandsFor({ settings, own, keys, schemas, begun }: AroundErrands) {
+function errandsFor({ settings, own, keys, schemas, stall, begun }: AroundErrands) {
   const registry = schemas.then((here) => here.registry)
   const desk = schemas.then((here) => here.desk)
   const relays = begun.then(({ relays: there }) => {
@@ -163,8 +166,12 @@ function errandsFor({ settings, own, keys, schemas, begun }: AroundErrands) {
     return there
   })
   for (const soon of [registry, desk, relays]) soon.catch(() => undefined)
+  let stalledMs = (): number => stall.ms
+  begun.then((there) => (stalledMs = there.stalledMs)).catch(() => undefined)
+  const { kafka } = settings
   return errandsWith({
-    ...{ keys, registry, desk, relays, search: searchOf(own, settings.kafka) },
+    ...{ keys, registry, desk, relays, search: searchOf(own, kafka), brokers: kafka.brokers },
+    ...{ stall, stalledMs: () => stalledMs() },
     lag: async () => (await begun).source.telling().relays?.lag ?? 0,
   })
 }

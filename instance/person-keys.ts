@@ -18,13 +18,21 @@ const config = {
 
 export const keysTopic = (topicPrefix = 'millrace.'): string => `${topicPrefix}keys`
 
-/** Where no master key is given nothing personal is taken; a call that has some says so. */
+/**
+ * Where no master key is given nothing personal is taken; a call that has some says so. Where the other
+ * instances have one, it was forgotten here.
+ */
 export async function personKeys(kafka: KafkaSettings): Promise<KeyStore> {
-  if (kafka.masterKey === undefined) return new NoKeys()
   const clientFolder = kafkaClient.folder()
   const where = { ...kafka, ...(existsSync(clientFolder) ? { clientFolder } : {}) }
   try {
-    return await sharedKeys(where, kafka.masterKey)
+    if (kafka.masterKey !== undefined) return await sharedKeys(where, kafka.masterKey)
+    if (await hasSharedKeys(where)) {
+      throw new StoreRefused(
+        `Keys of customers lie in ${keysTopic(kafka.topicPrefix)}: give --master-key the file that the other instances have.`,
+      )
+    }
+    return new NoKeys()
   } catch (error) {
     if (error instanceof StoreRefused) throw new EngineRefused(error.message)
     if (error instanceof LogAway) throw new EngineAway(error.message)
@@ -33,6 +41,11 @@ export async function personKeys(kafka: KafkaSettings): Promise<KeyStore> {
 }
 
 type Place = Pick<Where, 'brokers' | 'topicPrefix' | 'clientFolder'>
+
+async function hasSharedKeys({ topicPrefix, ...where }: Place): Promise<boolean> {
+  const { CompactTopic } = await import('@millrace/kernel/kafka')
+  return CompactTopic.isThere({ ...where, topic: keysTopic(topicPrefix) })
+}
 
 /** Under the master key that is in the file. */
 export async function sharedKeys(

@@ -1,12 +1,11 @@
 /** The registry of schemas that this process writes with: somebody else's, or ours. */
 import { existsSync } from 'node:fs'
-import { LogAway, StoreRefused } from '@millrace/kernel'
+import { LogAway, RegistryAway, StoreRefused } from '@millrace/kernel'
 import {
   admitContracts,
   ConfluentRegistry,
   FileJournal,
   OwnRegistry,
-  RegistryAway,
   type SchemaRegistry,
   type TopicContract,
 } from '@millrace/kernel/registry'

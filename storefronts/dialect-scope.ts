@@ -8,7 +8,7 @@ import { MadeIds } from '#gateway/ids'
 import { jsonIn } from '#gateway/json-body'
 import type { House, Mount, MountedConfig } from '#gateway/mount'
 import { patternOf } from '#gateway/paths'
-import { problemOf } from '#gateway/problem-of'
+import { isAway, problemOf } from '#gateway/problem-of'
 import { ourFault, Problem, stopping, type ProblemName } from '#gateway/problem'
 import { pathOf } from '#gateway/questions'
 import type { Dialect, DialectRoute, HouseEdge } from './dialect.ts'
@@ -127,6 +127,7 @@ export function answerError(
     const told = error instanceof Error ? String(error.stack) : String(error)
     log.error('a request failed', { tenant, error: told })
   }
+  if (isAway(error)) log.warn('a request was not answered', { tenant, error: error.message })
   if (problem !== undefined && ofKeys.has(problem.kind)) return asDetails(reply, problem)
   const told = problem?.kind === 'body-too-large' ? tooLarge : problem
   return dialect.answerProblem(reply, told ?? ourFault())

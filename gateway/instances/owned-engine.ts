@@ -25,6 +25,11 @@ const retryAfterSeconds = 2
 export const stalled = (ms: number): string =>
   `The log has not answered for ${Math.floor(ms / 1000)} s.`
 
+/** O1 */
+export function refuseStalled(ms: number): void {
+  if (ms > stalledMsMax) throw new Busy(stalled(ms), retryAfterSeconds)
+}
+
 export class OwnedEngine implements GatewayEngine {
   readonly #engine: GatewayEngine
   readonly #open: () => ReadonlyMap<number, number>
@@ -84,10 +89,8 @@ export class OwnedEngine implements GatewayEngine {
     return this.#engine.failure
   }
 
-  /** O1. */
   #checkLog(): void {
-    const ms = this.#doubts.stalledMs?.() ?? 0
-    if (ms > stalledMsMax) throw new Busy(stalled(ms), retryAfterSeconds)
+    refuseStalled(this.#doubts.stalledMs?.() ?? 0)
   }
 
   #isOwned(shard: number, owned: Readonly<Record<number, number>>): boolean {

@@ -41,6 +41,14 @@ describe('gateway: errands of one thread for another', () => {
     assert.equal(await last, 'late')
   })
 
+  it('are over when nobody runs them any more, for who waits and who asks', async () => {
+    const errands = errandsTo({ ...list, slow: () => new Promise(() => undefined) })
+    const waiting = assert.rejects(errands.run('slow'), Busy)
+    errands.fail(new Busy('It has ended.', 5))
+    await waiting
+    await assert.rejects(errands.run('add', 1, 2), /It has ended/)
+  })
+
   it('fail as they failed over there', async () => {
     const busy = errandsTo(list).run('busy')
     await assert.rejects(busy, (error) => error instanceof Busy && error.retryAfterSeconds === 7)

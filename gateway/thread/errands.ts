@@ -23,6 +23,7 @@ export class Errands<List extends ErrandList> {
   readonly #post: Post<Asked, Done>
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   #count = 0
+  #failure: Error | undefined
 
   constructor(post: Post<Asked, Done>) {
     this.#post = post
@@ -38,11 +39,19 @@ export class Errands<List extends ErrandList> {
     name: Name,
     ...args: Parameters<List[Name]>
   ): Promise<Awaited<ReturnType<List[Name]>>> {
+    if (this.#failure !== undefined) throw this.#failure
     const waiting = Promise.withResolvers<unknown>()
     const call = ++this.#count
     this.#waiting.set(call, waiting)
     this.#post.postMessage({ call, name, args })
     return (await waiting.promise) as Awaited<ReturnType<List[Name]>>
+  }
+
+  /** Nothing is done for anybody any more: whoever waits is told so, and so is whoever asks. */
+  fail(error: Error): void {
+    this.#failure ??= error
+    for (const { reject } of this.#waiting.values()) reject(this.#failure)
+    this.#waiting.clear()
   }
 }
 

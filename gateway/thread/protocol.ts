@@ -2,7 +2,7 @@
  * What the threads of edge and engine post to each other. A call and an answer go as JSON texts of
  * their own in one array: that costs about half of what cloning the objects costs.
  */
-import { Busy, Elsewhere, OtherBody, StepFailed } from '@millrace/kernel'
+import { Busy, Elsewhere, LogAway, OtherBody, RegistryAway, StepFailed } from '@millrace/kernel'
 import type { StorefrontOptions } from '#storefronts/storefront'
 import type { ReviewRules } from '#contracts/check'
 import type { CheckLine } from '#checks/check-lines'
@@ -91,15 +91,23 @@ export function encodeError(error: unknown): string {
   return JSON.stringify({ name, message, stack, retryAfterSeconds, deadLetter, mayBeDone })
 }
 
+const known: Readonly<Record<string, (thrown: Thrown) => Error>> = {
+  Elsewhere: ({ message, mayBeDone }) => new Elsewhere(message, { mayBeDone: mayBeDone !== false }),
+  Busy: ({ message, retryAfterSeconds = 1, deadLetter }) =>
+    new Busy(message, retryAfterSeconds, deadLetter),
+  LogAway: ({ message }) => new LogAway(message),
+  RegistryAway: ({ message }) => new RegistryAway(message),
+  OtherBody: ({ message }) => new OtherBody(message),
+  NotFresh: ({ message }) => new NotFresh(message),
+  OtherInstallation: ({ message }) => new OtherInstallation(message),
+  StepFailed: ({ message, deadLetter }) => new StepFailed(message, deadLetter),
+}
+
 export function decodeError(text: string): Error {
-  const { name, message, stack, ...rest } = JSON.parse(text) as Thrown
-  const { retryAfterSeconds = 1, deadLetter, mayBeDone } = rest
-  if (name === 'Elsewhere') return new Elsewhere(message, { mayBeDone: mayBeDone !== false })
-  if (name === 'Busy') return new Busy(message, retryAfterSeconds, deadLetter)
-  if (name === 'OtherBody') return new OtherBody(message)
-  if (name === 'NotFresh') return new NotFresh(message)
-  if (name === 'OtherInstallation') return new OtherInstallation(message)
-  if (name === 'StepFailed') return new StepFailed(message, deadLetter)
-  const error = new Error(message)
-  return Object.assign(error, { name, stack: stack ?? error.stack })
+  const thrown = JSON.parse(text) as Thrown
+  const { name, message, stack } = thrown
+  const error = known[name]?.(thrown)
+  if (error !== undefined) return error
+  const other = new Error(message)
+  return Object.assign(other, { name, stack: stack ?? other.stack })
 }

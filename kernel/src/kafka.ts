@@ -1,5 +1,6 @@
 /** The log on Apache Kafka: a door of its own, so that a start without Kafka loads nothing of it. */
 export { boundsMs } from './lib/log/kafka/durations.ts'
+export { orAway } from './lib/log/kafka/errors.ts'
 export { CompactTopic } from './lib/log/kafka/compact-topic.ts'
 export { KafkaLog } from './lib/log/kafka/kafka-log.ts'
 export { batchesAtOnce } from './lib/log/kafka/transactions.ts'
@@ -22,4 +23,5 @@ export type { Asked, Requests } from './lib/log/kafka/edge-reader.ts'
 export type { FactsTopic } from './lib/log/kafka/relay-facts.ts'
 export { TopicScan } from './lib/log/kafka/topic-scan.ts'
 export { Relays } from './lib/log/kafka/relays.ts'
+export { Stall } from './lib/log/kafka/stall.ts'
 export { KafkaJournal } from './lib/registry/kafka-journal.ts'

@@ -6,12 +6,7 @@ export { FileJournal } from './lib/registry/file-journal.ts'
 export { MemoryJournal } from './lib/registry/journal.ts'
 export { faultsAt, levelFrom, levels, usualLevel } from './lib/registry/level.ts'
 export { OwnRegistry } from './lib/registry/own-registry.ts'
-export {
-  RegistryAway,
-  SchemaRefused,
-  SchemaUnknown,
-  type SchemaRegistry,
-} from './lib/registry/registry.ts'
+export { SchemaRefused, SchemaUnknown, type SchemaRegistry } from './lib/registry/registry.ts'
 export {
   readingOf,
   type Reading,

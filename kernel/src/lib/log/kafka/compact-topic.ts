@@ -12,8 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LogAway, StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
 import { called, loadClient, type ClientProducer, type KafkaClient } from './client.ts'
-import { refusalOf } from './errors.ts'
-import { noBroker } from './no-broker.ts'
+import { orAway } from './errors.ts'
+import { silence } from './no-broker.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { topicSettings } from './wire.ts'
 
@@ -73,6 +73,8 @@ export class CompactTopic {
     const admin = new Admin(loadClient(clientFolder), brokers)
     try {
       return (await admin.topic(topic)) !== undefined
+    } catch (error) {
+      throw await silence(brokers, error)
     } finally {
       await admin.close()
     }
@@ -80,12 +82,12 @@ export class CompactTopic {
 
   /** What was written since it was last asked, to the end as it is when it is called. One asks at a time. */
   news(): Promise<readonly CompactRecord[]> {
-    return this.#orAway(this.#read())
+    return orAway(this.#read(), this.#options.brokers)
   }
 
   /** One that came not through is not there with later news; one that comes late may not count. */
   write(records: readonly CompactRecord[]): Promise<void> {
-    return this.#orAway(this.#write(records))
+    return orAway(this.#write(records), this.#options.brokers)
   }
 
   async close(): Promise<void> {
@@ -163,14 +165,6 @@ export class CompactTopic {
     return producer
   }
 
-  async #orAway<Answer>(asked: Promise<Answer>): Promise<Answer> {
-    try {
-      return await asked
-    } catch (error) {
-      throw refusalOf(error, this.#options.brokers)
-    }
-  }
-
   async #ensureTopic(): Promise<void> {
     const { topic, brokers, config: own } = this.#options
     const config = { ...policy, ...own }
@@ -178,7 +172,7 @@ export class CompactTopic {
     try {
       if ((await this.#admin.topic(topic)) === undefined) await this.#admin.createTopic(created)
     } catch (error) {
-      throw new LogAway(noBroker(brokers, error))
+      throw await silence(brokers, error)
     }
     const partitions = await this.#partitions()
     if (partitions !== 1) {

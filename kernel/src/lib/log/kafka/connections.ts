@@ -1,12 +1,11 @@
 /** Job: everything that the log is connected to, opened together and closed together. */
 import { join } from 'node:path'
-import { LogAway, StoreRefused } from '../log.ts'
 import { Admin } from './admin.ts'
 import { loadClient, type KafkaClient } from './client.ts'
 import { refusalOf } from './errors.ts'
 import { LostEnds, type LostEndLine } from './lost-ends.ts'
 import { GroupMembership, type Membership } from './membership.ts'
-import { noBroker } from './no-broker.ts'
+import { silence } from './no-broker.ts'
 import { PartitionReader } from './partition-reader.ts'
 import { PatientReader } from './patient-reader.ts'
 import { plainTextRefusal } from './plain-text.ts'
@@ -112,7 +111,7 @@ export async function connect(options: KafkaOptions): Promise<Connections> {
   }
   try {
     await admin.topic(topics.state).catch(async (error: unknown) => {
-      throw silence(brokers, await plainText(brokers), error)
+      throw await silence(brokers, error, plainText)
     })
     // Connected, they take nothing from anybody before they are told to.
     const makeMembership = options.membership ?? ((make) => make())
@@ -164,12 +163,6 @@ function withLostEnds({ client, wire }: Driver, options: KafkaOptions): Wire {
   const fence = (transactionalId: string) =>
     endLeftOpen(brokers, { transactionalId, transactionMs: outageMs })
   return { ...wire, lostEnds: new LostEnds({ client, brokers, topicPrefix, fence, say }) }
-}
-
-/** Why nobody has answered. */
-function silence(brokers: string, refusal: string | undefined, error: unknown): Error {
-  if (refusal !== undefined) return new StoreRefused(refusal)
-  return new LogAway(noBroker(brokers, error))
 }
 
 /** What is being connected while others are, and is ended where they fail. */

@@ -47,4 +47,13 @@ export const refusalOf = (error: unknown, brokers: string): unknown =>
     ? new LogAway(`Kafka at ${brokers} does not answer as it should: ${error.message}.`)
     : error
 
+/** What is asked at any other time: brokers that do not answer may do so later. */
+export async function orAway<Answer>(asked: Promise<Answer>, brokers: string): Promise<Answer> {
+  try {
+    return await asked
+  } catch (error) {
+    throw refusalOf(error, brokers)
+  }
+}
+
 const isOneOf = (list: readonly number[], { code }: ClientError): boolean => list.includes(code)

@@ -215,18 +215,17 @@ export class GroupMembership implements Membership {
         await called((done) => this.member.consume(1, done))
       } catch (error) {
         this.told.errors++
-        if (remedyFor(error) === 'end') return this.#fail(this.#putOut(error))
+        if (remedyFor(error) === 'end') return this.#fail(this.#putOut())
         await sleep(pollMs)
       }
     }
   }
 
-  /** All that the client does not get over here is that the group does not want it any more. */
-  #putOut(error: unknown): Fenced {
-    const why = error instanceof Error ? error.message : String(error)
+  /** All that the client does not get over here is that the group does not want it any more; not why. */
+  #putOut(): Fenced {
     const { slot } = this.#options
     return new Fenced(
-      `Another process has taken slot ${slot}, or the group took this one for gone: ${why}.`,
+      `The group has put this instance out: another process has taken slot ${slot}, or the brokers were silent for longer than its session, or the shop is being moved.`,
     )
   }
 
