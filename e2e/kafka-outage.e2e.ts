@@ -92,7 +92,7 @@ void describe('a broker that falters', { skip: isWanted ? false : reason, timeou
     assert.deepEqual(await alone.ended, [1, null])
     assert.match(
       alone.said,
-      /^No Kafka broker answers at 127\.0\.0\.1:\d+: [^\n]+npm run kafka[^\n]+\n$/,
+      /^Kafka does not answer at 127\.0\.0\.1:\d+: [^\n]+npm run kafka[^\n]+\n$/,
     )
   })
 

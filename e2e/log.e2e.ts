@@ -213,6 +213,11 @@ describe('the log API', () => {
     ['no value', { key: 'k' }, '/value'],
     ['headers that are a list', { value: {}, headers: [] }, '/headers'],
     ['a header that is no text', { value: {}, headers: { a: 1 } }, '/headers/a'],
+    [
+      'a header of ours',
+      { value: {}, headers: { 'millrace-relay': 'x' } },
+      '/headers/millrace-relay',
+    ],
     ['an id that cannot be printed', { value: {}, headers: { 'millrace-id': '' } }, '/value'],
   ]
   for (const [what, body, pointer] of wrong) {

@@ -73,7 +73,7 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
     directory = mkdtempSync(join(tmpdir(), 'millrace-move-'))
     data = join(directory, 'old')
     const file = join(directory, 'master')
-    writeFileSync(file, newMasterKey())
+    for (const key of [file, join(directory, 'strange')]) writeFileSync(key, newMasterKey())
     underMaster = ['--master-key', file]
     server = await startServer({ data })
   })
@@ -258,7 +258,11 @@ void describe('npm run move', { skip: brokers === '' ? reason : false }, () => {
 
   it('M3 M4 takes it back, killed on the way, with the same hash', patience, async () => {
     const home = join(directory, 'home')
-    const back = ['--from', 'kafka', '--to', home, ...kafka, ...underMaster]
+    const way = ['--from', 'kafka', '--to', home, ...kafka]
+    const refused = await run('tools/move.ts', [...way, '--master-key', join(directory, 'strange')])
+    assert.match(refused.text, /^The keys of customers lie there under another master key/)
+    assert.deepEqual(await persons(), [customer.name, 410])
+    const back = [...way, ...underMaster]
     for (const killAt of ['round 1', 'nobody writes', 'sealed']) {
       await run('tools/move.ts', back, killAt)
     }

@@ -1,4 +1,11 @@
-import type { AskOptions, AskResult, EngineTelling, Sent, StoredEvent } from '@millrace/kernel'
+import {
+  Busy,
+  type AskOptions,
+  type AskResult,
+  type EngineTelling,
+  type Sent,
+  type StoredEvent,
+} from '@millrace/kernel'
 import type { Order } from '#contracts/orders'
 import type { After } from './position.ts'
 import type { LetterTelling } from './letter-counts.ts'
@@ -132,3 +139,7 @@ export interface GatewayEngine {
   /** Whether a key is handled here; left out where all are. */
   takes?(tenant: string, id: string): boolean
 }
+
+/** Why it has failed names disks and brokers, and is for whoever runs it. */
+export const engineOver = (): Busy =>
+  new Busy('The engine has ended; the log of its process says why.', 5)

@@ -1,4 +1,5 @@
 /** What Prometheus is told: HTTP, orders, the engine, and the process. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge } from './edge.ts'
 import type { InstanceTelling, LogTelling, RelayTelling, Telling } from './engine.ts'
@@ -214,6 +215,9 @@ const byThread = <Name extends string>(
     Object.entries(threads).map(([thread, told]) => [`{thread="${thread}"}`, told[name]]),
   )
 
+/** It looks every 10 ms. */
+const lagLookMs = 30
+
 type ProcessMetrics = { readonly metrics: () => Promise<string> }
 
 /** Loaded when first asked for: what an order does not need should not hold the start up. */
@@ -221,5 +225,22 @@ async function processMetrics(): Promise<ProcessMetrics> {
   const { collectDefaultMetrics, Registry } = await import('prom-client')
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  return { metrics: () => registry.metrics() }
+  // It counts from now on; the process has run for longer.
+  for (const part of ['', 'user_', 'system_']) {
+    registry.removeSingleMetric(`process_cpu_${part}seconds_total`)
+  }
+  // Before it has looked for the first time its lag is none that there is.
+  await sleep(lagLookMs)
+  return { metrics: async () => `${await registry.metrics()}\n${[...cpuLines()].join('\n')}` }
+}
+
+function* cpuLines(): Generator<string> {
+  const { user, system } = process.cpuUsage()
+  const told = { user_: user, system_: system, '': user + system }
+  for (const [part, microseconds] of Object.entries(told)) {
+    const name = `process_cpu_${part}seconds_total`
+    yield `# HELP ${name} Seconds of processors that the process has used`
+    yield `# TYPE ${name} counter`
+    yield `${name} ${microseconds / 1e6}`
+  }
 }

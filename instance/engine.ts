@@ -14,7 +14,7 @@ import {
   type KeyStore,
   type ShardTelling,
 } from '@millrace/kernel'
-import { boundsMs, KafkaLog, type Relays, type Stall } from '@millrace/kernel/kafka'
+import { boundsMs, KafkaLog, orAway, type Relays, type Stall } from '@millrace/kernel/kafka'
 import type { SchemaRegistry } from '@millrace/kernel/registry'
 import type { CheckBoard } from '../gateway/checks/check-board.ts'
 import type { Hosting } from '../gateway/instances/guest-desk.ts'
@@ -80,7 +80,7 @@ export class EngineHere {
   /** `contact` is how the other instances reach this one; nothing is owned before it is known. */
   async begin(contact: Promise<string>): Promise<Begun> {
     try {
-      return await this.#begin(contact)
+      return await orAway(this.#begin(contact), this.#kafka.brokers)
     } catch (error) {
       throw asSaid(error)
     }

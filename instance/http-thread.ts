@@ -3,8 +3,8 @@
  * other instances. What it knows of the engine is told and asked by a protocol.
  */
 import { MessageChannel, parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import { Busy } from '@millrace/kernel'
 import { NoKeys } from '../gateway/customers/no-keys.ts'
+import { engineOver } from '../gateway/engine.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { Door } from '../gateway/instances/door.ts'
 import { Log } from '../gateway/log.ts'
@@ -80,7 +80,7 @@ const takes: { readonly [Is in ToHttp['is']]?: (message: Extract<ToHttp, { is: I
     failed: async ({ why }) => {
       const { remote, errands } = await opened
       remote.fail(new Error(why))
-      errands.fail(new Busy(`The engine has ended: ${why}`, 5))
+      errands.fail(engineOver())
     },
     begun: ({ installation, partitions }) => refusedInWords(begin(installation, partitions)),
     close,

@@ -1,6 +1,13 @@
 /** The keys of customers on Kafka: in a topic that all instances share, under the master key that they have. */
 import { existsSync, readFileSync } from 'node:fs'
-import { LogAway, masterKeyIn, SharedKeyStore, StoreRefused, type KeyStore } from '@millrace/kernel'
+import {
+  LogAway,
+  masterKeyIn,
+  SharedKeyStore,
+  StoreRefused,
+  type KeyStore,
+  type MasterKey,
+} from '@millrace/kernel'
 import type { Where } from '@millrace/kernel/kafka'
 import { NoKeys } from '../gateway/customers/no-keys.ts'
 import { EngineAway, EngineRefused } from '../gateway/thread/engine-thread.ts'
@@ -52,16 +59,19 @@ export async function sharedKeys(
   { brokers, topicPrefix, clientFolder }: Place,
   masterKey: string,
 ): Promise<SharedKeyStore> {
-  const master = masterKeyIn(textOf(masterKey))
-  if (master === undefined) {
-    throw new BadSetting('--master-key: there is none in it; npm run keys -- --master makes one.')
-  }
+  const master = masterKeyFrom(masterKey)
   const { CompactTopic } = await import('@millrace/kernel/kafka')
   const topic = await CompactTopic.open({
     ...{ brokers, topic: keysTopic(topicPrefix), config, isBusy: true },
     ...(clientFolder === undefined ? {} : { clientFolder }),
   })
   return SharedKeyStore.open(topic, master)
+}
+
+export function masterKeyFrom(path: string): MasterKey {
+  const master = masterKeyIn(textOf(path))
+  if (master !== undefined) return master
+  throw new BadSetting('--master-key: there is none in it; npm run keys -- --master makes one.')
 }
 
 function textOf(path: string): string {

@@ -94,7 +94,7 @@ function ownTopic({ topic, summary, types }: Own, kafka: OnKafka): ShelfTopic {
   return {
     ...{ topic, summary, format: 'avro', readRaw: rawly(kafka, topic) },
     get partitions() {
-      return kafka.there.partitions?.get(topic) ?? 0
+      return begun(kafka).partitions?.get(topic) ?? 0
     },
     read: (place, call) =>
       shown(kafka, topic, {

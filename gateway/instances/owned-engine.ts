@@ -7,7 +7,14 @@
  *    whoever asks is told at once to come again.
  */
 import { Busy, Elsewhere, type Sent } from '@millrace/kernel'
-import type { Answer, CallOptions, GatewayEngine, OnEnded, ShardAnswers } from '../engine.ts'
+import {
+  engineOver,
+  type Answer,
+  type CallOptions,
+  type GatewayEngine,
+  type OnEnded,
+  type ShardAnswers,
+} from '../engine.ts'
 import type { Standstill } from './standstill.ts'
 
 export type Doubts = {
@@ -104,7 +111,7 @@ export class OwnedEngine implements GatewayEngine {
     } catch (error) {
       const { failure } = this
       if (failure === undefined) throw error
-      throw new Elsewhere(failure.message, { mayBeDone: true })
+      throw new Elsewhere(engineOver().message, { mayBeDone: true })
     }
   }
 }

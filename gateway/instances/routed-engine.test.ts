@@ -62,7 +62,7 @@ describe('gateway: a call where there are several instances', () => {
     neighbours.map.changed()
     await turn()
     neighbours.routed.fail(new Error('It is over.'))
-    await assert.rejects(asked, /It is over/)
+    await assert.rejects(asked, /The engine has ended/)
     assert.equal(neighbours.there.asked.length, 1)
   })
 

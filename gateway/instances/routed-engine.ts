@@ -11,13 +11,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Busy, Elsewhere, type Sent } from '@millrace/kernel'
 import { placeOrder } from '#contracts/orders'
-import type {
-  Answer,
-  CallOptions,
-  GatewayEngine,
-  OnEnded,
-  ShardAnswers,
-  Telling,
+import {
+  engineOver,
+  type Answer,
+  type CallOptions,
+  type GatewayEngine,
+  type OnEnded,
+  type ShardAnswers,
+  type Telling,
 } from '../engine.ts'
 import type { Links } from './links.ts'
 import { orderOfWatch } from '../watch-names.ts'
@@ -172,7 +173,7 @@ export class RoutedEngine implements GatewayEngine {
 
   async #owner(shard: number, end: number): Promise<At> {
     for (;;) {
-      if (this.#failure !== undefined) throw new Busy(this.#failure.message, 5)
+      if (this.#failure !== undefined) throw engineOver()
       const at = this.#at(shard)
       if (at !== undefined) return at
       await this.#changes.next(end, `Nobody owns shard ${shard} at the moment.`)

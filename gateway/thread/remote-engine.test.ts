@@ -232,7 +232,8 @@ describe('gateway: the engine in its own thread', () => {
     const { remote } = joined({ ask: never })
     const waiting = remote.ask(question, { tenant })
     remote.fail(new Error('It is gone.'))
-    await assert.rejects(waiting, { name: 'Busy', message: /It is gone/, retryAfterSeconds: 5 })
+    const message = /^The engine has ended/
+    await assert.rejects(waiting, { name: 'Busy', message, retryAfterSeconds: 5 })
     await assert.rejects(remote.ask(question, { tenant }), { name: 'Busy' })
     assert.match(String(remote.failure), /It is gone/)
   })

@@ -12,16 +12,17 @@
  * E4 One turn of the event loop hands on `answersAtOnce` of a commit's answers at most.
  */
 import { Busy, type Sent } from '@millrace/kernel'
-import type {
-  Answer,
-  CallOptions,
-  EventsFound,
-  EventsWanted,
-  GatewayEngine,
-  OnEnded,
-  OrderEnd,
-  ShardAnswers,
-  Telling,
+import {
+  engineOver,
+  type Answer,
+  type CallOptions,
+  type EventsFound,
+  type EventsWanted,
+  type GatewayEngine,
+  type OnEnded,
+  type OrderEnd,
+  type ShardAnswers,
+  type Telling,
 } from '../engine.ts'
 import { decodeError, type Answered, type Channel, type Posted, type Told } from './protocol.ts'
 
@@ -120,10 +121,7 @@ export class RemoteEngine implements GatewayEngine {
     this.#waitingOf = { read: 0, write: 0, telling: 0 }
   }
 
-  #broken = (): Busy =>
-    this.#failure instanceof Busy
-      ? this.#failure
-      : new Busy(`The engine has ended: ${this.#failure?.message ?? ''}`, 5)
+  #broken = (): Busy => (this.#failure instanceof Busy ? this.#failure : engineOver())
 
   #call(posted: Call, kind: Kind): Promise<Arrived> {
     if (this.#waitingOf[kind] < this.#waitingMax) return this.#await(posted, kind)

@@ -7,6 +7,8 @@ export type Headers = Readonly<Record<string, string>>
 
 const shortText = checker(text({ max: 1000 }))
 const headersMax = 20
+/** By the first a relay knows what it wrote itself, and passes it over; by the second whose a record is. */
+const ours = new Set(['millrace-relay', 'millrace-installation'])
 
 export function handKey(
   { keys, settings }: Pick<Topic, 'keys' | 'settings'>,
@@ -31,12 +33,15 @@ export function handHeaders(given: unknown): Headers | undefined {
   }
   const headers = Object.entries(given)
   if (headers.length > headersMax) throw invalid('/headers', `There are ${headersMax} at most.`)
-  for (const [name, value] of headers) {
-    if (!shortText.fits(value) || !shortText.fits(name)) {
-      throw invalid(`/headers/${name}`, 'It must be text of at most 1000 characters.')
-    }
-  }
+  for (const [name, value] of headers) checkHeader(name, value)
   return headers.length === 0 ? undefined : Object.fromEntries(headers)
+}
+
+function checkHeader(name: string, value: unknown): void {
+  if (!shortText.fits(value) || !shortText.fits(name)) {
+    throw invalid(`/headers/${name}`, 'It must be text of at most 1000 characters.')
+  }
+  if (ours.has(name)) throw invalid(`/headers/${name}`, 'Only Millrace writes this header.')
 }
 
 export function partitionIn(

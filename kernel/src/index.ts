@@ -73,7 +73,7 @@ export {
 } from './lib/log/log.ts'
 export { MemoryKeyStore, type KeyStore, type MovableKeys } from './lib/personal/key-store.ts'
 export { isSealed, keyIdIn, open, seal, sealedWith, type PersonKey } from './lib/personal/seal.ts'
-export { masterKeyIn, newMasterKey } from './lib/personal/master-key.ts'
+export { masterKeyIn, newMasterKey, type MasterKey } from './lib/personal/master-key.ts'
 export { SharedKeyStore, type KeyTopic } from './lib/personal/shared-key-store.ts'
 export { SqliteKeyStore } from './lib/personal/sqlite-key-store.ts'
 export { openPersonal, PersonErased, sealPersonal, type Sealing } from './lib/personal/walk.ts'

@@ -9,7 +9,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteKeyStore, StoreRefused, type KeyStore, type MovableKeys } from '@millrace/kernel'
 import { CompactTopic, type Where } from '@millrace/kernel/kafka'
-import { keysTopic, sharedKeys } from '../../instance/person-keys.ts'
+import { keysTopic, masterKeyFrom, sharedKeys } from '../../instance/person-keys.ts'
 
 export type KeyPlaces = {
   readonly data: string
@@ -25,17 +25,32 @@ export class KeysAlong {
     this.#places = places
   }
 
+  /** Whether there are any in the store. */
+  get are(): boolean {
+    return existsSync(fileIn(this.#places.data))
+  }
+
   /** Refuses a shop with keys of persons where nobody says what they lie under on Kafka. */
   checkStore(): void {
     const file = fileIn(this.#places.data)
     if (existsSync(file)) this.#check(file)
   }
 
+  /** Also where another master key is given than they lie under: once the shop is sealed it is too late. */
   async checkKafka(): Promise<void> {
+    const { kafka, masterKey } = this.#places
+    if (masterKey !== undefined) masterKeyFrom(masterKey)
+    if (!(await this.#areOnKafka())) return
+    this.#check(`topic ${keysTopic(kafka.topicPrefix)}`)
+    const shared = await sharedKeys(kafka, masterKey ?? '')
+    await shared.close()
+  }
+
+  /** Who only looks makes no topic for them. */
+  #areOnKafka(): Promise<boolean> {
     const { brokers, clientFolder, topicPrefix } = this.#places.kafka
     const folder = clientFolder === undefined ? {} : { clientFolder }
-    const topic = keysTopic(topicPrefix)
-    if (await CompactTopic.isThere({ brokers, topic, ...folder })) this.#check(`topic ${topic}`)
+    return CompactTopic.isThere({ brokers, topic: keysTopic(topicPrefix), ...folder })
   }
 
   #check(place: string): void {
@@ -54,7 +69,7 @@ export class KeysAlong {
   }
 
   async toStore(): Promise<number> {
-    if (this.#places.masterKey === undefined) return 0
+    if (!(await this.#areOnKafka())) return 0
     return this.#with(({ store, shared }) => copied(shared, store))
   }
 
@@ -81,7 +96,7 @@ export class KeysAlong {
 
   /** M6, when the shop is in the store. */
   async leaveKafka(): Promise<void> {
-    if (this.#places.masterKey !== undefined) await this.#with(({ shared }) => shared.replace([]))
+    if (await this.#areOnKafka()) await this.#with(({ shared }) => shared.replace([]))
   }
 
   async #with<Result>(act: (stores: Stores) => Promise<Result>): Promise<Result> {

@@ -59,7 +59,7 @@ export async function moveToKafka({ data, kafka, masterKey, say }: ToKafka): Pro
       await keys.leaveStore()
       return say(`The shop of ${data} has moved there before.`)
     }
-    const move = new Move({ data, keys, house, target, say, shards, place: placeOf(kafka) })
+    const move = new Move({ data, keys, house, target, say, shards, place: placeOf(kafka, keys) })
     if (isSealed) await move.finish()
     else await move.run()
   } finally {
@@ -68,9 +68,14 @@ export async function moveToKafka({ data, kafka, masterKey, say }: ToKafka): Pro
   }
 }
 
-export const placeOf = ({ brokers, topicPrefix }: Where): string =>
-  `Kafka at ${brokers}, topics ${topicPrefix}… (npm start -- --log kafka --brokers ${brokers}` +
-  `${topicPrefix === 'millrace.' ? '' : ` --topic-prefix ${topicPrefix}`})`
+export function placeOf(
+  { brokers, topicPrefix }: Where,
+  { are }: Pick<KeysAlong, 'are'> = { are: false },
+): string {
+  const prefix = topicPrefix === 'millrace.' ? '' : ` --topic-prefix ${topicPrefix}`
+  const flags = `--brokers ${brokers}${prefix}${are ? ' --master-key FILE' : ''}`
+  return `Kafka at ${brokers}, topics ${topicPrefix}… (npm start -- --log kafka ${flags})`
+}
 
 type Parts = {
   readonly data: string

@@ -286,8 +286,9 @@ export class Engine implements ShardOwner {
 
   /** R3: state in memory is ahead of the log now, and whether the log has the batch is unknown. */
   #refuseAll(failure: Error, waiters: Iterable<Waiter> = []): void {
-    const why = failure instanceof Fenced ? 'another instance owns this shard' : failure.message
-    const busy = new Busy(`The log could not be written: ${why}`, 5)
+    const isElsewhere = failure instanceof Fenced
+    const why = isElsewhere ? 'Another instance owns this shard.' : 'The log could not be written.'
+    const busy = new Busy(why, 5)
     this.#calls.closed = busy
     for (const waiter of waiters) waiter.fail(busy)
     this.#intake.refuseAll(busy)

@@ -41,11 +41,17 @@ function whyOf({ directory, name, error }: Failed): string {
   // A file beside it could not be made, or made longer: the system is asked why.
   const isVague = result === failedIo || result === cannotOpen
   if (isVague && isReadOnly(directory)) return `its file system is read-only. ${copyIt}`
-  if (result === full || (isVague && isFull(directory))) return 'the disk is full. Make room on it.'
+  if (isDiskFull(directory, error)) return 'the disk is full. Make room on it.'
   const why = `${textOf(error)}.`
   if (advice.has(result)) return `${why} ${advice.get(result)}`
   if (name === 'lock.db') return `${why} It holds nothing: delete it.`
   return `${why} If it is damaged, ${putBack}.`
+}
+
+export function isDiskFull(directory: string, error: unknown): boolean {
+  const result = resultOf(error)
+  const isVague = result === failedIo || result === cannotOpen
+  return result === full || (isVague && isFull(directory))
 }
 
 export function isInUse(error: unknown): boolean {

@@ -1,5 +1,7 @@
 /** The thread that writes the copy, one message after another. After a failure it does nothing more. */
+import { dirname } from 'node:path'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { isDiskFull } from '../embedded/refusals.ts'
 import { StoreRefused } from '../log.ts'
 import { CacheStore, isDamage, type Mark, type Writing } from './cache-store.ts'
 
@@ -26,8 +28,7 @@ function serve(port: MessagePort, { file, installation }: CacheThreadData): void
     try {
       work()
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      tell({ is: 'failed', why, how: howFailed(error) })
+      tell({ is: 'failed', ...failureOf(error, file) })
       port.close()
     }
   }
@@ -55,9 +56,15 @@ function done(store: CacheStore, message: ToCache): FromCache {
   }
 }
 
-function howFailed(error: unknown): 'refused' | 'damaged' | 'broken' {
-  if (error instanceof StoreRefused) return 'refused'
-  return isDamage(error) ? 'damaged' : 'broken'
+type Failure = Pick<FromCache & { readonly is: 'failed' }, 'why' | 'how'>
+
+function failureOf(error: unknown, file: string): Failure {
+  const why = error instanceof Error ? error.message : String(error)
+  if (error instanceof StoreRefused) return { why, how: 'refused' }
+  if (isDiskFull(dirname(file), error)) {
+    return { why: `${file} cannot be written: the disk is full. Make room on it.`, how: 'refused' }
+  }
+  return { why, how: isDamage(error) ? 'damaged' : 'broken' }
 }
 
 if (parentPort !== null) serve(parentPort, workerData as CacheThreadData)

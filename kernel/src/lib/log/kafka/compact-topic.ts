@@ -57,7 +57,7 @@ export class CompactTopic {
   static async open(options: CompactTopicOptions): Promise<CompactTopic> {
     const topic = new CompactTopic(loadClient(options.clientFolder), options)
     try {
-      await topic.#ensureTopic()
+      await orAway(topic.#ensureTopic(), options.brokers)
       return topic
     } catch (error) {
       await topic.close()

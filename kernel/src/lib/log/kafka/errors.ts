@@ -38,7 +38,7 @@ export function failureOf(error: unknown): Error {
   const why = isOneOf(codes.transactionOver, error)
     ? 'The brokers have ended a transaction that took longer than they wait'
     : "Kafka's client cannot go on"
-  return new Error(`${why}: ${error.message}.`, { cause: error })
+  return new Error(`${why}: ${error.message.replace(/\.$/, '')}.`, { cause: error })
 }
 
 /** What a start that fails says: brokers that are away may be back at the next. */

@@ -16,7 +16,7 @@ export function noBroker(brokers: string, error: unknown): string {
   const why = error instanceof Error ? error.message : String(error)
   const port = /:(\d+)/.exec(brokers)?.[1] ?? ''
   return (
-    `No Kafka broker answers at ${brokers}: ${why}. Where they are elsewhere --brokers names them; ` +
-    `npm run kafka -- --port ${port} starts one on this machine.`
+    `Kafka does not answer at ${brokers}: ${why}. Where it is elsewhere --brokers names it; ` +
+    `npm run kafka -- --port ${port} starts a broker on this machine.`
   )
 }
