@@ -4,7 +4,7 @@ import type { Run } from './load/run.ts'
 import type { LoaderProcess } from './loader-process.ts'
 import { only, measuredRun, type MeasuredRun, type Running } from './measured-run.ts'
 import type { Options } from './options.ts'
-import { syncLatencies } from './disk.ts'
+import { syncLatencies, syncLatenciesBeside } from './disk.ts'
 import { memory } from './process-figures.ts'
 import { latencyText, median, ms, whole, type Report } from './report.ts'
 import { startServer, type Server } from './server.ts'
@@ -57,6 +57,7 @@ export async function standardFigures(bench: Bench): Promise<Figures> {
     rate,
   })
   tellOpenLoop(report, open, rate)
+  await tellDiskBeside(bench, open)
 
   const alone = await severalRuns(bench, running, { warmSeconds: 1, seconds: 3, connections: 1 })
   report.row('alone, latency', latencyText(alone.map(({ latencies }) => latencies)))
@@ -89,6 +90,17 @@ export async function endWithVerify(
   console.log(text)
   report.row('verify', clean ? 'clean' : `NOT CLEAN: ${text.split('\n').at(-1)}`)
   if (!clean) process.exitCode = 1
+}
+
+/** The limit of those latencies: what the disk does to a commit while as much is written. */
+async function tellDiskBeside({ workplace, report, options }: Bench, open: readonly MeasuredRun[]) {
+  const bytesPerSecond = median(
+    open.map(({ writtenBytesPerOrder, ordersPerSecond }) => writtenBytesPerOrder * ordersPerSecond),
+  )
+  const beside = { bytesPerSecond, seconds: options.seconds }
+  const latencies = await syncLatenciesBeside(workplace.directory, beside)
+  const what = `fdatasync of 64 KiB beside ${whole(bytesPerSecond / 1e6)} MB/s`
+  report.row(`… ${what}, as much as that wrote`, latencyText([latencies]))
 }
 
 async function startThroughNpm({ workplace, report, options }: Bench): Promise<void> {
