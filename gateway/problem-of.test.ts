@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { Busy, LogAway, OtherBody, RegistryAway, StepFailed } from '@millrace/kernel'
 import { problemOf, refusal } from './problem-of.ts'
 import { invalid, invalidAll, type Problem } from './problem.ts'
+import { EngineAway } from './thread/engine-thread.ts'
 
 const told = (problem: Problem | undefined) => JSON.parse(problem?.text ?? '{}')
 
@@ -71,6 +72,14 @@ describe('gateway: problems', () => {
     const problem = problemOf(new LogAway('Kafka at broker-1:9092 does not answer.'))
     assert.equal(told(problem).detail, 'The log does not answer; ask again.')
     assert.equal(problem?.headers['retry-after'], '2')
+  })
+
+  it('say that it is the registry, also where it could not even be opened', () => {
+    const cause = new RegistryAway('The registry at registry-1 does not answer.')
+    for (const error of [cause, new EngineAway(cause.message, { cause })]) {
+      const detail = 'The registry of schemas does not answer; ask again.'
+      assert.equal(told(problemOf(error)).detail, detail)
+    }
   })
 
   it('tell nothing of what a handler threw', () => {

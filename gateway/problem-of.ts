@@ -26,7 +26,8 @@ export const isAway = (error: unknown): error is Error =>
   error instanceof LogAway || error instanceof RegistryAway || error instanceof EngineAway
 
 const away = (error: Error): Problem => {
-  const what = error instanceof RegistryAway ? 'registry of schemas' : 'log'
+  // A registry that is opened when it is first asked for is away as at a start.
+  const what = (error.cause ?? error) instanceof RegistryAway ? 'registry of schemas' : 'log'
   return new Problem('unavailable', `The ${what} does not answer; ask again.`, {
     retryAfterSeconds: 2,
   })

@@ -132,6 +132,9 @@ describe('instance: what the first thread does for the thread of HTTP', () => {
     await assert.rejects(topics.lag(), Busy)
     assert.equal(await keys.find('shop/anna'), undefined)
     assert.equal(await registryByErrand(errands).latest('a-value'), undefined)
+    const seen: number[] = []
+    for await (const { done } of searchByErrand(errands)(sought)) seen.push(done)
+    assert.deepEqual(seen, [1, 2], 'A search that is under way waits by itself.')
   })
 
   it('a search tells how far it is, and fails as it failed over there', async () => {

@@ -56,17 +56,17 @@ type Around = {
 
 export function errandsWith(around: Around): ErrandsHere {
   const { keys, registry, desk, relays, lag, search, brokers, stall } = around
-  const asking = async <Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> => {
+  const asking = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
     refuseStalled(around.stalledMs())
-    return orAway((async () => ask())(), brokers)
+    return orAway(ask(), brokers)
   }
-  const askingKeys: typeof asking = (ask) => asking(() => stall.during((async () => ask())()))
+  const askingKeys: typeof asking = (ask) => asking(() => stall.during(ask()))
   const searches = new Map<number, AsyncIterator<SearchProgress>>()
   let begun = 0
   return {
     'keys.keyFor': (...asked) => askingKeys(() => keys.keyFor(...asked)),
     'keys.find': (...asked) => askingKeys(() => keys.find(...asked)),
-    'keys.isKnown': (...asked) => askingKeys(() => keys.isKnown(...asked)),
+    'keys.isKnown': (...asked) => askingKeys(async () => keys.isKnown(...asked)),
     'keys.destroy': (...asked) => askingKeys(() => keys.destroy(...asked)),
     'schemas.register': async (...asked) => (await registry).register(...asked),
     'schemas.byId': async (...asked) => (await registry).schemaById(...asked),
@@ -85,7 +85,8 @@ export function errandsWith(around: Around): ErrandsHere {
     },
     'search.next': async (number) => {
       try {
-        const next = await asking(() => searches.get(number)?.next())
+        // One that is under way waits for brokers longer than anybody who asks.
+        const next = await orAway(searches.get(number)?.next(), brokers)
         if (next !== undefined && next.done !== true) return next.value
         searches.delete(number)
       } catch (error) {

@@ -49,9 +49,15 @@ export async function personKeys(kafka: KafkaSettings): Promise<KeyStore> {
 
 type Place = Pick<Where, 'brokers' | 'topicPrefix' | 'clientFolder'>
 
-async function hasSharedKeys({ topicPrefix, ...where }: Place): Promise<boolean> {
+/** Who only looks makes no topic for them. */
+export async function hasSharedKeys({
+  brokers,
+  topicPrefix,
+  clientFolder,
+}: Place): Promise<boolean> {
   const { CompactTopic } = await import('@millrace/kernel/kafka')
-  return CompactTopic.isThere({ ...where, topic: keysTopic(topicPrefix) })
+  const folder = clientFolder === undefined ? {} : { clientFolder }
+  return CompactTopic.isThere({ brokers, topic: keysTopic(topicPrefix), ...folder })
 }
 
 /** Under the master key that is in the file. */

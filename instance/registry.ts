@@ -62,7 +62,7 @@ export class RegistryHere {
 function asSaid(error: unknown): unknown {
   if (error instanceof StoreRefused) return new EngineRefused(error.message)
   const isAway = error instanceof RegistryAway || error instanceof LogAway
-  return isAway ? new EngineAway(error.message) : error
+  return isAway ? new EngineAway(error.message, { cause: error }) : error
 }
 
 async function journalOn({ brokers, topicPrefix }: KafkaSettings) {

@@ -8,8 +8,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteKeyStore, StoreRefused, type KeyStore, type MovableKeys } from '@millrace/kernel'
-import { CompactTopic, type Where } from '@millrace/kernel/kafka'
-import { keysTopic, masterKeyFrom, sharedKeys } from '../../instance/person-keys.ts'
+import type { Where } from '@millrace/kernel/kafka'
+import { hasSharedKeys, keysTopic, masterKeyFrom, sharedKeys } from '../../instance/person-keys.ts'
 
 export type KeyPlaces = {
   readonly data: string
@@ -32,25 +32,17 @@ export class KeysAlong {
 
   /** Refuses a shop with keys of persons where nobody says what they lie under on Kafka. */
   checkStore(): void {
-    const file = fileIn(this.#places.data)
-    if (existsSync(file)) this.#check(file)
+    if (this.are) this.#check(fileIn(this.#places.data))
   }
 
   /** Also where another master key is given than they lie under: once the shop is sealed it is too late. */
   async checkKafka(): Promise<void> {
     const { kafka, masterKey } = this.#places
     if (masterKey !== undefined) masterKeyFrom(masterKey)
-    if (!(await this.#areOnKafka())) return
+    if (!(await hasSharedKeys(kafka))) return
     this.#check(`topic ${keysTopic(kafka.topicPrefix)}`)
     const shared = await sharedKeys(kafka, masterKey ?? '')
     await shared.close()
-  }
-
-  /** Who only looks makes no topic for them. */
-  #areOnKafka(): Promise<boolean> {
-    const { brokers, clientFolder, topicPrefix } = this.#places.kafka
-    const folder = clientFolder === undefined ? {} : { clientFolder }
-    return CompactTopic.isThere({ brokers, topic: keysTopic(topicPrefix), ...folder })
   }
 
   #check(place: string): void {
@@ -64,12 +56,12 @@ export class KeysAlong {
   /** Once more where more came to be meanwhile. Returns how many persons it were. */
   async toKafka(): Promise<number> {
     this.checkStore()
-    if (!existsSync(fileIn(this.#places.data))) return 0
+    if (!this.are) return 0
     return this.#with(({ store, shared }) => copied(store, shared))
   }
 
   async toStore(): Promise<number> {
-    if (!(await this.#areOnKafka())) return 0
+    if (!(await hasSharedKeys(this.#places.kafka))) return 0
     return this.#with(({ store, shared }) => copied(shared, store))
   }
 
@@ -86,7 +78,7 @@ export class KeysAlong {
   /** M6, when the shop is on Kafka. */
   async leaveStore(): Promise<void> {
     const { data } = this.#places
-    if (!existsSync(fileIn(data))) return
+    if (!this.are) return
     const store = new SqliteKeyStore(data)
     // What is overwritten cannot be found in what was the file.
     await store.replace([])
@@ -96,7 +88,8 @@ export class KeysAlong {
 
   /** M6, when the shop is in the store. */
   async leaveKafka(): Promise<void> {
-    if (await this.#areOnKafka()) await this.#with(({ shared }) => shared.replace([]))
+    if (await hasSharedKeys(this.#places.kafka))
+      await this.#with(({ shared }) => shared.replace([]))
   }
 
   async #with<Result>(act: (stores: Stores) => Promise<Result>): Promise<Result> {

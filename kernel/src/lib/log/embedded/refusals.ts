@@ -38,9 +38,7 @@ export function refusal(done: 'opened' | 'read' | 'written', failed: Failed): St
 
 function whyOf({ directory, name, error }: Failed): string {
   const result = resultOf(error)
-  // A file beside it could not be made, or made longer: the system is asked why.
-  const isVague = result === failedIo || result === cannotOpen
-  if (isVague && isReadOnly(directory)) return `its file system is read-only. ${copyIt}`
+  if (isVague(result) && isReadOnly(directory)) return `its file system is read-only. ${copyIt}`
   if (isDiskFull(directory, error)) return 'the disk is full. Make room on it.'
   const why = `${textOf(error)}.`
   if (advice.has(result)) return `${why} ${advice.get(result)}`
@@ -50,9 +48,11 @@ function whyOf({ directory, name, error }: Failed): string {
 
 export function isDiskFull(directory: string, error: unknown): boolean {
   const result = resultOf(error)
-  const isVague = result === failedIo || result === cannotOpen
-  return result === full || (isVague && isFull(directory))
+  return result === full || (isVague(result) && isFull(directory))
 }
+
+/** A file beside it could not be made, or made longer: the system is asked why. */
+const isVague = (result: number): boolean => result === failedIo || result === cannotOpen
 
 export function isInUse(error: unknown): boolean {
   return [busy, locked].includes(resultOf(error))

@@ -48,7 +48,10 @@ export const refusalOf = (error: unknown, brokers: string): unknown =>
     : error
 
 /** What is asked at any other time: brokers that do not answer may do so later. */
-export async function orAway<Answer>(asked: Promise<Answer>, brokers: string): Promise<Answer> {
+export async function orAway<Answer>(
+  asked: Answer | Promise<Answer>,
+  brokers: string,
+): Promise<Answer> {
   try {
     return await asked
   } catch (error) {
