@@ -78,8 +78,13 @@ export type ShardTelling = {
   readonly inboxEnd: number
 }
 
-/** Fewer calls than these wait for the batch under way, and after a batch of several for a moment. */
-export type Pace = { readonly callsWorthABatch: number; readonly restMs: number }
+export type Pace = {
+  /** Fewer calls than these wait for the batch under way, and after a batch of several for a moment. */
+  readonly callsWorthABatch: number
+  readonly restMs: number
+  /** How long a batch may run where nothing else is told. */
+  readonly batchMs: number
+}
 
 export interface Log {
   /** Made once, when the installation was made. */

@@ -20,7 +20,7 @@ import { Calls, type AskOptions } from './calls.ts'
 import type { Envelope } from './envelope.ts'
 import { Intake } from './intake.ts'
 import { Keys } from './keys.ts'
-import { usualLimits, type Limits } from './limits.ts'
+import { limitsOf, type Limits } from './limits.ts'
 import { Registry } from './registry.ts'
 import { Repair } from './repair.ts'
 import { Release, type Waiting } from './release.ts'
@@ -75,7 +75,7 @@ export class Engine implements ShardOwner {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.#limits = { ...usualLimits, ...options.limits }
+    this.#limits = limitsOf(options)
     this.registry = new Registry(options.services)
     const { log } = options
     const between = (act: () => void) => this.#turns.between(act)

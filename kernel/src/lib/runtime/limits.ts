@@ -1,3 +1,5 @@
+import type { Log } from '../log/log.ts'
+
 /** What is bounded, and where the bounds lie unless told otherwise. */
 export type Limits = {
   /** Messages taken into one batch, steps run in it, and how long it may take to run. */
@@ -22,4 +24,12 @@ export const usualLimits: Limits = {
   followersMax: 1000,
   keysMax: 30_000,
   rememberMs: 24 * 60 * 60 * 1000,
+}
+
+type Told = { readonly log: Pick<Log, 'pace'>; readonly limits?: Partial<Limits> }
+
+/** The log knows how long a batch had better run. */
+export function limitsOf({ log: { pace }, limits }: Told): Limits {
+  const { batchMs } = pace ?? usualLimits
+  return { ...usualLimits, batchMs, ...limits }
 }

@@ -60,7 +60,7 @@ describe('driver: between two turns', () => {
 })
 
 describe('driver: what a commit is worth (R5)', () => {
-  const pace = { callsWorthABatch: 4, restMs: 3 }
+  const pace = { callsWorthABatch: 4, restMs: 3, batchMs: 20 }
 
   /** How many batches are under way when a call was asked, then so many more, and nothing is committed. */
   async function underWay(calls: number, how: How): Promise<number> {
@@ -105,6 +105,20 @@ describe('driver: what a commit is worth (R5)', () => {
     for (const word of ['a', 'b', 'c']) await ask(word)
     assert.equal(told.batches, 3)
     driver.stop()
+  })
+
+  it('a batch is over when it has run for as long as the log says', async () => {
+    const shorter = { ...pace, batchMs: 6 }
+    for (const [batches, how] of [
+      [1, pace],
+      [2, shorter],
+    ] as const) {
+      let elapsed = 0
+      const { driver, told, ask } = await driven({ pace: how, elapsed: () => elapsed++ })
+      await Promise.all(Array.from({ length: 10 }, (_, nth) => ask(`word ${nth}`)))
+      assert.equal(told.batches, batches)
+      driver.stop()
+    }
   })
 
   it('goes on by itself when the moment is over', async () => {
