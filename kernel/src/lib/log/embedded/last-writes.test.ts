@@ -17,7 +17,9 @@ function added(...batches: readonly (readonly Given[])[]): LastWrites {
 }
 
 const listed = (writes: LastWrites) =>
-  [...writes.inOrder()].map(({ key, place, value }) => [key, place, value])
+  [...writes.inOrder()].flatMap((next) =>
+    'key' in next ? [[next.key, next.place, next.value]] : [],
+  )
 
 describe('embedded log: the last writes of many batches', () => {
   it('come once each, in the order of the tables', () => {

@@ -2,8 +2,9 @@
  * Job: the last write of each entry among those of many batches, in the order of the tables.
  * Boundary: it is told groups as the journal has them, and told to go through them once.
  *
- * Keys are put in order first, and what a key has only when its turn comes: all names of a service in
- * one go would hold up commits for as long as a dozen of them take.
+ * The groups of a service are taken apart when its turn comes: until then they are the texts that they
+ * came as. Keys are put in order first, and what a key has only when its turn comes: all names of a
+ * service in one go would hold up commits for as long as a dozen of them take.
  */
 import { eachWrite, rootPlace } from './journal-text.ts'
 
@@ -14,34 +15,44 @@ export type LastWrite = {
   readonly value: string
 }
 
+/** So many characters were taken apart: there is nothing to write yet. */
+export type TakenApart = { readonly characters: number }
+
 /** What a key has: mostly a root alone, else a value for each place. */
 type OfKey = string | Map<string, string>
 
 export class LastWrites {
-  /** About how many were added. */
-  characters = 0
-  readonly #services = new Map<string, Map<string, OfKey>>()
+  readonly #services = new Map<string, string[]>()
 
   add(service: string, group: string): void {
-    this.characters += group.length
-    let keys = this.#services.get(service)
-    if (keys === undefined) this.#services.set(service, (keys = new Map()))
-    eachWrite(group, setIn(keys))
+    const groups = this.#services.get(service)
+    if (groups === undefined) this.#services.set(service, [group])
+    else groups.push(group)
   }
 
-  /** Separators sort below every character of a name, so key by key is the order of the tables. */
-  *inOrder(): Generator<LastWrite> {
-    for (const [service, keys] of this.#services) {
-      for (const key of [...keys.keys()].sort()) {
-        const places = keys.get(key) ?? ''
-        if (typeof places === 'string') yield { service, key, place: rootPlace, value: places }
-        else {
-          for (const place of [...places.keys()].sort()) {
-            yield { service, key, place, value: places.get(place) ?? '' }
-          }
-        }
+  *inOrder(): Generator<LastWrite | TakenApart> {
+    for (const [service, groups] of this.#services) {
+      const keys = new Map<string, OfKey>()
+      const set = setIn(keys)
+      for (const group of groups) {
+        eachWrite(group, set)
+        yield { characters: group.length }
       }
-      keys.clear()
+      this.#services.delete(service)
+      yield* sorted(service, keys)
+    }
+  }
+}
+
+/** Separators sort below every character of a name, so key by key is the order of the tables. */
+function* sorted(service: string, keys: ReadonlyMap<string, OfKey>): Generator<LastWrite> {
+  for (const key of [...keys.keys()].sort()) {
+    const places = keys.get(key) ?? ''
+    if (typeof places === 'string') yield { service, key, place: rootPlace, value: places }
+    else {
+      for (const place of [...places.keys()].sort()) {
+        yield { service, key, place, value: places.get(place) ?? '' }
+      }
     }
   }
 }

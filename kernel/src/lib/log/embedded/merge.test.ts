@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads'
 import { until } from '../../until.ts'
 import { bringBack, openStateFile } from './files.ts'
 import { encodeWrites } from './journal-text.ts'
-import { Merge, mergedPosition } from './merge.ts'
+import { Merge, mergedPosition, type BringBack, type JournalRow, type RowAfter } from './merge.ts'
 import { StateReader } from './state-tables.ts'
 
 const place = { service: 'diary', key: 't/anna', map: 'words' }
@@ -18,7 +18,19 @@ const journal = (entries: Readonly<Record<string, string | undefined>>) =>
     Object.entries(entries).map(([entry, value]) => ({ ...place, shard: 0, entry, value })),
   )
 const words = (file: DatabaseSync) => [...new StateReader(file).scan(place)]
-const merging = (file: DatabaseSync) => new Merge(file, (done) => done(bringBack(file)))
+
+/** A merge, and the journal that it reads. */
+function merging(file: DatabaseSync, askToBringBack?: BringBack) {
+  const rows: JournalRow[] = []
+  const after: RowAfter = (position) => rows.find((row) => row.position > position)
+  const ask: BringBack = askToBringBack ?? ((done) => done(bringBack(file)))
+  const merge = new Merge(file, after, ask)
+  const add = (writes: string): void => {
+    rows.push({ position: (rows.at(-1)?.position ?? merge.merged) + 1, writes })
+  }
+  return Object.assign(merge, { add })
+}
+
 const finish = (merge: Merge) => {
   while (merge.canStep) merge.step()
 }
@@ -101,7 +113,7 @@ describe('embedded log: merge', () => {
   it('G2 calls nothing durable that was written while it was being brought back', async () => {
     await withFiles((file) => {
       const asked: ((isWhole: boolean) => void)[] = []
-      const merge = new Merge(file, (done) => asked.push(done))
+      const merge = merging(file, (done) => asked.push(done))
       merge.add(journal({ a: '1' }))
       merge.begin(1)
       finish(merge)

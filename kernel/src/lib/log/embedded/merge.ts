@@ -1,8 +1,8 @@
 /**
  * Job: brings the journal into the state tables: the last write of each entry, in the order of the
  * tables, in short slices, so that a commit that comes meanwhile need not wait for all of it.
- * Boundary: it is told the journal's texts, and when to begin; when to go on is the writer's affair, and
- * who brings back what it wrote is checkpoints.ts's.
+ * Boundary: it is told when to begin, and reads the journal then; when to go on is the writer's affair,
+ * and who brings back what it wrote is checkpoints.ts's.
  *
  * G1 The tables stand for every batch up to `merged`. Of later batches they may have some entries
  *    already, never one that is older than the journal has it: reading the journal from `merged` on
@@ -13,15 +13,22 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { bringBack } from './files.ts'
 import { eachGroup } from './journal-text.ts'
-import { LastWrites, type LastWrite } from './last-writes.ts'
+import { LastWrites, type LastWrite, type TakenApart } from './last-writes.ts'
 import { StateWriter } from './state-tables.ts'
 
 /** Entries in a slice: 2 ms where they lie together, 10 ms where each lies on a page of its own. */
 const sliceMax = 500
+/** To take so many characters apart takes as long as it does to write an entry. */
+const charactersAnEntry = 1500
 /** How long slices write before it is brought back: more often costs more syncs, more seldom a longer file. */
 const bringBackAfterMs = 48
 
-type UnderWay = { readonly position: number; readonly writes: Iterator<LastWrite> }
+type Writes = Generator<LastWrite | TakenApart>
+type UnderWay = { readonly position: number; readonly writes: Writes }
+
+export type JournalRow = { readonly position: number; readonly writes: string }
+/** The first row behind a position. */
+export type RowAfter = (position: number) => JournalRow | undefined
 
 /** Has the write-ahead file brought back, and says then whether it was, whole. */
 export type BringBack = (done: (isWhole: boolean) => void) => void
@@ -31,7 +38,7 @@ export class Merge {
   readonly #writer: StateWriter
   readonly #setMerged: StatementSync
   readonly #askToBringBack: BringBack
-  #growing = new LastWrites()
+  readonly #rowAfter: RowAfter
   #underWay: UnderWay | undefined
   /** How long it took to write what is not yet brought back. */
   #writtenMs = 0
@@ -39,8 +46,9 @@ export class Merge {
   merged: number
   durable = 0
 
-  constructor(state: DatabaseSync, askToBringBack: BringBack) {
+  constructor(state: DatabaseSync, rowAfter: RowAfter, askToBringBack: BringBack) {
     this.#state = state
+    this.#rowAfter = rowAfter
     this.#writer = new StateWriter(state)
     this.#setMerged = state.prepare('UPDATE merged SET position = ?')
     this.#askToBringBack = askToBringBack
@@ -49,15 +57,10 @@ export class Merge {
     this.#broughtBack(this.merged, bringBack(state))
   }
 
-  add(journal: string): void {
-    eachGroup(journal, (service, text) => this.#growing.add(service, text))
-  }
-
-  /** Everything added so far is to be merged; it stands for all batches up to the position. */
+  /** All batches up to the position are to be merged. */
   begin(position: number): void {
     if (this.#underWay !== undefined) throw new Error('A merge is under way.')
-    this.#underWay = { position, writes: this.#growing.inOrder() }
-    this.#growing = new LastWrites()
+    this.#underWay = { position, writes: this.#writesUpTo(position) }
   }
 
   get isUnderWay(): boolean {
@@ -69,11 +72,6 @@ export class Merge {
     return !this.#isBringingBack && (this.isUnderWay || this.#writtenMs > 0)
   }
 
-  /** Characters added since the last merge began. */
-  get characters(): number {
-    return this.#growing.characters
-  }
-
   /** A few milliseconds of what there is to do. */
   step(): void {
     if (this.#underWay === undefined || this.#writtenMs >= bringBackAfterMs) this.#bringBack()
@@ -83,6 +81,18 @@ export class Merge {
   /** Writes all that is left of the merge under way. */
   finish(): void {
     while (this.#underWay !== undefined) this.#slice(this.#underWay)
+  }
+
+  *#writesUpTo(position: number): Writes {
+    const last = new LastWrites()
+    for (let at = this.merged; at < position;) {
+      const row = this.#rowAfter(at)
+      if (row === undefined) throw new Error(`The journal ends at ${at}, before ${position}.`)
+      eachGroup(row.writes, (service, text) => last.add(service, text))
+      at = row.position
+      yield { characters: row.writes.length }
+    }
+    yield* last.inOrder()
   }
 
   #slice({ position, writes }: UnderWay): void {
@@ -103,12 +113,16 @@ export class Merge {
   }
 
   /** Whether these were the last. */
-  #writeSome(writes: Iterator<LastWrite>): boolean {
-    for (let count = 0; count < sliceMax; count++) {
-      const next = writes.next()
-      if (next.done === true) return true
-      const { service, key, place, value } = next.value
-      this.#writer.table(service).write(key, place, value)
+  #writeSome(writes: Writes): boolean {
+    let count = 0
+    while (count < sliceMax) {
+      const { done, value: next } = writes.next()
+      if (done === true) return true
+      if ('characters' in next) count += next.characters / charactersAnEntry
+      else {
+        this.#writer.table(next.service).write(next.key, next.place, next.value)
+        count++
+      }
     }
     return false
   }

@@ -11,14 +11,14 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { bringBack, openLogFile, openStateFile } from './files.ts'
 import type { Handover } from './handover.ts'
 import { LogLength } from './log-length.ts'
-import { Merge, type BringBack } from './merge.ts'
+import { Merge, type BringBack, type RowAfter } from './merge.ts'
 import type { FileName } from './roles.ts'
 
 export type BringBackFile = (name: FileName, ...done: Parameters<BringBack>) => void
 
 /** Merged journal rows that a commit drops: more than it adds, so that they never pile up. */
 const droppedAtOnce = 8
-/** Characters that may wait to be merged while a merge is under way; then commits wait for it. */
+/** Characters that may be committed while a merge is under way; then commits wait for it. */
 const waitAt = 24 * 1024 * 1024
 
 export class StoreWriter {
@@ -28,6 +28,8 @@ export class StoreWriter {
   readonly #merge: Merge
   #position: number
   #dropped: number
+  /** Characters since the last merge began. */
+  #unmerged = 0
   readonly #length = new LogLength()
   readonly #bringBackFile: BringBackFile
 
@@ -36,13 +38,10 @@ export class StoreWriter {
     this.#log = openLogFile(directory)
     this.#state = openStateFile(directory)
     this.#statements = prepare(this.#log)
-    this.#merge = new Merge(this.#state, (done) => bringBackFile('state.db', done))
+    this.#merge = new Merge(this.#state, this.#rowAfter, (done) => bringBackFile('state.db', done))
     const { first, last } = this.#statements.ends.get() ?? {}
     this.#position = Number(last ?? this.#merge.merged)
     this.#dropped = Number(first ?? this.#position + 1) - 1
-    for (const row of this.#statements.journal.iterate(this.#merge.merged)) {
-      this.#merge.add(String(row['writes']))
-    }
   }
 
   get merged(): number {
@@ -62,11 +61,21 @@ export class StoreWriter {
   /** To be called when the batches have been told: nobody waits for this. */
   afterCommit(batches: readonly Handover[]): void {
     for (const { journal, isMergeDue, position } of batches) {
-      this.#merge.add(journal)
-      if (isMergeDue) this.#merge.begin(position)
+      this.#unmerged += journal.length
+      if (isMergeDue) this.#begin(position)
     }
     this.#keepShort()
-    if (this.#merge.characters >= waitAt) this.#merge.finish()
+    if (this.#unmerged >= waitAt) this.#merge.finish()
+  }
+
+  #begin(position: number): void {
+    this.#unmerged = 0
+    this.#merge.begin(position)
+  }
+
+  readonly #rowAfter: RowAfter = (position) => {
+    const row = this.#statements.journal.get(position)
+    return row && { position: Number(row['position']), writes: String(row['writes']) }
   }
 
   /** Whether there is something to do between commits. */
@@ -123,7 +132,9 @@ function prepare(log: DatabaseSync) {
   const sql = (text: string): StatementSync => log.prepare(text)
   return {
     ends: sql('SELECT min(position) AS first, max(position) AS last FROM journal'),
-    journal: sql('SELECT writes FROM journal WHERE position > ? ORDER BY position'),
+    journal: sql(
+      'SELECT position, writes FROM journal WHERE position > ? ORDER BY position LIMIT 1',
+    ),
     addJournal: sql('INSERT INTO journal (position, writes) VALUES (?, ?)'),
     dropJournal: sql('DELETE FROM journal WHERE position <= ?'),
     addEvents: sql('INSERT INTO events (shard, first, count, records) VALUES (?, ?, ?, ?)'),

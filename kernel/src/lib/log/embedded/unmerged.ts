@@ -1,8 +1,8 @@
 /**
  * Job: the state that is handed over and not yet merged into the tables, in memory. Two generations:
  * one that is being merged, and one that grows meanwhile. A batch's groups are kept as the texts that
- * they are: hardly any is read before it is merged. They are taken apart when a key is asked for that
- * may lie in one.
+ * they are (kept-texts.ts): hardly any is read before it is merged. They are taken apart when a key is
+ * asked for that may lie in one.
  *
  * U1 What was written last is read, wherever it lies.
  */
@@ -10,6 +10,7 @@ import { firstSlot, hashOf, secondSlot } from '../../runtime/text-hash.ts'
 import { ChangedEntries } from '../changed-entries.ts'
 import type { Address } from '../log.ts'
 import { eachWrite, takePlace, type JournalGroup } from './journal-text.ts'
+import { Chunks, KeptTexts, textOf, type Kept } from './kept-texts.ts'
 
 type Entries = Map<string, string | undefined>
 /** Undefined where an entry was removed. */
@@ -46,14 +47,19 @@ class KeyFilter {
 /** The state of one service. */
 class OfService {
   /** Texts that are not taken apart yet, oldest first. */
-  #texts: string[] = []
+  #texts: Kept[] = []
+  readonly #kept: KeptTexts
   readonly #keys = new KeyFilter()
   /** Most keys have a root and no maps: it lies here by itself. */
   readonly #roots: Entries = new Map()
   readonly #maps = new Map<string, Changes>()
 
+  constructor(kept: KeptTexts) {
+    this.#kept = kept
+  }
+
   add({ keys, text }: JournalGroup): void {
-    this.#texts.push(text)
+    this.#texts.push(this.#kept.keep(text))
     for (const key of keys) this.#keys.add(key)
   }
 
@@ -70,7 +76,7 @@ class OfService {
 
   #has(key: string): boolean {
     if (!this.#keys.has(key)) return false
-    for (const text of this.#texts) eachWrite(text, this.#takeApart)
+    for (const kept of this.#texts) eachWrite(textOf(kept), this.#takeApart)
     this.#texts = []
     return true
   }
@@ -90,20 +96,42 @@ class OfService {
     })
 }
 
-type Generation = Map<string, OfService>
+class Generation {
+  readonly #services = new Map<string, OfService>()
+  readonly #kept: KeptTexts
+
+  constructor(chunks: Chunks) {
+    this.#kept = new KeptTexts(chunks)
+  }
+
+  get(service: string): OfService | undefined {
+    return this.#services.get(service)
+  }
+
+  write(group: JournalGroup): void {
+    let state = this.#services.get(group.service)
+    if (state === undefined) {
+      this.#services.set(group.service, (state = new OfService(this.#kept)))
+    }
+    state.add(group)
+  }
+
+  end(): void {
+    this.#services.clear()
+    this.#kept.letGo()
+  }
+}
 
 export class Unmerged {
-  #growing: Generation = new Map()
+  readonly #chunks = new Chunks()
+  #growing = new Generation(this.#chunks)
   #merging: Generation | undefined
   /** About how many characters have been written since the last merge began. */
   size = 0
 
   write(group: JournalGroup): void {
-    const { service, text } = group
-    let state = this.#growing.get(service)
-    if (state === undefined) this.#growing.set(service, (state = new OfService()))
-    state.add(group)
-    this.size += text.length
+    this.#growing.write(group)
+    this.size += group.text.length
   }
 
   /** Whether the entry lies here, and if so its value: `undefined` when it was removed. */
@@ -130,11 +158,12 @@ export class Unmerged {
   beginMerge(): void {
     if (this.#merging !== undefined) throw new Error('A merge is under way.')
     this.#merging = this.#growing
-    this.#growing = new Map()
+    this.#growing = new Generation(this.#chunks)
     this.size = 0
   }
 
   endMerge(): void {
+    this.#merging?.end()
     this.#merging = undefined
   }
 }

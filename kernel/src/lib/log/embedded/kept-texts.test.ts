@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Chunks, KeptTexts, textOf } from './kept-texts.ts'
+
+const megabyte = 1024 * 1024
+
+describe('embedded log: texts that are kept outside of the heap', () => {
+  it('are read as they were kept, whatever their letters and length', () => {
+    const texts = new KeptTexts(new Chunks())
+    const given = [
+      'a',
+      'ä\u001fö',
+      '',
+      '日本 🧵',
+      'x'.repeat(megabyte - 3),
+      'é'.repeat(megabyte),
+      'z',
+    ]
+    const kept = given.map((text) => texts.keep(text))
+    assert.deepEqual(kept.map(textOf), given)
+  })
+
+  it('are written where others were let go of', () => {
+    const chunks = new Chunks()
+    const [growing, merging] = [new KeptTexts(chunks), new KeptTexts(chunks)]
+    const old = merging.keep('old')
+    const young = growing.keep('young')
+    merging.letGo()
+    const next = new KeptTexts(chunks).keep('next')
+    assert.equal(next.chunk, old.chunk)
+    assert.notEqual(next.chunk, young.chunk)
+    assert.deepEqual([young, next].map(textOf), ['young', 'next'])
+  })
+})
