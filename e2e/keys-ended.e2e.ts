@@ -82,8 +82,8 @@ describe('what lasts under a key', () => {
       const [shop, reader] = await Promise.all([listening('shop'), listening('reader')])
       const waiting = as('shop').call('GET /v1/orders/{id}', { id: 'o-1', query: { wait: 60 } })
       const refused = assert.rejects(waiting)
-      // It has come when a call behind it is answered.
-      await until(async () => (await waits()) === 1)
+      const early = waiting.then(({ status }) => assert.fail(`It was answered ${status}.`))
+      await Promise.race([until(async () => (await waits()) === 1), early])
       gate.changed(entries.flatMap((entry) => (entry.name === 'shop' ? change(entry) : [entry])))
       now = 1
       gate.look()

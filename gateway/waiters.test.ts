@@ -80,6 +80,12 @@ describe('gateway: waiters', () => {
     assert.throws(() => waiters.join('shop', 'o-3'), Busy)
   })
 
+  it('do not begin for who has gone already', async () => {
+    const gone = Object.assign(new EventEmitter(), { destroyed: true })
+    const end = waitersFor(1).waiters.join('shop', 'o-1').until(pending, { seconds: 60, gone })
+    assert.equal(await end, pending)
+  })
+
   it('go when whoever waited has gone', async () => {
     const gone = new EventEmitter()
     const end = waitersFor(1).waiters.join('shop', 'o-1').until(pending, { seconds: 60, gone })

@@ -6,8 +6,8 @@ import type { GatewayEngine, OrderEnd } from './engine.ts'
 
 export type Patience = {
   readonly seconds: number
-  /** Tells with `close` that whoever waits has gone. */
-  readonly gone?: EventEmitter
+  /** Tells with `close` that whoever waits has gone, and knows it afterwards. */
+  readonly gone?: EventEmitter & { readonly destroyed?: boolean }
 }
 
 export class Waiter {
@@ -48,7 +48,7 @@ export class Waiter {
    */
   async until(order: Order, { seconds, gone }: Patience): Promise<Order> {
     if (order.state !== 'PENDING') return order
-    if (this.#end === undefined && !this.#isOver) {
+    if (this.#end === undefined && !this.#isOver && gone?.destroyed !== true) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, seconds * 1000)
         this.#wake = () => {
