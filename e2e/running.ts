@@ -17,7 +17,7 @@ import type { Poison } from '../simulation/poison.ts'
 import { checksHere, offeredChecks } from '../instance/checks.ts'
 import { mountsOf, StorefrontsHere, type Listening } from '../instance/storefronts.ts'
 import { namedStorefronts, wakesOf } from '../storefronts/all.ts'
-import { loggedBy } from '../storefronts/logged.ts'
+import { logBy } from '../storefronts/logged.ts'
 import { usualOptions, type StorefrontOptions } from '../storefronts/storefront.ts'
 import { paced } from '../instance/search/pace.ts'
 import { searchStore } from '../instance/search/search-store.ts'
@@ -138,7 +138,7 @@ export async function running({
     ...given({ limits, clock }),
     ...(poison === undefined ? {} : { around: (service) => poison.around(service) }),
   })
-  composed.engine.onCommitted(loggedBy(served, log.at))
+  logBy(composed.engine, served, log.at)
   const engine = new WatchedEngine(composed.engine, wakesOf(served), composed.payments)
   const gateway = new Gateway({
     ...{ engine, log, admission, keys, search: (sought) => paced(searchStore(directory, sought)) },

@@ -12,6 +12,8 @@ export type LetterTelling = {
 }
 
 export class LetterCounts {
+  /** Of the events that are to be heard. */
+  static readonly types: readonly string[] = [letterWritten.wireName, letterReported.wireName]
   readonly #counts: Record<string, number> = {
     ...{ 'outbox written': 0, 'email written': 0, 'email sent': 0, 'email failed': 0 },
   }

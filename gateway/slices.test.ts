@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { isLetGo } from '@millrace/kernel/testing'
 import { Slices } from './slices.ts'
 
 describe('gateway: a burst in slices', () => {
@@ -21,5 +22,25 @@ describe('gateway: a burst in slices', () => {
     assert.deepEqual(done, [1, 2, 3, 4, 5, 6])
     await turn()
     assert.deepEqual(done, [1, 2, 3, 4, 5, 6, 7])
+  })
+
+  it('holds nothing of what is done while there is always more to do (S3)', async () => {
+    let now = 0
+    let isStopped = false
+    const slices = new Slices(() => now)
+    const more = (): void => {
+      now += 6
+      if (!isStopped) slices.take(more)
+    }
+    for (let nth = 0; nth < 3; nth++) slices.take(more)
+    const first = (() => {
+      const request = { isDone: false }
+      slices.take(() => void (request.isDone = true))
+      slices.take(more)
+      return new WeakRef(request)
+    })()
+    while (first.deref()?.isDone === false) await turn()
+    assert.ok(await isLetGo(first))
+    isStopped = true
   })
 })

@@ -5,13 +5,16 @@
  *
  * S1 What came first is done first.
  * S2 One turn of the event loop is held for a slice, and what was begun in it, at the longest.
+ * S3 What is done is held no longer, also while there is always more to do.
  */
 const sliceMs = 10
 
+type Link = { work: () => void; next: Link | undefined }
+
 export class Slices {
   readonly #now: () => number
-  #waiting: (() => void)[] = []
-  #at = 0
+  #first: Link | undefined
+  #last: Link | undefined
   #end: number | undefined
 
   constructor(now: () => number = () => performance.now()) {
@@ -24,7 +27,7 @@ export class Slices {
       this.#end = this.#now() + sliceMs
       setImmediate(this.#nextTurn)
     }
-    if (this.#waiting.length > 0 || this.#now() >= this.#end) this.#waiting.push(work)
+    if (this.#first !== undefined || this.#now() >= this.#end) this.#add(work)
     else work()
   }
 
@@ -33,13 +36,23 @@ export class Slices {
     return new Promise((resolve) => this.take(resolve))
   }
 
+  #add(work: () => void): void {
+    const link = { work, next: undefined }
+    if (this.#last === undefined) this.#first = link
+    else this.#last.next = link
+    this.#last = link
+  }
+
   readonly #nextTurn = (): void => {
     const end = this.#now() + sliceMs
-    do this.#waiting[this.#at++]?.()
-    while (this.#at < this.#waiting.length && this.#now() < end)
-    if (this.#at < this.#waiting.length) return void setImmediate(this.#nextTurn)
-    this.#waiting = []
-    this.#at = 0
+    while (this.#first !== undefined) {
+      const link = this.#first
+      this.#first = link.next
+      link.next = undefined
+      if (this.#first === undefined) this.#last = undefined
+      link.work()
+      if (this.#first !== undefined && this.#now() >= end) return void setImmediate(this.#nextTurn)
+    }
     this.#end = undefined
   }
 }

@@ -8,6 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
+import { Slots } from './slots.ts'
 
 /** From the signal on, the answers of the engine have this long; then 503. */
 export const answersMsMax = 6000
@@ -18,10 +19,15 @@ const arrivalLooksMax = 100
 /** When no new request has come for so many, none is lying unread. */
 const lullLooks = 10
 
+type Here = { readonly reply: FastifyReply; isAsked: boolean }
+
+/** Where a reply says how far it is: it is gone with the reply. */
+const standing = Symbol('under way')
+type Standing = { [standing]?: Here }
+
 export class UnderWay {
   readonly #turnAway: (reply: FastifyReply) => void
-  readonly #arriving = new Set<FastifyReply>()
-  readonly #asked = new Set<FastifyReply>()
+  readonly #here = new Slots<Here>()
   readonly #listeners: (() => void)[] = []
   #looksSinceLast = 0
   #isStopping = false
@@ -35,12 +41,11 @@ export class UnderWay {
   }
 
   arriving(reply: FastifyReply): void {
-    this.#arriving.add(reply)
+    const here = { reply, isAsked: false }
+    ;(reply as Standing)[standing] = here
+    const at = this.#here.put(here)
     // Also where the caller has gone and nothing is sent.
-    reply.raw.once('close', () => {
-      this.#arriving.delete(reply)
-      this.#asked.delete(reply)
-    })
+    reply.raw.once('close', () => this.#here.take(at))
     if (!this.#isStopping) return
     this.#looksSinceLast = 0
     closing(reply)
@@ -48,7 +53,8 @@ export class UnderWay {
 
   /** All of it has arrived, and the engine is asked. */
   asked(reply: FastifyReply): void {
-    if (this.#arriving.delete(reply)) this.#asked.add(reply)
+    const here = (reply as Standing)[standing]
+    if (here !== undefined) here.isAsked = true
   }
 
   /** Told when nobody may wait any longer. */
@@ -61,22 +67,24 @@ export class UnderWay {
     const begun = performance.now()
     this.#isStopping = true
     for (const listener of this.#listeners) listener()
-    for (const replies of [this.#arriving, this.#asked]) replies.forEach(closing)
+    for (const { reply } of this.#here.all()) closing(reply)
     for (let looks = 1; ; looks++) {
       // What has come by then is read between one look and the next.
       await sleep(lookMs)
       this.#looksSinceLast++
       const isLate = performance.now() - begun >= answersMs
       const isArrived = isLate || looks >= arrivalLooksMax
-      if (isArrived) this.#tell(this.#arriving)
-      if (isLate) return this.#tell(this.#asked)
+      if (isArrived) this.#tell((here) => !here.isAsked)
+      if (isLate) return this.#tell((here) => here.isAsked)
       const isQuiet = isArrived || this.#looksSinceLast >= lullLooks
-      if (isQuiet && this.#arriving.size + this.#asked.size === 0) return
+      if (isQuiet && this.#here.size === 0) return
     }
   }
 
-  #tell(replies: Set<FastifyReply>): void {
-    for (const reply of replies) if (!reply.sent) this.#turnAway(reply)
+  #tell(whom: (here: Here) => boolean): void {
+    for (const here of this.#here.all()) {
+      if (whom(here) && !here.reply.sent) this.#turnAway(here.reply)
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events'
 import { Busy } from '@millrace/kernel'
 import type { Order } from '#contracts/orders'
 import type { GatewayEngine, OrderEnd } from './engine.ts'
+import { Slots } from './slots.ts'
 
 export type Patience = {
   readonly seconds: number
@@ -67,7 +68,9 @@ type Watching = Pick<GatewayEngine, 'watch' | 'unwatch'>
 export class Waiters {
   readonly #max: number
   readonly #watching: Watching
-  readonly #byOrder = new Map<string, Waiter | Waiter[]>()
+  /** Nearly always one for an order. */
+  readonly #waiting = new Slots<Waiter[]>()
+  readonly #byOrder = new Map<string, number>()
   #count = 0
   #closed = false
 
@@ -86,45 +89,40 @@ export class Waiters {
     if (this.#count >= this.#max) throw new Busy(`${this.#max} requests wait already.`, 1)
     const order = `${tenant}/${orderId}`
     const waiter = new Waiter(order)
-    const present = this.#byOrder.get(order)
+    const present = this.#of(order)
     if (present === undefined) {
-      this.#byOrder.set(order, waiter)
+      this.#byOrder.set(order, this.#waiting.put([waiter]))
       this.#watching.watch(order)
-    } else if (Array.isArray(present)) present.push(waiter)
-    else this.#byOrder.set(order, [present, waiter])
+    } else present.push(waiter)
     this.#count++
     return waiter
   }
 
   leave(waiter: Waiter): void {
-    const present = this.#byOrder.get(waiter.order)
-    if (present === waiter) this.#leftAlone(waiter)
-    else if (Array.isArray(present)) {
-      const at = present.indexOf(waiter)
-      if (at < 0) return
-      present.splice(at, 1)
-      if (present.length === 0) this.#leftAlone(waiter)
-    } else return
+    const { order, isWoken } = waiter
+    const present = this.#of(order) ?? []
+    const nth = present.indexOf(waiter)
+    if (nth < 0) return
+    present.splice(nth, 1)
     this.#count--
-  }
-
-  #leftAlone({ order, isWoken }: Waiter): void {
+    if (present.length > 0) return
+    this.#waiting.take(this.#byOrder.get(order) ?? -1)
     this.#byOrder.delete(order)
     if (!isWoken) this.#watching.unwatch(order)
   }
 
+  #of(order: string): Waiter[] | undefined {
+    const at = this.#byOrder.get(order)
+    return at === undefined ? undefined : this.#waiting.get(at)
+  }
+
   readonly ended = (order: string, end: OrderEnd, position?: string): void => {
-    const present = this.#byOrder.get(order)
-    if (present === undefined) return
-    if (Array.isArray(present)) for (const waiter of present) waiter.woken(end, position)
-    else present.woken(end, position)
+    for (const waiter of this.#of(order) ?? []) waiter.woken(end, position)
   }
 
   /** Nobody waits any longer: all are answered with what they have. */
   close(): void {
     this.#closed = true
-    for (const present of this.#byOrder.values()) {
-      for (const waiter of Array.isArray(present) ? present : [present]) waiter.giveUp()
-    }
+    for (const waiter of this.#waiting.all().flat()) waiter.giveUp()
   }
 }

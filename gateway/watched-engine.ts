@@ -62,7 +62,11 @@ export class WatchedEngine implements GatewayEngine {
     this.#wakes = wakes
     this.#payments = payments
     this.#freshness = new Freshness(engine)
-    engine.onCommitted(this.#committed)
+    engine.onCommitted(this.#committed, [
+      ...outcomes.keys(),
+      ...LetterCounts.types,
+      ...wakes.values(),
+    ])
     for (const [service, watch] of Object.entries(watchesOf)) {
       engine.onChanged(service, (key) => {
         if (this.#watched.size > 0) this.#woken(watch(key), 0)

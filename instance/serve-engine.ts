@@ -6,7 +6,7 @@ import type { Log as ProcessLog } from '../gateway/log.ts'
 import type { EngineSettings, Fate } from '../gateway/thread/protocol.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import { storefrontsFor, wakesOf } from '../storefronts/all.ts'
-import { loggedBy } from '../storefronts/logged.ts'
+import { logBy } from '../storefronts/logged.ts'
 
 export type Serving = {
   readonly settings: EngineSettings
@@ -59,7 +59,7 @@ export async function serveEngine(
   })
   const tellLine: ProcessLog['at'] = (level, msg, fields = {}) =>
     tell({ is: 'log', level, msg, fields })
-  engine.onCommitted(loggedBy(storefronts, tellLine))
+  logBy(engine, storefronts, tellLine)
   return {
     engine,
     watched: new WatchedEngine(engine, wakesOf(storefronts), payments),

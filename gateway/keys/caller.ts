@@ -11,12 +11,14 @@ export type Caller = {
   readonly bound?: string
 }
 
-const callers = new WeakMap<FastifyRequest, Caller>()
+const caller = Symbol('caller')
+type Known = { [caller]?: Caller }
 
-export const callerOf = (request: FastifyRequest): Caller | undefined => callers.get(request)
+export const callerOf = (request: FastifyRequest): Caller | undefined => (request as Known)[caller]
 
-export const callsAs = (request: FastifyRequest, caller: Caller): void =>
-  void callers.set(request, caller)
+export const callsAs = (request: FastifyRequest, as: Caller): void => {
+  ;(request as Known)[caller] = as
+}
 
 /** Whose data an operator looks at: that of the tenant it names, all, or what its key is bound to. */
 export function whoseOf(request: FastifyRequest, named?: string): string | undefined {
@@ -33,6 +35,6 @@ export function maySee(request: FastifyRequest, tenant: string): boolean {
 
 /** Who acts, with the key that it came with. */
 export function signedBy(request: FastifyRequest, who: string): string {
-  const caller = callerOf(request)
-  return caller === undefined ? who : `${who} (key ${caller.name})`
+  const known = callerOf(request)
+  return known === undefined ? who : `${who} (key ${known.name})`
 }

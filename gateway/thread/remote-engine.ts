@@ -24,9 +24,11 @@ import {
   type ShardAnswers,
   type Telling,
 } from '../engine.ts'
+import { Slots } from '../slots.ts'
 import { decodeError, type Answered, type Channel, type Posted, type Told } from './protocol.ts'
 
-type Call = Posted & { readonly call: number }
+/** What is asked, before it has its number. */
+type Question<One = Posted> = One extends { readonly call: number } ? Omit<One, 'call'> : never
 type Kind = 'read' | 'write' | 'telling'
 
 type Arrived = { readonly answered: Answered; readonly position: string | undefined }
@@ -45,10 +47,9 @@ const answersAtOnce = 256
 export class RemoteEngine implements GatewayEngine {
   readonly #channel: Channel
   readonly #waitingMax: number
-  readonly #pending = new Map<number, Pending>()
+  #pending = new Slots<Pending>()
   readonly #listeners: OnEnded[] = []
   #waitingOf = { read: 0, write: 0, telling: 0 }
-  #count = 0
   #posts: string[] = []
   #failure: Error | undefined
   /** Of commits with more answers than one turn sends. */
@@ -73,14 +74,12 @@ export class RemoteEngine implements GatewayEngine {
   }
 
   async ask({ type, data }: Sent, options: CallOptions): Promise<Answer> {
-    const call = ++this.#count
-    const asked = { is: 'ask', call, type: type.wireName, data, options } as const
+    const asked = { is: 'ask', type: type.wireName, data, options } as const
     return new TextAnswer(await this.#call(asked, type.kind === 'query' ? 'read' : 'write'))
   }
 
   async askEachShard({ type, data }: Sent, options: CallOptions): Promise<ShardAnswers> {
-    const call = ++this.#count
-    const asked = { is: 'ask-each-shard', call, type: type.wireName, data, options } as const
+    const asked = { is: 'ask-each-shard', type: type.wireName, data, options } as const
     return textOf(await this.#call(asked, 'read')) as ShardAnswers
   }
 
@@ -97,11 +96,11 @@ export class RemoteEngine implements GatewayEngine {
   }
 
   async telling(): Promise<Telling> {
-    return textOf(await this.#await({ is: 'tell', call: ++this.#count }, 'telling')) as Telling
+    return textOf(await this.#await({ is: 'tell' }, 'telling')) as Telling
   }
 
   async events(wanted: EventsWanted): Promise<EventsFound> {
-    const asked = { is: 'events', call: ++this.#count, wanted } as const
+    const asked = { is: 'events', wanted } as const
     return textOf(await this.#call(asked, 'read')) as EventsFound
   }
 
@@ -116,24 +115,24 @@ export class RemoteEngine implements GatewayEngine {
     // It had answered these.
     for (const part of this.#rest.splice(0)) this.#tell(part)
     const busy = this.#broken()
-    for (const { reject } of this.#pending.values()) reject(busy)
-    this.#pending.clear()
+    for (const { reject } of this.#pending.all()) reject(busy)
+    this.#pending = new Slots()
     this.#waitingOf = { read: 0, write: 0, telling: 0 }
   }
 
   #broken = (): Busy => (this.#failure instanceof Busy ? this.#failure : engineOver())
 
-  #call(posted: Call, kind: Kind): Promise<Arrived> {
-    if (this.#waitingOf[kind] < this.#waitingMax) return this.#await(posted, kind)
+  #call(asked: Question, kind: Kind): Promise<Arrived> {
+    if (this.#waitingOf[kind] < this.#waitingMax) return this.#await(asked, kind)
     return Promise.reject(new Busy(`${this.#waitingMax} ${kind}s wait already.`, 1))
   }
 
-  #await(posted: Call, kind: Kind): Promise<Arrived> {
+  #await(asked: Question, kind: Kind): Promise<Arrived> {
     if (this.#failure !== undefined) return Promise.reject(this.#broken())
     return new Promise((resolve, reject) => {
       this.#waitingOf[kind]++
-      this.#pending.set(posted.call, { kind, resolve, reject })
-      this.#post(posted)
+      const call = this.#pending.put({ kind, resolve, reject })
+      this.#post({ ...asked, call })
     })
   }
 
@@ -175,9 +174,8 @@ export class RemoteEngine implements GatewayEngine {
   #tell({ answers, position }: Part): void {
     for (const answered of answers) {
       const [call, how, text, own] = answered
-      const pending = this.#pending.get(call)
+      const pending = this.#pending.take(call)
       if (pending === undefined) continue
-      this.#pending.delete(call)
       this.#waitingOf[pending.kind]--
       if (how === 'failed') pending.reject(decodeError(text))
       else pending.resolve({ answered, position: own ?? position })

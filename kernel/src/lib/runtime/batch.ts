@@ -110,10 +110,17 @@ export class Batch {
   }
 
   /** The keys of a service that were touched, with their tenants. */
-  *keysOf(service: string): Generator<string> {
+  keysOf(service: string): readonly string[] {
     for (const [{ name }, owners] of this.#touched) {
-      if (name === service) for (const { place } of owners) yield place.key
+      if (name === service) return owners.map(({ place }) => place.key)
     }
+    return []
+  }
+
+  /** Lets go of what the log was given: while it commits, the next batches make as much again. */
+  forget(): void {
+    this.#touched.clear()
+    this.events.length = 0
   }
 
   /** The envelope is the event: an engine keeps of it what an event has. */

@@ -170,9 +170,9 @@ export class Engine implements ShardOwner {
     this.#turns.fail(failure)
   }
 
-  /** Hears every event after its commit. */
-  onCommitted(listener: Committed): void {
-    this.#turns.onCommitted(listener)
+  /** Hears every event of these types after its commit; of any type where none are named. */
+  onCommitted(listener: Committed, types?: Iterable<string>): void {
+    this.#turns.onCommitted(listener, types)
   }
 
   /** Hears the key of everything of a service that a commit has changed, after that commit. */

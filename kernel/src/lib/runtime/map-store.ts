@@ -82,7 +82,7 @@ export class MapStore implements EntrySource<unknown> {
         into.push({ shard, service, key, map, entry, value: text })
       }
     }
-    this.#dirty.clear()
+    this.#dirty = undefined
   }
 }
 

@@ -7,6 +7,8 @@
  * R4 While one batch is being committed the next one runs on what it decided; it is let out after it.
  * R5 Where the log says what a commit is worth, few calls wait until none is under way, and after a batch
  *    of several for a moment more: they share the next one. After a batch of one it begins at once.
+ * R6 Of a batch that lies with the log only what is told after its commit is held: all that it made would live
+ *    just long enough to be kept by the collector of garbage.
  */
 import type { Log } from '../log/log.ts'
 import { Batch, type Parts, type ToldEvent } from './batch.ts'
@@ -21,6 +23,15 @@ const usualBatchesAtOnce = 2
 export type Committed = (event: EventRecord, how: Pick<ToldEvent, 'isAgain'>) => void
 /** Hears the key, with its tenant, of what has changed. */
 export type Changed = (key: string) => void
+
+type Hearing = { readonly listener: Committed; readonly types: ReadonlySet<string> | undefined }
+
+/** What a batch has for those who hear of it after its commit. */
+type News = {
+  readonly events: readonly ToldEvent[]
+  /** For each who hears of changes, in their order. */
+  readonly changed: readonly (readonly string[])[]
+}
 
 export type Work = {
   readonly log: Log
@@ -39,7 +50,7 @@ export class Turns {
   readonly told = { batches: 0, commits: 0, steps: 0, messages: 0, commitMs: 0 }
   failure: Error | undefined
   readonly #work: Work
-  readonly #listeners: Committed[] = []
+  readonly #listeners: Hearing[] = []
   readonly #changes: { readonly service: string; readonly listener: Changed }[] = []
   /** Turns whose batches lie with the log, oldest first. */
   #underWay: readonly Promise<boolean>[] = []
@@ -52,8 +63,8 @@ export class Turns {
     this.#work = work
   }
 
-  onCommitted(listener: Committed): void {
-    this.#listeners.push(listener)
+  onCommitted(listener: Committed, types?: Iterable<string>): void {
+    this.#listeners.push({ listener, types: types && new Set(types) })
   }
 
   onChanged(service: string, listener: Changed): void {
@@ -122,9 +133,11 @@ export class Turns {
       const messages = this.#run(batch)
       this.#last = { began, messages }
       const committed = this.#commit(batch)
+      const news = this.#newsOf(batch)
+      batch.forget()
       this.#work.parts.keys.turnOver()
       await Promise.all([before, committed])
-      this.#letOut(batch)
+      this.#letOut(batch, news)
       this.told.batches++
       this.told.steps += batch.steps
       this.told.messages += messages
@@ -157,17 +170,32 @@ export class Turns {
     })
   }
 
+  /** R6 */
+  #newsOf(batch: Batch): News {
+    const { views } = this.#work.parts
+    const isHeard = (type: string): boolean =>
+      views.hearEverything || this.#listeners.some((one) => hears(one, type))
+    return {
+      events: batch.events.filter(({ record }) => isHeard(record.type)),
+      changed: this.#changes.map(({ service }) => batch.keysOf(service)),
+    }
+  }
+
   /** R1: from here on the batch may be seen. */
-  #letOut(batch: Batch): void {
+  #letOut(batch: Batch, { events, changed }: News): void {
     batch.afterCommit()
     this.#work.intake.effects.afterCommit()
-    this.#work.parts.views.afterCommit(batch.events)
-    for (const told of batch.events) {
-      for (const listener of this.#listeners) listener(told.record, told)
+    this.#work.parts.views.afterCommit(events)
+    for (const told of events) {
+      for (const one of this.#listeners) {
+        if (hears(one, told.record.type)) one.listener(told.record, told)
+      }
     }
-    for (const { service, listener } of this.#changes) {
-      for (const key of batch.keysOf(service)) listener(key)
+    for (const [nth, { listener }] of this.#changes.entries()) {
+      for (const key of changed[nth] ?? []) listener(key)
     }
     for (const waiter of batch.settledWaiters()) waiter.settle()
   }
 }
+
+const hears = ({ types }: Hearing, type: string): boolean => types?.has(type) !== false

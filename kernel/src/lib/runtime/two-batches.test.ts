@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { text } from '../contract/fields.ts'
+import { command, event } from '../contract/message.ts'
+import { isLetGo } from '../let-go.ts'
 import { act, Instance, note, show, tenant } from '../log/conformance/diary.ts'
-import { Fenced } from '../log/log.ts'
+import { Fenced, type Log } from '../log/log.ts'
 import { Cluster } from '../log/simulated/simulated-log.ts'
+import { decide } from '../machine/decision.ts'
+import { service } from '../machine/service.ts'
 import type { Performer } from './effects.ts'
+import { Engine } from './engine.ts'
 import { shardOf } from './shard.ts'
 import { Busy } from './work.ts'
 
@@ -61,6 +67,18 @@ const shardIn = (id: string): number => shardOf(`${tenant}/${id}`, 2)
 
 /** Lets everything happen that needs no further commit. */
 const calm = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+/** Takes what it is given in, as a store does, and holds none of it. */
+const logThatForgets = (disk: Promise<void>): Log => ({
+  ...{ installation: 'test', shards: 1 },
+  start: async (owner) => owner.opened(0, 1),
+  read: () => undefined,
+  scan: () => [],
+  commit: () => disk,
+  events: async () => [],
+  tellings: () => [],
+  stop: async () => undefined,
+})
 
 describe('engine: two batches under way (R4)', () => {
   it('runs the second on what the first decided, and answers both in order', async () => {
@@ -170,5 +188,42 @@ describe('engine: two batches under way (R4)', () => {
     await two
     await isTurnedAway
     assert.deepEqual(rung, [])
+  })
+
+  it('holds of a batch that lies with the log only what is told after its commit (R6)', async () => {
+    const made = new Map<string, WeakRef<object>>()
+    const tell = command('box.tell', { id: text() })
+    const [heard, unheard] = ['heard', 'unheard'].map((name) =>
+      event(`box.${name}`, { id: text() }),
+    )
+    assert.ok(heard !== undefined && unheard !== undefined)
+    const box = service<{ readonly open: boolean }>('box', {
+      keyedBy: 'id',
+      initial: { open: false },
+      on: (on) => [
+        on(tell, (_, { id }) => {
+          const [state, one, other] = [{ open: true }, heard({ id }), unheard({ id })]
+          made.set('state', new WeakRef(state))
+          made.set('heard', new WeakRef(one.data)).set('unheard', new WeakRef(other.data))
+          return decide(state, one, other)
+        }),
+      ],
+    })
+    const disk = Promise.withResolvers<void>()
+    const told: unknown[] = []
+    const engine = new Engine({
+      ...{ log: logThatForgets(disk.promise), services: [box], clock: () => 1, elapsed: () => 0 },
+      newId: () => 'call',
+    })
+    engine.onCommitted(({ data }) => told.push(data), [heard.wireName])
+    await engine.start()
+    const asked = engine.ask(tell({ id: 'a' }), { tenant })
+    const turn = engine.turn()
+    assert.ok(await isLetGo(made.get('state')))
+    assert.ok(await isLetGo(made.get('unheard')))
+    assert.equal(await isLetGo(made.get('heard')), false)
+    disk.resolve()
+    await Promise.all([turn, asked])
+    assert.deepEqual(told, [{ id: 'a' }])
   })
 })

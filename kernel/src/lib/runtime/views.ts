@@ -116,8 +116,13 @@ export class Views {
     }
   }
 
+  /** Whether it wants to hear of every event that was committed. */
+  get hearEverything(): boolean {
+    return this.#registry.rebuilt.length > 0
+  }
+
   afterCommit(events: readonly { readonly shard: number; readonly record: EventRecord }[]): void {
-    if (this.#registry.rebuilt.length > 0) this.#rebuild.happened(events)
+    if (this.hearEverything) this.#rebuild.happened(events)
   }
 
   /** A shard in which nothing has happened yet has nothing to be built of. */
