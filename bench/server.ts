@@ -2,7 +2,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { serverFlags } from '../tools/server-flags.js'
+import { serverEnv, serverFlags } from '../tools/server-flags.js'
 import type { Target } from './load/request.ts'
 import { readMetrics, type Sample } from './metrics.ts'
 import { answers, refusal, until } from './waiting.ts'
@@ -47,7 +47,8 @@ export async function startServer(workplace: Workplace, options: StartOptions): 
   const args = ['--data', data, '--port', '0', ...flags]
   const log = openSync(join(workplace.directory, 'server.log'), 'a')
   const channel = options.withChannel === true ? (['ipc'] as const) : []
-  const spawnOptions: SpawnOptions = { cwd: root, stdio: ['ignore', log, log, ...channel] }
+  const env = serverEnv(flags)
+  const spawnOptions: SpawnOptions = { cwd: root, env, stdio: ['ignore', log, log, ...channel] }
   const begunAt = performance.now()
   const child = throughNpm
     ? workplace.start('npm', ['start', '--silent', '--', ...args], spawnOptions)

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { until } from '@millrace/kernel/testing'
-import { serverFlags } from '../tools/server-flags.js'
+import { serverEnv, serverFlags } from '../tools/server-flags.js'
 
 const root = join(import.meta.dirname, '..')
 const throughNpm = ['npm', 'start', '--silent', '--'] as const
@@ -50,11 +50,15 @@ describe('the bootstrap', () => {
     })
   }
 
-  it('starts the server with the flags of Node that tools start it with', async (t) => {
+  it('starts the server with the flags of Node that tools start it with, and in their environment', async (t) => {
     if (!existsSync('/proc/self/cmdline')) return t.skip('Linux only')
     const server = await serverBy(byItself)
     const words = readFileSync(`/proc/${server}/cmdline`, 'utf8').split('\0')
     assert.deepEqual(words.slice(1, 1 + serverFlags([], {}).length), serverFlags([], {}))
+    const found = readFileSync(`/proc/${server}/environ`, 'utf8').split('\0')
+    for (const [name, value] of Object.entries(serverEnv([], {}))) {
+      assert.ok(found.includes(`${name}=${value}`), name)
+    }
     begun.kill('SIGTERM')
     await endOf(begun)
   })

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 
 /** What may be added to what lives in a heap before it is gone through, in hundredths of that. */
-const garbagePercent = 100
+const garbagePercent = 60
 
 /**
  * To be called before any other thread begins. V8 reads the one at the end of each collection; the

@@ -11,7 +11,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serverFlags } from './server-flags.js'
+import { serverEnv, serverFlags } from './server-flags.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const modules = join(root, 'node_modules')
@@ -31,15 +31,18 @@ for (const signal of signals) {
 }
 
 const [script = 'main.ts', ...args] = process.argv.slice(2)
-const flags = script === 'main.ts' ? serverFlags(args) : []
+const begins =
+  script === 'main.ts'
+    ? { flags: serverFlags(args), env: serverEnv(args) }
+    : { flags: [], env: process.env }
 watchParent()
 await install()
 process.exitCode = await finish(
-  spawn(node24(), [...flags, join(root, script), ...args], {
+  spawn(node24(), [...begins.flags, join(root, script), ...args], {
     env: {
       // What was compiled once need not be compiled again; see main.ts.
       NODE_COMPILE_CACHE: join(modules, '.cache', 'millrace'),
-      ...process.env,
+      ...begins.env,
       MILLRACE_PARENT: String(process.pid),
     },
     // The channel carries nothing: that it closes tells the script of our end, even by kill -9.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { serverFlags } from './server-flags.js'
+import { serverEnv, serverFlags } from './server-flags.js'
 
 describe('tools: how the server is started', () => {
   const isBounded = (...asked: Parameters<typeof serverFlags>) => serverFlags(...asked).length > 0
@@ -16,5 +16,12 @@ describe('tools: how the server is started', () => {
     assert.ok(isBounded(['--log', 'embedded'], { MILLRACE_LOG: 'kafka' }))
     assert.ok(isBounded(['--log', 'kafka', '--log=embedded'], {}))
     assert.ok(isBounded(['--data', 'kafka', '--topic-prefix=kafka'], {}))
+  })
+
+  it('has large memory given back when it is freed, unless somebody has said something else of that', () => {
+    const name = 'MALLOC_MMAP_THRESHOLD_'
+    assert.ok(Number(serverEnv([], {})[name]) > 0)
+    assert.equal(serverEnv([], { [name]: '7' })[name], '7')
+    assert.deepEqual(serverEnv(['--log', 'kafka'], { HOME: '/' }), { HOME: '/' })
   })
 })

@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { serverFlags } from '../server-flags.js'
+import { serverEnv, serverFlags } from '../server-flags.js'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -63,7 +63,10 @@ function spawned({ data, home = root, under = [], flags = [], onLine }: Start): 
   ]
   const [command = '', ...args] = [...under, ...server]
   const out = onLine === undefined ? 'ignore' : 'pipe'
-  const child = spawn(command, args, { cwd: home, stdio: ['ignore', out, 'pipe'] })
+  const child = spawn(command, args, {
+    ...{ cwd: home, env: serverEnv(flags) },
+    stdio: ['ignore', out, 'pipe'],
+  })
   if (child.stdout !== null && onLine !== undefined) {
     createInterface({ input: child.stdout }).on('line', onLine)
   }

@@ -3,14 +3,13 @@ import { Entries, type EntrySource, type Range } from '../machine/entries.ts'
 import { isAscii } from '../machine/names.ts'
 import type { KeyPlace } from './key-state.ts'
 
-type Address = Omit<StateWrite, 'entry' | 'value'>
-
 const noChanges: ReadonlyMap<string, unknown> = new Map<string, unknown>()
 
 /** The entries of one map, with what this batch has changed on top. */
 export class MapStore implements EntrySource<unknown> {
   readonly #log: Log
-  readonly #address: Address
+  readonly #place: KeyPlace
+  readonly #map: string
   #fresh: boolean
   /** Changed and not yet handed to the log. */
   #dirty: Map<string, unknown> | undefined
@@ -20,7 +19,8 @@ export class MapStore implements EntrySource<unknown> {
 
   constructor(log: Log, place: KeyPlace, { map, fresh }: { map: string; fresh: boolean }) {
     this.#log = log
-    this.#address = { shard: place.shard, service: place.service.name, key: place.key, map }
+    this.#place = place
+    this.#map = map
     this.#fresh = fresh
     if (fresh) this.#lastName = ''
   }
@@ -38,7 +38,9 @@ export class MapStore implements EntrySource<unknown> {
     }
     // A key that was never written has nothing in the log.
     if (this.#fresh || this.#isPastLast(name)) return undefined
-    const stored = this.#log.read({ ...this.#address, entry: name })
+    const { shard, service, key } = this.#place
+    const address = { shard, service: service.name, key, map: this.#map, entry: name }
+    const stored = this.#log.read(address)
     return stored === undefined ? undefined : JSON.parse(stored)
   }
 
@@ -59,27 +61,30 @@ export class MapStore implements EntrySource<unknown> {
 
   #findLast(): string {
     let last = ''
-    for (const [name] of this.#log.scan({ ...this.#address, limit: 1, backwards: true }))
-      last = name
+    for (const [name] of this.#scan({ limit: 1, backwards: true })) last = name
     for (const name of (this.#dirty ?? noChanges).keys()) if (name > last) last = name
     return last
   }
 
   list(range: Range): Iterable<readonly [string, unknown]> {
-    const stored = (wanted: Range) =>
-      this.#fresh ? [] : parsed(this.#log.scan({ ...this.#address, ...wanted }))
+    const stored = (wanted: Range) => (this.#fresh ? [] : parsed(this.#scan(wanted)))
     const changes = this.#dirty ?? noChanges
     return new Entries<unknown>({ get: () => undefined, list: stored }, changes).list(range)
   }
 
+  #scan(wanted: Range): Iterable<readonly [string, string]> {
+    const { shard, service, key } = this.#place
+    return this.#log.scan({ shard, service: service.name, key, map: this.#map, ...wanted })
+  }
+
   writes(into: StateWrite[]): void {
     if (this.#dirty === undefined || this.#dirty.size === 0) return
-    const { shard, service, key, map } = this.#address
+    const { shard, service, key } = this.#place
     for (const [entry, value] of this.#dirty) {
       const text = value === undefined ? undefined : JSON.stringify(value)
       // What this batch made and took away again never reached the log.
       if (text !== undefined || !this.#fresh) {
-        into.push({ shard, service, key, map, entry, value: text })
+        into.push({ shard, service: service.name, key, map: this.#map, entry, value: text })
       }
     }
     this.#dirty = undefined

@@ -19,6 +19,8 @@ import { Unmerged } from './unmerged.ts'
 
 /** Characters written after which a merge is due. */
 const mergeAt = 16 * 1024 * 1024
+/** Of `state.db`, beside what the system keeps of it: what is used again is in the memory of the engine. */
+const cacheKb = 4096
 
 type Place = { readonly directory: string; readonly installation: string }
 
@@ -33,6 +35,7 @@ export class StateStore {
   constructor(log: DatabaseSync, { directory, installation }: Place) {
     this.#state = openStateFile(directory)
     try {
+      this.#state.exec(`PRAGMA cache_size = -${cacheKb}`)
       this.#reader = new StateReader(this.#state)
       this.#newest = new NewestKeys((service, tenant) => this.#reader.greatestKey(service, tenant))
       checkInstallation(this.#state, { directory, installation })
