@@ -24,8 +24,8 @@ try {
   else if (options.batch > 1) await batchesBesideSingles(bench)
   else if (options.profile) await whereTimeGoes(bench)
   else {
-    const figures = await standardFigures(bench)
-    if (options.peers) await comparePeers(bench, figures)
+    await standardFigures(bench)
+    if (options.peers) await comparePeers(bench)
   }
   if (options.write)
     report.write(`npm run bench${options.given === '' ? '' : ` -- ${options.given}`}`)
@@ -50,6 +50,6 @@ function secondsMax(options: Options): number {
     besieging +
     filling +
     seconds * runs * 6 +
-    (peers ? 300 + seconds * 12 : 0)
+    (peers ? 300 + (seconds + 10) * runs * 8 : 0)
   )
 }

@@ -26,11 +26,9 @@ export type Bench = {
   readonly options: Options
 }
 
-export type Figures = { readonly ordersPerSecond: number; readonly aloneP50Ms: number }
-
 const warmSeconds = 5
 
-export async function standardFigures(bench: Bench): Promise<Figures> {
+export async function standardFigures(bench: Bench): Promise<void> {
   const { workplace, report, options } = bench
   report.row('fdatasync of 4 KiB on this disk', latencyText([syncLatencies(workplace.directory)]))
   await startThroughNpm(bench)
@@ -63,7 +61,6 @@ export async function standardFigures(bench: Bench): Promise<Figures> {
   report.row('alone, latency', latencyText(alone.map(({ latencies }) => latencies)))
 
   await endWithVerify(bench, server, [...closed, ...open, ...alone])
-  return { ordersPerSecond, aloneP50Ms: median(alone.map(({ latencies }) => latencies.p50Ms)) }
 }
 
 /** Fills what orders are drawn from, and has the orders themselves made. */
