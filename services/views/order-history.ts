@@ -43,7 +43,7 @@ function onTold(
   news: readonly [Told, ...Told[]],
 ): Decision<OrderHistory> {
   const first = lines.length === 0 ? news[0].at : since
-  const all = [...lines, ...news.map((one) => lineOf(one, first))]
+  const all = lines.concat(news.map((one) => lineOf(one, first)))
   const told = all.length > manyLines ? newAmong(all) : all
   const tooMany = Math.max(told.length - linesMax, 0)
   if (tooMany + dropped === 0) return decide({ since: first, lines: told })
@@ -81,11 +81,11 @@ const textOf = ([head, ...rest]: Line): string =>
 
 function lineOf({ type, at, data }: Told, first: number): Line {
   const { as = type, details = [] } = byName.get(type) ?? {}
-  const values = details.map((name) => stored(name, data[name]))
+  const line: unknown[] = at === first ? [as] : [at - first, as]
+  for (const name of details) line.push(stored(name, data[name]))
   // What most do not have stands last, and is not kept where it is not there.
-  while (values.at(-1) === null) values.pop()
-  const line: What = [as, ...values]
-  return at === first ? line : [at - first, ...line]
+  while (line.at(-1) === null) line.pop()
+  return line as unknown as Line
 }
 
 /** Money stands in a line as text, like `700 EUR`. */

@@ -57,5 +57,7 @@ describe('entries: list', () => {
     const among = [['a', 1] as const, [torn, 2] as const]
     assert.throws(() => empty<number>().with(torn, 1), /cannot be a name/)
     assert.throws(() => empty<number>().withAll(among), /cannot be a name/)
+    assert.throws(() => empty<number>().without(torn), /cannot be a name/)
+    assert.throws(() => empty<number>().withoutAll([torn]), /cannot be a name/)
   })
 })

@@ -63,6 +63,7 @@ export class Entries<V> {
   }
 
   without(name: string): Entries<V> {
+    checkName(name)
     return new Entries(this.#source, this.#copyOfChanges().set(name, undefined))
   }
 
@@ -70,7 +71,10 @@ export class Entries<V> {
   withoutAll(names: readonly string[]): Entries<V> {
     if (names.length === 0) return this
     const changes = this.#copyOfChanges()
-    for (const name of names) changes.set(name, undefined)
+    for (const name of names) {
+      checkName(name)
+      changes.set(name, undefined)
+    }
     return new Entries(this.#source, changes)
   }
 

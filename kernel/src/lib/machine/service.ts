@@ -169,13 +169,15 @@ function gatheringRoutes<State>(
     return handler(state, [{ type: context.messageType, at: context.now, data }], context)
   }
   const together: Handler<State, typeof gathered> = (state, { told }, context) => {
-    const [first, ...rest] = told.map((one) => upToDate(byName.get(one.type), one))
-    return first === undefined ? decide(state) : handler(state, [first, ...rest], context)
+    const news = told.map((one) => upToDate(byName.get(one.type), one))
+    return isSome(news) ? handler(state, news, context) : decide(state)
   }
   const routes: Route<State>[] = types.map((type) => ({ type, by, handler: alone, gathers: true }))
   const handlerOfAll = together as unknown as Handler<State, AnyMessageType>
   return [...routes, { type: gathered, by, handler: handlerOfAll }]
 }
+
+const isSome = (news: readonly Told[]): news is readonly [Told, ...Told[]] => news.length > 0
 
 type Gathered = Payload<typeof gathered>['told'][number]
 

@@ -55,11 +55,12 @@ function seedOf(service: string): number {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
+const codes = Array.from(alphabet, (letter) => letter.charCodeAt(0))
 const codeOf = (bits: number): number => codes[bits & 63] ?? 0
 
 const idLength = 24
-const letters = Buffer.alloc(idLength)
+/** The codes of an id's letters: out of an array a text is made at once, out of bytes by a call of Node's. */
+const letters = Array.from({ length: idLength }, () => 0)
 
 /** A word of the hash as six letters. */
 function write(word: number): void {
@@ -80,7 +81,7 @@ export function childId(cause: string, service: string, count: number): string {
   write(1)
   write(2)
   write(3)
-  return letters.toString('latin1')
+  return String.fromCharCode(...letters)
 }
 
 const word = (bits: number): string => (bits >>> 0).toString(16).padStart(8, '0')

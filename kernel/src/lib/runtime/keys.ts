@@ -11,17 +11,17 @@ import type { Registered } from './registry.ts'
 import { keyText, shardOf } from './shard.ts'
 
 /** By service, tenant and id: a message has these at hand, and need not put a text together. */
-type Generation = Map<Registered, Map<string, Map<string, KeyState>>>
+type Generation = (Map<string, Map<string, KeyState>> | undefined)[]
 
 export class Keys {
   readonly #log: Log
   readonly #keysMax: number
-  #young: Generation = new Map()
-  #old: Generation = new Map()
+  #young: Generation = []
+  #old: Generation = []
   #count = 0
   #batch = 0
   /** Those without maps that the log had nothing of when the batch under way came to them. */
-  #made: Generation = new Map()
+  #made: Generation = []
 
   constructor(log: Log, keysMax: number) {
     this.#log = log
@@ -43,26 +43,26 @@ export class Keys {
   /** Between batches (O1). */
   turnOver(): void {
     this.#batch++
-    this.#made = new Map()
+    this.#made = []
     if (this.#count <= this.#keysMax) return
-    this.#old = new Map()
+    this.#old = []
     this.#count = 0
-    for (const [service, tenants] of this.#young) {
-      for (const [tenant, keys] of tenants) keepUsed(keysOf(this.#old, service, tenant), keys)
+    for (const [nth, tenants = noTenants] of this.#young.entries()) {
+      for (const [tenant, keys] of tenants) keepUsed(keysOf(this.#old, { nth }, tenant), keys)
     }
-    this.#young = new Map()
+    this.#young = []
   }
 
   /** What is in memory may be ahead of the log, or belongs to a shard that is gone. */
   forget(): void {
-    this.#young = new Map()
-    this.#old = new Map()
+    this.#young = []
+    this.#old = []
     this.#count = 0
-    this.#made = new Map()
+    this.#made = []
   }
 
   #bring(service: Registered, tenant: string, id: string): KeyState {
-    const old = this.#old.get(service)?.get(tenant)?.get(id)
+    const old = this.#old[service.nth]?.get(tenant)?.get(id)
     const state = old ?? this.#load(service, tenant, id)
     const isMade = state.isNew && service.maps.length === 0
     keysOf(isMade ? this.#made : this.#young, service, tenant).set(id, state)
@@ -87,13 +87,14 @@ function keepUsed(old: Map<string, KeyState>, keys: ReadonlyMap<string, KeyState
   }
 }
 
+const noTenants: ReadonlyMap<string, ReadonlyMap<string, KeyState>> = new Map()
+
 function keysOf(
   generation: Generation,
-  service: Registered,
+  { nth }: Pick<Registered, 'nth'>,
   tenant: string,
 ): Map<string, KeyState> {
-  let tenants = generation.get(service)
-  if (tenants === undefined) generation.set(service, (tenants = new Map()))
+  const tenants = (generation[nth] ??= new Map<string, Map<string, KeyState>>())
   let keys = tenants.get(tenant)
   if (keys === undefined) tenants.set(tenant, (keys = new Map()))
   return keys

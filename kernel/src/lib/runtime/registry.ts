@@ -22,6 +22,8 @@ export type Target = {
 
 export type Registered = {
   readonly name: string
+  /** Its place among all. */
+  readonly nth: number
   readonly definition: Service
   /** The fields of the state that are maps. */
   readonly maps: readonly string[]
@@ -39,7 +41,8 @@ export class Registry {
     // The runtime hands each handler only states that this handler's own service made.
     for (const definition of (definitions as readonly Service[]).flatMap(withEarlier)) {
       if (services.has(definition.name)) throw new Error(`Two services are ${definition.name}.`)
-      const registered = { name: definition.name, definition, maps: mapsOf(definition.initial) }
+      const maps = mapsOf(definition.initial)
+      const registered = { name: definition.name, nth: services.size, definition, maps }
       services.set(definition.name, registered)
       for (const route of definition.routes) this.#add(registered, route)
     }

@@ -79,5 +79,8 @@ const newAsk = (
   { now, deadline }: { readonly now: number; readonly deadline: number },
 ): Ask => ({ step: name, part, is: 'open', attempts: 1, retryAt: now + retry.firstMs, deadline })
 
-const partsOf = ({ each }: Step, data: unknown): readonly string[] =>
-  each === undefined ? whole : each(data).toSorted()
+function partsOf({ each }: Step, data: unknown): readonly string[] {
+  if (each === undefined) return whole
+  const parts = each(data)
+  return parts.length < 2 ? parts : parts.toSorted()
+}

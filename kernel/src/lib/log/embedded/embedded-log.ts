@@ -20,7 +20,7 @@ import {
 } from '../log.ts'
 import { decodeEvents, encodeEvents } from './events-text.ts'
 import type { EventsRow, Handover, InboxRow } from './handover.ts'
-import { groupsOf, journalOf } from './journal-text.ts'
+import { journalOf } from './journal-text.ts'
 import { HouseWatch } from './house-watch.ts'
 import { isOfSqlite, refusal } from './refusals.ts'
 import type { StateStore } from './state-store.ts'
@@ -193,14 +193,14 @@ export class EmbeddedLog implements Log {
   #handOver(batch: Batch): Promise<void> {
     const rows = this.#rowsOf(batch)
     const ends = this.#endsAfter(batch)
-    const groups = groupsOf(batch.writes)
-    this.#state.apply(groups)
+    const journal = journalOf(batch.writes)
+    this.#state.apply(journal.groups)
     for (const [shard, after] of ends) this.#ends[shard] = after
     const position = ++this.#position
     const isMergeDue = this.#state.takeMergeDue()
     const committed = this.#link.commit({
       position,
-      journal: journalOf(groups),
+      journal: journal.text,
       ...rows,
       isMergeDue,
     })

@@ -1,7 +1,7 @@
 /**
- * The writes of a batch as one text: a group for each service, four fields a write behind its name,
- * joined by a separator that no JSON value and no name contains. A removed entry has an empty value,
- * which no JSON text is.
+ * The writes of a batch as one text: a group for those of a service that stand together, four fields
+ * a write behind its name, joined by a separator that no JSON value and no name contains. A removed
+ * entry has an empty value, which no JSON text is.
  */
 import type { StateWrite } from '../log.ts'
 
@@ -10,43 +10,45 @@ const groupSeparator = '\u001d'
 
 export type JournalWrite = Omit<StateWrite, 'shard'>
 
-/** What a batch writes of one service: its text, and the keys it is about, as they were written. */
+/** What a batch writes: its text, and what of it is about each service. */
+export type Journal = { readonly text: string; readonly groups: readonly JournalGroup[] }
+
+/** Writes of one service: their text, and the keys they are about, as they were written. */
 export type JournalGroup = {
   readonly service: string
   readonly keys: readonly string[]
   readonly text: string
 }
 
-type Growing = { readonly keys: string[]; readonly fields: string[] }
+type Growing = { readonly service: string; readonly keys: string[]; length: number }
 
-export function groupsOf(writes: readonly JournalWrite[]): JournalGroup[] {
-  const groups = new Map<string, Growing>()
-  let group: Growing = { keys: [], fields: [] }
-  let last: string | undefined
-  for (const { service, key, map, entry, value } of writes) {
-    if (service !== last) {
-      last = service
-      group = groups.get(service) ?? { keys: [], fields: [] }
-      groups.set(service, group)
+/**
+ * Put together once: what a group has is a part of the whole. Names have none of the separators: they
+ * were looked at when they came (names.ts).
+ */
+export function journalOf(writes: readonly JournalWrite[]): Journal {
+  const growing: Growing[] = []
+  const fields: string[] = []
+  let group: Growing | undefined
+  for (const { service, key, map, entry, value = '' } of writes) {
+    if (group?.service !== service) {
+      growing.push((group = { service, keys: [], length: 0 }))
+      const end = fields.pop()
+      fields.push(end === undefined ? service : end + groupSeparator + service)
     }
-    const { keys, fields } = group
-    if (keys.at(-1) !== key) {
-      checkName(key)
-      keys.push(key)
-    }
-    if (entry !== '') checkName(entry)
-    fields.push(key, map, entry, value ?? '')
+    if (group.keys.at(-1) !== key) group.keys.push(key)
+    fields.push(key, map, entry, value)
+    group.length += key.length + map.length + entry.length + value.length + 4
   }
-  return [...groups].map(([service, { keys, fields }]) => ({
-    ...{ service, keys },
-    text: fields.join(separator),
-  }))
+  const text = fields.join(separator)
+  let end = 0
+  const groups = growing.map(({ service, keys, length }) => {
+    const from = end + service.length + 1
+    end = from + length
+    return { service, keys, text: text.slice(from, end - 1) }
+  })
+  return { text, groups }
 }
-
-export const journalOf = (groups: readonly JournalGroup[]): string =>
-  groups.map(({ service, text }) => service + separator + text).join(groupSeparator)
-
-export const encodeWrites = (writes: readonly JournalWrite[]): string => journalOf(groupsOf(writes))
 
 /** The groups of a journal's text. */
 export function eachGroup(journal: string, take: (service: string, text: string) => void): void {
@@ -113,11 +115,4 @@ function endOfField(text: string, from: number): number {
   const end = text.indexOf(separator, from)
   if (end === -1) throw new Error('A journal row is damaged.')
   return end
-}
-
-/** A name that would break a group apart; the kernel refuses it long before (names.ts). */
-function checkName(name: string): void {
-  if (name.includes(separator) || name.includes(groupSeparator)) {
-    throw new Error('A name contains a control character.')
-  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { groupsOf, placeOf, rootPlace } from './journal-text.ts'
+import { journalOf, placeOf, rootPlace } from './journal-text.ts'
 import { LastWrites } from './last-writes.ts'
 
 type Given = readonly [key: string, map: string, entry: string, value: string | undefined]
@@ -11,7 +11,7 @@ function added(...batches: readonly (readonly Given[])[]): LastWrites {
     const given = batch.map(([key, map, entry, value]) => ({
       ...{ service: 'diary', key, map, entry, value },
     }))
-    for (const { service, text } of groupsOf(given)) writes.add(service, text)
+    for (const { service, text } of journalOf(given).groups) writes.add(service, text)
   }
   return writes
 }

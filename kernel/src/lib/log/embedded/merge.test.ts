@@ -8,15 +8,14 @@ import { describe, it } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { until } from '../../until.ts'
 import { bringBack, openStateFile } from './files.ts'
-import { encodeWrites } from './journal-text.ts'
+import { journalOf } from './journal-text.ts'
 import { Merge, mergedPosition, type BringBack, type JournalRow, type RowAfter } from './merge.ts'
 import { StateReader } from './state-tables.ts'
 
 const place = { service: 'diary', key: 't/anna', map: 'words' }
 const journal = (entries: Readonly<Record<string, string | undefined>>) =>
-  encodeWrites(
-    Object.entries(entries).map(([entry, value]) => ({ ...place, shard: 0, entry, value })),
-  )
+  journalOf(Object.entries(entries).map(([entry, value]) => ({ ...place, shard: 0, entry, value })))
+    .text
 const words = (file: DatabaseSync) => [...new StateReader(file).scan(place)]
 
 /** A merge, and the journal that it reads. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { groupsOf } from './journal-text.ts'
+import { journalOf } from './journal-text.ts'
 import { Unmerged } from './unmerged.ts'
 
 const anna = { service: 'diary', key: 't/anna' } as const
@@ -12,7 +12,7 @@ function write(
   ...writes: [typeof root | typeof words, string, string?][]
 ): void {
   const all = writes.map(([place, entry, value]) => ({ ...place, entry, value }))
-  for (const group of groupsOf(all)) unmerged.write(group)
+  for (const group of journalOf(all).groups) unmerged.write(group)
 }
 
 /** What is read of each entry that lies there. */
