@@ -21,11 +21,12 @@ const nextSweepMs = 100
 
 export const rememberCall = {
   /** Notes that the call of this step was accepted, and with which answer. */
-  keep(batch: Batch, { work, owner, now }: Step, body: unknown): void {
+  keep(batch: Batch, step: Step, body: unknown): void {
+    const { work, owner, now } = step
     const { once } = work.envelope
     if (once === undefined) return
     owner.remember(once.key, { digest: once.digest, body, at: now } satisfies Remembered)
-    if (batch.timers.dueOf(owner, timerName) === undefined) arm(batch, { work, owner, now })
+    if (batch.timers.dueOf(owner, timerName) === undefined) arm(batch, step)
   },
 
   /** Forgets the calls whose time is over, a bounded number at once. */

@@ -15,11 +15,10 @@ import type { Work } from './work.ts'
 
 export function send(batch: Batch, step: Step, out: readonly Out[]): void {
   const { work } = step
-  let made = 0
   let answers = false
   for (const one of out) {
-    sendOne(batch, step, { one, made })
-    if (one.out === 'message' || one.out === 'later' || one.out === 'ask') made++
+    sendOne(batch, step, one)
+    if (one.out === 'message' || one.out === 'later' || one.out === 'ask') step.made++
     answers ||= one.out === 'answer' || one.out === 'ask'
   }
   if (answers) return
@@ -30,66 +29,66 @@ export function send(batch: Batch, step: Step, out: readonly Out[]): void {
 
 const nothingToSay = answer(null)
 
-/** `made` is how many messages the step has made before this one. */
-type Nth<O> = { readonly one: O; readonly made: number }
-
-const idOf = ({ work, owner }: Step, { one: { lineage }, made }: Nth<Sent>): string =>
+const idOf = ({ work, owner }: Step, { lineage }: Sent, made: number): string =>
   lineage === undefined
     ? childId(work.envelope.id, owner.place.service.name, made)
     : childId(`${lineage.cause}/${lineage.name}`, owner.place.service.name, 0)
 
-function sendOne(batch: Batch, step: Step, { one, made }: Nth<Out>): void {
+function sendOne(batch: Batch, step: Step, one: Out): void {
   switch (one.out) {
     case 'message':
-      return deliver(batch, step, { one, made })
+      return deliver(batch, step, one)
     case 'later':
-      return setTimer(batch, step, { one, made })
+      return setTimer(batch, step, one)
     case 'withdraw':
       return batch.timers.withdraw(step.owner, one.name)
     case 'effect':
       return batch.effects.ask(step.owner, one, { ...step.work.envelope, time: step.now })
     case 'ask':
-      return forward(batch, step, { one, made })
+      return forward(batch, step, one)
     case 'answer':
       reply(batch, step.work, one)
       if (one.accepted) rememberCall.keep(batch, step, one.body)
   }
 }
 
-function deliver(batch: Batch, step: Step, { one, made }: Nth<Sent>): void {
-  const { type, data } = one
+function deliver(batch: Batch, step: Step, sent: Sent): void {
+  const { type, data } = sent
   const targets = batch.registry.targets(type.wireName)
   const { owner } = step
-  const id = idOf(step, { one, made })
-  const told = { sent: one, id, service: '', key: owner.id }
-  const event = type.kind === 'event' ? child(step, told) : undefined
+  const id = idOf(step, sent, step.made)
+  const event = type.kind === 'event' ? told(step, sent, id) : undefined
   if (event !== undefined) batch.addEvent(owner.place.shard, event, { isAgain: !owner.dirty })
   for (const target of targets) {
     const key = keyFor(target, data, owner)
     if (key === undefined) continue
     if (target.gathers) {
       if (!batch.views.hears(target.service, owner.place.shard)) continue
-      batch.gathering.add(target.service, key, event ?? child(step, told))
+      batch.gathering.add(target.service, key, event ?? told(step, sent, id))
     } else {
-      const envelope = child(step, { sent: one, id, service: target.service.name, key })
+      const envelope = child(step, { sent, id, service: target.service.name, key })
       batch.take({ envelope, target, waiter: undefined, behind: undefined })
     }
   }
 }
 
-function forward(batch: Batch, step: Step, { one, made }: Nth<Ask>): void {
-  const { type, data } = one.message
+/** As nobody's in particular: the key is the one that tells. */
+const told = (step: Step, sent: Sent, id: string): Envelope =>
+  child(step, { sent, id, service: '', key: step.owner.id })
+
+function forward(batch: Batch, step: Step, { message, note }: Ask): void {
+  const { type, data } = message
   const target = batch.registry.targets(type.wireName)[0]
   const key = target && keyFor(target, data, step.owner)
   if (target === undefined || key === undefined) throw new Error(`${type.wireName} has no key.`)
   const asker: Asker = {
     service: step.owner.place.service.name,
     key: step.owner.id,
-    note: one.note,
+    note,
   }
   const sent = {
-    sent: one.message,
-    id: idOf(step, { one: one.message, made }),
+    sent: message,
+    id: idOf(step, message, step.made),
     service: target.service.name,
     key,
   }
@@ -99,13 +98,13 @@ function forward(batch: Batch, step: Step, { one, made }: Nth<Ask>): void {
 }
 
 /** Most timers are withdrawn before their batch ends: then not even their message is made. */
-function setTimer(batch: Batch, step: Step, { one, made }: Nth<Later>): void {
-  const { owner } = step
+function setTimer(batch: Batch, step: Step, one: Later): void {
+  const { owner, made } = step
   const due = Math.ceil(one.at)
   const message = (): Envelope => ({
     ...child(step, {
       sent: one.message,
-      id: idOf(step, { one: one.message, made }),
+      id: idOf(step, one.message, made),
       service: owner.place.service.name,
       key: owner.id,
     }),

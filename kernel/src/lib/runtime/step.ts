@@ -68,7 +68,7 @@ function handle(batch: Batch, work: Work, owner: KeyState): void {
   if (envelope.once !== undefined && answerAgain(work, owner)) return
   const wasDirty = owner.dirty
   owner.dirty = false
-  const step = { work, owner, now }
+  const step: Step = { work, owner, now, made: 0 }
   const decision = tryHandler(batch, step)
   if (decision !== undefined) send(batch, step, decision.out)
   // What leaves no trace in the key must not move its clock either: a restart would not know of it.
@@ -76,7 +76,13 @@ function handle(batch: Batch, work: Work, owner: KeyState): void {
   owner.dirty ||= wasDirty
 }
 
-export type Step = { readonly work: Work; readonly owner: KeyState; readonly now: number }
+export type Step = {
+  readonly work: Work
+  readonly owner: KeyState
+  readonly now: number
+  /** How many messages it has sent. */
+  made: number
+}
 
 function runQuery(batch: Batch, work: Work, owner: KeyState): void {
   const { envelope, target } = work

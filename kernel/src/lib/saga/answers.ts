@@ -24,11 +24,11 @@ export function onMessage(turn: Turn, meaning: Meaning, data: Payload<AnyMessage
     case 'failed-done':
       return onAnswer(turn, 'failing', { step: failedStep, part: '', became: done })
     case 'done':
-      return onAnswer(turn, 'forward', { ...askOf(meaning.step, data), became: done })
+      return onAnswer(turn, 'forward', answerOf(meaning.step, data, done))
     case 'undone':
-      return onAnswer(turn, 'undoing', { ...askOf(meaning.step, data), became: done })
+      return onAnswer(turn, 'undoing', answerOf(meaning.step, data, done))
     case 'refused':
-      return onAnswer(turn, 'forward', { ...askOf(meaning.step, data), became: refused(data) })
+      return onAnswer(turn, 'forward', answerOf(meaning.step, data, refused(data)))
     case 'review':
       return onReview(turn, meaning.step, data)
     case 'hold-due':
@@ -39,19 +39,21 @@ export function onMessage(turn: Turn, meaning: Meaning, data: Payload<AnyMessage
 const done = { is: 'done' } as const
 const refused = (data: Fields) => ({ is: 'refused', reasons: data['reasons'] as Reason[] }) as const
 
-const askOf = ({ name, part }: Step, data: Fields) => ({
-  step: name,
-  part: part === undefined ? '' : String(data[part]),
-})
-
-export type Answer = {
-  readonly step: string
-  readonly part: string
+export type Answer = Pick<Ask, 'step' | 'part'> & {
   readonly became: Pick<Ask, 'is' | 'reasons'>
 }
 
-function onAnswer(turn: Turn, when: Running['is'], { step, part, became }: Answer): void {
-  const at = openAt(turn, when, { step, part })
+const partIn = (data: Fields, { part }: Step): string =>
+  part === undefined ? '' : String(data[part])
+
+const answerOf = (step: Step, data: Fields, became: Answer['became']): Answer => ({
+  step: step.name,
+  part: partIn(data, step),
+  became,
+})
+
+function onAnswer(turn: Turn, when: Running['is'], answer: Answer): void {
+  const at = openAt(turn, when, answer)
   const ask = turn.state.asks[at]
   if (ask === undefined) return
   if (ask.case !== undefined) {
@@ -59,16 +61,17 @@ function onAnswer(turn: Turn, when: Running['is'], { step, part, became }: Answe
     const told = { ...names, by: turn.plan.name, why: 'The answer came after all.' }
     send(turn, caseSettled(told), `settled ${nameOfAsk(turn, ask)}`)
   }
-  become(turn, at, became)
+  become(turn, at, answer.became)
 }
 
 /** Notes what became of an ask, and goes on. */
-export function become(turn: Turn, at: number, became: Answer['became']): void {
+export function become(turn: Turn, at: number, { is, reasons }: Answer['became']): void {
   const { state } = turn
   const ask = state.asks[at]
   if (ask === undefined) return
-  const settled = ask.case === undefined ? ask : withoutCase(ask)
-  turn.state = { ...state, asks: state.asks.with(at, { ...settled, ...became }) }
+  const before = ask.case === undefined ? ask : withoutCase(ask)
+  const settled: Ask = reasons === undefined ? { ...before, is } : { ...before, is, reasons }
+  turn.state = { ...state, asks: state.asks.with(at, settled) }
   settle(turn)
 }
 
@@ -79,7 +82,7 @@ function withoutCase(ask: Ask): Ask {
 
 /** A review is no answer yet: it gives the ask another deadline. */
 function onReview(turn: Turn, step: Step, data: Fields): void {
-  const at = openAt(turn, 'forward', askOf(step, data))
+  const at = openAt(turn, 'forward', { step: step.name, part: partIn(data, step) })
   const ask = turn.state.asks[at]
   if (ask === undefined || ask.inReview === true || step.review === undefined) return
   const { afterMs = 0, until } = step.review
