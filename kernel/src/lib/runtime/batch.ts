@@ -212,18 +212,19 @@ export class Batch {
 
   #ownerships(writes: readonly StateWrite[]): Map<number, number> {
     const shards = new Map<number, number>()
-    const { open } = this.#parts
     const name = (shard: number) => {
-      // Mostly all that are open are named by the first few.
-      if (shards.size === open.size || shards.has(shard)) return
-      const ownership = open.get(shard)
+      if (shards.has(shard)) return
+      const ownership = this.#parts.open.get(shard)
       if (ownership === undefined) throw new Error(`Shard ${shard} is not open here.`)
       shards.set(shard, ownership)
     }
     // Also a shard whose keys only sent something: one that was taken over must not go on sending.
-    for (const owners of this.#touched.values()) for (const { place } of owners) name(place.shard)
-    for (const { shard } of writes) name(shard)
-    for (const { shard } of this.events) name(shard)
+    const { size: all } = this.#parts.open
+    for (const owners of this.#touched.values()) {
+      for (const { place } of owners) name(place.shard)
+    }
+    for (const { shard } of writes) if (shards.size < all) name(shard)
+    for (const { shard } of this.events) if (shards.size < all) name(shard)
     for (const shard of this.positions.keys()) name(shard)
     // An outbox alone is fenced by the shard that it came from; a batch without one has no messages.
     if (shards.size === 0) for (const shard of this.#parts.open.keys()) name(shard)

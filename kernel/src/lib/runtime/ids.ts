@@ -59,7 +59,7 @@ const codes = Array.from(alphabet, (letter) => letter.charCodeAt(0))
 const codeOf = (bits: number): number => codes[bits & 63] ?? 0
 
 const idLength = 24
-/** The codes of an id's letters: out of an array a text is made at once, out of bytes by a call of Node's. */
+/** The codes of an id's letters: a text is made of an array at once, of bytes by a call of Node's. */
 const letters = Array.from({ length: idLength }, () => 0)
 
 /** A word of the hash as six letters. */
