@@ -166,7 +166,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what is in memory of a shard is used again when the shard comes back',
     file: `${runtime}/keys.ts`,
-    from: 'forget(): void {\n    this.#young = new Map()\n    this.#old = new Map()\n    this.#count = 0',
+    from: 'forget(): void {\n    this.#young = []\n    this.#old = []\n    this.#count = 0',
     to: 'forget(): void {',
   },
   {
