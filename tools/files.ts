@@ -5,8 +5,9 @@ export const root = join(import.meta.dirname, '..')
 
 const skipped = new Set(['node_modules', 'data'])
 
-/** Those that need nothing but this process. */
-export const isUnitTest = (file: string): boolean => !/^(simulation|e2e)\//.test(file)
+/** Those that need nothing but this process, and not for long: laws and planted faults, not whole seeds. */
+export const isUnitTest = (file: string): boolean =>
+  !/^(simulation\/(?!laws\/|mutants\/)|e2e\/)/.test(file)
 
 /** A test that takes longer does not end by itself; no machine is as slow as that. */
 export const testMsMax = 300_000
