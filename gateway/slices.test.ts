@@ -39,8 +39,11 @@ describe('gateway: a burst in slices', () => {
       slices.take(more)
       return new WeakRef(request)
     })()
-    while (first.deref()?.isDone === false) await turn()
-    assert.ok(await isLetGo(first))
-    isStopped = true
+    try {
+      while (first.deref()?.isDone === false) await turn()
+      assert.ok(await isLetGo(first))
+    } finally {
+      isStopped = true
+    }
   })
 })

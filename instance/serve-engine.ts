@@ -59,6 +59,7 @@ export async function serveEngine(
   })
   const tellLine: ProcessLog['at'] = (level, msg, fields = {}) =>
     tell({ is: 'log', level, msg, fields })
+  // Before the first turn: of a batch that lies with the log already, who comes now hears nothing (R6).
   logBy(engine, storefronts, tellLine)
   return {
     engine,
