@@ -5,10 +5,10 @@
 import { join } from 'node:path'
 import { LoaderProcess } from '../loader-process.ts'
 import type { RunResult } from '../load/run.ts'
-import { groupCpuMicros } from '../process-figures.ts'
 import { latencyText, median, whole } from '../report.ts'
 import { startServer } from '../server.ts'
 import { prepare, type Bench } from '../standard-figures.ts'
+import { cpuPerOrder } from './cpu-per-order.ts'
 import { startDbos } from './dbos.ts'
 import { installPeers } from './install.ts'
 import type { Peer } from './peer.ts'
@@ -43,61 +43,45 @@ async function inTurns(bench: Bench, { peer, loader }: Other): Promise<void> {
   const { runs, seconds } = bench.options
   const many = { warmSeconds: 1, seconds, connections: inFlight }
   const one = { warmSeconds: 1, seconds: secondsAlone, connections: 1 }
-  const told = new Told()
+  const told: Turn[] = []
   for (let run = 0; run < runs; run++) {
     const ours = await bench.loader.run(many)
-    told.many.push({ ours, theirs: await loader.run(many, told.marksOf(peer)) })
-    const alone = await bench.loader.run(one)
-    told.alone.push({ ours: alone, theirs: await loader.run(one) })
+    const cpu = cpuPerOrder(peer)
+    const theirs = await loader.run(many, cpu.marks)
+    const microsPerOrder = cpu.micros() / theirs.settled
+    const alone = { ours: await bench.loader.run(one), theirs: await loader.run(one) }
+    told.push({ many: { ours, theirs }, microsPerOrder, alone })
   }
-  told.report(bench, peer.name)
+  tell(bench, peer.name, told)
 }
 
 type Pair = { readonly ours: RunResult; readonly theirs: RunResult }
+/** `microsPerOrder` is what the peer took. */
+type Turn = { readonly many: Pair; readonly microsPerOrder: number; readonly alone: Pair }
 
-class Told {
-  readonly many: Pair[] = []
-  readonly alone: Pair[] = []
-  readonly #cpu: { opened: number; closed: number }[] = []
-
-  marksOf({ processes }: Peer) {
-    const leaders = processes.flatMap(({ pid }) => (pid === undefined ? [] : [pid]))
-    const cpu = { opened: 0, closed: 0 }
-    this.#cpu.push(cpu)
-    return {
-      opened: () => void (cpu.opened = groupCpuMicros(leaders)),
-      closed: () => void (cpu.closed = groupCpuMicros(leaders)),
-    }
-  }
-
-  report({ report }: Bench, name: string): void {
-    const theirs = this.many.map((pair) => pair.theirs)
-    const micros = theirs.map(({ settled }, run) => this.#microsOf(run) / settled)
-    const latencies = (pairs: readonly Pair[]) => pairs.map((pair) => pair.theirs.latencies)
-    const ratesOf = (runs: readonly RunResult[]) => runs.map(rateOf).map(whole).join(' / ')
-    const row = (what: string, value: string): void => report.row(`${name}: ${what}`, value)
-    row(
-      `orders/s, ${inFlight} in flight`,
-      `${whole(median(theirs.map(rateOf)))} (${ratesOf(theirs)})`,
-    )
-    row(`latency, ${inFlight} in flight`, latencyText(latencies(this.many)))
-    row('CPU per order', `${whole(median(micros))} µs`)
-    row('latency, alone', latencyText(latencies(this.alone)))
-    row('Millrace in turns with it', `${ratesOf(this.many.map(({ ours }) => ours))} orders/s`)
-    const rates = this.many.map((pair) => rateOf(pair.ours) / rateOf(pair.theirs))
-    const alone = this.alone.map((pair) => pair.ours.latencies.p50Ms / pair.theirs.latencies.p50Ms)
-    report.row(
-      `Millrace against ${name}`,
-      `${times(median(rates))} the orders/s (${rates.map(times).join(' / ')}), ` +
-        `${times(median(alone))} the latency alone`,
-    )
-  }
-
-  #microsOf(run: number): number {
-    const { opened = 0, closed = 0 } = this.#cpu[run] ?? {}
-    return closed - opened
-  }
+function tell({ report }: Bench, name: string, turns: readonly Turn[]): void {
+  const many = turns.map((turn) => turn.many)
+  const alone = turns.map((turn) => turn.alone)
+  const theirs = many.map((pair) => rateOf(pair.theirs))
+  const rates = many.map((pair) => rateOf(pair.ours) / rateOf(pair.theirs))
+  const latencies = alone.map(({ ours, theirs }) => ours.latencies.p50Ms / theirs.latencies.p50Ms)
+  const row = (what: string, value: string): void => report.row(`${name}: ${what}`, value)
+  row(`orders/s, ${inFlight} in flight`, `${whole(median(theirs))} (${each(theirs)})`)
+  row(`latency, ${inFlight} in flight`, theirLatency(many))
+  row('CPU per order', `${whole(median(turns.map((turn) => turn.microsPerOrder)))} µs`)
+  row('latency, alone', theirLatency(alone))
+  row('Millrace in turns with it', `${each(many.map((pair) => rateOf(pair.ours)))} orders/s`)
+  report.row(
+    `Millrace against ${name}`,
+    `${times(median(rates))} the orders/s (${rates.map(times).join(' / ')}), ` +
+      `${times(median(latencies))} the latency alone`,
+  )
 }
+
+const theirLatency = (pairs: readonly Pair[]): string =>
+  latencyText(pairs.map((pair) => pair.theirs.latencies))
+
+const each = (rates: readonly number[]): string => rates.map(whole).join(' / ')
 
 const rateOf = ({ settled, seconds }: RunResult): number => settled / seconds
 

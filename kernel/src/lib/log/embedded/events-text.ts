@@ -33,13 +33,15 @@ export function encodeEvents(records: readonly EventRecord[]): string {
   const rows: (Row | readonly string[])[] = [types]
   let before: EventRecord | undefined
   let type = 0
+  let named: readonly [field: string] = ['']
   for (const record of records) {
     // Those of a kind stand mostly together.
     if (record.type !== before?.type) type = types.indexOf(record.type)
     if (type < 0) type = types.push(record.type) - 1
     const { id, key, cause = 0, data } = record
     const like = likeOf(record, before)
-    const correlation = encodeCorrelation(record)
+    const correlation = encodeCorrelation(record, named)
+    if (typeof correlation === 'object') named = correlation
     if (like === 0) rows.push([id, type, key, cause, correlation, data])
     else rows.push([id, type, key, cause, correlation, data, like])
     before = record
@@ -78,17 +80,18 @@ function likeOf(record: EventRecord, before: EventRecord | undefined): Like | nu
   return isLike ? time - before.time : [version, tenant, time, origin, trace ?? 0]
 }
 
-/** The field that named the last one: mostly it names the next one, too. */
-let likely: readonly [field: string] = ['']
-
-/** Most events of an order are told under another key, and name the order in their data. */
-function encodeCorrelation({ correlation, key, data }: EventRecord): Correlation {
+/**
+ * Most events of an order are told under another key, and name the order in their data: mostly in the
+ * field that named the last one.
+ */
+function encodeCorrelation(
+  { correlation, key, data }: EventRecord,
+  likely: readonly [field: string],
+): Correlation {
   if (correlation === undefined) return 0
   if (correlation === key) return 1
   if ((data as Data)[likely[0]] === correlation) return likely
-  for (const field in data as Data) {
-    if ((data as Data)[field] === correlation) return (likely = [field])
-  }
+  for (const field in data as Data) if ((data as Data)[field] === correlation) return [field]
   return correlation
 }
 
