@@ -20,10 +20,9 @@ export class HeardMap {
   /** What a handler made of the map. */
   take(made: Entries<unknown>): void {
     if (!made.isOf(this)) this.#values.clear()
-    for (const [name, value] of made.changes) {
+    for (const [name, value] of made.handOver(this)) {
       if (value === undefined) this.#values.delete(name)
       else this.#values.set(name, value)
     }
-    made.settle(this)
   }
 }

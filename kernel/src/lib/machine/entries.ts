@@ -24,7 +24,7 @@ export type EntrySource<V> = {
   list(range: Range): Iterable<readonly [string, V]>
 }
 
-type Changes<V> = ReadonlyMap<string, V | undefined>
+type Changes<V> = Map<string, V | undefined>
 
 const nowhere: EntrySource<never> = { get: () => undefined, list: () => [] }
 const nothing: Changes<never> = new Map<string, never>()
@@ -87,7 +87,7 @@ export class Entries<V> {
     }
   }
 
-  #copyOfChanges(): Map<string, V | undefined> {
+  #copyOfChanges(): Changes<V> {
     return this.#changes.size === 0 ? new Map() : new Map(this.#changes)
   }
 
@@ -96,9 +96,9 @@ export class Entries<V> {
     return undefined
   }
 
-  /** For the kernel: what was changed since the source last took it over. */
-  get changes(): Changes<V> {
-    return this.#changes
+  /** For the kernel: whether anything was changed since the source last took it over. */
+  get isChanged(): boolean {
+    return this.#changes.size > 0
   }
 
   /** For the kernel: whether this map was made out of the one that has this source. */
@@ -106,10 +106,12 @@ export class Entries<V> {
     return this.#source === source
   }
 
-  /** For the kernel: the source has taken the changes over; the map's content stays the same. */
-  settle(source: EntrySource<V>): void {
+  /** For the kernel: the changes, which are the source's from now on; the map's content stays the same. */
+  handOver(source: EntrySource<V>): Changes<V> {
+    const changes = this.#changes
     this.#source = source
     this.#changes = nothing
+    return changes
   }
 }
 

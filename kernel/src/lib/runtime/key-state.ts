@@ -208,11 +208,10 @@ export class KeyState {
     const map = (this.state as Record<string, unknown>)[name]
     if (!(map instanceof Entries))
       throw new Error(`${this.place.service.name} lost its map ${name}.`)
-    if (map.changes.size === 0) return
+    if (!map.isChanged) return
     const store = this.#maps[at]
     if (store === undefined) throw new Error(`${this.place.service.name} has no map ${name}.`)
-    for (const [entry, value] of map.changes) store.set(entry, value)
-    map.settle(store)
+    store.takeOver(map.handOver(store))
   }
 
   /** A `Root` as JSON. */

@@ -3,7 +3,7 @@ import { Entries, type EntrySource, type Range } from '../machine/entries.ts'
 import { isAscii } from '../machine/names.ts'
 import type { KeyPlace } from './key-state.ts'
 
-const noChanges: ReadonlyMap<string, unknown> = new Map<string, unknown>()
+const noChanges = new Map<string, unknown>()
 
 /** The entries of one map, with what this batch has changed on top. */
 export class MapStore implements EntrySource<unknown> {
@@ -47,6 +47,18 @@ export class MapStore implements EntrySource<unknown> {
   set(name: string, value: unknown): void {
     this.#dirty ??= new Map()
     this.#dirty.set(name, value)
+    this.#note(name)
+  }
+
+  /** As `set`, for many, which are kept as they are: nobody else has them. */
+  takeOver(changes: Map<string, unknown>): void {
+    if (this.#dirty === undefined) {
+      this.#dirty = changes
+      for (const name of changes.keys()) this.#note(name)
+    } else for (const [name, value] of changes) this.set(name, value)
+  }
+
+  #note(name: string): void {
     if (this.#lastName !== undefined && name > this.#lastName) this.#lastName = name
   }
 

@@ -9,7 +9,7 @@
  */
 import { asksOf, failedAsk, messageOf, undosOf } from './asks.ts'
 import type { Ask } from './state.ts'
-import { check, nameOfAsk, send, type Turn } from './turn.ts'
+import { changing, check, nameOfAsk, send, type Turn } from './turn.ts'
 
 /** How long the others of a group are waited for once one has refused. */
 const patienceMs = 2000
@@ -21,7 +21,7 @@ export function enterGroup(turn: Turn, from: number): void {
     const asks = asksOf(turn, group)
     if (asks.length === 0) continue
     check(group !== plan.pivotAt || asks.length === 1, 'S4: there is one pivot at most')
-    turn.state = { ...turn.state, group }
+    changing(turn).group = group
     return askAll(turn, asks)
   }
   turn.over = 'completed'
@@ -43,7 +43,7 @@ export function settle(turn: Turn): void {
     else enterGroup(turn, state.group + 1)
   } else if (refused > 0 && state.giveUpAt === 0) {
     check(state.group < plan.noReturnAt, 'S4: only a reversible group is refused and waited for')
-    turn.state = { ...state, giveUpAt: turn.takenAt + patienceMs }
+    changing(turn).giveUpAt = turn.takenAt + patienceMs
   }
 }
 
@@ -56,11 +56,9 @@ export function turnBack(turn: Turn): void {
   )
   const reasons = state.asks.flatMap(({ reasons }) => reasons ?? [])
   const asks = undosOf(turn)
-  turn.state = {
-    ...state,
-    is: 'undoing',
-    reasons: state.turnBack === null ? reasons : [...reasons, state.turnBack],
-  }
+  const next = changing(turn)
+  next.is = 'undoing'
+  next.reasons = state.turnBack === null ? reasons : [...reasons, state.turnBack]
   if (asks.length === 0) fail(turn)
   else askAll(turn, asks)
 }
@@ -68,7 +66,7 @@ export function turnBack(turn: Turn): void {
 function fail(turn: Turn): void {
   const { plan, state } = turn
   check(state.is === 'undoing', 'S3: a saga fails after its undos')
-  turn.state = { ...state, is: 'failing' }
+  changing(turn).is = 'failing'
   if (plan.awaitsFailed) return askAll(turn, [failedAsk(turn)])
   send(turn, plan.failed(state.data, [...state.reasons]), 'failed')
   turn.over = 'failed'
@@ -76,7 +74,10 @@ function fail(turn: Turn): void {
 
 function askAll(turn: Turn, asks: readonly Ask[]): void {
   const { plan, takenAt } = turn
-  turn.state = { ...turn.state, asks, since: takenAt, giveUpAt: 0 }
+  const state = changing(turn)
+  state.asks = asks
+  state.since = takenAt
+  state.giveUpAt = 0
   turn.moved = true
-  for (const ask of asks) send(turn, messageOf(plan, turn.state, ask), nameOfAsk(turn, ask))
+  for (const ask of asks) send(turn, messageOf(plan, state, ask), nameOfAsk(turn, ask))
 }

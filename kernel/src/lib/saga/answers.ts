@@ -11,7 +11,7 @@ import type { Meaning, Step } from './plan.ts'
 import { failedStep } from './plan.ts'
 import { placeOf, type Ask, type Running } from './state.ts'
 import type { Reason } from './table.ts'
-import { nameOfAsk, send, type Turn } from './turn.ts'
+import { changing, nameOfAsk, send, type Turn } from './turn.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -71,7 +71,7 @@ export function become(turn: Turn, at: number, { is, reasons }: Answer['became']
   if (ask === undefined) return
   const before = ask.case === undefined ? ask : withoutCase(ask)
   const settled: Ask = reasons === undefined ? { ...before, is } : { ...before, is, reasons }
-  turn.state = { ...state, asks: state.asks.with(at, settled) }
+  changing(turn).asks = state.asks.with(at, settled)
   settle(turn)
 }
 
@@ -88,14 +88,14 @@ function onReview(turn: Turn, step: Step, data: Fields): void {
   const { afterMs = 0, until } = step.review
   const deadline = until === undefined ? turn.now + afterMs : Number(data[until])
   const reviewed: Ask = { ...ask, deadline, retryAt: deadline, inReview: true }
-  turn.state = { ...turn.state, asks: turn.state.asks.with(at, reviewed) }
+  changing(turn).asks = turn.state.asks.with(at, reviewed)
 }
 
 /** Before the point of no return it turns the saga back at once; from there on it is noted. */
 function onTurnBack(turn: Turn, request: Fields): void {
   const { state, plan } = turn
   if (state.is !== 'forward' || state.turnBack !== null) return
-  turn.state = { ...state, turnBack: plan.because(state.data, request as never) }
+  changing(turn).turnBack = plan.because(state.data, request as never)
   if (state.group < plan.noReturnAt) turnBack(turn)
 }
 

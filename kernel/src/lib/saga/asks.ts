@@ -82,5 +82,8 @@ const newAsk = (
 function partsOf({ each }: Step, data: unknown): readonly string[] {
   if (each === undefined) return whole
   const parts = each(data)
-  return parts.length < 2 ? parts : parts.toSorted()
+  return isSorted(parts) ? parts : parts.toSorted()
 }
+
+const isSorted = (parts: readonly string[]): boolean =>
+  parts.every((part, at) => at === 0 || (parts[at - 1] ?? '') <= part)

@@ -91,14 +91,14 @@ class Machine {
     if (meaning === undefined || !isRunning(state)) return decide(state)
     const turn = turnOf(plan, state, context)
     onMessage(turn, meaning, data)
-    return decisionOf(turn, state)
+    return decisionOf(turn)
   }
 
   readonly onWake = (state: SagaState, _: unknown, context: Context): Decision<SagaState> => {
     if (!isRunning(state)) return decide(unknown)
     const turn = turnOf(this.#planOf(state), state, context)
     wake(turn)
-    return decisionOf(turn, state)
+    return decisionOf(turn)
   }
 
   readonly onSettleCase = (
@@ -111,14 +111,14 @@ class Machine {
     }
     const turn = turnOf(this.#planOf(state), state, context)
     settleCase(turn, data as unknown as Parameters<typeof settleCase>[1])
-    return decisionOf(turn, state)
+    return decisionOf(turn)
   }
 
   #begin(state: SagaState, { plan, meaning, data, context }: Beginning): Decision<SagaState> {
     if (state.is !== 'unknown') return decide(state)
-    const turn = turnOf(plan, begun(plan, data, context), context)
+    const turn = { ...turnOf(plan, begun(plan, data, context), context), before: undefined }
     onMessage(turn, meaning, data)
-    return decisionOf(turn, undefined)
+    return decisionOf(turn)
   }
 
   #planOf(state: SagaState): Plan {
@@ -156,16 +156,15 @@ const turnOf = (plan: Plan, state: Running, { key, now, takenAt }: Context): Tur
   now,
   takenAt,
   out: [],
+  before: state,
   state,
   moved: false,
   over: undefined,
 })
 
-function decisionOf(turn: Turn, before: SagaState | undefined): Decision<SagaState> {
-  if (turn.over !== undefined) {
-    const left = leftOf(turn, turn.over)
-    return decide(left, ...turn.out)
-  }
-  if (turn.state !== before) setTimer(turn)
-  return decide(turn.state, ...turn.out)
+function decisionOf(turn: Turn): Decision<SagaState> {
+  const { out } = turn
+  if (turn.over !== undefined) return { state: leftOf(turn, turn.over), out }
+  if (turn.state !== turn.before) setTimer(turn)
+  return { state: turn.state, out }
 }

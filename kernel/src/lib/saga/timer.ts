@@ -6,7 +6,7 @@
  */
 import { later, withdraw } from '../machine/decision.ts'
 import { unknown, type Over, type Running, type SagaState } from './state.ts'
-import { check, named, type Turn } from './turn.ts'
+import { changing, check, named, type Turn } from './turn.ts'
 
 /**
  * Moves the timer where that is needed. Among the same asks a timer may stay too early: mostly all
@@ -17,7 +17,7 @@ export function setTimer(turn: Turn): void {
   const due = nextDue(state)
   check(Number.isSafeInteger(due), 'S6: a running saga waits for something')
   if (due === state.wakeAt || (!turn.moved && state.wakeAt !== 0 && state.wakeAt < due)) return
-  turn.state = { ...state, wakeAt: due }
+  changing(turn).wakeAt = due
   wakeAt(turn, due)
 }
 

@@ -8,6 +8,8 @@ import type { Out } from '../machine/decision.ts'
 import type { Plan } from './plan.ts'
 import type { Ask, Over, Running } from './state.ts'
 
+type Draft = { -readonly [Field in keyof Running]: Running[Field] }
+
 export type Turn = {
   readonly plan: Plan
   readonly key: string
@@ -15,11 +17,19 @@ export type Turn = {
   /** Later than `now` where its timer is late: what is waited for from here on is counted from then. */
   readonly takenAt: number
   readonly out: Out[]
+  /** As it came, which is never changed; a saga that has just begun has none. */
+  readonly before: Running | undefined
   state: Running
   /** The saga asks something else than before. */
   moved: boolean
   /** Set when the saga came to its end. */
   over: Over['is'] | undefined
+}
+
+/** The state, to be changed: a copy of what came, made when something changes first. */
+export function changing(turn: Turn): Draft {
+  if (turn.state === turn.before) turn.state = { ...turn.before }
+  return turn.state
 }
 
 /** S5: under a name that is given once in a saga, the message comes of what the saga began with. */

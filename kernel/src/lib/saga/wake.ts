@@ -12,10 +12,10 @@ import { messageOf, nextTry, stepNamed } from './asks.ts'
 import { deadlineOf } from './plan.ts'
 import { caseDueMs, caseOpened, nameOf, operator } from './case.ts'
 import type { Ask } from './state.ts'
-import { nameOfAsk, send, type Turn } from './turn.ts'
+import { changing, nameOfAsk, send, type Turn } from './turn.ts'
 
 export function wake(turn: Turn): void {
-  turn.state = { ...turn.state, wakeAt: 0 }
+  changing(turn).wakeAt = 0
   if (meetDeadlines(turn)) settle(turn)
   if (turn.moved || turn.over !== undefined) return
   const { giveUpAt } = turn.state
@@ -27,7 +27,7 @@ function meetDeadlines(turn: Turn): boolean {
   const { state, now } = turn
   const isDue = ({ is, deadline }: Ask) => is === 'open' && deadline !== 0 && deadline <= now
   if (!state.asks.some(isDue)) return false
-  turn.state = { ...state, asks: state.asks.map((ask) => (isDue(ask) ? meet(turn, ask) : ask)) }
+  changing(turn).asks = state.asks.map((ask) => (isDue(ask) ? meet(turn, ask) : ask))
   return true
 }
 
@@ -57,7 +57,7 @@ function askWhatThen(turn: Turn, ask: Ask): Ask {
 function repeat(turn: Turn): void {
   const { state, now } = turn
   const isDue = ({ is, retryAt }: Ask) => is === 'open' && retryAt <= now
-  turn.state = { ...state, asks: state.asks.map((ask) => (isDue(ask) ? tryAgain(turn, ask) : ask)) }
+  changing(turn).asks = state.asks.map((ask) => (isDue(ask) ? tryAgain(turn, ask) : ask))
 }
 
 function tryAgain(turn: Turn, ask: Ask): Ask {
