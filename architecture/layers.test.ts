@@ -49,6 +49,22 @@ holds('sagas are known to their composition only', sagasAreComposed, {
   good: [['sagas/a.ts', "import { ordered } from './ordered.ts'"]],
 })
 
+const knowsNoStorefront: Rule = (source) =>
+  isUnder('gateway', source.path)
+    ? importsThat(source, (imported) => isUnder('storefronts', imported))
+    : []
+
+holds('the gateway knows no storefront', knowsNoStorefront, {
+  bad: [
+    ['gateway/a.ts', "import type { Storefront } from '#storefronts/storefront'"],
+    ['gateway/thread/a.ts', "import { wallet } from '../../storefronts/wallet/wallet.ts'"],
+  ],
+  good: [
+    ['gateway/a.ts', "import { orderId } from '#contracts/fields'"],
+    ['storefronts/a.ts', "import { Edge } from '#gateway/edge'"],
+  ],
+})
+
 const domain = ['services', 'sagas', 'contracts', 'checks']
 const domainPackages = new Set(['@millrace/kernel', '@millrace/kernel/testing'])
 const specPackages = new Set([

@@ -1,12 +1,14 @@
 /** The checks of this process, as its settings say. */
 import { checksFrom } from '#checks/all'
-import { BadCheck, checkLinesIn, timeIn } from '#checks/check-lines'
-import { decidedWords } from '#contracts/check'
+import { BadCheck, checkLinesIn, timeIn, type CheckLine } from '#checks/check-lines'
+import { decidedWords, type ReviewRules } from '#contracts/check'
 import type { OfferedCheck } from '../gateway/checks/check-board.ts'
-import type { EngineSettings } from '../gateway/thread/protocol.ts'
 import { BadSetting, type Settings } from '../settings.ts'
 
-type Judging = Pick<EngineSettings, 'checks' | 'reviews'>
+export type Judging = {
+  readonly checks: readonly CheckLine[]
+  readonly reviews: ReviewRules
+}
 
 export function checksHere({ lines, deadline, otherwise }: Settings['checks']): Judging {
   const verdict = decidedWords.find((word) => word === otherwise)

@@ -3,10 +3,11 @@ import type { Engine, KeyStore, Log } from '@millrace/kernel'
 import { checksFrom } from '#checks/all'
 import { runOn } from '../composition.ts'
 import type { Log as ProcessLog } from '../gateway/log.ts'
-import type { EngineSettings, Fate } from '../gateway/thread/protocol.ts'
+import type { Fate } from '../gateway/thread/protocol.ts'
 import { WatchedEngine } from '../gateway/watched-engine.ts'
 import { storefrontsFor, wakesOf } from '../storefronts/all.ts'
 import { logBy } from '../storefronts/logged.ts'
+import type { EngineSettings } from './engine-settings.ts'
 
 export type Serving = {
   readonly settings: EngineSettings

@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { EngineRefused, EngineThread } from './engine-thread.ts'
-import type { EngineSettings, Fate } from './protocol.ts'
-
-const settings: EngineSettings = {
-  data: 'nowhere',
-  shards: 1,
-  fraud: { limitMinor: 0, windowMs: 1 },
-  checks: [],
-  reviews: { lastsMs: 1, otherwise: 'reject' },
-  storefronts: [],
-  limits: { waitingMax: 1, rememberMs: 1 },
-}
+import type { Fate } from './protocol.ts'
 
 const ready = "parentPort.postMessage({ is: 'ready' })\n"
 /** What it throws by itself may be heard of before what it has posted: the two come by different ways. */
@@ -22,7 +12,7 @@ function threadThat(does: string) {
   const lines: Extract<Fate, { is: 'log' }>[] = []
   const code = `import { parentPort } from 'node:worker_threads'\n${does}`
   const entry = new URL(`data:text/javascript,${encodeURIComponent(code)}`)
-  return { thread: new EngineThread(settings, (line) => lines.push(line), entry), lines }
+  return { thread: new EngineThread({}, (line) => lines.push(line), entry), lines }
 }
 
 describe('gateway: what becomes of the thread of the engine', () => {

@@ -3,7 +3,7 @@
  * nothing of the engine, so that both threads load their own side by side.
  */
 import { Worker } from 'node:worker_threads'
-import type { Channel, EngineSettings, Fate, Told } from './protocol.ts'
+import type { Channel, Fate, Told } from './protocol.ts'
 
 const engineEntry = new URL('../../instance/engine-thread.ts', import.meta.url)
 
@@ -37,7 +37,7 @@ export class EngineThread implements EngineEnd {
   #isReady = false
   #isStopping = false
 
-  constructor(settings: EngineSettings, onLog: OnLog, entry = engineEntry) {
+  constructor(settings: unknown, onLog: OnLog, entry = engineEntry) {
     const ready = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<void>()
     const failed = Promise.withResolvers<Error>()

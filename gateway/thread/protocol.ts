@@ -3,13 +3,9 @@
  * their own in one array: that costs about half of what cloning the objects costs.
  */
 import { Busy, Elsewhere, LogAway, OtherBody, RegistryAway, StepFailed } from '@millrace/kernel'
-import type { StorefrontOptions } from '#storefronts/storefront'
-import type { ReviewRules } from '#contracts/check'
-import type { CheckLine } from '#checks/check-lines'
 import { NotFresh, OtherInstallation } from '../freshness.ts'
 import type { CallOptions, EventsWanted } from '../engine.ts'
 import type { LogFields, Level } from '../log.ts'
-import type { SmtpOptions } from '../smtp/smtp-options.ts'
 
 /** What the edge asks: each a JSON text, in one array for each turn of its event loop. */
 export type Posted =
@@ -53,21 +49,6 @@ export type Fate =
   /** Nothing can be written any more. */
   | { readonly is: 'failed'; readonly why: string }
   | { readonly is: 'log'; readonly level: Level; readonly msg: string; readonly fields: LogFields }
-
-/** What the engine's thread is begun with. */
-export type EngineSettings = {
-  readonly data: string
-  readonly shards: number
-  readonly fraud: { readonly limitMinor: number; readonly windowMs: number }
-  readonly checks: readonly CheckLine[]
-  readonly reviews: ReviewRules
-  /** By name, those that are served. */
-  readonly storefronts: readonly string[]
-  readonly storefrontOptions?: StorefrontOptions
-  /** Where letters by e-mail go; nowhere where it is left out. */
-  readonly smtp?: SmtpOptions | undefined
-  readonly limits: { readonly waitingMax: number; readonly rememberMs: number }
-}
 
 /** The edge's end of the channel. */
 export interface Channel {
