@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { kafkaClient } from '../tools/kafka/client-folder.ts'
+import { kafkaClient } from '../instance/client-folder.ts'
 
 export type Read = {
   readonly partition: number

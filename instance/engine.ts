@@ -30,7 +30,7 @@ import type { KafkaSettings } from '../settings.ts'
 import { beginRelays, takeRequests, type RelaysAround } from './relays.ts'
 import { sharedTopics } from './shared-topics.ts'
 import { topicsOf } from '../storefronts/all.ts'
-import { kafkaClient } from '../tools/kafka/client-folder.ts'
+import { kafkaClient } from './client-folder.ts'
 
 /** Half of what a member may be silent for before its shards are given to others. */
 const longestMs = 3000

@@ -12,7 +12,7 @@ import type { Where } from '@millrace/kernel/kafka'
 import { NoKeys } from '../gateway/customers/no-keys.ts'
 import { EngineAway, EngineRefused } from '../gateway/thread/engine-thread.ts'
 import { BadSetting, type KafkaSettings } from '../settings.ts'
-import { kafkaClient } from '../tools/kafka/client-folder.ts'
+import { kafkaClient } from './client-folder.ts'
 
 /** How long brokers may keep a key that was destroyed, at most, beside what their cleaner takes. */
 const removedWithinMs = 60 * 60_000

@@ -12,7 +12,7 @@ import {
 import { registryDesk, type RegistryDesk } from '../gateway/registry/registry-desk.ts'
 import { EngineAway, EngineRefused } from '../gateway/thread/engine-thread.ts'
 import type { KafkaSettings, RegistrySettings } from '../settings.ts'
-import { kafkaClient } from '../tools/kafka/client-folder.ts'
+import { kafkaClient } from './client-folder.ts'
 
 export type RegistryWanted = RegistrySettings & {
   /** Left out where it lies beside the embedded log, in `data`. */

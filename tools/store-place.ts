@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import type { Where } from '@millrace/kernel/kafka'
 import { refuse } from './flags.ts'
-import { kafkaClient } from './kafka/client-folder.ts'
+import { kafkaClient } from '../instance/client-folder.ts'
 
 const usual = (name: string, value: string): string => process.env[`MILLRACE_${name}`] ?? value
 

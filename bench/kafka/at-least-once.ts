@@ -6,7 +6,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
-import { kafkaClient } from '../../tools/kafka/client-folder.ts'
+import { kafkaClient } from '../../instance/client-folder.ts'
 
 type Done = (error: null) => void
 type Member = { commit(offsets: readonly object[]): void }

@@ -1,7 +1,7 @@
 /** The Kafka client as the bench uses it for itself, beside the product: to read, and to write in bulk. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { kafkaClient } from '../../tools/kafka/client-folder.ts'
+import { kafkaClient } from '../../instance/client-folder.ts'
 
 type Done<T = unknown> = (error: Error | null | undefined, result: T) => void
 type At = { readonly topic: string; readonly partition: number; readonly offset: number }

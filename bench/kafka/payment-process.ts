@@ -16,7 +16,7 @@ import {
   text,
 } from '@millrace/kernel'
 import { KafkaLog } from '@millrace/kernel/kafka'
-import { kafkaClient } from '../../tools/kafka/client-folder.ts'
+import { kafkaClient } from '../../instance/client-folder.ts'
 import { Histogram, type Latencies } from '../load/histogram.ts'
 
 export type PaymentsWanted = {

@@ -4,7 +4,7 @@
  */
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from '../kafka/client-folder.ts'
+import { cacheFolder } from '../../instance/client-folder.ts'
 import { isThere, runTool } from '../kafka/run-tool.ts'
 
 const packages = ['confluent-kafka==2.16.1', 'fastavro==1.13.1']

@@ -7,7 +7,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../free-ports.ts'
-import { kafkaClient } from '../kafka/client-folder.ts'
+import { kafkaClient } from '../../instance/client-folder.ts'
 import { runTool } from '../kafka/run-tool.ts'
 import { Brokers } from './brokers.ts'
 import { Chance } from './chance.ts'

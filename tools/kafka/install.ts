@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
-import { kafkaClient } from './client-folder.ts'
+import { kafkaClient } from '../../instance/client-folder.ts'
 import { root } from '../files.ts'
 import { flagsOf } from '../flags.ts'
 import { whenParentEnds } from '../parent-watch.ts'

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from './client-folder.ts'
+import { cacheFolder } from '../../instance/client-folder.ts'
 import { isThere, runTool } from './run-tool.ts'
 
 const pom = join(import.meta.dirname, 'pom.xml')

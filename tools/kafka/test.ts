@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { filesLike, root, testMsMax, testsNamed } from '../files.ts'
 import { helpWith } from '../flags.ts'
 import { whenParentEnds } from '../parent-watch.ts'
-import { kafkaClient } from './client-folder.ts'
+import { kafkaClient } from '../../instance/client-folder.ts'
 import { startCluster, type Cluster } from './cluster.ts'
 import { kafkaJars } from './jars.ts'
 

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePorts } from '../free-ports.ts'
-import { cacheFolder } from '../kafka/client-folder.ts'
+import { cacheFolder } from '../../instance/client-folder.ts'
 import { isThere, runTool } from '../kafka/run-tool.ts'
 import { pythonWith } from './python.ts'
 

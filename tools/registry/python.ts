@@ -1,7 +1,7 @@
 /** A Python with packages of its own, in the cache, made when it is first asked for. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from '../kafka/client-folder.ts'
+import { cacheFolder } from '../../instance/client-folder.ts'
 import { isThere, runTool } from '../kafka/run-tool.ts'
 
 const command = 'python3'
