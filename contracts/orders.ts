@@ -12,6 +12,7 @@ import {
   optional,
   query,
   text,
+  type Need,
   type ValueOf,
 } from '@millrace/kernel'
 import { neededChecks } from './check.ts'
@@ -47,12 +48,25 @@ export const orderStates = ['PENDING', 'APPROVED', 'CANCELED', 'SHIPPED'] as con
 export type OrderState = (typeof orderStates)[number]
 const state = oneOf(...orderStates)
 
+type Wanted = {
+  readonly lines: ValueOf<typeof lines>
+  readonly payment?: ValueOf<typeof payment>
+  readonly delivery?: ValueOf<typeof delivery>
+}
+
+/** What an order takes something of. */
+export const needsOf = ({ lines, payment, delivery }: Wanted): readonly Need[] => [
+  ...lines.flatMap(({ sku }) => (sku === undefined ? [] : [{ service: 'warehouse', key: sku }])),
+  ...(payment?.account === undefined ? [] : [{ service: 'billing', key: payment.account }]),
+  ...(delivery === undefined ? [] : [{ service: 'delivery', key: delivery.slot }]),
+]
+
 /** Answered with `Placed`; refused as `different-body` where the id stands for another order. */
-export const placeOrder = command('orders.place-order', {
-  ...placed,
-  checks: neededChecks,
-  registered,
-})
+export const placeOrder = command(
+  'orders.place-order',
+  { ...placed, checks: neededChecks, registered },
+  { needs: needsOf },
+)
 /** `total` is the sum of the lines that are above 0, in minor units. */
 export const orderPlaced = event('orders.placed', {
   ...placed,

@@ -10,6 +10,7 @@ import {
   optional,
   query,
   text,
+  type Need,
   type ValueOf,
 } from '@millrace/kernel'
 import { neededChecks } from './check.ts'
@@ -58,8 +59,13 @@ const asked = {
   ...{ registered, checks: neededChecks },
 }
 
+/** Who gives it a place. */
+export const placeOf = (sku: string): Need => ({ service: 'preorder-products', key: sku })
+
 /** Answered with a `PreorderPlaced`; refused as `different-body` where the id stands for another one. */
-export const placePreorder = command('preorders.place', asked)
+export const placePreorder = command('preorders.place', asked, {
+  needs: ({ sku }) => [placeOf(sku)],
+})
 /** The customer wants it no more. Answered with the `Preorder`, like the next. */
 export const cancelPreorder = command('preorders.cancel', {
   preorderId,

@@ -5,17 +5,18 @@
 import { command, group, text } from '@millrace/kernel'
 import { openAccount } from './billing.ts'
 import { createCustomer } from './customers.ts'
-import { placeOrder } from './orders.ts'
-import { placePreorder } from './preorders.ts'
+import { needsOf, placeOrder } from './orders.ts'
+import { placeOf, placePreorder } from './preorders.ts'
 
 /** Derived from tenant, path and key; also the id of what a call makes that names none itself. */
 const requestId = text({ min: 1, max: 64 })
 const noted = { requestId, digest: text({ min: 1, max: 64 }) }
 
-export const placeOrderOnce = command('requests.place-order', {
-  ...noted,
-  order: group(placeOrder.schema.properties),
-})
+export const placeOrderOnce = command(
+  'requests.place-order',
+  { ...noted, order: group(placeOrder.schema.properties) },
+  { needs: ({ order }) => needsOf(order) },
+)
 export const openAccountOnce = command('requests.open-account', {
   ...noted,
   account: group(openAccount.schema.properties),
@@ -26,10 +27,11 @@ export const createCustomerOnce = command('requests.create-customer', {
   customer: group(createCustomer.schema.properties),
 })
 
-export const placePreorderOnce = command('requests.place-preorder', {
-  ...noted,
-  preorder: group(placePreorder.schema.properties),
-})
+export const placePreorderOnce = command(
+  'requests.place-preorder',
+  { ...noted, preorder: group(placePreorder.schema.properties) },
+  { needs: ({ preorder: { sku } }) => [placeOf(sku)] },
+)
 
 /** What requests tells itself: that a key may be forgotten. */
 export const forgetRequest = command('requests.forget', { requestId })

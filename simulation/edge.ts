@@ -8,7 +8,7 @@
  * W11 What is told as the position with an answer includes what the call did.
  */
 import { Busy, keyText, OtherBody, shardOf, StepFailed } from '@millrace/kernel'
-import type { AskOptions, AskResult, Engine, EventRecord } from '@millrace/kernel'
+import type { AskResult, Engine, EventRecord } from '@millrace/kernel'
 import type { Random } from './random.ts'
 import type { LogBatch } from './stage.ts'
 import type { Trace } from './trace.ts'
@@ -22,7 +22,6 @@ export type Call = {
   /** The key that the message is for. */
   readonly key: string
   readonly correlation?: string
-  readonly needs?: NonNullable<AskOptions['needs']>
   /** Left out where the body's own id makes the call safe to repeat. */
   readonly once?: { readonly key: string; readonly digest: string }
 }
@@ -156,7 +155,6 @@ export class Edge {
       tenant,
       id,
       ...(call.correlation === undefined ? {} : { correlation: call.correlation }),
-      ...(call.needs === undefined ? {} : { needs: call.needs }),
       ...(call.once === undefined ? {} : { once: call.once }),
     })
     const answered = asked.then(

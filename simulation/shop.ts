@@ -136,13 +136,7 @@ function orderOf(
   { random, shards }: Pick<Plan, 'random' | 'shards'>,
 ): Act {
   const order = bodyOf(orderId, random)
-  const needs = [
-    ...order.lines.flatMap(({ sku }) =>
-      sku === undefined ? [] : [{ service: 'warehouse', key: sku }],
-    ),
-    ...needsOf(order.payment),
-  ]
-  const shared = { name: `place-${orderId}`, correlation: orderId, needs }
+  const shared = { name: `place-${orderId}`, correlation: orderId }
   const requestId = requestFor(orderId, shards)
   const call: Call = random.chance(0.3)
     ? { ...shared, key: requestId, sent: placeOrderOnce({ requestId, digest: orderId, order }) }
@@ -167,9 +161,6 @@ function orderOf(
   }
   return { at, call, then }
 }
-
-const needsOf = ({ account }: Order['payment'] = {}) =>
-  account === undefined ? [] : [{ service: 'billing', key: account }]
 
 /** The provider tells of an order that may not be there yet. */
 const newsOf = (orderId: string): Call => ({

@@ -107,22 +107,14 @@ type Read = {
 
 function callOf(edge: Edge, wish: Wish, read: Read): Call {
   const { body } = read
-  const { requestId } = wish
+  const { requestId, waitMs } = wish
   const orderId = body.id ?? requestId ?? edge.madeIds.next()
   const order = orderOf(read, orderId)
-  const options = optionsOf(wish, body, orderId)
+  const options = { ...wish.options, correlation: orderId, waitMs }
   const idFromKey = requestId !== undefined && body.id === undefined
   if (requestId === undefined) return { orderId, sent: placeOrder(order), options, idFromKey }
   const sent = placeOrderOnce({ requestId, digest: digestOf(body), order })
   return { orderId, sent, options: { ...options, id: requestId }, idFromKey }
-}
-
-function optionsOf({ waitMs, options }: Wish, body: OrderBody, orderId: string): CallOptions {
-  const { lines, payment, delivery } = body
-  const needs = lines.map(({ sku }) => ({ service: 'warehouse', key: sku }))
-  if (payment?.account !== undefined) needs.push({ service: 'billing', key: payment.account })
-  if (delivery !== undefined) needs.push({ service: 'delivery', key: delivery.slot })
-  return { ...options, correlation: orderId, needs, waitMs }
 }
 
 function orderOf(read: Read, orderId: string): Payload<typeof placeOrder> {

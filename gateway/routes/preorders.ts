@@ -129,8 +129,7 @@ async function place(
     ...(registered ? { registered } : {}),
     ...(checks.length === 0 ? {} : { checks }),
   }
-  const needs = [{ service: 'preorder-products', key: wanted.sku }]
-  const options = { ...callOptions(edge, request), needs }
+  const options = callOptions(edge, request)
   const noted = () => {
     if (requestId === undefined) return accepted(edge, placePreorder(preorder), options)
     const once = placePreorderOnce({ requestId, digest: digestOf(request.body), preorder })

@@ -33,6 +33,7 @@ export {
   query,
   type AnyMessageType,
   type MessageType,
+  type Need,
   type Payload,
   type Sent,
 } from './lib/contract/message.ts'

@@ -33,7 +33,11 @@ export type MessageType<Name extends string = string, F extends TProperties = TP
   readonly fits: (data: unknown) => boolean
   /** Brings data of an older version up to this one. */
   readonly upcast: (data: unknown, version: number) => unknown
+  readonly needs?: (data: never) => readonly Need[]
 }
+
+/** A key that what is asked for comes to: whoever asks is turned away while it is parked and full. */
+export type Need = { readonly service: string; readonly key: string }
 
 // Any message type, whatever its fields: a parameter's position is contravariant, hence `never`.
 export type AnyMessageType = Omit<MessageType, never> & { (data: never): unknown }
@@ -42,12 +46,19 @@ export type Payload<T> = T extends { readonly schema: infer S extends TObject } 
 
 export type Evolution = { readonly version?: number; readonly upcasts?: Upcasts }
 
-/** Asks one service to do something. */
+type Needs<F extends TProperties> = {
+  readonly needs?: (data: Static<TObject<F>>) => readonly Need[]
+}
+
+/** Asks one service to do something, which may need others. */
 export const command = <const Name extends string, F extends TProperties>(
   name: Name,
   fields: F,
-  evolution: Evolution = {},
-): MessageType<Name, F> => messageType('command', name, { fields, evolution })
+  { needs, ...evolution }: Evolution & Needs<F> = {},
+): MessageType<Name, F> => {
+  const type = messageType('command', name, { fields, evolution })
+  return needs === undefined ? type : Object.assign(type, { needs })
+}
 
 /** Says that something happened. Any number of services may listen; it is kept in the log. */
 export const event = <const Name extends string, F extends TProperties>(

@@ -20,8 +20,6 @@ export type AskOptions = {
   readonly correlation?: string
   readonly once?: Once
   readonly trace?: string
-  /** Keys that what is asked for will need: turned away while one of them is parked and full. */
-  readonly needs?: readonly { readonly service: string; readonly key: string }[]
 }
 
 type Call = { readonly sent: Sent; readonly options: AskOptions; readonly key: string }
@@ -86,7 +84,7 @@ export class Calls {
     }
     checkName(keyText(options.tenant, key))
     if (options.once !== undefined) checkName(options.once.key)
-    const refusal = this.#turnAway(target, options) ?? this.#elsewhere(options.tenant, key)
+    const refusal = this.#turnAway(call) ?? this.#elsewhere(options.tenant, key)
     if (refusal !== undefined) return Promise.reject(refusal)
     const envelope = this.#envelope(target, call)
     return new Promise((resolve, reject) => {
@@ -115,15 +113,15 @@ export class Calls {
     }
   }
 
-  #turnAway(target: Target, { tenant, needs }: AskOptions): Error | undefined {
+  #turnAway({ sent, options: { tenant } }: Call): Error | undefined {
     if (this.closed !== undefined) return this.closed
     const { deadLetters, limits } = this.#parts
     const { waitingMax, followersMax } = limits
     if (this.#edge.intake.waiting >= waitingMax) {
       return new Busy(`${waitingMax} calls wait already.`, 1)
     }
-    if (needs === undefined || target.type.kind === 'query' || deadLetters.count === 0) return
-    for (const { service, key } of needs) {
+    if (deadLetters.count === 0) return undefined
+    for (const { service, key } of sent.type.needs?.(sent.data as never) ?? []) {
       const letter = deadLetters.of(service, keyText(tenant, key))
       if (letter !== undefined && letter.followers >= followersMax) {
         return new Busy(`${service} ${key} waits behind dead letter ${letter.id}.`, 30, letter.id)

@@ -7,7 +7,6 @@ import { Cluster } from '../log/simulated/simulated-log.ts'
 import { answer, decide, effect, later } from '../machine/decision.ts'
 import { entries, type Entries } from '../machine/entries.ts'
 import { service } from '../machine/service.ts'
-import type { AskOptions } from './calls.ts'
 import type { EngineOptions } from './engine.ts'
 import { Busy, StepFailed } from './work.ts'
 
@@ -162,9 +161,8 @@ describe('engine: dead letters', () => {
 
   it('turns away calls that need the key, past the bound, with the letter', async () => {
     const { instance, letter } = await parked({ limits: { followersMax: 2 } })
-    const needs = [{ service: 'diary', key: 'ben' }]
-    const options: AskOptions = { tenant, needs }
-    await assert.rejects(instance.told(note({ id: 'carl', word: 'x' }), options), busyWith(letter))
+    const both = noteTwice({ id: 'carl', to: 'ben', word: 'x' })
+    await assert.rejects(instance.told(both, { tenant }), busyWith(letter))
     assert.deepEqual(await instance.say('carl', 'y'), ['y'])
   })
 

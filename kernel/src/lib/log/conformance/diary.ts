@@ -9,7 +9,11 @@ import type { Log } from '../log.ts'
 
 export const note = command('diary.note', { id: text(), word: text() })
 export const noted = event('diary.noted', { id: text(), word: text() })
-export const noteTwice = command('diary.note-twice', { id: text(), to: text(), word: text() })
+export const noteTwice = command(
+  'diary.note-twice',
+  { id: text(), to: text(), word: text() },
+  { needs: ({ to }) => [{ service: 'diary', key: to }] },
+)
 export const remind = command('diary.remind', { id: text(), name: text(), at: integer() })
 export const calmDown = command('diary.calm-down', { id: text(), name: text() })
 export const act = command('diary.act', { id: text(), performer: text(), name: text() })
