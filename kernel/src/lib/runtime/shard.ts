@@ -38,9 +38,8 @@ function namedShard(key: string): number {
 
 const utf8 = new TextEncoder()
 
-export function murmur2(bytes: Uint8Array): number {
+export function murmur2(bytes: Uint8Array, length = bytes.length): number {
   const m = 0x5bd1e995
-  const length = bytes.length
   let h = 0x9747b28c ^ length
   const whole = length & ~3
   for (let at = 0; at < whole; at += 4) {
@@ -65,7 +64,7 @@ function murmur2OfText(text: string): number {
     if (code > 0x7f) return murmur2(utf8.encode(text))
     if (at < ascii.length) ascii[at] = code
   }
-  return murmur2(text.length <= ascii.length ? ascii.subarray(0, text.length) : utf8.encode(text))
+  return text.length <= ascii.length ? murmur2(ascii, text.length) : murmur2(utf8.encode(text))
 }
 
 const ascii = new Uint8Array(512)
