@@ -35,7 +35,7 @@ type ShardEnds = {
 }
 
 /** Decision 36: a commit of one order costs as much as it does for several; many need not share one. */
-const pace = { callsWorthABatch: 24, restMs: 3, batchMs: 8 }
+const pace = { callsWorthABatch: 24, restMs: 3, batchMs: 6 }
 
 export class EmbeddedLog implements Log {
   readonly pace = pace
