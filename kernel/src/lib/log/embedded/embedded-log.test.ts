@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { until } from '../../until.ts'
+import type { EventRecord } from '../../runtime/envelope.ts'
 import type { ShardOwner, StateWrite } from '../log.ts'
 import { EmbeddedLog } from './embedded-log.ts'
 import { openStoreToRead } from './read-store.ts'
@@ -23,12 +24,18 @@ async function started(directory: string) {
     received: () => undefined,
   }
   await log.start(owner)
-  const empty = { events: new Map(), inbox: new Map(), positions: new Map() }
-  const commit = (entries: Readonly<Record<string, string | undefined>>) => {
+  const empty = { inbox: new Map(), positions: new Map() }
+  const commit = (
+    entries: Readonly<Record<string, string | undefined>>,
+    ...told: readonly EventRecord[]
+  ) => {
     const writes: StateWrite[] = Object.entries(entries).map(([entry, value]) => ({
       ...{ ...place, entry, value },
     }))
-    return log.commit({ shards: new Map([[0, ownership]]), writes, ...empty })
+    return log.commit({
+      ...{ shards: new Map([[0, ownership]]), writes, ...empty },
+      events: new Map(told.length === 0 ? [] : [[0, told]]),
+    })
   }
   return { log, commit }
 }
@@ -76,6 +83,43 @@ describe('embedded log: merging while it commits', () => {
         reader.close()
       }
       await log.stop()
+    })
+  })
+
+  it('keeps what it was given while the memory between its threads is written again and again', async () => {
+    await inDirectory(async (directory) => {
+      const { log, commit } = await started(directory)
+      const told = (nth: number): EventRecord => ({
+        ...{
+          id: `e-${nth}`,
+          type: 'word.written',
+          version: 1,
+          tenant: 't',
+          key: 'anna',
+          time: nth,
+        },
+        ...{ origin: 'step', cause: undefined, correlation: undefined, trace: undefined },
+        data: { text: `ä${nth}`.padEnd(40_000, '.') },
+      })
+      const word = (nth: number) => JSON.stringify(`ö${nth}`.padEnd(60_000, '.'))
+      const batches = 900
+      for (let nth = 0; nth < batches; nth += 6) {
+        const six = [0, 1, 2, 3, 4, 5].map((more) => nth + more)
+        await Promise.all(six.map((n) => commit({ [`n${n % 250}`]: word(n) }, told(n))))
+      }
+      const last = (n: number) => Math.floor((batches - 1 - n) / 250) * 250 + n
+      for (const n of [0, 77, 249]) {
+        assert.equal(log.read({ ...place, entry: `n${n}` }), word(last(n)))
+      }
+      await log.stop()
+      const reader = openStoreToRead(directory)
+      for (const { entry, value } of reader.rows('diary')) {
+        assert.equal(value, word(last(Number(entry.slice(1)))))
+      }
+      const events = [...reader.eventsFrom(0, 0)]
+      assert.equal(events.length, batches)
+      for (const [nth, event] of events.entries()) assert.deepEqual(event, told(nth))
+      reader.close()
     })
   })
 

@@ -21,6 +21,7 @@ import {
 import { decodeEvents, encodeEvents } from './events-text.ts'
 import type { EventsRow, Handover, InboxRow } from './handover.ts'
 import { journalOf } from './journal-text.ts'
+import { Chunks, KeptTexts } from './kept-texts.ts'
 import { HouseWatch } from './house-watch.ts'
 import { isOfSqlite, refusal } from './refusals.ts'
 import type { StateStore } from './state-store.ts'
@@ -49,6 +50,7 @@ export class EmbeddedLog implements Log {
   readonly #statements: Statements
   readonly #ends: ShardEnds[]
   readonly #link: StoreLink
+  readonly #chunks = new Chunks()
   #watch: HouseWatch | undefined
   #position: number
   #owner: ShardOwner | undefined
@@ -191,26 +193,24 @@ export class EmbeddedLog implements Log {
   }
 
   #handOver(batch: Batch): Promise<void> {
-    const rows = this.#rowsOf(batch)
+    const texts = new KeptTexts(this.#chunks)
+    const rows = this.#rowsOf(batch, texts)
     const ends = this.#endsAfter(batch)
-    const journal = journalOf(batch.writes)
-    this.#state.apply(journal.groups)
+    const journal = this.#state.apply(journalOf(batch.writes))
     for (const [shard, after] of ends) this.#ends[shard] = after
     const position = ++this.#position
     const isMergeDue = this.#state.takeMergeDue()
-    const committed = this.#link.commit({
-      position,
-      journal: journal.text,
-      ...rows,
-      isMergeDue,
+    return this.#link.commit({ position, journal, ...rows, isMergeDue }).then(() => {
+      texts.letGo()
+      this.#tell(rows.inbox)
     })
-    return rows.inbox.length === 0 ? committed : committed.then(() => this.#tell(rows.inbox))
   }
 
-  #rowsOf(batch: Batch): Pick<Handover, 'events' | 'inbox' | 'positions'> {
+  #rowsOf(batch: Batch, texts: KeptTexts): Pick<Handover, 'events' | 'inbox' | 'positions'> {
     const events: EventsRow[] = []
     for (const [shard, records] of batch.events) {
-      events.push([shard, this.#endsOf(shard).nextEvent, records.length, encodeEvents(records)])
+      const text = texts.keep(encodeEvents(records))
+      events.push([shard, this.#endsOf(shard).nextEvent, records.length, text])
     }
     const inbox: InboxRow[] = []
     for (const [shard, messages] of batch.inbox) {

@@ -30,7 +30,8 @@ export function openLogFile(directory: string): DatabaseSync {
 
 /**
  * What is lost of it when the machine dies is still in the journal (V2), so its commits need no sync.
- * Its pages are big enough for the roots of most keys: a longer one takes a page of its own.
+ * Its pages are big enough for the roots of most keys: a longer one takes a page of its own. A merge goes
+ * through them in their order: more memory for them would save nothing.
  */
 export function openStateFile(directory: string): DatabaseSync {
   const database = openStateFileAsItIs(directory)
@@ -45,7 +46,7 @@ export function openStateFile(directory: string): DatabaseSync {
 
 /** The same for who needs no table in it: where one is lost, that is not to be hidden. */
 export function openStateFileAsItIs(directory: string): DatabaseSync {
-  const own = ['synchronous = NORMAL', 'cache_size = -16384']
+  const own = ['synchronous = NORMAL', 'cache_size = -8192']
   return open(directory, 'state.db', [...pragmas, ...own])
 }
 

@@ -1,9 +1,12 @@
 /** What the engine's thread and the store's thread tell each other. */
 
-/** A batch as the store keeps it: texts, and where they go. */
+/**
+ * A batch as the store keeps it: texts, and where they go. Those of journal and events lie in memory that
+ * both threads see (kept-texts.ts): of events until the batch is committed, of the journal until it is merged.
+ */
 export type Handover = {
   readonly position: number
-  readonly journal: string
+  readonly journal: Uint8Array
   readonly events: readonly EventsRow[]
   readonly inbox: readonly InboxRow[]
   /** The next offset to read of each inbox that was read. */
@@ -12,7 +15,7 @@ export type Handover = {
   readonly isMergeDue: boolean
 }
 
-export type EventsRow = readonly [shard: number, first: number, count: number, records: string]
+export type EventsRow = readonly [shard: number, first: number, count: number, records: Uint8Array]
 export type InboxRow = readonly [shard: number, offset: number, message: string]
 
 /** `open` comes first, when the files have their form; `stop` last. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { decodeWrites, groupsIn, journalOf } from './journal-text.ts'
+import { decodeWrites, journalIn, journalOf } from './journal-text.ts'
 
 const write = (service: string, key: string, value: string | undefined) => ({
   ...{ service, key, map: '', entry: '', value },
@@ -19,18 +19,19 @@ describe('embedded log: the text of a batch', () => {
   })
 
   it('has a group for those of a service that stand together, as a reader finds it', () => {
-    const { text, groups } = journalOf(writes)
+    const journal = journalOf(writes)
+    const { groups } = journal
     const keys = groups.map((group) => [group.service, ...group.keys])
     assert.deepEqual(keys, [
       ['diary', 't/anna'],
       ['till', 't/bea'],
       ['diary', 't/carl', 't/dora'],
     ])
-    assert.deepEqual(groupsIn(text), groups)
+    assert.deepEqual(journalIn(journal.text), journal)
   })
 
   it('is empty where nothing is written', () => {
     assert.deepEqual(journalOf([]), { text: '', groups: [] })
-    assert.deepEqual(groupsIn(''), [])
+    assert.deepEqual(journalIn(''), { text: '', groups: [] })
   })
 })

@@ -7,69 +7,55 @@ import type { StateWrite } from '../log.ts'
 
 const separator = '\u001f'
 const groupSeparator = '\u001d'
+const [separatorByte, groupSeparatorByte] = [0x1f, 0x1d]
+const damaged = 'A journal row is damaged.'
 
 export type JournalWrite = Omit<StateWrite, 'shard'>
 
-/** What a batch writes: its text, and what of it is about each service. */
+/** What a batch writes: its text, and of each group of it the service and the keys, as they were written. */
 export type Journal = { readonly text: string; readonly groups: readonly JournalGroup[] }
+export type JournalGroup = { readonly service: string; readonly keys: readonly string[] }
 
-/** Writes of one service: their text, and the keys they are about, as they were written. */
-export type JournalGroup = {
-  readonly service: string
-  readonly keys: readonly string[]
-  readonly text: string
-}
-
-type Growing = { readonly service: string; readonly keys: string[]; length: number }
-
-/**
- * Put together once: what a group has is a part of the whole. Names have none of the separators: they
- * were looked at when they came (names.ts).
- */
+/** Names have none of the separators: they were looked at when they came (names.ts). */
 export function journalOf(writes: readonly JournalWrite[]): Journal {
-  const growing: Growing[] = []
+  const groups: { readonly service: string; readonly keys: string[] }[] = []
   const fields: string[] = []
-  let group: Growing | undefined
+  let group: (typeof groups)[number] | undefined
   for (const { service, key, map, entry, value = '' } of writes) {
     if (group?.service !== service) {
-      growing.push((group = { service, keys: [], length: 0 }))
+      groups.push((group = { service, keys: [] }))
       const end = fields.pop()
       fields.push(end === undefined ? service : end + groupSeparator + service)
     }
     if (group.keys.at(-1) !== key) group.keys.push(key)
     fields.push(key, map, entry, value)
-    group.length += key.length + map.length + entry.length + value.length + 4
   }
-  const text = fields.join(separator)
-  let end = 0
-  const groups = growing.map(({ service, keys, length }) => {
-    const from = end + service.length + 1
-    end = from + length
-    return { service, keys, text: text.slice(from, end - 1) }
-  })
-  return { text, groups }
+  return { text: fields.join(separator), groups }
 }
 
-/** The groups of a journal's text. */
-export function eachGroup(journal: string, take: (service: string, text: string) => void): void {
-  if (journal === '') return
-  for (const group of journal.split(groupSeparator)) {
-    const end = endOfField(group, 0)
-    take(group.slice(0, end), group.slice(end + 1))
+/** What a journal's text has of each service: a part of its bytes, since no letter has a separator in it. */
+export function eachGroup(journal: Buffer, take: (service: string, group: Buffer) => void): void {
+  for (let at = 0; at < journal.length;) {
+    const service = journal.indexOf(separatorByte, at)
+    if (service === -1) throw new Error(damaged)
+    const next = journal.indexOf(groupSeparatorByte, service)
+    const end = next === -1 ? journal.length : next
+    take(journal.toString('latin1', at, service), journal.subarray(service + 1, end))
+    at = end + 1
   }
 }
 
-/** The groups of a journal's text, as the batch had them. */
-export function groupsIn(journal: string): JournalGroup[] {
+/** A journal that was stored, as the batch had it. */
+export function journalIn(text: string): Journal {
   const groups: JournalGroup[] = []
-  eachGroup(journal, (service, text) => {
+  eachGroup(Buffer.from(text), (service, group) => {
     const keys: string[] = []
-    eachWrite(text, (key) => {
+    eachWrite(group.toString(), (key) => {
       if (keys.at(-1) !== key) keys.push(key)
     })
-    groups.push({ service, keys, text })
+    groups.push({ service, keys })
   })
-  return groups
+  return { text, groups }
 }
 
 /** `place` is map and entry as they stand in the text; `value` is empty for a removed entry. */
@@ -95,8 +81,8 @@ export function eachWrite(group: string, take: TakeWrite): void {
 
 export function decodeWrites(journal: string): JournalWrite[] {
   const writes: JournalWrite[] = []
-  eachGroup(journal, (service, text) =>
-    eachWrite(text, (key, place, value) => {
+  eachGroup(Buffer.from(journal), (service, group) =>
+    eachWrite(group.toString(), (key, place, value) => {
       takePlace(place, (map, entry) => {
         writes.push({ service, key, map, entry, value: value === '' ? undefined : value })
       })
@@ -113,6 +99,6 @@ export function takePlace(place: string, take: (map: string, entry: string) => v
 
 function endOfField(text: string, from: number): number {
   const end = text.indexOf(separator, from)
-  if (end === -1) throw new Error('A journal row is damaged.')
+  if (end === -1) throw new Error(damaged)
   return end
 }

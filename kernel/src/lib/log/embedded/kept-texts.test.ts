@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Chunks, KeptTexts, textOf } from './kept-texts.ts'
+import { Chunks, KeptTexts } from './kept-texts.ts'
 
 const megabyte = 1024 * 1024
 
@@ -17,7 +17,7 @@ describe('embedded log: texts that are kept outside of the heap', () => {
       'z',
     ]
     const kept = given.map((text) => texts.keep(text))
-    assert.deepEqual(kept.map(textOf), given)
+    assert.deepEqual(kept.map(String), given)
   })
 
   it('are written where others were let go of', () => {
@@ -27,8 +27,8 @@ describe('embedded log: texts that are kept outside of the heap', () => {
     const young = growing.keep('young')
     merging.letGo()
     const next = new KeptTexts(chunks).keep('next')
-    assert.equal(next.chunk, old.chunk)
-    assert.notEqual(next.chunk, young.chunk)
-    assert.deepEqual([young, next].map(textOf), ['young', 'next'])
+    assert.equal(next.buffer, old.buffer)
+    assert.notEqual(next.buffer, young.buffer)
+    assert.deepEqual([young, next].map(String), ['young', 'next'])
   })
 })

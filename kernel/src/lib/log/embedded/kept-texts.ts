@@ -1,20 +1,19 @@
 /**
- * Job: texts that are kept for a while and hardly ever read, outside of V8's heap: that would take
- * twice their size for them (decision 35). They are written one behind the other, and let go of together.
+ * Job: texts outside of V8's heaps, which would take twice their size for them (decision 35), in memory
+ * that threads share: what is handed over is neither copied nor read anew. They are written one behind
+ * the other, and let go of together.
  */
 
 const chunkBytes = 1024 * 1024
-
-export type Kept = { readonly chunk: Buffer; readonly from: number; readonly to: number }
-
-export const textOf = ({ chunk, from, to }: Kept): string => chunk.toString('utf8', from, to)
+/** No letter takes more. */
+const letterBytes = 4
 
 /** Memory that is written again, instead of being let go of and asked for. */
 export class Chunks {
   readonly #spare: Buffer[] = []
 
   take(): Buffer {
-    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes)
+    return this.#spare.pop() ?? sharedBytes(chunkBytes)
   }
 
   giveBack(chunks: readonly Buffer[]): void {
@@ -32,27 +31,37 @@ export class KeptTexts {
     this.#chunks = chunks
   }
 
-  keep(text: string): Kept {
-    const bytes = Buffer.byteLength(text)
-    // One that is longer than a chunk has memory of its own.
-    if (bytes > chunkBytes) return { chunk: Buffer.from(text), from: 0, to: bytes }
-    const chunk = this.#chunkFor(bytes)
-    const from = this.#at
-    this.#at += chunk.write(text, from)
-    return { chunk, from, to: this.#at }
+  keep(text: string): Buffer {
+    return this.#write(text) ?? this.#writeToNext(text) ?? ownBytes(text)
   }
 
-  /** Nothing that was kept here may be read after it. */
+  /** Nothing that was kept here may be read after it, by no thread. */
   letGo(): void {
     this.#chunks.giveBack(this.#used.splice(0))
   }
 
-  #chunkFor(bytes: number): Buffer {
-    const last = this.#used.at(-1)
-    if (last !== undefined && this.#at + bytes <= chunkBytes) return last
-    const next = this.#chunks.take()
-    this.#used.push(next)
+  #writeToNext(text: string): Buffer | undefined {
+    if (text.length > chunkBytes) return undefined
+    this.#used.push(this.#chunks.take())
     this.#at = 0
-    return next
+    return this.#write(text)
   }
+
+  /** Undefined where it may not be there whole. To count its bytes takes longer than to write them. */
+  #write(text: string): Buffer | undefined {
+    const [chunk, from] = [this.#used.at(-1), this.#at]
+    if (chunk === undefined || from + text.length > chunkBytes) return undefined
+    const end = from + chunk.write(text, from)
+    if (end > chunkBytes - letterBytes) return undefined
+    this.#at = end
+    return chunk.subarray(from, end)
+  }
+}
+
+const sharedBytes = (length: number): Buffer => Buffer.from(new SharedArrayBuffer(length))
+
+function ownBytes(text: string): Buffer {
+  const bytes = sharedBytes(Buffer.byteLength(text))
+  bytes.write(text)
+  return bytes
 }

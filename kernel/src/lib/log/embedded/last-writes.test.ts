@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { journalOf, placeOf, rootPlace } from './journal-text.ts'
+import { eachGroup, journalOf, placeOf, rootPlace } from './journal-text.ts'
 import { LastWrites } from './last-writes.ts'
 
 type Given = readonly [key: string, map: string, entry: string, value: string | undefined]
@@ -11,7 +11,7 @@ function added(...batches: readonly (readonly Given[])[]): LastWrites {
     const given = batch.map(([key, map, entry, value]) => ({
       ...{ service: 'diary', key, map, entry, value },
     }))
-    for (const { service, text } of journalOf(given).groups) writes.add(service, text)
+    eachGroup(Buffer.from(journalOf(given).text), (service, group) => writes.add(service, group))
   }
   return writes
 }

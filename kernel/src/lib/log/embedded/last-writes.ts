@@ -2,8 +2,7 @@
  * Job: the last write of each entry among those of many batches, in the order of the tables.
  * Boundary: it is told groups as the journal has them, and told to go through them once.
  *
- * The groups of a service are taken apart when its turn comes: until then they are the texts that they
- * came as. Keys are put in order first, and what a key has only when its turn comes: all names of a
+ * The groups of a service are taken apart when its turn comes: until then they lie where they came from. Keys are put in order first, and what a key has only when its turn comes: all names of a
  * service in one go would hold up commits for as long as a dozen of them take.
  */
 import { eachWrite, rootPlace } from './journal-text.ts'
@@ -22,9 +21,9 @@ export type TakenApart = { readonly characters: number }
 type OfKey = string | Map<string, string>
 
 export class LastWrites {
-  readonly #services = new Map<string, string[]>()
+  readonly #services = new Map<string, Buffer[]>()
 
-  add(service: string, group: string): void {
+  add(service: string, group: Buffer): void {
     const groups = this.#services.get(service)
     if (groups === undefined) this.#services.set(service, [group])
     else groups.push(group)
@@ -35,7 +34,7 @@ export class LastWrites {
       const keys = new Map<string, OfKey>()
       const set = setIn(keys)
       for (const group of groups) {
-        eachWrite(group, set)
+        eachWrite(group.toString(), set)
         yield { characters: group.length }
       }
       this.#services.delete(service)

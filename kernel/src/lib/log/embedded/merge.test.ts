@@ -24,8 +24,9 @@ function merging(file: DatabaseSync, askToBringBack?: BringBack) {
   const after: RowAfter = (position) => rows.find((row) => row.position > position)
   const ask: BringBack = askToBringBack ?? ((done) => done(bringBack(file)))
   const merge = new Merge(file, after, ask)
-  const add = (writes: string): void => {
-    rows.push({ position: (rows.at(-1)?.position ?? merge.merged) + 1, writes })
+  const add = (text: string): void => {
+    const position = (rows.at(-1)?.position ?? merge.merged) + 1
+    rows.push({ position, writes: Buffer.from(text) })
   }
   return Object.assign(merge, { add })
 }

@@ -26,7 +26,7 @@ const bringBackAfterMs = 48
 type Writes = Generator<LastWrite | TakenApart>
 type UnderWay = { readonly position: number; readonly writes: Writes }
 
-export type JournalRow = { readonly position: number; readonly writes: string }
+export type JournalRow = { readonly position: number; readonly writes: Buffer }
 /** The first row behind a position. */
 export type RowAfter = (position: number) => JournalRow | undefined
 
@@ -88,7 +88,7 @@ export class Merge {
     for (let at = this.merged; at < position;) {
       const row = this.#rowAfter(at)
       if (row === undefined) throw new Error(`The journal ends at ${at}, before ${position}.`)
-      eachGroup(row.writes, (service, text) => last.add(service, text))
+      eachGroup(row.writes, (service, group) => last.add(service, group))
       at = row.position
       yield { characters: row.writes.length }
     }

@@ -10,7 +10,7 @@ import { entriesAsTheyStand } from '../changed-entries.ts'
 import type { Address, Scan } from '../log.ts'
 import { openStateFile } from './files.ts'
 import { checkFit, journalEnds } from './fit.ts'
-import { groupsIn, type JournalGroup } from './journal-text.ts'
+import { journalIn, type Journal } from './journal-text.ts'
 import { mergedPosition } from './merge.ts'
 import { checkInstallation, setInstallation } from './roles.ts'
 import { StateReader } from './state-tables.ts'
@@ -64,12 +64,13 @@ export class StateStore {
     return entriesAsTheyStand(scan, { layers, textOf: (value) => value, stored })
   }
 
-  apply(groups: readonly JournalGroup[]): void {
-    for (const group of groups) {
-      this.#unmerged.write(group)
+  /** The journal's text, where it lies until it is merged. */
+  apply(journal: Journal): Uint8Array {
+    for (const { service, keys } of journal.groups) {
       // A key without a root is new to nobody who asks for one.
-      for (const key of group.keys) this.#newest.note(group.service, key)
+      for (const key of keys) this.#newest.note(service, key)
     }
+    return this.#unmerged.write(journal)
   }
 
   /** Whether everything applied so far should be merged now; if so, `merged` says when it was. */
@@ -91,7 +92,7 @@ export class StateStore {
   #replay(log: DatabaseSync, merged: number): void {
     const rows = log.prepare('SELECT writes FROM journal WHERE position > ? ORDER BY position')
     for (const row of rows.iterate(merged)) {
-      this.apply(groupsIn(String(row['writes'])))
+      this.apply(journalIn(String(row['writes'])))
     }
   }
 }

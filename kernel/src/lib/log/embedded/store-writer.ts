@@ -11,14 +11,14 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { bringBack, openLogFile, openStateFile } from './files.ts'
 import type { Handover } from './handover.ts'
 import { LogLength } from './log-length.ts'
-import { Merge, type BringBack, type RowAfter } from './merge.ts'
+import { Merge, type BringBack, type JournalRow, type RowAfter } from './merge.ts'
 import type { FileName } from './roles.ts'
 
 export type BringBackFile = (name: FileName, ...done: Parameters<BringBack>) => void
 
 /** Merged journal rows that a commit drops: more than it adds, so that they never pile up. */
 const droppedAtOnce = 8
-/** Characters that may be committed while a merge is under way; then commits wait for it. */
+/** Bytes that may be committed while a merge is under way; then commits wait for it. */
 const waitAt = 24 * 1024 * 1024
 
 export class StoreWriter {
@@ -28,8 +28,10 @@ export class StoreWriter {
   readonly #merge: Merge
   #position: number
   #dropped: number
-  /** Characters since the last merge began. */
+  /** Bytes since the last merge began. */
   #unmerged = 0
+  /** What this process committed and did not merge yet, row by row, where the engine keeps it until then. */
+  #handedOver: JournalRow[] = []
   readonly #length = new LogLength()
   readonly #bringBackFile: BringBackFile
 
@@ -62,6 +64,8 @@ export class StoreWriter {
   afterCommit(batches: readonly Handover[]): void {
     for (const { journal, isMergeDue, position } of batches) {
       this.#unmerged += journal.length
+      const { buffer, byteOffset, length } = journal
+      this.#handedOver.push({ position, writes: Buffer.from(buffer, byteOffset, length) })
       if (isMergeDue) this.#begin(position)
     }
     this.#keepShort()
@@ -70,12 +74,16 @@ export class StoreWriter {
 
   #begin(position: number): void {
     this.#unmerged = 0
+    this.#handedOver = this.#handedOver.filter((row) => row.position > this.merged)
     this.#merge.begin(position)
   }
 
+  /** What an earlier process left is read from the journal. */
   readonly #rowAfter: RowAfter = (position) => {
+    const first = this.#handedOver[0]?.position ?? Infinity
+    if (position + 1 >= first) return this.#handedOver[position + 1 - first]
     const row = this.#statements.journal.get(position)
-    return row && { position: Number(row['position']), writes: String(row['writes']) }
+    return row && { position: Number(row['position']), writes: Buffer.from(String(row['writes'])) }
   }
 
   /** Whether there is something to do between commits. */
@@ -135,9 +143,11 @@ function prepare(log: DatabaseSync) {
     journal: sql(
       'SELECT position, writes FROM journal WHERE position > ? ORDER BY position LIMIT 1',
     ),
-    addJournal: sql('INSERT INTO journal (position, writes) VALUES (?, ?)'),
+    addJournal: sql('INSERT INTO journal (position, writes) VALUES (?, CAST(? AS TEXT))'),
     dropJournal: sql('DELETE FROM journal WHERE position <= ?'),
-    addEvents: sql('INSERT INTO events (shard, first, count, records) VALUES (?, ?, ?, ?)'),
+    addEvents: sql(
+      'INSERT INTO events (shard, first, count, records) VALUES (?, ?, ?, CAST(? AS TEXT))',
+    ),
     addMessage: sql('INSERT INTO inbox (shard, "offset", message) VALUES (?, ?, ?)'),
     moveInbox: sql('UPDATE shards SET inbox_position = ? WHERE shard = ?'),
     dropInbox: sql('DELETE FROM inbox WHERE shard = ? AND "offset" < ?'),

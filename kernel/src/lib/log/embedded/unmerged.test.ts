@@ -12,7 +12,7 @@ function write(
   ...writes: [typeof root | typeof words, string, string?][]
 ): void {
   const all = writes.map(([place, entry, value]) => ({ ...place, entry, value }))
-  for (const group of journalOf(all).groups) unmerged.write(group)
+  unmerged.write(journalOf(all))
 }
 
 /** What is read of each entry that lies there. */

@@ -1,16 +1,16 @@
 /**
  * Job: the state that is handed over and not yet merged into the tables, in memory. Two generations:
- * one that is being merged, and one that grows meanwhile. A batch's groups are kept as the texts that
- * they are (kept-texts.ts): hardly any is read before it is merged. They are taken apart when a key is
- * asked for that may lie in one.
+ * one that is being merged, and one that grows meanwhile. A batch is kept as the text that it is
+ * (kept-texts.ts): hardly any is read before it is merged. Groups are taken apart when a key is asked for
+ * that may lie in one.
  *
  * U1 What was written last is read, wherever it lies.
  */
 import { firstSlot, hashOf, secondSlot } from '../../runtime/text-hash.ts'
 import { ChangedEntries } from '../changed-entries.ts'
 import type { Address } from '../log.ts'
-import { eachWrite, takePlace, type JournalGroup } from './journal-text.ts'
-import { Chunks, KeptTexts, textOf, type Kept } from './kept-texts.ts'
+import { eachGroup, eachWrite, takePlace, type Journal } from './journal-text.ts'
+import { Chunks, KeptTexts } from './kept-texts.ts'
 
 type Entries = Map<string, string | undefined>
 /** Undefined where an entry was removed. */
@@ -46,20 +46,15 @@ class KeyFilter {
 
 /** The state of one service. */
 class OfService {
-  /** Texts that are not taken apart yet, oldest first. */
-  #texts: Kept[] = []
-  readonly #kept: KeptTexts
+  /** What is not taken apart yet, oldest first. */
+  #groups: Buffer[] = []
   readonly #keys = new KeyFilter()
   /** Most keys have a root and no maps: it lies here by itself. */
   readonly #roots: Entries = new Map()
   readonly #maps = new Map<string, Changes>()
 
-  constructor(kept: KeptTexts) {
-    this.#kept = kept
-  }
-
-  add({ keys, text }: JournalGroup): void {
-    this.#texts.push(this.#kept.keep(text))
+  add(group: Buffer, keys: readonly string[]): void {
+    this.#groups.push(group)
     for (const key of keys) this.#keys.add(key)
   }
 
@@ -76,8 +71,8 @@ class OfService {
 
   #has(key: string): boolean {
     if (!this.#keys.has(key)) return false
-    for (const kept of this.#texts) eachWrite(textOf(kept), this.#takeApart)
-    this.#texts = []
+    for (const group of this.#groups) eachWrite(group.toString(), this.#takeApart)
+    this.#groups = []
     return true
   }
 
@@ -108,12 +103,15 @@ class Generation {
     return this.#services.get(service)
   }
 
-  write(group: JournalGroup): void {
-    let state = this.#services.get(group.service)
-    if (state === undefined) {
-      this.#services.set(group.service, (state = new OfService(this.#kept)))
-    }
-    state.add(group)
+  write({ text, groups }: Journal): Buffer {
+    const kept = this.#kept.keep(text)
+    let n = 0
+    eachGroup(kept, (service, group) => {
+      let state = this.#services.get(service)
+      if (state === undefined) this.#services.set(service, (state = new OfService()))
+      state.add(group, groups[n++]?.keys ?? [])
+    })
+    return kept
   }
 
   end(): void {
@@ -129,9 +127,10 @@ export class Unmerged {
   /** About how many characters have been written since the last merge began. */
   size = 0
 
-  write(group: JournalGroup): void {
-    this.#growing.write(group)
-    this.size += group.text.length
+  /** The text as it is kept, until it is merged. */
+  write(journal: Journal): Buffer {
+    this.size += journal.text.length
+    return this.#growing.write(journal)
   }
 
   /** Whether the entry lies here, and if so its value: `undefined` when it was removed. */
