@@ -64,8 +64,6 @@ export type TakeWrite = (key: string, place: string, value: string) => void
 /** The place of a key's root: its map and its entry have no name. */
 export const rootPlace = separator
 
-export const placeOf = (map: string, entry: string): string => map + separator + entry
-
 /** Goes through a group without taking it apart more than needed: a merge reads millions of them. */
 export function eachWrite(group: string, take: TakeWrite): void {
   for (let at = 0; at <= group.length;) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { eachGroup, journalOf, placeOf, rootPlace } from './journal-text.ts'
+import { eachGroup, journalOf } from './journal-text.ts'
 import { LastWrites } from './last-writes.ts'
 
 type Given = readonly [key: string, map: string, entry: string, value: string | undefined]
@@ -16,10 +16,11 @@ function added(...batches: readonly (readonly Given[])[]): LastWrites {
   return writes
 }
 
-const listed = (writes: LastWrites) =>
-  [...writes.inOrder()].flatMap((next) =>
-    'key' in next ? [[next.key, next.place, next.value]] : [],
-  )
+/** Row by row. */
+function listed(writes: LastWrites): (readonly string[])[] {
+  const fields = [...writes.inOrder()].flatMap((next) => ('fields' in next ? next.fields : []))
+  return fields.flatMap((_, at) => (at % 4 === 0 ? [fields.slice(at, at + 4)] : []))
+}
 
 describe('embedded log: the last writes of many batches', () => {
   it('come once each, in the order of the tables', () => {
@@ -37,12 +38,12 @@ describe('embedded log: the last writes of many batches', () => {
       ],
     )
     assert.deepEqual(listed(writes), [
-      ['t/a', rootPlace, '1'],
-      ['t/a', placeOf('notes', 'q'), '2'],
-      ['t/a', placeOf('words', 'm'), '2'],
-      ['t/a', placeOf('words', 'z'), '1'],
-      ['t/a-1', rootPlace, '1'],
-      ['t/b', rootPlace, '2'],
+      ['t/a', '', '', '1'],
+      ['t/a', 'notes', 'q', '2'],
+      ['t/a', 'words', 'm', '2'],
+      ['t/a', 'words', 'z', '1'],
+      ['t/a-1', '', '', '1'],
+      ['t/b', '', '', '2'],
     ])
   })
 
@@ -59,9 +60,23 @@ describe('embedded log: the last writes of many batches', () => {
       ],
     )
     assert.deepEqual(listed(writes), [
-      ['t/a', rootPlace, ''],
-      ['t/b', rootPlace, '1'],
-      ['t/b', placeOf('words', 'z'), ''],
+      ['t/a', '', '', ''],
+      ['t/b', '', '', '1'],
+      ['t/b', 'words', 'z', ''],
     ])
+  })
+
+  it('come so many at once as a table takes best, and never more', () => {
+    const names = Array.from({ length: 100 }, (_, n) => `w${String(n).padStart(3, '0')}`)
+    const writes = added(names.map((name) => ['t/a', 'words', name, '1']))
+    const parts = [...writes.inOrder()].flatMap((next) => ('fields' in next ? [next.fields] : []))
+    assert.deepEqual(
+      parts.map(({ length }) => length / 4),
+      [64, 36],
+    )
+    assert.deepEqual(
+      listed(added(names.map((name) => ['t/a', 'words', name, '1']))).map(([, , entry]) => entry),
+      names,
+    )
   })
 })

@@ -2,17 +2,15 @@
  * Job: the last write of each entry among those of many batches, in the order of the tables.
  * Boundary: it is told groups as the journal has them, and told to go through them once.
  *
- * The groups of a service are taken apart when its turn comes: until then they lie where they came from. Keys are put in order first, and what a key has only when its turn comes: all names of a
- * service in one go would hold up commits for as long as a dozen of them take.
+ * The groups of a service are taken apart when its turn comes: until then they lie where they came from.
+ * Keys are put in order first, and what a key has only when its turn comes: all names of a service in one
+ * go would hold up commits for as long as a dozen of them take.
  */
-import { eachWrite, rootPlace } from './journal-text.ts'
+import { eachWrite, rootPlace, takePlace } from './journal-text.ts'
+import { fieldsAtOnce } from './state-tables.ts'
 
-export type LastWrite = {
-  readonly service: string
-  readonly key: string
-  readonly place: string
-  readonly value: string
-}
+/** Rows as a table takes them, one behind the other in its order. */
+export type LastRows = { readonly service: string; readonly fields: readonly string[] }
 
 /** So many characters were taken apart: there is nothing to write yet. */
 export type TakenApart = { readonly characters: number }
@@ -29,7 +27,7 @@ export class LastWrites {
     else groups.push(group)
   }
 
-  *inOrder(): Generator<LastWrite | TakenApart> {
+  *inOrder(): Generator<LastRows | TakenApart> {
     for (const [service, groups] of this.#services) {
       const keys = new Map<string, OfKey>()
       const set = setIn(keys)
@@ -38,22 +36,25 @@ export class LastWrites {
         yield { characters: group.length }
       }
       this.#services.delete(service)
-      yield* sorted(service, keys)
+      for (const fields of rowsOf(keys)) yield { service, fields }
     }
   }
 }
 
 /** Separators sort below every character of a name, so key by key is the order of the tables. */
-function* sorted(service: string, keys: ReadonlyMap<string, OfKey>): Generator<LastWrite> {
+function* rowsOf(keys: ReadonlyMap<string, OfKey>): Generator<readonly string[]> {
+  const fields: string[] = []
   for (const key of [...keys.keys()].sort()) {
-    const places = keys.get(key) ?? ''
-    if (typeof places === 'string') yield { service, key, place: rootPlace, value: places }
+    const ofKey = keys.get(key) ?? ''
+    if (typeof ofKey === 'string') fields.push(key, '', '', ofKey)
     else {
-      for (const place of [...places.keys()].sort()) {
-        yield { service, key, place, value: places.get(place) ?? '' }
+      for (const place of [...ofKey.keys()].sort()) {
+        takePlace(place, (map, entry) => fields.push(key, map, entry, ofKey.get(place) ?? ''))
       }
     }
+    while (fields.length >= fieldsAtOnce) yield fields.splice(0, fieldsAtOnce)
   }
+  if (fields.length > 0) yield fields
 }
 
 const setIn = (keys: Map<string, OfKey>) => (key: string, place: string, value: string) => {

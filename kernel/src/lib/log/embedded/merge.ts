@@ -13,8 +13,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { bringBack } from './files.ts'
 import { eachGroup } from './journal-text.ts'
-import { LastWrites, type LastWrite, type TakenApart } from './last-writes.ts'
-import { StateWriter } from './state-tables.ts'
+import { LastWrites, type LastRows, type TakenApart } from './last-writes.ts'
+import { fieldsOfRow, StateWriter } from './state-tables.ts'
 
 /** Entries in a slice: 2 ms where they lie together, 10 ms where each lies on a page of its own. */
 const sliceMax = 500
@@ -23,7 +23,7 @@ const charactersAnEntry = 1500
 /** How long slices write before it is brought back: more often costs more syncs, more seldom a longer file. */
 const bringBackAfterMs = 48
 
-type Writes = Generator<LastWrite | TakenApart>
+type Writes = Generator<LastRows | TakenApart>
 type UnderWay = { readonly position: number; readonly writes: Writes }
 
 export type JournalRow = { readonly position: number; readonly writes: Buffer }
@@ -120,8 +120,8 @@ export class Merge {
       if (done === true) return true
       if ('characters' in next) count += next.characters / charactersAnEntry
       else {
-        this.#writer.table(next.service).write(next.key, next.place, next.value)
-        count++
+        this.#writer.table(next.service).write(next.fields)
+        count += next.fields.length / fieldsOfRow
       }
     }
     return false

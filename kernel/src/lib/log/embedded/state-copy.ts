@@ -12,7 +12,6 @@ import { join } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { StateWrite } from '../log.ts'
 import { openStateFile } from './files.ts'
-import { placeOf } from './journal-text.ts'
 import type { StateRow } from './read-store.ts'
 import { StateReader, StateWriter, stateTable } from './state-tables.ts'
 
@@ -51,7 +50,7 @@ export class StateCopy {
     this.#database.exec('BEGIN IMMEDIATE')
     for (const { service, value: after, ...row } of writes) {
       if (changed !== undefined) changed(service, row, { before: this.read(service, row), after })
-      this.#writer.table(service).write(row.key, placeOf(row.map, row.entry), after ?? '')
+      this.#writer.table(service).write([row.key, row.map, row.entry, after ?? ''])
       // There may be a table by now that was missing before.
       this.#reader.merged()
     }

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Scan } from '../log.ts'
-import { takePlace, type JournalWrite } from './journal-text.ts'
+import type { JournalWrite } from './journal-text.ts'
 
 /** The table of a service's state, as SQL has to name it. */
 export function stateTable(service: string): string {
@@ -98,27 +98,46 @@ function prepareReads(database: DatabaseSync, table: string): Reads {
   }
 }
 
+/** Key, map, entry and value. */
+export const fieldsOfRow = 4
+const rowsAtOnce = 64
+/** What one statement writes: 8 rows cost as much as one by one, more than these save nothing. */
+export const fieldsAtOnce = rowsAtOnce * fieldsOfRow
+
 /** Writes the table of one service. */
 export class StateTable {
   readonly #put: StatementSync
+  readonly #putAll: StatementSync
   readonly #remove: StatementSync
 
   constructor(database: DatabaseSync, service: string) {
     const table = stateTable(service)
     database.exec(`CREATE TABLE IF NOT EXISTS ${table} ${columns}`)
-    this.#put = database.prepare(
-      `REPLACE INTO ${table} (key, map, entry, value) VALUES (?, ?, ?, ?)`,
-    )
+    const put = `REPLACE INTO ${table} (key, map, entry, value) VALUES`
+    this.#put = database.prepare(`${put} (?, ?, ?, ?)`)
+    const rows = Array.from({ length: rowsAtOnce }, () => '(?, ?, ?, ?)')
+    this.#putAll = database.prepare(`${put} ${rows.join(', ')}`)
     this.#remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND map = ? AND entry = ?`)
   }
 
-  /** Place and value as the journal has them. */
-  write(key: string, place: string, value: string): void {
-    takePlace(place, (map, entry) => {
-      if (value === '') this.#remove.run(key, map, entry)
-      else this.#put.run(key, map, entry, value)
-    })
+  /** The fields of one row after another; an empty value removes. */
+  write(fields: readonly string[]): void {
+    if (fields.length === fieldsAtOnce && !removes(fields)) this.#putAll.run(...fields)
+    else for (let at = 0; at < fields.length; at += fieldsOfRow) this.#writeRow(fields, at)
   }
+
+  #writeRow(fields: readonly string[], at: number): void {
+    const row = fields.slice(at, at + fieldsOfRow)
+    if (row.at(-1) === '') this.#remove.run(...row.slice(0, -1))
+    else this.#put.run(...row)
+  }
+}
+
+function removes(fields: readonly string[]): boolean {
+  for (let at = fieldsOfRow - 1; at < fields.length; at += fieldsOfRow) {
+    if (fields[at] === '') return true
+  }
+  return false
 }
 
 export class StateWriter {
