@@ -36,12 +36,12 @@ type ShardEnds = {
 }
 
 /** Decision 36: a commit of one order costs as much as it does for several; many need not share one. */
-const pace = { callsWorthABatch: 24, restMs: 3, batchMs: 6 }
+const pace = { callsWorthABatch: 24, restMs: 3, batchMs: 4 }
 
 export class EmbeddedLog implements Log {
   readonly pace = pace
   /** What waits for a slow disk is committed together. */
-  readonly batchesAtOnce = 4
+  readonly batchesAtOnce = 6
   readonly installation: string
   readonly shards: number
   readonly #directory: string
