@@ -8,7 +8,7 @@ import type { Settings } from '../settings.ts'
 import { admissionHere, type AdmissionHere } from './admission.ts'
 import { checksHere, offeredChecks } from './checks.ts'
 import { engineSettings, waitingMax } from './engine-settings.ts'
-import { beginYoung, boundHeaps } from './heaps.ts'
+import { beginYoung, boundHeaps, scavengeAlone } from './heaps.ts'
 import { listen } from './listen.ts'
 import type { Running } from './running.ts'
 import { SchemasAlone } from './schemas-alone.ts'
@@ -16,6 +16,7 @@ import { SchemasAlone } from './schemas-alone.ts'
 export async function startAlone(settings: Settings, log: Log): Promise<Running> {
   boundHeaps()
   beginYoung()
+  scavengeAlone()
   const admission = await admissionHere(settings, log)
   const onLog: OnLog = ({ level, msg, fields }) => log.at(level, msg, fields)
   const thread = new EngineThread(engineSettings(settings), onLog)

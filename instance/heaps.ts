@@ -21,3 +21,8 @@ export function boundHeaps(): void {
 export function beginYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring')
 }
+
+/** Helpers of a scavenge want the cores that the other threads want, and take more than they save (decision 35). */
+export function scavengeAlone(): void {
+  setFlagsFromString('--no-parallel-scavenge')
+}
