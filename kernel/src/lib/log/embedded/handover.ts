@@ -2,7 +2,8 @@
 
 /**
  * A batch as the store keeps it: texts, and where they go. Those of journal and events lie in memory that
- * both threads see (kept-texts.ts): of events until the batch is committed, of the journal until it is merged.
+ * both threads see (kept-texts.ts), unless they are very long: of events until the batch is committed, of the
+ * journal until it is merged.
  */
 export type Handover = {
   readonly position: number

@@ -31,4 +31,19 @@ describe('embedded log: texts that are kept outside of the heap', () => {
     assert.notEqual(next.buffer, young.buffer)
     assert.deepEqual([young, next].map(String), ['young', 'next'])
   })
+
+  it('take no more chunks where they are too long for one, and are counted by the collector of garbage', () => {
+    let taken = 0
+    class Counted extends Chunks {
+      override take(): Buffer {
+        taken++
+        return super.take()
+      }
+    }
+    const texts = new KeptTexts(new Counted())
+    const long = ['é'.repeat(600_000), 'x'.repeat(megabyte - 1), 'y'.repeat(2 * megabyte)]
+    const kept = [...long, ...long, ...long].map((text) => texts.keep(text))
+    assert.equal(taken, 1)
+    assert.ok(kept.every(({ buffer }) => buffer instanceof ArrayBuffer))
+  })
 })

@@ -1,7 +1,7 @@
 /**
  * Job: texts outside of V8's heaps, which would take twice their size for them (decision 35), in memory
- * that threads share: what is handed over is neither copied nor read anew. They are written one behind
- * the other, and let go of together.
+ * that threads share: what is handed over is neither copied nor read anew, unless it is longer than a
+ * chunk. They are written one behind the other, and let go of together.
  */
 
 const chunkBytes = 1024 * 1024
@@ -41,7 +41,8 @@ export class KeptTexts {
   }
 
   #writeToNext(text: string): Buffer | undefined {
-    if (text.length > chunkBytes) return undefined
+    // One that does not fit into an empty chunk fits into none.
+    if (text.length > chunkBytes || (this.#used.length > 0 && this.#at === 0)) return undefined
     this.#used.push(this.#chunks.take())
     this.#at = 0
     return this.#write(text)
@@ -60,8 +61,8 @@ export class KeptTexts {
 
 const sharedBytes = (length: number): Buffer => Buffer.from(new SharedArrayBuffer(length))
 
-function ownBytes(text: string): Buffer {
-  const bytes = sharedBytes(Buffer.byteLength(text))
-  bytes.write(text)
-  return bytes
-}
+/**
+ * Of no chunk, and copied when it is handed over: what threads share and let go of is not counted by
+ * V8, so it would lie there until either of them happens to collect garbage.
+ */
+const ownBytes = (text: string): Buffer => Buffer.from(text)

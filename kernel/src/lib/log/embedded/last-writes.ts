@@ -43,7 +43,7 @@ export class LastWrites {
 
 /** Separators sort below every character of a name, so key by key is the order of the tables. */
 function* rowsOf(keys: ReadonlyMap<string, OfKey>): Generator<readonly string[]> {
-  const fields: string[] = []
+  let fields: string[] = []
   for (const key of [...keys.keys()].sort()) {
     const ofKey = keys.get(key) ?? ''
     if (typeof ofKey === 'string') fields.push(key, '', '', ofKey)
@@ -52,7 +52,11 @@ function* rowsOf(keys: ReadonlyMap<string, OfKey>): Generator<readonly string[]>
         takePlace(place, (map, entry) => fields.push(key, map, entry, ofKey.get(place) ?? ''))
       }
     }
-    while (fields.length >= fieldsAtOnce) yield fields.splice(0, fieldsAtOnce)
+    let at = 0
+    for (; fields.length - at >= fieldsAtOnce; at += fieldsAtOnce) {
+      yield fields.slice(at, at + fieldsAtOnce)
+    }
+    if (at > 0) fields = fields.slice(at)
   }
   if (fields.length > 0) yield fields
 }
