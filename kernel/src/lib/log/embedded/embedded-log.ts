@@ -36,7 +36,7 @@ type ShardEnds = {
 }
 
 /** Decision 36: a commit of one order costs as much as it does for several; many need not share one. */
-const pace = { callsWorthABatch: 24, restMs: 3, batchMs: 4 }
+const pace = { callsWorthABatch: 8, restMs: 3, batchMs: 4 }
 
 export class EmbeddedLog implements Log {
   readonly pace = pace
